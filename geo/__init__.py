@@ -1,0 +1,1 @@
+"""Measure and decide: pure functions, frames in, Series or frames out; no file, no drawing, no dataset."""

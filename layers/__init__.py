@@ -1,0 +1,1 @@
+"""From published files to validated layers: the only place that knows the French open data."""
