@@ -1,0 +1,90 @@
+"""What a scenario says: how a measure is made, what it is worth (criterion), what it forbids or flags (rule)."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from geo.value_function import check_knots
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+
+
+class Model(BaseModel):
+    """Frozen, and closed: an unknown key is an error, not a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Model):
+    """The same sentence in the two languages of the screen."""
+
+    fr: str
+    en: str
+
+
+class MeasureSpec(Model):
+    """
+    How a number is made for each site: the kind of measure and what it is fed.
+
+    `kind` is a name of the table in `pensions.measures`; `layer` the layer it reads; `options` its keywords.
+    """
+
+    kind: str
+    layer: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Criterion(Model):
+    """A measure, a value function and a weight, with the source of each number."""
+
+    id: str
+    theme: str
+    label: Text
+    unit: Text
+    measure: MeasureSpec
+    knots: tuple[tuple[float, float], ...]
+    weight: float = Field(ge=0)
+    source: str = Field(min_length=1)
+    is_about_people: bool = False
+    decimals: int = 0
+
+    @field_validator("knots")
+    @classmethod
+    def _knots(cls, knots: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        check_knots(knots)
+        return knots
+
+
+class Rule(Model):
+    """
+    A measure and a threshold: pass, fail or unknown. An exclusion takes a site out of the ranking, an alert flags it.
+
+    `fail_above`: fails where the measure is strictly above; `fail_below`: strictly below.
+    `text` is the law or plan it comes from; `ask` says who can answer an unknown.
+    """
+
+    id: str
+    kind: Literal["exclusion", "alert"]
+    label: Text
+    unit: Text
+    measure: MeasureSpec
+    fail_above: float | None = None
+    fail_below: float | None = None
+    text: Text
+    ask: Text
+    source: str = Field(min_length=1)
+    decimals: int = 0
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> "Rule":
+        if (self.fail_above is None) == (self.fail_below is None):
+            raise ValueError(f"rule '{self.id}': give exactly one of fail_above and fail_below")
+        return self
+
+
+class Theme(Model):
+    """A family of criteria, as the sliders of the map show it."""
+
+    id: str
+    label: Text

@@ -1,0 +1,130 @@
+"""The result: a frozen bundle of frames on the same site index, from measures to ranks."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.criterion import Criterion, Rule
+from geo.crs import check_working_crs
+from geo.eligibility import is_eligible, verdict
+from geo.errors import LayerError
+from geo.scoring import contributions, is_disputed, rank, scores
+from geo.value_function import utility
+
+PEOPLE_STEP = 0.05
+"""Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
+planner's machine is what was ranked, and no difference between two outputs recovers a count. Proposition."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """
+    n sites judged by m criteria and r rules; every frame is on the index of `sites` (text, named "site_id").
+
+    sites : GeoDataFrame in EPSG:2154 with at least `label`, `insee_code`, `commune`
+    criteria, rules : those that were evaluated, in the order of the scenario
+    measures : n × m floats in the unit of the criterion, NaN unknown
+    estimates : n × m booleans, True where the measure is an estimate (straight line × detour, …)
+    utilities : n × m floats in [0, 1], NaN unknown
+    contributions : n × m, weight × utility
+    scores : `score` (low end), `score_high`, `score_geometric`, `rank` (Int64, <NA> if excluded),
+        `is_eligible`, `is_disputed`
+    verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
+    not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
+    """
+
+    sites: gpd.GeoDataFrame
+    criteria: tuple[Criterion, ...]
+    rules: tuple[Rule, ...]
+    measures: pd.DataFrame
+    estimates: pd.DataFrame
+    utilities: pd.DataFrame
+    contributions: pd.DataFrame
+    scores: pd.DataFrame
+    verdicts: pd.DataFrame
+    rule_values: pd.DataFrame
+    not_evaluated: dict[str, str]
+
+    @property
+    def weights(self) -> pd.Series:
+        """Weights of the evaluated criteria as the scenario states them, on criterion ids."""
+        return pd.Series({criterion.id: criterion.weight for criterion in self.criteria}, dtype=float)
+
+    def ordered(self) -> pd.Index:
+        """Site ids from first to last: ranked ones by rank then id, then the excluded by score."""
+        keys = self.scores[["is_eligible", "score"]].assign(site_id=self.scores.index)
+        keys["score"] = keys["score"].round(12)
+        return keys.sort_values(["is_eligible", "score", "site_id"], ascending=[False, False, True]).index
+
+
+def make_ranking(
+    sites: gpd.GeoDataFrame,
+    criteria: tuple[Criterion, ...],
+    rules: tuple[Rule, ...],
+    measures: pd.DataFrame,
+    estimates: pd.DataFrame,
+    rule_values: pd.DataFrame,
+    *,
+    not_evaluated: dict[str, str] | None = None,
+) -> Ranking:
+    """
+    Judge sites from their measures.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame, n rows
+        In `WORKING_CRS`, uniquely indexed by site id (text).
+    criteria, rules
+        One a column of `measures` and of `rule_values`; others are ignored.
+    measures, estimates : DataFrame, n × m
+        Floats in the unit of each criterion (NaN unknown), and booleans.
+    rule_values : DataFrame, n × r
+        Measures of the rules; NaN answers "unknown".
+    not_evaluated
+        Criterion or rule id → why the territory cannot answer it; carried to every output.
+
+    Raises
+    ------
+    CrsError, LayerError, ScenarioError
+        Sites in another CRS; frames on another index or duplicate ids; weights that cannot rank.
+    """
+    check_working_crs(sites, names=("sites",))
+    if not sites.index.is_unique:
+        twice = sites.index[sites.index.duplicated()].unique()[:5].tolist()
+        raise LayerError(f"Sites: ids must be unique, found twice: {', '.join(map(str, twice))}. Rename or drop them.")
+    for name, frame in (("measures", measures), ("estimates", estimates), ("rule_values", rule_values)):
+        if not frame.index.equals(sites.index):
+            raise LayerError(f"'{name}' is not on the index of the sites. Reindex it with .loc[sites.index].")
+    criteria = tuple(criterion for criterion in criteria if criterion.id in measures)
+    rules = tuple(rule for rule in rules if rule.id in rule_values)
+    weights = pd.Series({criterion.id: criterion.weight for criterion in criteria}, dtype=float)
+    utilities = _utilities(measures, criteria)
+    verdicts = pd.DataFrame({rule.id: verdict(rule_values[rule.id], rule) for rule in rules}, index=sites.index)
+    table = scores(utilities, weights)
+    table["is_eligible"] = is_eligible(verdicts, rules)
+    table["rank"] = rank(table["score"], table["is_eligible"])
+    table["is_disputed"] = is_disputed(table["rank"], rank(table["score_geometric"], table["is_eligible"]))
+    return Ranking(
+        sites=sites,
+        criteria=criteria,
+        rules=rules,
+        measures=measures[[criterion.id for criterion in criteria]],
+        estimates=estimates[[criterion.id for criterion in criteria]],
+        utilities=utilities,
+        contributions=contributions(utilities, weights),
+        scores=table,
+        verdicts=verdicts,
+        rule_values=rule_values[[rule.id for rule in rules]],
+        not_evaluated=dict(not_evaluated or {}),
+    )
+
+
+def _utilities(measures: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
+    columns = {}
+    for criterion in criteria:
+        values = utility(measures[criterion.id], criterion.knots)
+        if criterion.is_about_people:
+            values = ((values / PEOPLE_STEP).round() * PEOPLE_STEP).round(6)
+        columns[criterion.id] = values
+    return pd.DataFrame(columns, index=measures.index)

@@ -1,0 +1,15 @@
+"""Fixtures shared by every room."""
+
+from pathlib import Path
+
+import pytest
+
+REAL = Path(__file__).resolve().parents[2] / "shared" / "real" / "montpellier"
+
+
+@pytest.fixture(scope="session")
+def real_montpellier() -> Path:
+    """Folder of the real extract; the test is skipped, and says so, where it is absent."""
+    if not REAL.is_dir():
+        pytest.skip(f"REAL DATA ABSENT: {REAL} not found; this test checks nothing here")
+    return REAL
