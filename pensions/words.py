@@ -1,0 +1,58 @@
+"""What the command line says, in French and in English."""
+
+from geo.criterion import Language
+
+WORDS: dict[str, tuple[str, str]] = {
+    "app": (
+        "Où placer les prochaines pensions de famille : classer les sites d'un territoire, dire pourquoi, "
+        "exporter des cartes.",
+        "Where the next pensions de famille should stand: rank the sites of a territory, say why, export maps.",
+    ),
+    "lang": ("Langue de l'écran et des sorties.", "Language of the screen and of the outputs."),
+    "demo": (
+        "Écrit un territoire de démonstration, fictif, dans les formats publiés.",
+        "Write a fictional demonstration territory, in the published formats.",
+    ),
+    "demo_dir": ("Dossier où écrire.", "Folder to write to."),
+    "demo_size": ("Taille du territoire.", "Size of the territory."),
+    "demo_seed": ("Graine : la même donne les mêmes fichiers.", "Seed: the same one gives the same files."),
+    "rank": (
+        "Classe les sites candidats et écrit la carte, les tableurs et les couches.",
+        "Rank the candidate sites and write the map, the spreadsheets and the layers.",
+    ),
+    "territory": (
+        "Fichier TOML, dossier contenant territory.toml, ou nom d'un territoire fourni.",
+        "TOML file, folder that holds territory.toml, or name of a territory we ship.",
+    ),
+    "data": (
+        "Dossier des données (par défaut, celui du fichier TOML).",
+        "Folder of the data (by default, that of the TOML).",
+    ),
+    "scenario": ("Scénario : nom ou fichier TOML.", "Scenario: name or TOML file."),
+    "sites": (
+        "Sites candidats : « grid » (mailles de 100 m), une couche du territoire, ou un fichier "
+        "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
+        "Candidate sites: 'grid' (100 m cells), a layer of the territory, or a file "
+        "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
+    ),
+    "out": ("Dossier des sorties (par défaut out/<territoire>).", "Output folder (out/<territory> by default)."),
+    "start": ("Démarrage", "Starting"),
+    "layer": ("Lecture", "Reading"),
+    "measure": ("Mesure", "Measuring"),
+    "rule": ("Règle", "Rule"),
+    "output": ("Écriture", "Writing"),
+    "done": (
+        "{ranked} sites classés, {excluded} exclus, sur {candidate_sites} candidats.",
+        "{ranked} sites ranked, {excluded} excluded, of {candidate_sites} candidates.",
+    ),
+    "not_evaluated": ("Non évalué", "Not evaluated"),
+    "choices": ("choix possibles :", "choose one of:"),
+    "error": ("Erreur", "Error"),
+    "stopped": ("Interrompu.", "Stopped."),
+}
+
+
+def words(lang: Language) -> dict[str, str]:
+    """Every sentence in one language."""
+    position = 0 if lang == "fr" else 1
+    return {key: pair[position] for key, pair in WORDS.items()}
