@@ -29,7 +29,9 @@ def check_files(paths: Iterable[Path], layer: str) -> None:
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
         raise MissingFileError(
-            f"Layer '{layer}': file not found: {', '.join(absent)}. Check 'files' in the territory, or --data."
+            f"Layer '{layer}': file not found: {', '.join(absent)}. Check 'files' in the territory, or --data.",
+            fr=f"Fichier introuvable pour « {layer} » : {', '.join(absent)}. Vérifiez « files » dans le territoire, "
+            "ou l'option --data.",
         )
 
 
@@ -59,13 +61,21 @@ def sniff_separator(header: str) -> str:
     return max(";,\t|", key=header.count)
 
 
+def unreadable(path: Path, reason: object) -> SourceError:
+    """The error of a file that is truncated, empty, or not what its name says."""
+    return SourceError(
+        f"{path.name}: cannot be read ({reason}). Download it again.",
+        fr=f"{path.name} : fichier illisible ou incomplet ({reason}). Téléchargez-le de nouveau.",
+    )
+
+
 def _head(path: Path) -> bytes:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rb") as file:
             return bytes(file.read(SNIFFED_BYTES))
     except (OSError, EOFError) as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
+        raise unreadable(path, error) from error
 
 
 def read_table(
@@ -103,9 +113,12 @@ def read_table(
     start = head.decode(encoding, errors="replace")
     first = start.lstrip("\ufeff \r\n").split("\n", 1)[0]
     if first.lower().startswith(("<!doctype", "<html")):
-        raise SourceError(f"{path.name}: an HTML page, not a table. The address it came from has moved.")
+        raise SourceError(
+            f"{path.name}: an HTML page, not a table. The address it came from has moved.",
+            fr=f"{path.name} : page HTML au lieu d'un tableau. L'adresse de téléchargement a changé.",
+        )
     if not first.strip():
-        raise SourceError(f"{path.name}: empty file. Download it again.")
+        raise unreadable(path, "empty file")
     wanted = None if columns is None else set(columns)
     try:
         table = pd.read_csv(
@@ -117,7 +130,7 @@ def read_table(
             usecols=None if wanted is None else lambda name: name.strip("\ufeff ") in wanted,
         )
     except (ValueError, OSError, EOFError) as error:
-        raise SourceError(f"{path.name}: cannot be read as a table ({error}). Download it again.") from error
+        raise unreadable(path, error) from error
     return table.rename(columns=lambda name: str(name).strip("\ufeff "))
 
 
@@ -172,7 +185,9 @@ def pick_columns(
         found_names = ", ".join(map(str, table.columns[:30]))
         raise SourceError(
             f"{source}: column absent: {'; '.join(absent)}. Found: {found_names}. "
-            "If the publisher renamed it, add the new name to the reader's aliases."
+            "If the publisher renamed it, add the new name to the reader's aliases.",
+            fr=f"{source} : colonne absente : {'; '.join(absent)}. Colonnes trouvées : {found_names}. "
+            "Si le producteur l'a renommée, ajoutez le nouveau nom aux alias du lecteur.",
         )
     return pd.DataFrame(picked, index=table.index)
 
@@ -211,7 +226,9 @@ def to_number(texts: pd.Series, *, source: str = "table") -> pd.Series:
     if len(bad):
         raise SourceError(
             f"{source}: column '{texts.name}' has {len(bad)} values that are not numbers "
-            f"(first: {', '.join(map(repr, bad.unique()[:3]))}). Expected numbers or one of {MISSING[1:10]}."
+            f"(first: {', '.join(map(repr, bad.unique()[:3]))}). Expected numbers or one of {MISSING[1:10]}.",
+            fr=f"{source} : la colonne « {texts.name} » a {len(bad)} valeurs qui ne sont pas des nombres "
+            f"(premières : {', '.join(map(repr, bad.unique()[:3]))}).",
         )
     return numbers.astype(float)
 
@@ -275,14 +292,14 @@ def _read_any(path: Path, layer: str | None, columns: Iterable[str] | None, enco
     if path.suffix == ".parquet":
         return gpd.read_parquet(path)
     if path.suffix == ".zip" and not zipfile.is_zipfile(path):
-        raise SourceError(f"{path.name}: not a whole zip archive. Download it again.")
+        raise unreadable(path, "not a whole zip archive")
     source = f"/vsigzip/{path}" if path.suffix == ".gz" else path
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
             frame = pyogrio.read_dataframe(source, layer=layer, columns=kept, encoding=encoding, force_2d=True)
     except (DataSourceError, UnicodeDecodeError, ValueError) as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
+        raise unreadable(path, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceError(f"{path.name}: has no geometry.")
     return frame
@@ -315,7 +332,11 @@ def _settle_crs(frame: gpd.GeoDataFrame, name: str, declared_crs: int | None, me
     hint = "latitude and longitude are swapped" if swapped else "outside metropolitan France"
     raise CrsError(
         f"{name}: bounds {tuple(round(value, 3) for value in bounds)} fit neither longitude/latitude nor "
-        f"Lambert-93 of metropolitan France ({hint}). Only metropolitan France is handled (EPSG:2154)."
+        f"Lambert-93 of metropolitan France ({hint}). Only metropolitan France is handled (EPSG:2154).",
+        fr=f"{name} : les coordonnées {tuple(round(value, 3) for value in bounds)} ne sont ni des longitudes et "
+        "latitudes, ni du Lambert-93 de France métropolitaine ("
+        + ("latitude et longitude inversées" if swapped else "hors de France métropolitaine")
+        + ").",
     )
 
 

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
-from pensions.words import words
+from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
 
@@ -122,8 +122,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         make_app(lang)(args=told, prog_name="pensions")
     except PensionsError as error:
-        message = error.fr if lang == "fr" else str(error)
-        typer.echo(f"{say['error']} : {message}", err=True)
+        typer.echo(f"{say['error']} : {fault(error, lang)}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         typer.echo(say["stopped"], err=True)

@@ -1,6 +1,7 @@
 """What the command line says, in French and in English."""
 
 from geo.criterion import Language
+from geo.errors import PensionsError
 
 WORDS: dict[str, tuple[str, str]] = {
     "app": (
@@ -50,6 +51,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "error": ("Erreur", "Error"),
     "stopped": ("Interrompu.", "Stopped."),
 }
+
+FAULTS: dict[str, str] = {
+    "CrsError": "Coordonnées dans un système inattendu",
+    "LayerError": "Couche inutilisable",
+    "SourceError": "Fichier source illisible ou d'une autre forme que celle attendue",
+    "MissingFileError": "Fichier introuvable",
+    "ScenarioError": "Scénario inutilisable",
+    "TerritoryError": "Territoire mal décrit",
+    "SitesError": "Sites candidats inutilisables",
+    "NetworkError": "Réseau de rues inutilisable",
+    "TimetableError": "Horaires inutilisables",
+    "OutputError": "Écriture impossible",
+}
+"""What each class of error means, said before a message that exists in English only."""
+
+
+def fault(error: PensionsError, lang: Language) -> str:
+    """The message of an error in the language of the screen."""
+    if lang == "en":
+        return str(error)
+    if error.fr != str(error):
+        return error.fr
+    return f"{FAULTS.get(type(error).__name__, 'Erreur')}. Détail : {error}"
 
 
 def words(lang: Language) -> dict[str, str]:

@@ -70,7 +70,7 @@ def test_the_hash_changes_with_any_number(tmp_path):
     ],
 )
 def test_a_fault_in_a_scenario_is_named(tmp_path, before, after, told):
-    text = MINIMAL.replace(' }\n[[theme]]', ' }\n[[theme]]').replace(before, after, 1)
+    text = MINIMAL.replace(" }\n[[theme]]", " }\n[[theme]]").replace(before, after, 1)
     if told.startswith("parameters"):
         text = MINIMAL.replace(', source = "proposition" }', " }", 1)
     with pytest.raises(ScenarioError, match=told):
