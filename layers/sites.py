@@ -149,7 +149,8 @@ def _from_table(table: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
                 )
             return points(table, x, y, source=name)
     raise SitesError(
-        f"{name}: no coordinate columns. Found {', '.join(table.columns)}; expected lon and lat, or x and y (Lambert-93).",
+        f"{name}: no coordinate columns. Found {', '.join(table.columns)}; "
+        "expected lon and lat, or x and y (Lambert-93).",
         fr=f"{name} : pas de colonnes de coordonnées. Colonnes trouvées : {', '.join(table.columns)} ; "
         "attendu : lon et lat, ou x et y (Lambert-93).",
     )
