@@ -1,4 +1,5 @@
-"""Straight-line distances, counts and sums around sites, and the walking estimate they give where there is no network.
+"""
+Straight-line distances, counts and sums around sites, and the walking estimate they give where there is no network.
 
 A site is always measured from one point: itself if it is a point, else its representative point (inside the shape,
 where a centroid may fall outside an L-shaped parcel). A target is measured to its nearest edge, and is at 0 m from
@@ -135,7 +136,7 @@ def sum_within(sites: gpd.GeoDataFrame, targets: gpd.GeoDataFrame, column: str, 
     A    45.0
     Name: places, dtype: float64
     """
-    values = _values(targets, column)
+    values = column_values(targets, column)
     return _sums(sites, targets, values, _length("radius_m", radius_m), np.inf).rename(column)
 
 
@@ -168,7 +169,7 @@ def decayed_sum(
     half_life = _length("half_life_m", half_life_m)
     if half_life == 0:
         raise ValueError("half_life_m is 0: expected a length above 0 m.")
-    values = np.ones(len(targets)) if column is None else _values(targets, column)
+    values = np.ones(len(targets)) if column is None else column_values(targets, column)
     return _sums(sites, targets, values, HALF_LIVES_KEPT * half_life, half_life).rename("decayed_sum")
 
 
@@ -220,10 +221,12 @@ def site_points(sites: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """
     shapes = np.asarray(sites.geometry.array, dtype=object)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    shapes = np.where(missing, None, shapes)
+    shapes = shapes.copy()
+    shapes[missing] = None
     other = ~missing & (shapely.get_type_id(shapes) != shapely.GeometryType.POINT)
     shapes[other] = shapely.point_on_surface(shapes[other])
-    return shapely.force_2d(shapes)
+    points: NDArray[np.object_] = shapely.force_2d(shapes)
+    return points
 
 
 def _door(
@@ -264,7 +267,8 @@ def _all_points(shapes: NDArray[np.object_]) -> bool:
     return bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
 
 
-def _values(targets: gpd.GeoDataFrame, column: str) -> Floats:
+def column_values(targets: gpd.GeoDataFrame, column: str) -> Floats:
+    """Give a numeric column as floats, NaN where unknown; LayerError if it is absent or not numeric."""
     if column not in targets.columns:
         raise LayerError(f"targets: no column '{column}'; found {', '.join(map(str, targets.columns))}.")
     if not pd.api.types.is_numeric_dtype(targets[column]):

@@ -38,7 +38,8 @@ def sums_within(site_xy: Floats, target_xy: Floats, values: Floats, radius_m: fl
     start = np.searchsorted(key[order], np.arange(shape[0] * shape[1] + 1))
     target_xy, values = np.ascontiguousarray(target_xy[order]), np.ascontiguousarray(values[order])
     out = np.zeros(len(site_xy))
-    _sum_cells(site_xy, target_xy, values, start, shape, origin, cell, radius_m, half_life_m, out)
+    rate = np.log(2.0) / half_life_m
+    _sum_cells(site_xy, target_xy, values, start, shape, origin, cell, radius_m, rate, out)
     return out
 
 
@@ -51,7 +52,7 @@ def _sum_cells_py(
     origin: Floats,
     cell: float,
     radius_m: float,
-    half_life_m: float,
+    rate: float,
     out: Floats,
 ) -> None:
     columns, rows = shape[0], shape[1]
@@ -65,7 +66,7 @@ def _sum_cells_py(
                 for j in range(start[r * columns + first], start[r * columns + last + 1]):
                     distance = np.sqrt((target_xy[j, 0] - x) ** 2 + (target_xy[j, 1] - y) ** 2)
                     if distance <= radius_m:
-                        total += values[j] * 2.0 ** (-distance / half_life_m)
+                        total += values[j] * (np.exp(-rate * distance) if rate > 0 else 1.0)
         out[i] = total
 
 
