@@ -18,11 +18,11 @@ Integers = NDArray[np.int64]
 MANY_VERTICES = 12
 """Outlines with more vertices are cut by a lattice."""
 
-SMALLEST_PITCH_M = 500.0
+SMALLEST_PITCH_M = 250.0
 """Smallest pitch of that lattice."""
 
-PAIRS_AT_ONCE = 500_000
-"""(site, polygon) pairs treated together: bounds the memory near 200 MB whatever the number of sites."""
+EDGES_AT_ONCE = 1_000_000
+"""About how many (site, edge) pairs are treated together: bounds the memory whatever the number of sites."""
 
 
 def small_pieces(shapes: NDArray[np.object_], radius: float) -> tuple[NDArray[np.object_], Integers]:
@@ -33,7 +33,7 @@ def small_pieces(shapes: NDArray[np.object_], radius: float) -> tuple[NDArray[np
     ----------
     shapes : array of m (multi)polygons
     radius
-        Of the discs to come, metres: the pitch of the lattice, or `SMALLEST_PITCH_M` where that is larger.
+        Of the discs to come, metres: the pitch is half of it, or `SMALLEST_PITCH_M` where that is larger.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def small_pieces(shapes: NDArray[np.object_], radius: float) -> tuple[NDArray[np
     >>> len(pieces), source.tolist()
     (1, [0])
     """
-    pitch = max(radius, SMALLEST_PITCH_M)
+    pitch = max(radius / 2, SMALLEST_PITCH_M)
     parts, zone = shapely.get_parts(shapes, return_index=True)
     is_large = shapely.get_num_coordinates(parts) > MANY_VERTICES
     small, small_zone = parts[~is_large], zone[~is_large]
@@ -101,7 +101,9 @@ def disc_areas(
     reach = np.hypot(*(bounds[:, 2:] - bounds[:, :2]).T) / 2
     edges = _edges(pieces)
     discs = shapely.box(*(centres - radius).T, *(centres + radius).T)
-    step = max(1, int(PAIRS_AT_ONCE / max(1.0, 4 * radius**2 / max(float(np.median(whole)), 1.0) + 8)))
+    density = len(pieces) / max(float(np.ptp(bounds.reshape(-1, 2), axis=0).prod()), 1.0)
+    per_site = min(len(pieces), 4 * radius**2 * density + 8)
+    step = max(1, int(EDGES_AT_ONCE / (per_site * len(edges[0]) / len(pieces))))
     for begin in range(0, len(centres), step):
         site, piece = tree.query(discs[begin : begin + step])
         site = site + begin
