@@ -8,47 +8,15 @@ import geopandas as gpd
 
 from layers.read import folded
 
-KINDS = [
-    "allee",
-    "all",
-    "avenue",
-    "av",
-    "ave",
-    "boulevard",
-    "bd",
-    "chemin",
-    "che",
-    "cours",
-    "esplanade",
-    "esp",
-    "impasse",
-    "imp",
-    "lieu",
-    "dit",
-    "lotissement",
-    "lot",
-    "mail",
-    "place",
-    "pl",
-    "plan",
-    "quai",
-    "qu",
-    "rond",
-    "point",
-    "route",
-    "rte",
-    "rue",
-    "square",
-    "sq",
-    "traverse",
-    "za",
-    "zac",
-    "zi",
-    "bis",
-    "ter",
-]
+KINDS = frozenset(
+    re.findall(
+        r"\w+",
+        "allee all avenue av ave boulevard bd chemin che cours esplanade esp impasse imp lieu dit lotissement lot mail "
+        "place pl plan quai qu rond point route rte rue square sq traverse za zac zi bis ter",
+    )
+)
 LINKS = frozenset({"de", "du", "des", "la", "le", "les"})
-DROPPED = LINKS.union(KINDS)
+DROPPED = LINKS | KINDS
 CLOSE = 0.88
 """Likeness from which two street names are one name misspelt ("Noguerre", "Noguères"): proposition."""
 

@@ -20,7 +20,8 @@ def read_communes_france(path: Path, *, population: Path | None = None) -> gpd.G
     Publisher: IGN and INSEE through gregoiredavid/france-geojson (outlines, vintage 2018 seen), DGCL through
     etalab/decoupage-administratif (population, 2024 seen). Licence Ouverte. A row is a commune. CRS as
     published: EPSG:4326. Known gaps: outlines are generalised by some tens of metres, so a site or an address
-    near a boundary can fall in the neighbour commune, or outside.
+    near a boundary can fall in the neighbour commune, or outside; names there lack their article ("Crès"), so the
+    list of the DGCL ("Le Crès") is preferred where given.
 
     Parameters
     ----------
@@ -47,7 +48,11 @@ def read_communes_france(path: Path, *, population: Path | None = None) -> gpd.G
     _check_codes(frame["insee_code"], path.name)
     frame = one_row_each(frame, "insee_code", path.name)
     mended = list(repairs(frame))
-    frame["population"] = np.nan if population is None else _population(frame["insee_code"], population, mended)
+    frame["population"] = np.nan
+    if population is not None:
+        known = _population(frame["insee_code"], population, mended)
+        frame["population"] = known["population"].to_numpy()
+        frame["name"] = known["name"].where(known["name"] != "", frame["name"])
     return keep(frame, ["insee_code", "name", "population"], mended)
 
 
@@ -60,19 +65,26 @@ def _check_codes(codes: pd.Series, source: str) -> None:
         )
 
 
-def _population(codes: pd.Series, path: Path, mended: list[str]) -> pd.Series:
+def _population(codes: pd.Series, path: Path, mended: list[str]) -> pd.DataFrame:
     table = read_table(path)
     refuse_empty(table, path.name, "communes")
-    names = {"insee": ("insee", "code", "codgeo", "com"), "population": ("pmun", "populationMunicipale", "population")}
-    table = pick_columns(table, names, path.name).drop_duplicates()
+    names = {
+        "insee": ("insee", "code", "codgeo", "com"),
+        "population": ("pmun", "populationMunicipale", "population"),
+        "name": ("nom_membre", "nom", "libgeo"),
+    }
+    table = pick_columns(table, names, path.name, optional=["name"]).drop_duplicates()
     _check_codes(table["insee"], path.name)
     if table["insee"].duplicated().any():
         twice = ", ".join(table.loc[table["insee"].duplicated(), "insee"][:3])
         raise SourceError(f"{path.name}: communes with two populations: {twice}. Expected one row a commune.")
-    known = to_number(table.set_index("insee")["population"], source=path.name)
-    matched = codes.map(known)
-    if matched.notna().sum() == 0:
+    table["population"] = to_number(table["population"], source=path.name)
+    table["name"] = plain_text(table["name"])
+    matched = table.set_index("insee").reindex(codes).set_axis(codes.index)
+    unknown = int(matched["population"].isna().sum())
+    if unknown == len(codes):
         raise SourceError(f"{path.name}: none of its communes is in the outlines. Are the two files of the same place?")
-    if matched.isna().any():
-        mended.append(f"{int(matched.isna().sum())} communes without population")
-    return matched.astype(float)
+    if unknown:
+        mended.append(f"{unknown} communes without population")
+    matched["name"] = matched["name"].fillna("")
+    return matched
