@@ -165,7 +165,9 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
             "finess_id": table.index.astype("str"),
             "name": name.str.strip().to_numpy(),
             "category": table[18].str.strip().map(categories).to_numpy(),
-            "is_confidential": [is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)],
+            "is_confidential": [
+                is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)
+            ],
             "is_position_doubtful": (~(score >= MIN_GEOCODING_SCORE)).to_numpy() | table.index.isin(shared),
         }
     ).astype({"name": "str", "category": "str", "is_confidential": bool})
