@@ -13,7 +13,31 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import SourceError
-from layers import read
+from layers import (
+    addresses_city,
+    bpe,
+    city_constraints,
+    communes_france,
+    communes_geoapi,
+    dvf,
+    filosofi,
+    filosofi_communes,
+    finess,
+    finess_flat,
+    france_services,
+    gtfs,
+    osm_places,
+    osm_streets,
+    public_facilities,
+    qpv,
+    qpv_2015,
+    read,
+    rpls,
+    rpls_communes,
+    street_centrelines,
+    terrain,
+    tram_lines,
+)
 from layers.read import repairs
 from layers.schemas import validate
 
@@ -31,13 +55,6 @@ class ReadContext:
     def zone(self) -> shapely.Geometry | None:
         """The perimeter and its margin, in EPSG:2154."""
         return None if self.communes is None else self.communes.geometry.union_all().buffer(self.margin_m)
-
-    def lonlat_bounds(self) -> tuple[float, float, float, float] | None:
-        """Bounds of the zone in degrees, to filter a national file before it is loaded."""
-        if self.zone is None:
-            return None
-        west, south, east, north = gpd.GeoSeries([self.zone], crs=2154).to_crs(4326).total_bounds
-        return float(west), float(south), float(east), float(north)
 
     def digest(self) -> str:
         """What the zone is, for the key of the cache."""
@@ -74,4 +91,65 @@ class Reader:
         return validate(layer, frame)
 
 
-READERS: dict[str, Reader] = {}
+def _one(module: ModuleType, name: str, *, is_bounded: bool = False) -> Reader:
+    """A reader of a single file; a bounded one filters on the zone while it reads."""
+
+    def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
+        extra = {"bounds": context.zone} if is_bounded else {}
+        return getattr(module, name)(paths[0], **extra, **options)
+
+    return Reader(call, module)
+
+
+def _with_second(module: ModuleType, name: str, second: str, *, needs_communes: bool = False) -> Reader:
+    """A reader of one file that a second one completes when it is given."""
+
+    def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
+        extra: dict[str, Any] = {second: paths[1]} if len(paths) > 1 else {}
+        if needs_communes:
+            extra["communes"] = context.communes
+        return getattr(module, name)(paths[0], **extra, **options)
+
+    return Reader(call, module)
+
+
+def _with_communes(module: ModuleType, name: str) -> Reader:
+    """A reader of a table without geometry, joined to the communes."""
+    return Reader(
+        lambda paths, context, options: getattr(module, name)(paths[0], communes=context.communes, **options), module
+    )
+
+
+READERS: dict[str, Reader] = {
+    "communes_geoapi": _one(communes_geoapi, "read_communes"),
+    "communes_france": _with_second(communes_france, "read_communes_france", "population"),
+    "osm_streets": _one(osm_streets, "read_osm_streets", is_bounded=True),
+    "street_centrelines": _one(street_centrelines, "read_street_centrelines"),
+    "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), gtfs, is_cached=False),
+    "tram_lines": _one(tram_lines, "read_tram_lines"),
+    "addresses_city": _one(addresses_city, "read_addresses_city"),
+    "bpe": _one(bpe, "read_bpe", is_bounded=True),
+    "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True),
+    "finess_legacy_supported_housing": _one(finess, "read_finess_supported_housing", is_bounded=True),
+    "finess_flat_services": _with_second(finess_flat, "read_finess_flat_services", "addresses"),
+    "finess_flat_supported_housing": _with_second(finess_flat, "read_finess_flat_supported_housing", "addresses"),
+    "france_services": _one(france_services, "read_france_services"),
+    "osm_pharmacies": _one(osm_places, "read_osm_pharmacies"),
+    "osm_shops": _one(osm_places, "read_osm_shops"),
+    "public_facilities": _one(public_facilities, "read_public_facilities"),
+    "rpls_dwellings": _one(rpls, "read_rpls_dwellings", is_bounded=True),
+    "rpls_communes": _with_second(rpls_communes, "read_rpls_communes", "households", needs_communes=True),
+    "filosofi_grid": _one(filosofi, "read_filosofi_grid", is_bounded=True),
+    "filosofi_communes": _with_communes(filosofi_communes, "read_filosofi_communes"),
+    "qpv_2024": _one(qpv, "read_qpv_2024", is_bounded=True),
+    "qpv_2015": _one(qpv_2015, "read_qpv_2015"),
+    "terrain": Reader(
+        lambda paths, context, options: terrain.read_terrain(paths[0], **options), terrain, is_cached=False
+    ),
+    "dvf": Reader(lambda paths, context, options: dvf.read_dvf(paths, **options), dvf),
+    "city_water": _one(city_constraints, "read_city_water"),
+    "city_green_spaces": _one(city_constraints, "read_city_green_spaces"),
+    "city_planned_zones": _one(city_constraints, "read_city_planned_zones"),
+    "city_monuments": _one(city_constraints, "read_city_monuments"),
+    "city_protected_woods": _one(city_constraints, "read_city_protected_woods"),
+}

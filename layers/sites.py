@@ -83,7 +83,7 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
 
 def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
     """Square cells whose centre lies in the perimeter, as candidate sites."""
-    cells = make_grid(territory.perimeter, cell_m=cell_m)
+    cells = make_grid(territory.layers["communes"], cell_m=cell_m)
     return with_commune(cells.assign(label=cells.index.to_series()), territory)
 
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ from pydantic import Field, ValidationError
 
 from geo.criterion import Model, Text
 from geo.errors import MissingFileError, TerritoryError
-from geo.raster import Raster
 from geo.timetable import Feed
 from layers.cache import file_digest, read_cached
 from layers.read import check_files, repairs
 from layers.readers import READERS, ReadContext
+from layers.terrain import Terrain
 
 TERRITORIES = Path(__file__).resolve().parents[1] / "data" / "territories"
 
@@ -76,13 +76,11 @@ class Territory:
 
     head: Head
     sites: SitesSpec
-    perimeter: shapely.Geometry
     layers: Mapping[str, gpd.GeoDataFrame]
     coverage: Mapping[tuple[str, str], shapely.Geometry | None]
     feed: Feed | None
-    terrain: Raster | None
+    terrain: Terrain | None
     sources: tuple[dict[str, Any], ...]
-    layer_hashes: Mapping[str, str] = field(default_factory=dict)
 
     def covers(self, sites: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
         """Say for each site whether the layer covers it, in every category asked; False where there is no layer."""
@@ -190,7 +188,6 @@ def load_territory(
     return Territory(
         head=spec.territory,
         sites=spec.sites,
-        perimeter=layers["communes"].geometry.union_all(),
         layers=layers,
         coverage=coverage,
         feed=feeds[0],

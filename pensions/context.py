@@ -2,13 +2,16 @@
 
 import geopandas as gpd
 
-from geo import hotspots
+from geo import hotspots, transit_layers
 from layers.territory import Territory
 from pensions.run import Run
 
 DRAWN_AS_READ = ("communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments")
 SERVICES_DRAWN = 4000
 """Above this many, services are not drawn one by one."""
+
+HOTSPOT_BAND_M = 500
+"""Cells within this distance count as neighbours in the search for hotspots. Proposition."""
 
 
 def context_layers(run: Run) -> dict[str, gpd.GeoDataFrame]:
@@ -25,7 +28,8 @@ def context_layers(run: Run) -> dict[str, gpd.GeoDataFrame]:
     if services is not None and len(services) <= SERVICES_DRAWN:
         drawn["services"] = services
     if territory.feed is not None:
-        drawn["stops"] = run.stops
+        drawn["stops"] = transit_layers.stops_layer(territory.feed)
+        drawn.setdefault("transit_lines", transit_layers.transit_lines_layer(territory.feed))
     need = need_hotspots(territory)
     if need is not None:
         drawn["hotspots"] = need
@@ -37,4 +41,4 @@ def need_hotspots(territory: Territory) -> gpd.GeoDataFrame | None:
     cells = territory.layers.get("income_cells")
     if cells is None or cells.empty:
         return None
-    return hotspots.hotspot_zones(cells, "poor_households")
+    return hotspots.hotspot_zones(cells, "poor_households", band_m=HOTSPOT_BAND_M)

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import areal, market, proximity, raster, streets, zones
+from geo import areal, market, proximity, raster, stop_access, streets, timetable, transit_service, zones
 from geo.criterion import MeasureSpec, Text
 from geo.errors import ScenarioError
 from layers.scenario import Scenario
@@ -56,6 +56,35 @@ class Bench:
 
     ground: Ground
     sites: gpd.GeoDataFrame
+
+    @cached_property
+    def transit_service(self) -> pd.DataFrame:
+        """Departures per hour by period, first and last, at stops within a walk of each site."""
+        feed = self.territory.feed
+        if feed is None:
+            raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
+        table = transit_service.service_at_sites(
+            feed, self.walks_to_stops, sites=len(self.sites), dates=timetable.default_dates(feed)
+        )
+        return table.set_axis(self.sites.index)
+
+    @cached_property
+    def walks_to_stops(self) -> pd.DataFrame:
+        """Walks from sites to stops: on the network where it serves both ends, else in straight line × detour."""
+        stops = self.territory.feed.stops if self.territory.feed is not None else self.sites.iloc[:0]
+        limit = self.scenario.number("stop_walk_min")
+        speed, detour = self.scenario.number("walk_speed_kmh"), self.scenario.number("detour")
+        straight = stop_access.straight_walks(self.sites, stops, max_minutes=limit, speed_kmh=speed, detour=detour)
+        if self.network is None:
+            return straight
+        served = self.on_network.to_numpy()[straight["place"]]
+        served &= streets.covers(self.network, stops).to_numpy()[straight["stop"]]
+        walked = streets.minutes_matrix(self.network, self.sites, stops, limit)
+        return stop_access.walks_table(
+            np.concatenate([walked.origin, straight["place"][~served]]),
+            np.concatenate([walked.target, straight["stop"][~served]]),
+            np.concatenate([walked.minutes, straight["minutes"][~served]]),
+        )
 
     @property
     def territory(self) -> Territory:
@@ -151,11 +180,20 @@ def _walk_minutes(bench: Bench, spec: MeasureSpec) -> Measurement:
     return Measurement(walked.mask(is_estimate, fallback).where(covered), is_estimate)
 
 
+def _departures(bench: Bench, spec: MeasureSpec) -> Measurement:
+    """Departures per hour at the stops within a walk, by day, in the evening or on Sunday."""
+    values = bench.transit_service[f"departures_per_hour_{option(spec, 'period')}"].astype(float)
+    return Measurement(values, ~bench.on_network)
+
+
 def _distance(bench: Bench, spec: MeasureSpec) -> Measurement:
-    """Straight-line metres to the nearest feature (0 inside a polygon); no feature in a covered place is unknown."""
+    """Straight-line metres to the nearest feature, 0 inside a polygon; beyond `at_most_m`, that many metres."""
     name, layer = bench.layer(spec)
     targets = selected(layer, spec.options.get("where", {}))
-    values = zones.distance_to_zones(bench.sites, targets)
+    if (targets.geom_type == "Point").all():
+        values = proximity.distance_to_nearest(bench.sites, targets)
+    else:
+        values = zones.distance_to_zones(bench.sites, targets)
     limit = spec.options.get("at_most_m")
     if limit is not None:
         values = values.fillna(limit).clip(upper=limit)
@@ -179,7 +217,7 @@ def _count_within(bench: Bench, spec: MeasureSpec) -> Measurement:
 def _sum_around(bench: Bench, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
     name, layer = bench.layer(spec)
-    values = areal.sum_around(bench.sites, layer, option(spec, "column"), float(option(spec, "radius_m")))
+    values = areal.sum_around(bench.sites, layer, option(spec, "column"), radius_m=float(option(spec, "radius_m")))
     return _covered(bench, spec, name, values, ("",))
 
 
@@ -194,7 +232,7 @@ def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
         raise NotAvailableError(Text(fr="couche absente : income_cells", en="layer absent: income_cells"))
     radius = float(option(spec, "radius_m"))
     dwellings = proximity.sum_within(bench.sites, layer, "dwellings", radius)
-    households = areal.sum_around(bench.sites, cells, "households", radius)
+    households = areal.sum_around(bench.sites, cells, "households", radius_m=radius)
     values = (dwellings / households.where(households > 0)).clip(upper=1.0)
     return _covered(bench, spec, name, values, ("",))
 
@@ -253,7 +291,8 @@ def _slope(bench: Bench, spec: MeasureSpec) -> Measurement:
     terrain = bench.territory.terrain
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    values = raster.sample_at(bench.sites, raster.slope_percent(terrain))
+    slope = raster.slope_percent(terrain.elevation, terrain.transform, nodata=terrain.nodata)
+    values = raster.sample_at(bench.sites, slope, terrain.transform)
     return Measurement(values, pd.Series(False, index=bench.sites.index))
 
 
@@ -264,6 +303,7 @@ def _covered(bench: Bench, spec: MeasureSpec, name: str, values: pd.Series, cate
 
 MEASURES: dict[str, Callable[[Bench, MeasureSpec], Measurement]] = {
     "walk_min": _walk_minutes,
+    "departures": _departures,
     "distance_m": _distance,
     "count_within": _count_within,
     "sum_around": _sum_around,

@@ -127,7 +127,9 @@ def test_the_map_names_the_fictional_data_and_asks_nothing_of_the_network(ranked
 def test_the_same_territory_ranked_twice_gives_the_same_sites(town, ranked, tmp_path):
     assert run_cli("rank", town, "--out", tmp_path / "again") == 0
     first, again = (gpd.read_file(folder / "sites.geojson") for folder in (ranked, tmp_path / "again"))
-    pd.testing.assert_frame_equal(pd.DataFrame(first.drop(columns="geometry")), pd.DataFrame(again.drop(columns="geometry")))
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(first.drop(columns="geometry")), pd.DataFrame(again.drop(columns="geometry"))
+    )
 
 
 def test_the_second_scenario_ranks_addresses_of_the_landlords(town, tmp_path):
@@ -145,7 +147,9 @@ def test_a_site_list_in_excel_is_ranked_and_names_stay_text(town, ranked, tmp_pa
     points = gpd.read_file(ranked / "sites.geojson").to_crs(4326).head(4)
     where = points.geometry.representative_point()
     names = ["{{7*7}}", "<img src=x onerror=alert(1)>", "=1+1", "</script><script>alert(2)</script>"]
-    pd.DataFrame({"Nom": names, "Longitude": where.x, "Latitude": where.y}).to_excel(tmp_path / "liste.xlsx", index=False)
+    pd.DataFrame({"Nom": names, "Longitude": where.x, "Latitude": where.y}).to_excel(
+        tmp_path / "liste.xlsx", index=False
+    )
     assert run_cli("rank", town, "--sites", tmp_path / "liste.xlsx", "--out", tmp_path / "out") == 0
     page = (tmp_path / "out" / "carte.html").read_text(encoding="utf-8")
     assert "<img src=x" not in page
