@@ -22,8 +22,8 @@ def sums_around(
     sites: gpd.GeoDataFrame,
     zones: gpd.GeoDataFrame,
     columns: Sequence[str],
-    *,
     radius_m: float,
+    *,
     max_unknown_share: float = 0.1,
     min_covered_share: float = 0.0,
 ) -> pd.DataFrame:
@@ -86,8 +86,8 @@ def sum_around(
     sites: gpd.GeoDataFrame,
     zones: gpd.GeoDataFrame,
     column: str,
-    *,
     radius_m: float,
+    *,
     max_unknown_share: float = 0.1,
     min_covered_share: float = 0.0,
 ) -> pd.Series:
@@ -107,7 +107,7 @@ def sum_around(
         sites,
         zones,
         [column],
-        radius_m=radius_m,
+        radius_m,
         max_unknown_share=max_unknown_share,
         min_covered_share=min_covered_share,
     )[column]
@@ -118,8 +118,8 @@ def ratio_around(
     zones: gpd.GeoDataFrame,
     numerator: str,
     denominator: str,
-    *,
     radius_m: float,
+    *,
     max_unknown_share: float = 0.1,
     min_covered_share: float = 0.0,
 ) -> pd.Series:
@@ -155,7 +155,7 @@ def ratio_around(
         sites,
         pair,
         [numerator, denominator],
-        radius_m=radius_m,
+        radius_m,
         max_unknown_share=max_unknown_share,
         min_covered_share=min_covered_share,
     )

@@ -25,13 +25,17 @@ LEVELS = ("cold 99", "cold 95", "not significant", "hot 95", "hot 99")
 FEWEST_CELLS = 30
 """Under this number of cells the normal approximation is not used and nothing is significant."""
 
+BAND_M = 500.0
+"""Cells of 200 m whose centres are at most this far apart are neighbours: a cell and the twenty around it, about what
+one walks through in a district. Proposition of the authors."""
+
 
 class _Gi(NamedTuple):
     z: NDArray[np.float64]
     p: NDArray[np.float64]
 
 
-def hotspots(cells: gpd.GeoDataFrame, column: str, *, band_m: float) -> pd.DataFrame:
+def hotspots(cells: gpd.GeoDataFrame, column: str, *, band_m: float = BAND_M) -> pd.DataFrame:
     """
     Gi* of each cell: is the sum over the cell and its neighbours larger than chance would make it?
 
@@ -90,7 +94,7 @@ def hotspots(cells: gpd.GeoDataFrame, column: str, *, band_m: float) -> pd.DataF
     return answer
 
 
-def hotspot_zones(cells: gpd.GeoDataFrame, column: str, *, band_m: float) -> gpd.GeoDataFrame:
+def hotspot_zones(cells: gpd.GeoDataFrame, column: str, *, band_m: float = BAND_M) -> gpd.GeoDataFrame:
     """
     Significant cells of the same level that touch, dissolved: what a map draws.
 

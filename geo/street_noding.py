@@ -109,11 +109,11 @@ def node_by_geometry(lines: Lines, level: Ints, *, tolerance_m: float, join_cros
 
 def line_ends(lines: Lines) -> Floats:
     """Coordinates of the first points of n lines, then of their last points: 2n × 2."""
-    xy: Floats = shapely.get_coordinates(lines)
+    xy = shapely.get_coordinates(lines)
     number = shapely.get_num_coordinates(lines)
     last = np.cumsum(number) - 1
-    xy = xy[np.concatenate([last - number + 1, last])]
-    return xy
+    ends: Floats = xy[np.concatenate([last - number + 1, last])]
+    return ends
 
 
 def _cut_self_crossings(lines: Lines, level: Ints) -> tuple[Lines, Ints, int]:

@@ -207,13 +207,13 @@ def distance_to_zones(
     sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, covered_by: gpd.GeoDataFrame | None = None
 ) -> pd.Series:
     """
-    Straight-line distance from each site, edge to edge, to the nearest zone.
+    Straight-line distance from each site, edge to edge, to the nearest zone (or point, or line).
 
     Parameters
     ----------
     sites : GeoDataFrame, n rows of any geometry
         In `WORKING_CRS`.
-    zones : GeoDataFrame, m polygons, m may be 0
+    zones : GeoDataFrame, m rows of any geometry, m may be 0
         In `WORKING_CRS`.
     covered_by : GeoDataFrame, optional
         As in `share_inside`.
@@ -226,7 +226,7 @@ def distance_to_zones(
     Raises
     ------
     CrsError, LayerError
-        See `check_zones`.
+        Layers in another CRS; a site or a zone without geometry.
 
     Examples
     --------
@@ -235,12 +235,15 @@ def distance_to_zones(
     >>> distance_to_zones(site, zone).tolist()
     [10.0, 0.0]
     """
-    check_working_crs(sites, names=("sites",))
-    check_zones(zones)
+    check_working_crs(sites, zones, names=("sites", "zones"))
     points = points_of(sites)
+    shapes = zones.geometry.to_numpy()
+    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    if absent.any():
+        raise LayerError(f"Zones: {_count(zones, absent)} without geometry; drop them.")
     distance = np.full(len(sites), np.nan)
     if len(zones):
-        tree = shapely.STRtree(zones.geometry.to_numpy())
+        tree = shapely.STRtree(shapes)
         (site, _), found = tree.query_nearest(sites.geometry.to_numpy(), return_distance=True, all_matches=False)
         distance[site] = found
     answer = pd.Series(distance, index=sites.index, name="distance_m")

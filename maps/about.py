@@ -11,6 +11,20 @@ from maps.tables import Run, in_language
 
 FICTIONAL = {"fr": "DONNÉES FICTIVES", "en": "FICTIONAL DATA"}
 
+COUNTS = {
+    "candidate_sites": {"fr": "Sites candidats", "en": "Candidate sites"},
+    "ranked": {"fr": "Sites classés", "en": "Ranked sites"},
+    "excluded": {"fr": "Sites exclus", "en": "Excluded sites"},
+    "with_unknown_rules": {"fr": "Sites dont une règle au moins est sans réponse", "en": "Sites with an unknown rule"},
+    "with_unknown_measures": {
+        "fr": "Sites dont un critère au moins est inconnu",
+        "en": "Sites with an unknown measure",
+    },
+    "disputed": {"fr": "Sites sur lesquels les deux lectures divergent", "en": "Sites on which the readings disagree"},
+    "surface_cells": {"fr": "Mailles de la carte de score", "en": "Cells of the score surface"},
+}
+"""What the counts of a run are called; another count is shown under its own name."""
+
 
 def is_fictional(run: Run) -> bool:
     """Whether the territory says that its data are invented."""
@@ -26,7 +40,7 @@ def title(run: Run, lang: Language) -> str:
     """
     what = {"fr": "Sites pour une pension de famille", "en": "Sites for a pension de famille"}[lang]
     scenario = in_language(_part(run, "scenario").get("label"), lang)
-    parts = [what, in_language(_part(run, "territory").get("name"), lang), scenario, str(run.get("date", ""))]
+    parts = [what, in_language(_part(run, "territory").get("name"), lang), scenario, str(run.get("date", ""))[:10]]
     if is_fictional(run):
         parts.append(FICTIONAL[lang])
     return " — ".join(part for part in parts if part)
@@ -40,7 +54,7 @@ def not_evaluated(ranking: Ranking, run: Run, lang: Language) -> list[tuple[str,
         entry = described.get(name)
         entry = entry if isinstance(entry, Mapping) else {}
         label = in_language(entry.get("label"), lang) or name
-        found.append((label, in_language(entry.get("reason"), lang) or ranking.not_evaluated.get(name, "")))
+        found.append((label, in_language(entry.get("reason") or ranking.not_evaluated.get(name), lang)))
     return found
 
 
@@ -53,7 +67,8 @@ def head(ranking: Ranking, run: Run, lang: Language) -> list[str]:
     missing = [label for label, _ in not_evaluated(ranking, run, lang)]
     if missing:
         lines.append({"fr": "Non évalués : ", "en": "Not evaluated: "}[lang] + " ; ".join(missing) + ".")
-    return lines + [in_language(warning, lang) for warning in run.get("warnings") or ()]
+    lines += [in_language(warning, lang) for warning in run.get("warnings") or ()]
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def facts(run: Run, lang: Language) -> list[tuple[str, str]]:
@@ -70,7 +85,9 @@ def facts(run: Run, lang: Language) -> list[tuple[str, str]]:
         f"{software.get('name', '')} {software.get('version', '')}".strip(),
         str(run.get("date", "")),
     )
-    counts = [(str(name), str(value)) for name, value in _part(run, "counts").items()]
+    counts = [
+        (in_language(COUNTS.get(name), lang) or str(name), str(value)) for name, value in _part(run, "counts").items()
+    ]
     return [(word, value) for word, value in zip(words, values, strict=True) if value] + counts
 
 

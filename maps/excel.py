@@ -34,6 +34,10 @@ MAX_ROWS = 10_000
 """Most sites on a sheet: more is slow to open, and said to be in the GeoPackage."""
 
 
+PAGE_WIDTH = 200
+"""Characters across a landscape A4 page that can still be read."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a sheet: header, values, width in characters, number format."""
@@ -86,6 +90,8 @@ class _Book:
         self.formats: dict[tuple[str, bool], Format] = {}
         self.bold = book.add_format({"bold": True, "font_size": 12})
         self.warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
+        self.line = book.add_format({"align": "left", "valign": "top", "indent": 1})
+        self.wrapped = book.add_format({"align": "left", "valign": "top", "indent": 1, "text_wrap": True})
         self.top = book.add_format(
             {
                 "bold": True,
@@ -118,24 +124,25 @@ class _Book:
         for row, line in enumerate(lines):
             sheet.write_string(row, 0, escape_cell(line), self.bold if row == 0 else self.warn)
         top = len(lines)
-        sheet.set_row(top, 62)
+        is_list = name in ("ranking", "excluded")
+        sheet.set_row(top, 66 if is_list else 32)
         for number, column in enumerate(columns):
             sheet.write_string(top, number, escape_cell(column.header), self.top)
             sheet.set_column(number, number, column.width)
-            self.write_column(sheet, top + 1, number, column)
-        sheet.freeze_panes(top + 1, 2 if name in ("ranking", "excluded") else 0)
+            self.write_column(sheet, top + 1, number, column, text=self.line if is_list else self.wrapped)
+        sheet.freeze_panes(top + 1, 2 if is_list else 0)
         sheet.autofilter(top, 0, top + max(shown, 1), len(columns) - 1)
-        self.print_setup(sheet, top)
+        self.print_setup(sheet, top, pages_wide=max(1, round(sum(column.width for column in columns) / PAGE_WIDTH)))
         if name == "ranking" and shown:
             bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#8FB8DE", "min_type": "num", "max_type": "num"}
             sheet.conditional_format(top + 1, 2, top + shown, 2, bar | {"min_value": 0, "max_value": 100})
 
-    def write_column(self, sheet: Worksheet, first: int, number: int, column: Column) -> None:
+    def write_column(self, sheet: Worksheet, first: int, number: int, column: Column, *, text: Format) -> None:
         estimated = column.estimated or [False] * len(column.values)
         for row, (value, is_estimate) in enumerate(zip(column.values, estimated, strict=True), start=first):
             if isinstance(value, str):
                 if value:
-                    sheet.write_string(row, number, escape_cell(value), self.form("", False))
+                    sheet.write_string(row, number, escape_cell(value), text)
             elif not pd.isna(value):
                 sheet.write_number(row, number, float(value), self.form(column.form or "General", is_estimate))
 
@@ -143,15 +150,16 @@ class _Book:
         key = (code, is_estimate)
         if key not in self.formats:
             shown = f'"≈ "{code}' if is_estimate and code != "General" else code
-            style = {"num_format": shown, "italic": is_estimate} if code else {"valign": "top"}
-            self.formats[key] = self.book.add_format(style)
+            self.formats[key] = self.book.add_format({"num_format": shown, "italic": is_estimate, "valign": "top"})
         return self.formats[key]
 
-    def print_setup(self, sheet: Worksheet, top: int) -> None:
+    def print_setup(self, sheet: Worksheet, top: int, *, pages_wide: int) -> None:
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(pages_wide, 0)
         sheet.repeat_rows(top)
+        if pages_wide > 1:
+            sheet.repeat_columns(0, 1)
         # "&" opens a code in a header; doubled, it is itself. A header holds 255 characters.
         sheet.set_header("&L" + self.lines[0].replace("&", "&&")[:240])
         sheet.set_footer("&L&A&R&P / &N")

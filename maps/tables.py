@@ -50,9 +50,7 @@ def number(value: float, decimals: int, lang: Language) -> str:
 def people_layers(ranking: Ranking) -> frozenset[str]:
     """Layers that a criterion about people reads: no number measured on them leaves, not even from a rule."""
     return frozenset(
-        criterion.measure.layer
-        for criterion in ranking.criteria
-        if criterion.is_about_people and criterion.measure.layer is not None
+        layer for criterion in ranking.criteria if criterion.is_about_people for layer in criterion.measure.layers
     )
 
 
@@ -103,7 +101,7 @@ def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) 
         hit = ranking.verdicts[rule.id] == answer
         if not hit.any():
             continue
-        if answer == FAIL and rule.measure.layer not in private:
+        if answer == FAIL and private.isdisjoint(rule.measure.layers):
             parts = [_reason(rule, value, lang) for value in ranking.rule_values.loc[hit, rule.id]]
         elif answer == FAIL:
             parts = [in_language(rule.label, lang)] * int(hit.sum())

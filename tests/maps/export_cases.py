@@ -25,7 +25,7 @@ def criterion(name, knots, *, layer=None, weight=1.0, people=False, decimals=0, 
         theme="transport",
         label=text(name.capitalize()),
         unit=text(unit),
-        measure=MeasureSpec(kind="x", layer=layer),
+        measure=MeasureSpec(kind="x", layers=(layer,) if layer else ()),
         knots=knots,
         weight=weight,
         source=source,
@@ -40,7 +40,7 @@ def rule(name, kind, *, layer=None, above=None, below=None, unit="%"):
         kind=kind,
         label=text(name.capitalize()),
         unit=text(unit),
-        measure=MeasureSpec(kind="x", layer=layer),
+        measure=MeasureSpec(kind="x", layers=(layer,) if layer else ()),
         fail_above=above,
         fail_below=below,
         text=text("Code de l'urbanisme"),
@@ -119,7 +119,15 @@ def a_ranking(sites=None, *, failing=(6, 7)) -> Ranking:
     estimates.loc[sites.index[5:6], "tram"] = True
     values = pd.DataFrame({"pente": 3.0, "inondation": np.nan, "pauvres": SECRET}, index=sites.index)
     values.loc[sites.index[[i for i in failing if i < n]], "pente"] = 22.0
-    return make_ranking(sites, CRITERIA, RULES, measures, estimates, values, not_evaluated={"bruit": "no layer"})
+    return make_ranking(
+        sites,
+        CRITERIA,
+        RULES,
+        measures,
+        estimates,
+        values,
+        not_evaluated={"bruit": Text(fr="pas de couche", en="no layer")},
+    )
 
 
 def a_grid_ranking(side=20) -> Ranking:
