@@ -9,10 +9,11 @@ import shapely
 
 from geo.crs import METROPOLE_BOUNDS
 from geo.errors import SourceError
+from layers.area import Bounds, keep_inside
 from layers.read import points, to_number
 from layers.schemas import validate
 from layers.service_categories import bpe_categories
-from layers.stream import Bounds, as_text, keep_inside, read_columns
+from layers.stream import as_text, read_columns
 
 ALIASES = {
     "code": ("TYPEQU",),

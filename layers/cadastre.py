@@ -10,10 +10,11 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
+from layers.area import Bounds, keep_inside
 from layers.legal_persons import read_legal_persons
 from layers.read import pick_columns, read_vector, to_number
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside
+from layers.stream import as_text
 
 ID_PATTERN = r"\d[\dAB]\d{3}\w{3}[0-9A-Z]{2}\d{4}"
 LIGHT_BUILDING = "02"

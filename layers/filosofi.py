@@ -15,9 +15,11 @@ from pyogrio.errors import DataSourceError
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
+from layers.archive import unpacked
+from layers.area import Bounds, area_to_keep, keep_inside
 from layers.read import check_files, pick_columns, to_number
 from layers.schemas import validate
-from layers.stream import Bounds, Keep, area_to_keep, as_text, keep_inside, read_columns, unpacked
+from layers.stream import Keep, as_text, read_columns
 
 GRID_CRS = 3035
 CELL_M = 200

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.archive import BROKEN
+from layers.area import Bounds, keep_inside
 from layers.read import check_files, points
 from layers.schemas import validate
 from layers.service_categories import FINESS_HOUSING, FINESS_SERVICES
-from layers.stream import BROKEN, Bounds, keep_inside
 
 ESTABLISHMENT_FIELDS, PLACE_FIELDS = 32, 6
 MAX_BAD_LINES_SHARE = 0.01

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.archive import BROKEN, open_bytes
 from layers.read import SNIFFED_BYTES
-from layers.stream import BROKEN, open_bytes
 
 FIELDS = 24
 DEPARTMENT, COMMUNE, PREFIX, SECTION, PLAN = 0, 2, 4, 5, 6

@@ -7,9 +7,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.area import Bounds, keep_inside
 from layers.read import pick_columns, read_vector
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside
+from layers.stream import as_text
 
 NAMES = ("name", "nom", "libelle", "toponyme", "libel", "designation", "DESIGNATIO", "NOMZAC", "texte", "nom_officiel")
 LINES = {

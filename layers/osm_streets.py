@@ -13,9 +13,9 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
+from layers.area import Bounds, area_to_keep
 from layers.read import check_files
 from layers.schemas import validate
-from layers.stream import Bounds, area_to_keep
 
 MAJOR = ("trunk", "primary", "secondary", "tertiary")
 MINOR = ("unclassified", "residential", "living_street", "service", "road", "pedestrian")

@@ -8,9 +8,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.area import Bounds, keep_inside
 from layers.read import pick_columns, read_vector
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside
+from layers.stream import as_text
 
 ALIASES = {"zone_type": ("ZONE",), "airport": ("CODE_OACI",), "name": ("NOM",), "date": ("DATE_ARRET",)}
 ZONES = ("A", "B", "C", "D")

@@ -7,9 +7,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.archive import unpacked
+from layers.area import Bounds, keep_inside
 from layers.read import folded, pick_columns, read_vector
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside, unpacked
+from layers.stream import as_text
 
 ZONES = {
     "zone_type": ("typezone",),

@@ -7,9 +7,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.archive import unpacked
+from layers.area import Bounds, keep_inside
 from layers.read import pick_columns, read_table, read_vector
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside, unpacked
+from layers.stream import as_text
 
 ZONE_PATTERNS = ("*zone*reg*", "*zone*ppr*")
 NOT_ZONES = ("*alea*", "*perimetre*")

@@ -7,9 +7,11 @@ import pyogrio
 
 from geo.crs import WORKING_CRS
 from geo.errors import CrsError, SourceError
+from layers.archive import unpacked
+from layers.area import Bounds, keep_inside
 from layers.read import mend_polygons, pick_columns, read_vector
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside, unpacked
+from layers.stream import as_text
 
 ALIASES = {
     "qpv_code": ("code_qp", "code_qpv", "QP"),

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.area import Bounds, keep_inside
 from layers.read import folded, points, to_number
 from layers.schemas import validate
-from layers.stream import Bounds, as_text, keep_inside, read_columns
+from layers.stream import as_text, read_columns
 
 ALIASES = {
     "insee_code": ("DEPCOM", "DEPCOM_CODE", "Code Commune", r"^DEPCOM_red$"),
@@ -89,5 +89,5 @@ def _by_point(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _identifiers(frame: gpd.GeoDataFrame) -> pd.Series:
-    x, y = (np.round(axis, 1) for axis in (frame.geometry.x, frame.geometry.y))
-    return (frame["insee_code"] + "-" + x.map("{:.0f}".format) + "-" + y.map("{:.0f}".format)).astype("str")
+    places = zip(frame["insee_code"], frame.geometry.x, frame.geometry.y, strict=True)
+    return pd.Series([f"{code}-{x:.0f}-{y:.0f}" for code, x, y in places], index=frame.index, dtype="str")

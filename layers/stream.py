@@ -1,119 +1,21 @@
-"""Large or packed files read in pieces: a member of an archive, only the columns and rows wanted, text as text."""
+"""Large tables read in pieces: only the columns and rows wanted, text as text."""
 
-import gzip
-import io
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from fnmatch import fnmatch
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
 
-import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
-import shapely
 
-from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
-from geo.errors import CrsError, SourceError
+from geo.errors import SourceError
+from layers.archive import BROKEN, open_bytes
 from layers.read import SNIFFED_BYTES, check_files, pick_columns, sniff_encoding, sniff_separator
 
 Aliases = Mapping[str, tuple[str, ...]]
-Bounds = tuple[float, float, float, float] | shapely.Geometry
 Keep = Callable[[pa.Table], pa.Array]
-BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError)
 BLOCK_BYTES = 1 << 24
-
-
-def members(path: Path, patterns: Iterable[str]) -> list[str]:
-    """
-    Names inside a .zip that match the first of `patterns` (any case, any folder) that matches something.
-
-    Raises
-    ------
-    SourceError
-        Not a whole zip; nothing matches (the members found are named).
-    """
-    check_files([path], path.name)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-    except BROKEN as error:
-        raise SourceError(f"{path.name}: not a whole zip archive ({error}). Download it again.") from error
-    for pattern in patterns:
-        found = [name for name in names if fnmatch(name.rsplit("/", 1)[-1].lower(), pattern.lower())]
-        if found:
-            return sorted(found)
-    packed = " Unpack the .7z it holds first." if any(name.lower().endswith(".7z") for name in names) else ""
-    raise SourceError(
-        f"{path.name}: no member like {' or '.join(patterns)}. Found: {', '.join(names[:10]) or 'nothing'}.{packed}"
-    )
-
-
-@contextmanager
-def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[BinaryIO]:
-    """
-    Open a plain file, a .gz, or the member of a .zip that matches `patterns` (the only one, else an error).
-
-    Raises
-    ------
-    MissingFileError, SourceError
-    """
-    check_files([path], path.name)
-    if path.suffix.lower() == ".7z":
-        raise SourceError(f"{path.name}: .7z archives are not read. Unpack it first, and give the file inside.")
-    if path.suffix.lower() == ".zip":
-        names = members(path, patterns)
-        if len(names) > 1:
-            raise SourceError(f"{path.name}: several members fit: {', '.join(names[:10])}. Unpack the one wanted.")
-        with zipfile.ZipFile(path) as archive, archive.open(names[0]) as file:
-            yield io.BufferedReader(file)  # type: ignore[type-var]
-    elif path.suffix.lower() == ".gz":
-        with gzip.open(path) as file:
-            yield io.BufferedReader(file)  # type: ignore[type-var]
-    else:
-        with path.open("rb") as file:
-            yield file
-
-
-@contextmanager
-def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
-    """
-    Files of a folder, or of a .zip unpacked for the time of the block, with those beside them (.dbf, .prj…).
-
-    Yields the paths that match the first of `patterns` that matches something.
-    """
-    check_files([path], path.name)
-    if path.is_dir():
-        inside = sorted(file for file in path.rglob("*") if file.is_file())
-        yield _matching(inside, patterns, path.name)
-        return
-    if path.suffix.lower() != ".zip":
-        yield [path]
-        return
-    members(path, patterns)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
-        except BROKEN as error:
-            raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error
-        inside = sorted(file for file in Path(folder).rglob("*") if file.is_file())
-        yield _matching(inside, patterns, path.name)
-
-
-def _matching(files: list[Path], patterns: Iterable[str], name: str) -> list[Path]:
-    for pattern in patterns:
-        found = [file for file in files if fnmatch(file.name.lower(), pattern.lower())]
-        if found:
-            return found
-    names = ", ".join(file.name for file in files[:10]) or "nothing"
-    raise SourceError(f"{name}: no file like {' or '.join(patterns)}. Found: {names}.")
 
 
 def read_columns(
@@ -161,8 +63,6 @@ def read_columns(
         try:
             table = _read_csv(path, aliases, optional, only, patterns, None)
         except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                raise SourceError(f"{path.name}: a header and no row. Download it again.") from error
             if "UTF8" not in str(error):
                 raise _unreadable(path, error) from error
             table = _read_csv(path, aliases, optional, only, patterns, "cp1252")
@@ -255,6 +155,8 @@ def _read_csv(
         for batch in reader:
             piece = pa.Table.from_batches([batch])
             pieces.append(_wanted(pa.table({ours: piece[name] for ours, name in names.items()}), only))
+    if not pieces:
+        raise SourceError(f"{path.name}: a header and no row. Download it again.")
     return pa.concat_tables(pieces)
 
 
@@ -284,34 +186,3 @@ def as_text(values: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(values):
         values = values.map(lambda value: "" if pd.isna(value) else f"{value:.15g}")
     return values.astype("str").where(values.notna(), "").str.strip().astype("str")
-
-
-def area_to_keep(bounds: Bounds | None) -> shapely.Geometry | None:
-    """
-    Area in `WORKING_CRS` from bounds (west, south, east, north) in degrees or Lambert-93, or a geometry in Lambert-93.
-
-    >>> area_to_keep((770000, 6279000, 771000, 6280000)).area
-    1000000.0
-    """
-    if bounds is None or isinstance(bounds, shapely.Geometry):
-        return bounds
-    if looks_like_lambert93(bounds):
-        return shapely.box(*bounds)
-    if looks_like_lonlat(bounds):
-        outline = gpd.GeoSeries([shapely.segmentize(shapely.box(*bounds), 0.05)], crs=4326)
-        return outline.to_crs(WORKING_CRS).iloc[0]
-    raise CrsError(
-        f"bounds {bounds} are neither longitude/latitude nor Lambert-93 of metropolitan France "
-        "(expected west, south, east, north)."
-    )
-
-
-def keep_inside(frame: gpd.GeoDataFrame, bounds: Bounds | None) -> gpd.GeoDataFrame:
-    """Rows that touch the area of `bounds`; all when None. Attributes and repairs are kept."""
-    area = area_to_keep(bounds)
-    if area is None:
-        return frame
-    shapely.prepare(area)
-    kept = frame[shapely.intersects(area, frame.geometry.to_numpy())].reset_index(drop=True)
-    kept.attrs = dict(frame.attrs)
-    return kept

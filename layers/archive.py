@@ -1,0 +1,106 @@
+"""Files inside files: members of a .zip, .gz, folders; truncated or damaged ones are told."""
+
+import gzip
+import io
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from geo.errors import SourceError
+from layers.read import check_files
+
+BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError)
+"""What a truncated or damaged file raises, according to who reads it."""
+
+
+def members(path: Path, patterns: Iterable[str]) -> list[str]:
+    """
+    Names inside a .zip that match the first of `patterns` (any case, any folder) that matches something.
+
+    Raises
+    ------
+    SourceError
+        Not a whole zip; nothing matches (the members found are named).
+    """
+    check_files([path], path.name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+    except BROKEN as error:
+        raise SourceError(f"{path.name}: not a whole zip archive ({error}). Download it again.") from error
+    for pattern in patterns:
+        found = [name for name in names if fnmatch(name.rsplit("/", 1)[-1].lower(), pattern.lower())]
+        if found:
+            return sorted(found)
+    packed = " Unpack the .7z it holds first." if any(name.lower().endswith(".7z") for name in names) else ""
+    raise SourceError(
+        f"{path.name}: no member like {' or '.join(patterns)}. Found: {', '.join(names[:10]) or 'nothing'}.{packed}"
+    )
+
+
+@contextmanager
+def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[BinaryIO]:
+    """
+    Open a plain file, a .gz, or the member of a .zip that matches `patterns` (the only one, else an error).
+
+    Raises
+    ------
+    MissingFileError, SourceError
+    """
+    check_files([path], path.name)
+    if path.suffix.lower() == ".7z":
+        raise SourceError(f"{path.name}: .7z archives are not read. Unpack it first, and give the file inside.")
+    if path.suffix.lower() == ".zip":
+        names = members(path, patterns)
+        if len(names) > 1:
+            raise SourceError(f"{path.name}: several members fit: {', '.join(names[:10])}. Unpack the one wanted.")
+        with zipfile.ZipFile(path) as archive, archive.open(names[0]) as file:
+            yield io.BufferedReader(file)  # type: ignore[type-var]
+    elif path.suffix.lower() == ".gz":
+        with gzip.open(path) as file:
+            yield io.BufferedReader(file)  # type: ignore[type-var]
+    else:
+        with path.open("rb") as file:
+            yield file
+
+
+@contextmanager
+def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
+    """
+    Files of a folder, or of a .zip unpacked for the time of the block, with those beside them (.dbf, .prj…).
+
+    Yields the paths that match the first of `patterns` that matches something.
+    """
+    check_files([path], path.name)
+    if path.is_dir():
+        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        yield _matching(inside, patterns, path.name)
+        return
+    if path.suffix.lower() != ".zip":
+        yield [path]
+        return
+    members(path, patterns)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
+        except BROKEN as error:
+            raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error
+        inside = sorted(file for file in Path(folder).rglob("*") if file.is_file())
+        yield _matching(inside, patterns, path.name)
+
+
+def _matching(files: list[Path], patterns: Iterable[str], name: str) -> list[Path]:
+    for pattern in patterns:
+        found = [file for file in files if fnmatch(file.name.lower(), pattern.lower())]
+        if found:
+            return found
+    names = ", ".join(file.name for file in files[:10]) or "nothing"
+    raise SourceError(f"{name}: no file like {' or '.join(patterns)}. Found: {names}.")
