@@ -16,6 +16,7 @@ from geo.errors import SourceError
 from layers import (
     addresses_city,
     bpe,
+    cadastre,
     city_constraints,
     communes_france,
     communes_geoapi,
@@ -26,14 +27,20 @@ from layers import (
     finess_flat,
     france_services,
     gtfs,
+    named_places,
+    need,
     osm_places,
     osm_streets,
+    peb,
+    plan,
+    ppr,
     public_facilities,
     qpv,
     qpv_2015,
     read,
     rpls,
     rpls_communes,
+    sru,
     street_centrelines,
     terrain,
     tram_lines,
@@ -120,6 +127,26 @@ def _with_communes(module: ModuleType, name: str) -> Reader:
     )
 
 
+def _cadastre(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDataFrame:
+    """Parcels, completed by the buildings and by the owners, each recognised by the name it is published under."""
+    parcels = [path for path in paths if "parcelles" in path.name]
+    buildings = [path for path in paths if "batiments" in path.name]
+    owners = [path for path in paths if path.name.upper().startswith("PM_")]
+    strangers = [path.name for path in paths if path not in (*parcels, *buildings, *owners)]
+    if strangers or not parcels or len(owners) > 1:
+        raise SourceError(
+            f"Cadastre: expected …parcelles…, …batiments… and at most one PM_… file, found "
+            f"{', '.join(path.name for path in paths)}."
+        )
+    return cadastre.read_cadastre_parcels(
+        parcels,
+        buildings=buildings or None,
+        legal_persons=owners[0] if owners else None,
+        bounds=context.zone,
+        **options,
+    )
+
+
 READERS: dict[str, Reader] = {
     "communes_geoapi": _one(communes_geoapi, "read_communes"),
     "communes_france": _with_second(communes_france, "read_communes_france", "population"),
@@ -146,6 +173,17 @@ READERS: dict[str, Reader] = {
     "terrain": Reader(
         lambda paths, context, options: terrain.read_terrain(paths[0], **options), terrain, is_cached=False
     ),
+    "sru_inventory": _with_communes(sru, "read_sru"),
+    "need_table": _with_communes(need, "read_need_table"),
+    "cadastre_parcels": Reader(_cadastre, cadastre),
+    "ppr_georisques": _one(ppr, "read_ppr", is_bounded=True),
+    "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),
+    "plan_prescriptions": _one(plan, "read_plan_prescriptions", is_bounded=True),
+    "peb": Reader(lambda paths, context, options: peb.read_peb(paths, bounds=context.zone, **options), peb),
+    "monuments_geojson": _one(named_places, "read_monuments", is_bounded=True),
+    "green_spaces_geojson": _one(named_places, "read_green_spaces", is_bounded=True),
+    "water_geojson": _one(named_places, "read_water", is_bounded=True),
+    "tram_lines_geojson": _one(named_places, "read_transit_lines", is_bounded=True),
     "dvf": Reader(lambda paths, context, options: dvf.read_dvf(paths, **options), dvf),
     "city_water": _one(city_constraints, "read_city_water"),
     "city_green_spaces": _one(city_constraints, "read_city_green_spaces"),

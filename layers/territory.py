@@ -14,11 +14,11 @@ from pydantic import Field, ValidationError
 
 from geo.criterion import Model, Text
 from geo.errors import MissingFileError, TerritoryError
+from geo.raster import Raster
 from geo.timetable import Feed
 from layers.cache import file_digest, read_cached
 from layers.read import check_files, repairs
 from layers.readers import READERS, ReadContext
-from layers.terrain import Terrain
 
 TERRITORIES = Path(__file__).resolve().parents[1] / "data" / "territories"
 
@@ -79,7 +79,7 @@ class Territory:
     layers: Mapping[str, gpd.GeoDataFrame]
     coverage: Mapping[tuple[str, str], shapely.Geometry | None]
     feed: Feed | None
-    terrain: Terrain | None
+    terrain: Raster | None
     sources: tuple[dict[str, Any], ...]
 
     def covers(self, sites: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:

@@ -291,8 +291,7 @@ def _slope(bench: Bench, spec: MeasureSpec) -> Measurement:
     terrain = bench.territory.terrain
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    slope = raster.slope_percent(terrain.elevation, terrain.transform, nodata=terrain.nodata)
-    values = raster.sample_at(bench.sites, slope, terrain.transform)
+    values = raster.sample_at(bench.sites, raster.slope_percent(terrain))
     return Measurement(values, pd.Series(False, index=bench.sites.index))
 
 
