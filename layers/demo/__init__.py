@@ -1,0 +1,9 @@
+"""
+The demonstration territory: a fictional métropole whose files are in the published layouts of the French open data.
+
+Every name, code and number is invented. The same size and seed give the same files, byte for byte.
+"""
+
+from layers.demo.write import write_demo
+
+__all__ = ["write_demo"]

@@ -1,0 +1,57 @@
+"""The plane cut into labelled areas: communes, and any raster of classes turned into polygons."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from rasterio.features import rasterize, shapes
+from rasterio.transform import Affine
+from shapely.geometry import shape as as_shape
+
+from layers.demo import names
+from layers.demo.fields import Frame, Noise
+from layers.demo.settlements import Radius
+from layers.demo.sizes import CENTRE
+
+
+def make_labels(rng: np.random.Generator, frame: Frame, settlements: pd.DataFrame, radius: Radius) -> np.ndarray:
+    """Give each cell the rank of its commune: the nearest centre, with wavy borders; -1 outside."""
+    x, y = frame.centres()
+    wave = Noise(rng, 2_200.0), Noise(rng, 2_200.0)
+    bent_x, bent_y = x + 170.0 * wave[0](x, y), y + 170.0 * wave[1](x, y)
+    best, label = np.full(x.shape, np.inf), np.full(x.shape, -1, dtype=np.int16)
+    for rank, place in enumerate(settlements.itertuples()):
+        gap = np.hypot(bent_x - place.x, bent_y - place.y) - 1.9 * place.sigma
+        label[gap < best] = rank
+        best = np.minimum(best, gap)
+    away = np.hypot(bent_x - CENTRE[0], bent_y - CENTRE[1])
+    label[away > radius(np.arctan2(bent_y - CENTRE[1], bent_x - CENTRE[0]))] = -1
+    return label
+
+
+def polygonise(frame: Frame, label: np.ndarray, tolerance_m: float = 60.0) -> gpd.GeoDataFrame:
+    """Turn a raster of labels (-1 is nothing) into polygons that share their borders; column `label`."""
+    transform = Affine(frame.step, 0, frame.west, 0, frame.step, frame.south)
+    pairs = list(shapes(label.astype(np.int32), mask=label >= 0, transform=transform))
+    geometry = [as_shape(drawn) for drawn, _ in pairs]
+    parts = pd.DataFrame({"label": [int(value) for _, value in pairs], "geometry": geometry})
+    merged = parts.groupby("label")["geometry"].agg(lambda g: shapely.union_all(g.to_numpy()))
+    return gpd.GeoDataFrame(
+        {"label": merged.index}, geometry=shapely.coverage_simplify(merged.to_numpy(), tolerance_m), crs=2154
+    )
+
+
+def make_communes(frame: Frame, label: np.ndarray) -> tuple[gpd.GeoDataFrame, np.ndarray]:
+    """Draw the communes (label, insee_code, name, siren), and the labels redrawn from their outlines."""
+    drawn = polygonise(frame, label, 90.0)
+    kept = [max(shapely.get_parts(shape), key=shapely.area) for shape in drawn.geometry]
+    communes = gpd.GeoDataFrame({"label": drawn["label"]}, geometry=kept, crs=2154)
+    codes, called = names.insee_codes(len(communes)), names.commune_names(len(communes))
+    communes["insee_code"], communes["name"] = codes, called
+    communes["siren"] = [names.commune_siren(code) for code in codes]
+    transform = Affine(frame.step, 0, frame.west, 0, frame.step, frame.south)
+    again = rasterize(
+        zip(communes.geometry, communes["label"], strict=True),
+        out_shape=label.shape, transform=transform, fill=-1, dtype="int16",
+    )
+    return communes, again

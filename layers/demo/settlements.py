@@ -1,0 +1,139 @@
+"""Where people settle: the main town, its villages, those just beyond the boundary, and the poor districts."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from layers.demo.fields import Floats, Frame, Noise
+from layers.demo.rivers import River
+from layers.demo.sizes import CENTRE, Size
+
+Radius = Callable[[Floats], Floats]
+
+
+def make_blob(rng: np.random.Generator, size: Size) -> Radius:
+    """Draw the outline of the territory: its radius at an angle."""
+    phases, sizes = rng.uniform(0, 2 * np.pi, 4), np.array([0.10, 0.07, 0.04, 0.03])
+
+    def radius(angle: Floats) -> Floats:
+        waves = sum(a * np.cos(k * angle + p) for k, (a, p) in enumerate(zip(sizes, phases, strict=True), start=2))
+        return size.radius_m * (1.0 + waves)
+
+    return radius
+
+
+def make_settlements(
+    rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]
+) -> pd.DataFrame:
+    """Place the communes' centres and villages outside: x, y, inhabitants, is_inside, is_city, sigma (metres)."""
+    inside = [CENTRE]
+    least = 0.95 * size.radius_m / np.sqrt(size.communes)
+    while len(inside) < size.communes:
+        angle, share = rng.uniform(0, 2 * np.pi, 60), np.sqrt(rng.uniform(0.08, 0.85, 60))
+        x = CENTRE[0] + share * radius(angle) * np.cos(angle)
+        y = CENTRE[1] + share * radius(angle) * np.sin(angle)
+        gap = np.min([np.hypot(x - a, y - b) * (0.62 if k == 0 else 1.0) for k, (a, b) in enumerate(inside)], axis=0)
+        dry = np.min([river.bank_m(x, y) for river in rivers], axis=0) > 250.0
+        good = np.flatnonzero((gap > least) & dry)
+        if len(good):
+            inside.append((x[good[0]], y[good[0]]))
+        else:
+            least *= 0.97
+    x, y = np.array(inside).T
+    people, mains = _populations(rng, size, x, y)
+    angle = (np.arange(size.outside_villages) + rng.uniform(0.2, 0.8)) * 2 * np.pi / size.outside_villages
+    beyond = radius(angle) + rng.uniform(900, 2_200, len(angle))
+    frame = pd.DataFrame(
+        {
+            "x": np.append(x, CENTRE[0] + beyond * np.cos(angle)),
+            "y": np.append(y, CENTRE[1] + beyond * np.sin(angle)),
+            "inhabitants": np.append(people, rng.uniform(600, 2_600, len(angle))),
+            "is_inside": np.arange(len(x) + len(angle)) < len(x),
+            "is_city": np.isin(np.arange(len(x) + len(angle)), mains),
+        }
+    )
+    frame["sigma"] = np.sqrt(frame["inhabitants"] / (2 * np.pi * _peak(frame["inhabitants"]))) * 1000
+    return frame
+
+
+def _peak(inhabitants: pd.Series) -> pd.Series:
+    """Give the density (per km²) at the heart of a settlement: 2,500 in a village of 3,000, 10,000 in a city."""
+    return 2_500.0 * (inhabitants / 3_000.0) ** 0.3
+
+
+def _populations(rng: np.random.Generator, size: Size, x: Floats, y: Floats) -> tuple[Floats, list[int]]:
+    mains = [0]
+    while len(mains) < size.cities:
+        gap = np.min([np.hypot(x - x[m], y - y[m]) for m in mains], axis=0)
+        edge = np.hypot(x - CENTRE[0], y - CENTRE[1])
+        mains.append(int(np.argmax(np.where(edge < 0.8 * size.radius_m, gap, 0))))
+    shares = np.array([1.6 if k == 0 else rng.uniform(0.5, 1.3) for k in range(len(mains))])
+    near = np.min([np.hypot(x - x[m], y - y[m]) for m in mains], axis=0)
+    weight = np.exp(-near / 5_000.0) * rng.lognormal(0.0, 0.75, len(x))
+    weight[mains] = 0.0
+    people = weight / weight.sum() * size.inhabitants * (1 - size.main_share)
+    people = np.maximum(people, 650.0)
+    people[mains] = shares / shares.sum() * size.inhabitants * size.main_share
+    return people, mains
+
+
+def make_districts(rng: np.random.Generator, size: Size, settlements: pd.DataFrame) -> pd.DataFrame:
+    """Place the poor districts around each city: x, y, radius_m, city."""
+    per_city = 2 if size.name == "town" else 7
+    rows = []
+    for city in settlements[settlements["is_city"]].itertuples():
+        angle = np.pi + (np.arange(per_city) + rng.uniform(-0.25, 0.25, per_city)) * 2 * np.pi / per_city
+        away = city.sigma * np.where(np.arange(per_city) == 0, 1.45, rng.uniform(0.55, 1.5, per_city))
+        radius = city.sigma * np.where(np.arange(per_city) == 0, 0.24, rng.uniform(0.10, 0.17, per_city))
+        for a, d, r in zip(angle, away, radius, strict=True):
+            rows.append((city.x + d * np.cos(a), city.y + d * np.sin(a), max(r, 170.0), city.Index))
+    return pd.DataFrame(rows, columns=["x", "y", "radius_m", "city"])
+
+
+def make_estates(rng: np.random.Generator, size: Size, settlements: pd.DataFrame) -> pd.DataFrame:
+    """Place business estates at the edge of each city, and the airfield: x, y, radius_m, kind."""
+    rows = []
+    for rank, city in enumerate(settlements[settlements["is_city"]].itertuples()):
+        for angle in rng.uniform(0, 2 * np.pi) + np.arange(3) * 2.1:
+            away, radius = 1.75 * city.sigma, 0.22 * city.sigma
+            rows.append((city.x + away * np.cos(angle), city.y + away * np.sin(angle), radius, "business"))
+        if rank == 0 and size.name != "town":
+            rows.append((city.x + 2.4 * city.sigma, city.y - 2.5 * city.sigma, 650.0, "airfield"))
+    return pd.DataFrame(rows, columns=["x", "y", "radius_m", "kind"])
+
+
+def make_density(
+    rng: np.random.Generator,
+    size: Size,
+    frame: Frame,
+    settlements: pd.DataFrame,
+    estates: pd.DataFrame,
+    rivers: Sequence[River],
+    label: np.ndarray,
+) -> Floats:
+    """Inhabitants per km² on the frame: kernels, texture, nobody in the water, few on estates; sums to the size."""
+    density = np.zeros((frame.rows, frame.columns))
+    for place in settlements.itertuples():
+        frame.add_kernel(density, place.x, place.y, place.sigma, 0.78 * place.inhabitants)
+        frame.add_kernel(density, place.x, place.y, 2.1 * place.sigma, 0.22 * place.inhabitants)
+    x, y = frame.centres()
+    density *= np.clip(1.0 + 0.35 * Noise(rng, 900.0)(x, y) + 0.2 * Noise(rng, 380.0)(x, y), 0.12, 2.2)
+    for estate in estates.itertuples():
+        density *= 1.0 - 0.97 * (np.hypot(x - estate.x, y - estate.y) < estate.radius_m)
+    for river in rivers:
+        bank = river.bank_m(x, y)
+        density *= np.clip((bank - 10.0) / (0.55 * river.flood_m), 0.0, 1.0)
+    density[density < 25.0] = 0.0
+    inside = density[label >= 0].sum() * (frame.step / 1000.0) ** 2
+    return density * (size.inhabitants / inside)
+
+
+def make_deprivation(rng: np.random.Generator, frame: Frame, districts: pd.DataFrame) -> Floats:
+    """Deprivation on the frame, 0 to 1: a mild texture, and the poor districts."""
+    x, y = frame.centres()
+    field = 0.20 + 0.09 * Noise(rng, 2_600.0)(x, y) + 0.05 * Noise(rng, 800.0)(x, y)
+    for place in districts.itertuples():
+        near = np.exp(-0.5 * (np.hypot(x - place.x, y - place.y) / (0.9 * place.radius_m)) ** 2)
+        field += 0.62 * near
+    return np.clip(field, 0.02, 0.95)

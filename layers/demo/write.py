@@ -1,0 +1,108 @@
+"""Write the whole territory to a folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from geo.errors import TerritoryError
+from layers.demo import constraints, housing, land, market, people, services, terrain, timetable, transport
+from layers.demo.city import City, make_city
+from layers.demo.network import make_network
+from layers.demo.sizes import SIZES
+from layers.demo.streets import middles, write_streets
+from layers.demo.territory import FINESS_FILE, PPR_FOLDER, RPLS_FILE, SALES_YEARS, TERRAIN_FILE, territory_text
+
+Progress = Callable[[str, float], None]
+
+
+def write_demo(
+    folder: Path,
+    *,
+    size: Literal["town", "metropole", "region"] = "town",
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Path:
+    """
+    Write the files of the fictional territory, and the `territory.toml` that describes them.
+
+    Parameters
+    ----------
+    folder
+        Where to; made if absent, files of the same names are replaced.
+    size
+        "town" (3 communes, 30,000 inhabitants), "metropole" (31, 500,000) or "region" (310, 5,000,000).
+    seed
+        Another seed gives another territory; the same one gives the same bytes.
+    progress
+        Called before each step with its name and the share done, 0 to 1.
+
+    Returns
+    -------
+    Path
+        Of `territory.toml`.
+
+    Raises
+    ------
+    TerritoryError
+        If `size` is none of the three.
+    """
+    if size not in SIZES:
+        raise TerritoryError(f"Unknown size {size!r} of the demonstration territory; expected {', '.join(SIZES)}.")
+    tell = progress or (lambda step, share: None)
+    folder.mkdir(parents=True, exist_ok=True)
+    tell("plan of the city", 0.0)
+    city = make_city(SIZES[size], seed)
+    _write_people_and_land(city, folder, tell)
+    tell("constraints", 0.85)
+    _write_constraints(city, folder)
+    tell("territory", 0.98)
+    path = folder / "territory.toml"
+    path.write_text(territory_text(city), encoding="utf-8", newline="\n")
+    tell("done", 1.0)
+    return path
+
+
+def _write_people_and_land(city: City, folder: Path, tell: Progress) -> None:
+    tell("streets", 0.05)
+    network = make_network(city)
+    middle = middles(city, network)
+    write_streets(city, network, middle, folder / "streets.osm.pbf")
+    tell("people and housing", 0.35)
+    cells = people.make_cells(city)
+    social = housing.make_social(city, cells, network)
+    qpv = people.make_qpv(city)
+    stock = housing.social_by_commune(social, people.commune_totals(city, cells))
+    people.write_communes(city, cells, folder / "communes.geojson")
+    people.write_cells(city, cells, housing.social_by_cell(social, len(cells)), folder / "carreaux_200m_met.csv")
+    people.write_qpv(qpv, folder / "QP2024_France_Hexagonale_Outre_Mer_WGS84.geojson")
+    people.write_need(city, cells, folder / "need.csv")
+    people.write_sru(city, stock, folder / "inventaire-sru.csv")
+    housing.write_rpls(city, social, qpv, folder / RPLS_FILE)
+    tell("services", 0.5)
+    opened = services.make_services(city, cells, network)
+    supported = services.make_supported(city, cells, network)
+    services.write_bpe(city, opened, folder / "BPE25.csv")
+    services.write_finess(city, opened, supported, folder / FINESS_FILE)
+    tell("transport", 0.55)
+    lines = transport.make_lines(city, network)
+    timetable.write_gtfs(lines, folder / "gtfs.zip")
+    constraints.write_tram_lines(lines, folder / "LigneTram.geojson")
+    tell("land", 0.65)
+    parcels = land.make_parcels(city, network, middle, social)
+    land.write_parcels(city, parcels, folder / "cadastre-34-parcelles.json.gz")
+    land.write_buildings(city, parcels, folder / "cadastre-34-batiments.json.gz")
+    land.write_owners(city, parcels, folder / "PM_25_NB_340.csv")
+    for year in SALES_YEARS:
+        market.write_sales(city, parcels, year, folder / f"dvf_{year}.csv.gz")
+
+
+def _write_constraints(city: City, folder: Path) -> None:
+    constraints.write_ppr(city, folder / PPR_FOLDER)
+    constraints.write_plan(city, folder / "zone_urba.geojson")
+    constraints.write_prescriptions(city, folder / "prescription_surf.geojson")
+    constraints.write_monuments(city, folder / "monuments_historiques.geojson")
+    constraints.write_green(city, folder / "espaces_verts.geojson")
+    constraints.write_water(city, folder / "cours_eau.geojson")
+    terrain.write_terrain(city, folder / TERRAIN_FILE)
+    if city.size.name != "town":
+        constraints.write_noise(city, folder)
