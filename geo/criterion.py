@@ -27,11 +27,12 @@ class MeasureSpec(Model):
     """
     How a number is made for each site: the kind of measure and what it is fed.
 
-    `kind` is a name of the table in `pensions.measures`; `layer` the layer it reads; `options` its keywords.
+    `kind` is a name of the table in `pensions.measures`; `layers` the layers it can read, the best first: the
+    first that the territory has is used, and a later one makes an estimate; `options` its keywords.
     """
 
     kind: str
-    layer: str | None = None
+    layers: tuple[str, ...] = ()
     options: dict[str, Any] = Field(default_factory=dict)
 
 

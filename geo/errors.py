@@ -2,7 +2,15 @@
 
 
 class PensionsError(Exception):
-    """Base of every error we raise; its text says which thing, what was found, what was expected, what to do."""
+    """
+    Base of every error we raise; its text says which thing, what was found, what was expected, what to do.
+
+    The text is English, for code and logs; `fr` is the same sentence for the screen, where a user will meet it.
+    """
+
+    def __init__(self, message: str, *, fr: str | None = None) -> None:
+        super().__init__(message)
+        self.fr = fr or message
 
 
 class CrsError(PensionsError, ValueError):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from geo.criterion import Criterion, Rule
+from geo.criterion import Criterion, Rule, Text
 from geo.crs import check_working_crs
 from geo.eligibility import is_eligible, verdict
 from geo.errors import LayerError
@@ -44,7 +45,7 @@ class Ranking:
     scores: pd.DataFrame
     verdicts: pd.DataFrame
     rule_values: pd.DataFrame
-    not_evaluated: dict[str, str]
+    not_evaluated: dict[str, Text]
 
     @property
     def weights(self) -> pd.Series:
@@ -53,9 +54,8 @@ class Ranking:
 
     def ordered(self) -> pd.Index:
         """Site ids from first to last: ranked ones by rank then id, then the excluded by score."""
-        keys = self.scores[["is_eligible", "score"]].assign(site_id=self.scores.index)
-        keys["score"] = keys["score"].round(12)
-        return keys.sort_values(["is_eligible", "score", "site_id"], ascending=[False, False, True]).index
+        score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
+        return self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
 
 
 def make_ranking(
@@ -66,7 +66,7 @@ def make_ranking(
     estimates: pd.DataFrame,
     rule_values: pd.DataFrame,
     *,
-    not_evaluated: dict[str, str] | None = None,
+    not_evaluated: dict[str, Text] | None = None,
 ) -> Ranking:
     """
     Judge sites from their measures.

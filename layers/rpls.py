@@ -1,0 +1,93 @@
+"""Social dwellings one by one, from the open RPLS of the SDES; aggregated to points."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.errors import SourceError
+from layers.read import folded, points, to_number
+from layers.schemas import validate
+from layers.stream import Bounds, as_text, keep_inside, read_columns
+
+ALIASES = {
+    "insee_code": ("DEPCOM", "DEPCOM_CODE", "Code Commune", r"^DEPCOM_red$"),
+    "x": ("X", "Coordonnée X"),
+    "y": ("Y", "Coordonnée Y"),
+    "epsg": ("EPSG", "Système de coordonnées utilisée"),
+    "financing": ("FINAN_CODE", "FINAN", "Financement initial - Code", "Financement initial - Libellé", r"^FINAN_red$"),
+}
+PLAI_CODE = "10"
+PLAI_LABEL = folded("PLA d'intégration")
+
+
+def read_rpls_dwellings(
+    path: Path, *, communes: Collection[str] | None = None, bounds: Bounds | None = None
+) -> gpd.GeoDataFrame:
+    """
+    Social dwellings by building: layer `social_dwellings`.
+
+    Publisher: SDES, Licence Ouverte 2.0 (to confirm); layouts seen: up to 2020 by region, 2021 to 2024, 2025 (73
+    columns), with code names or French labels. A row of the file is a dwelling at 1 January, a row of the layer is
+    a point (rounded to the metre) of a commune. Known gaps: no landlord, no rent; ordinary dwellings only, those of
+    foyers, résidences sociales and pensions de famille are not in it.
+
+    Parameters
+    ----------
+    path
+        CSV, .csv.gz or .zip; UTF-8 or ISO-8859-1; a line of descriptions beside the header is recognised.
+    communes
+        INSEE codes to keep (read by blocks: the national file never stands in memory whole).
+    bounds
+        West, south, east, north, or an area in Lambert-93.
+
+    Returns
+    -------
+    GeoDataFrame
+        `plai`: dwellings of first financing 10 (PLA d'intégration). Dwellings without coordinates are dropped and
+        counted in `attrs["repairs"]`, as those outside metropolitan France.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
+    only = {"insee_code": set(communes)} if communes is not None else None
+    table = read_columns(path, ALIASES, optional=["epsg"], only=only)
+    for name in ("insee_code", "epsg", "financing"):
+        table[name] = as_text(table[name])
+    table = table[table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")].reset_index(drop=True)
+    if table.empty:
+        asked = f" in the {len(communes)} communes asked" if communes is not None else ""
+        raise SourceError(f"{path.name}: no dwelling{asked}. Old vintages are no longer served: check the vintage.")
+    mended: list[str] = []
+    overseas = table["insee_code"].str.startswith("97").to_numpy()
+    if overseas.any():
+        mended.append(f"{int(overseas.sum())} dwellings outside metropolitan France dropped")
+        table = table[~overseas].reset_index(drop=True)
+    table["x"], table["y"] = (to_number(table[axis], source=path.name) for axis in "xy")
+    lost = int((table["x"].isna() | table["y"].isna()).sum())
+    if lost:
+        mended.append(f"{lost} dwellings of {len(table)} without coordinates dropped")
+    buildings = _by_point(table.dropna(subset=["x", "y"]))
+    frame = points(buildings, buildings["x"], buildings["y"], source=path.name)
+    frame["address_id"] = _identifiers(frame)
+    frame = keep_inside(frame[["address_id", "dwellings", "plai", "insee_code", "geometry"]], bounds)
+    frame.attrs = {"repairs": mended}
+    return validate("social_dwellings", frame)
+
+
+def _by_point(table: pd.DataFrame) -> pd.DataFrame:
+    degrees = bool((table["x"].abs() < 180).all())
+    digits = 5 if degrees else 0
+    kind = table["financing"]
+    plai = (kind.str.replace(r"\.0$", "", regex=True) == PLAI_CODE) | kind.map(folded).str.startswith(PLAI_LABEL)
+    rows = table.assign(plai=plai.astype(int), x=table["x"].round(digits), y=table["y"].round(digits))
+    groups = rows.groupby(["insee_code", "x", "y"], as_index=False)
+    return groups.agg(dwellings=("plai", "size"), plai=("plai", "sum"))
+
+
+def _identifiers(frame: gpd.GeoDataFrame) -> pd.Series:
+    x, y = (np.round(axis, 1) for axis in (frame.geometry.x, frame.geometry.y))
+    return (frame["insee_code"] + "-" + x.map("{:.0f}".format) + "-" + y.map("{:.0f}".format)).astype("str")

@@ -1,0 +1,62 @@
+"""Social dwellings by commune (results of RPLS)."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+
+from geo.errors import SourceError
+from layers.filosofi_communes import fiscal_households
+from layers.read import pick_columns, read_table, to_number
+from layers.tidy import keep, refuse_empty
+
+COLUMNS = {"insee_code": ("DEPCOM_ARM", "DEPCOM", "CODGEO"), "social_dwellings": ("nb_ls",)}
+
+
+def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Path | None = None) -> gpd.GeoDataFrame:
+    """
+    Read the layer `social_stock`.
+
+    Publisher: SDES, RPLS results by commune, 2024-01-01 seen, Licence Ouverte. A row is a commune with at least
+    one social dwelling. No geometry: joined to `communes` by INSEE code. Published with a BOM and CRLF.
+    Known gaps: only ordinary dwellings of social landlords (no pension de famille, no hostel); a commune absent
+    from the file is NaN here, as the file does not say that it has none.
+
+    Social dwellings over households is a proxy of the legal SRU rate, never the rate: the SRU inventory also
+    counts hostels and some private lettings, and divides by main residences of another date.
+
+    Parameters
+    ----------
+    path
+        CSV with DEPCOM_ARM and nb_ls.
+    communes
+        The layer `communes`.
+    households
+        Communal Filosofi file (NBMENFISC): fiscal households stand for main residences; NaN without it.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a commune of `communes`: insee_code, social_dwellings, main_residences.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+    """
+    table = pick_columns(read_table(path), COLUMNS, path.name)
+    refuse_empty(table, path.name, "communes")
+    if table["insee_code"].duplicated().any():
+        twice = ", ".join(table.loc[table["insee_code"].duplicated(), "insee_code"][:3])
+        raise SourceError(f"{path.name}: communes in two rows: {twice}. Expected one row a commune.")
+    stock = to_number(table.set_index("insee_code")["social_dwellings"], source=path.name)
+    frame = communes[["insee_code", "geometry"]].copy()
+    frame["social_dwellings"] = frame["insee_code"].map(stock).astype(float)
+    if frame["social_dwellings"].isna().all():
+        raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
+    missing = int(frame["social_dwellings"].isna().sum())
+    mended = [f"{missing} communes absent from the file or secret"] if missing else []
+    frame["main_residences"] = np.nan
+    if households is not None:
+        frame["main_residences"] = frame["insee_code"].map(fiscal_households(households)).astype(float)
+        mended.append("main residences are fiscal households: a proxy of the SRU denominator")
+    return keep(frame, ["insee_code", "social_dwellings", "main_residences"], mended)

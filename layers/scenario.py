@@ -1,0 +1,104 @@
+"""A scenario: how we judge. Criteria, rules and the numbers they stand on, each with its source."""
+
+import hashlib
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from geo.criterion import Criterion, Model, Rule, Text, Theme
+from geo.errors import MissingFileError, ScenarioError
+from layers.territory import describe
+
+SCENARIOS = Path(__file__).resolve().parents[1] / "data" / "scenarios"
+
+
+class Parameter(Model):
+    """A number that several measures use, with its source."""
+
+    value: float | str
+    source: str = Field(min_length=1)
+
+
+class Scenario(Model):
+    """How a territory is judged."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    label: Text
+    description: Text
+    parameters: dict[str, Parameter]
+    themes: tuple[Theme, ...] = Field(alias="theme", min_length=1)
+    criteria: tuple[Criterion, ...] = Field(alias="criterion", min_length=1)
+    rules: tuple[Rule, ...] = Field(alias="rule", default=())
+    hash: str = ""
+
+    def number(self, name: str) -> float:
+        """Value of a numeric parameter."""
+        if name not in self.parameters:
+            raise ScenarioError(f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].")
+        return float(self.parameters[name].value)
+
+
+def find_scenario(reference: str) -> Path:
+    """
+    Path of the scenario that a user means: a TOML file, or a name in data/scenarios.
+
+    Raises
+    ------
+    MissingFileError
+        Naming the scenarios that exist.
+    """
+    for candidate in (Path(reference), SCENARIOS / f"{reference}.toml"):
+        if candidate.is_file():
+            return candidate
+    known = ", ".join(sorted(file.stem for file in SCENARIOS.glob("*.toml")))
+    raise MissingFileError(
+        f"Scenario '{reference}': no such file, no such name (known: {known}).",
+        fr=f"Scénario « {reference} » introuvable : ni fichier TOML, ni nom connu (noms connus : {known}).",
+    )
+
+
+def load_scenario(reference: str) -> Scenario:
+    """
+    Read and check a scenario; all faults are reported at once.
+
+    Parameters
+    ----------
+    reference
+        Path of a TOML, or a name in data/scenarios.
+
+    Returns
+    -------
+    Scenario
+        `hash` is the sha256 of the file: it changes with any number in it.
+
+    Raises
+    ------
+    MissingFileError, ScenarioError
+        Not there; not TOML; unknown keys; unusable knots; ids used twice; weights of zero.
+    """
+    path = find_scenario(reference)
+    content = path.read_bytes()
+    try:
+        told: dict[str, Any] = tomllib.loads(content.decode("utf-8"))
+        scenario = Scenario.model_validate({**told, "hash": hashlib.sha256(content).hexdigest()})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
+    except ValidationError as error:
+        raise ScenarioError(f"{path.name}: {describe(error)}") from error
+    _check_coherence(scenario, path.name)
+    return scenario
+
+
+def _check_coherence(scenario: Scenario, name: str) -> None:
+    faults = []
+    ids = Counter(item.id for item in (*scenario.criteria, *scenario.rules))
+    faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
+    themes = {theme.id for theme in scenario.themes}
+    faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
+    if sum(criterion.weight for criterion in scenario.criteria) <= 0:
+        faults.append("all weights are zero, nothing can be ranked: give at least one criterion a weight above 0")
+    if faults:
+        raise ScenarioError(f"{name}: {'; '.join(faults)}.")

@@ -1,0 +1,251 @@
+"""A territory: which files make which layer, read, checked, cached, with what each of them covers."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pydantic import Field, ValidationError
+
+from geo.criterion import Model, Text
+from geo.errors import MissingFileError, TerritoryError
+from geo.raster import Raster
+from geo.timetable import Feed
+from layers.cache import file_digest, read_cached
+from layers.read import check_files, repairs
+from layers.readers import READERS, ReadContext
+
+TERRITORIES = Path(__file__).resolve().parents[1] / "data" / "territories"
+
+
+class SourceSpec(Model):
+    """One published file (or a few read together) that makes a layer, or a part of it."""
+
+    layer: str
+    reader: str
+    files: tuple[str, ...] = Field(min_length=1)
+    title: str = ""
+    vintage: str
+    publisher: str
+    licence: str
+    covers: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Head(Model):
+    """Who the territory is, and what must be said of it on every output."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    is_fictional: bool = False
+    notice: Text | None = None
+    margin_m: float = Field(default=2000.0, ge=0)
+    secrecy_threshold: int = Field(default=11, ge=1)
+
+
+class SitesSpec(Model):
+    """Default candidate sites: a layer of the territory, kept where its columns have one of the values."""
+
+    layer: str = "grid"
+    where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
+
+
+class TerritoryFile(Model):
+    """A territory as its TOML states it."""
+
+    territory: Head
+    sites: SitesSpec = SitesSpec()
+    source: tuple[SourceSpec, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Territory:
+    """
+    What is known of a place.
+
+    layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
+    coverage : (layer, category or "") → polygon that the layer covers, None for everywhere
+    sources : one record a source: layer, title, publisher, vintage, licence, files, sha256, rows, repairs
+    """
+
+    head: Head
+    sites: SitesSpec
+    perimeter: shapely.Geometry
+    layers: Mapping[str, gpd.GeoDataFrame]
+    coverage: Mapping[tuple[str, str], shapely.Geometry | None]
+    feed: Feed | None
+    terrain: Raster | None
+    sources: tuple[dict[str, Any], ...]
+    layer_hashes: Mapping[str, str] = field(default_factory=dict)
+
+    def covers(self, sites: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
+        """Say for each site whether the layer covers it, in every category asked; False where there is no layer."""
+        inside = np.ones(len(sites), dtype=bool)
+        points = sites.geometry.representative_point().to_numpy()
+        for category in categories:
+            key = (layer, category)
+            if key not in self.coverage:
+                return pd.Series(False, index=sites.index)
+            shape = self.coverage[key]
+            if shape is not None:
+                shapely.prepare(shape)
+                inside &= shapely.intersects(shape, points)
+        return pd.Series(inside, index=sites.index)
+
+
+def find_territory(reference: str) -> Path:
+    """
+    Path of the TOML that a user means: a file, a folder that holds territory.toml, or a name we ship.
+
+    Raises
+    ------
+    MissingFileError
+        Naming the territories that exist.
+    """
+    path = Path(reference)
+    candidates = (path / "territory.toml", path, TERRITORIES / f"{reference}.toml")
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = ", ".join(sorted(file.stem for file in TERRITORIES.glob("*.toml"))) or "none"
+    raise MissingFileError(
+        f"Territory '{reference}': no such file, no territory.toml in that folder, no such name (known: {known}).",
+        fr=f"Territoire « {reference} » introuvable : ni fichier TOML, ni dossier contenant territory.toml, ni nom "
+        f"connu (noms connus : {known}).",
+    )
+
+
+def read_territory_file(path: Path) -> TerritoryFile:
+    """
+    Read and check a territory TOML; all faults are reported at once.
+
+    Raises
+    ------
+    TerritoryError
+        Not TOML, an unknown key, a missing one, an unknown reader.
+    """
+    try:
+        spec = TerritoryFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TerritoryError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
+    except ValidationError as error:
+        raise TerritoryError(f"{path.name}: {describe(error)}") from error
+    unknown = sorted({source.reader for source in spec.source} - set(READERS))
+    if unknown:
+        raise TerritoryError(f"{path.name}: unknown reader {', '.join(unknown)}. Known: {', '.join(sorted(READERS))}.")
+    if not any(source.layer == "communes" for source in spec.source):
+        raise TerritoryError(f"{path.name}: no source makes the layer 'communes', which gives the perimeter.")
+    return spec
+
+
+def describe(error: ValidationError) -> str:
+    """Turn pydantic's list of faults into one sentence."""
+    faults = (f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors())
+    return "; ".join(faults) + "."
+
+
+def load_territory(
+    reference: str, *, data: Path | None = None, progress: Callable[[str], None] = lambda layer: None
+) -> Territory:
+    """
+    Read every layer of a territory.
+
+    Parameters
+    ----------
+    reference
+        Path of a TOML, of a folder that holds territory.toml, or a name in data/territories.
+    data
+        Folder that the file paths are relative to; the TOML's own folder by default.
+    progress
+        Called with the layer's name before each source is read.
+
+    Raises
+    ------
+    MissingFileError, TerritoryError, SourceError, CrsError
+    """
+    path = find_territory(reference)
+    spec = read_territory_file(path)
+    root = data if data is not None else path.parent
+    check_files([root / file for source in spec.source for file in source.files], spec.territory.id)
+    context = ReadContext(communes=None, margin_m=spec.territory.margin_m)
+    pieces: dict[str, list[Any]] = {}
+    records, coverage = [], {}
+    for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
+        progress(source.layer)
+        piece, record = _read_source(source, root, context)
+        pieces.setdefault(source.layer, []).append(piece)
+        records.append(record)
+        if source.layer == "communes":
+            context = ReadContext(communes=piece, margin_m=spec.territory.margin_m)
+        _extend_coverage(coverage, source, piece, context)
+    feeds = pieces.pop("timetable", [None])
+    terrains = pieces.pop("terrain", [None])
+    layers = {name: _join(parts) for name, parts in pieces.items()}
+    return Territory(
+        head=spec.territory,
+        sites=spec.sites,
+        perimeter=layers["communes"].geometry.union_all(),
+        layers=layers,
+        coverage=coverage,
+        feed=feeds[0],
+        terrain=terrains[0],
+        sources=tuple(records),
+    )
+
+
+def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[Any, dict[str, Any]]:
+    paths = [root / file for file in source.files]
+    digest = file_digest(paths)
+    reader = READERS[source.reader]
+    piece = read_cached(reader, source.layer, paths, context, source.options, digest)
+    rows = len(piece) if isinstance(piece, gpd.GeoDataFrame) else None
+    mended = repairs(piece) if isinstance(piece, gpd.GeoDataFrame) else list(getattr(piece, "repairs", ()))
+    record = {
+        "layer": source.layer,
+        "reader": source.reader,
+        "title": source.title or source.files[0],
+        "publisher": source.publisher,
+        "vintage": source.vintage,
+        "licence": source.licence,
+        "files": list(source.files),
+        "covers": list(source.covers) if source.covers is not None else None,
+        "sha256": digest,
+        "rows": rows,
+        "repairs": mended,
+    }
+    return piece, record
+
+
+def _extend_coverage(
+    coverage: dict[tuple[str, str], shapely.Geometry | None], source: SourceSpec, piece: Any, context: ReadContext
+) -> None:
+    """A source covers the communes it names, or everywhere; a service layer is covered category by category."""
+    communes = context.communes
+    shape = None
+    if source.covers is not None and communes is not None:
+        unknown = sorted(set(source.covers) - set(communes["insee_code"]))
+        if unknown:
+            raise TerritoryError(f"Source of '{source.layer}': 'covers' names unknown communes {', '.join(unknown)}.")
+        shape = communes.loc[communes["insee_code"].isin(source.covers)].geometry.union_all()
+    categories: Iterable[str] = ("",)
+    if "category" in getattr(piece, "columns", ()):
+        categories = source.categories if source.categories is not None else sorted(piece["category"].unique())
+    for category in {"", *categories}:
+        key = (source.layer, category)
+        if key in coverage and (coverage[key] is None or shape is None):
+            coverage[key] = None
+        else:
+            coverage[key] = shape if key not in coverage else shapely.union(coverage[key], shape)
+
+
+def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    if len(parts) == 1:
+        return parts[0]
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), crs=parts[0].crs)

@@ -1,0 +1,129 @@
+"""The command line: `pensions demo`, `pensions rank`; help and messages in French, or in English."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from geo.criterion import Language
+from geo.errors import PensionsError
+from pensions.words import fault, words
+
+SIZES = ("town", "metropole", "region")
+
+
+def language(arguments: list[str], environment: dict[str, str]) -> Language:
+    """
+    Language of the screen: `--lang` wins, then an English locale; French otherwise.
+
+    >>> language(["rank", "demo", "--lang", "en"], {})
+    'en'
+    >>> language(["rank"], {"LANG": "C.UTF-8"})
+    'fr'
+    """
+    for position, argument in enumerate(arguments):
+        told = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang" and position + 1 < len(arguments):
+            told = arguments[position + 1]
+        if told in ("fr", "en"):
+            return "en" if told == "en" else "fr"
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "en" if locale.startswith("en") else "fr"
+
+
+def make_app(lang: Language) -> typer.Typer:
+    """Build the command line with its help in one language."""
+    say = words(lang)
+    app = typer.Typer(help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en")
+
+    @app.command(help=say["demo"])
+    def demo(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["demo_dir"])],
+        size: Annotated[str, typer.Option(help=say["demo_size"], metavar="|".join(SIZES))] = "town",
+        seed: Annotated[int, typer.Option(help=say["demo_seed"])] = 1,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from layers.demo import write_demo
+
+        _check_choice("--size", size, SIZES, say)
+        with _bar(say) as bar:
+            path = write_demo(folder, size=size, seed=seed, progress=bar)
+        typer.echo(path)
+
+    @app.command(help=say["rank"])
+    def rank(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
+        data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
+        scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = "pension_de_famille",
+        sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.outputs import write_outputs
+        from pensions.run import rank_territory
+
+        _check_choice("--lang", chosen, ("fr", "en"), say)
+        with _bar(say) as bar:
+            run = rank_territory(
+                territory,
+                data=data,
+                scenario=scenario,
+                sites=sites,
+                progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
+            )
+            folder = out if out is not None else Path("out") / run.territory.head.id
+            written = write_outputs(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
+        counts = run.record["counts"]
+        typer.echo(say["done"].format(**counts))
+        for note in run.record["warnings"]:
+            typer.echo(f"! {note[lang]}")
+        for missing in run.record["not_evaluated"].values():
+            typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+        typer.echo(written["carte.html"])
+
+    return app
+
+
+def _check_choice(name: str, value: str, allowed: tuple[str, ...], say: dict[str, str]) -> None:
+    if value not in allowed:
+        raise typer.BadParameter(f"{name} {value!r} : {say['choices']} {', '.join(allowed)}")
+
+
+@contextmanager
+def _bar(say: dict[str, str]) -> Iterator["_Teller"]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _Teller(bar, say["start"])
+
+
+class _Teller:
+    """Shows the step under way."""
+
+    def __init__(self, bar: Progress, start: str) -> None:
+        self.bar = bar
+        self.task = bar.add_task(start, total=None)
+
+    def __call__(self, step: str) -> None:
+        self.bar.update(self.task, description=step)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; faults of the user or of the data end with a sentence and exit code 2, not a trace."""
+    told = sys.argv[1:] if arguments is None else arguments
+    lang = language(told, dict(os.environ))
+    say = words(lang)
+    try:
+        make_app(lang)(args=told, prog_name="pensions")
+    except PensionsError as error:
+        typer.echo(f"{say['error']} : {fault(error, lang)}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo(say["stopped"], err=True)
+        sys.exit(130)

@@ -1,0 +1,70 @@
+"""Every file of a run, written whole or not at all."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from geo.criterion import Language
+from geo.errors import OutputError
+from maps.content import MapContent
+from maps.excel import write_xlsx
+from maps.geojson import write_geojson
+from maps.geopackage import write_gpkg
+from maps.html import write_map
+from maps.surface import write_surface
+from pensions.context import context_layers
+from pensions.run import Run
+
+
+def write_outputs(
+    run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
+) -> dict[str, Path]:
+    """
+    Write carte.html, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
+
+    All are written beside it first, then moved: a run that fails leaves the folder as it was.
+
+    Returns
+    -------
+    dict
+        File name → path.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    content = MapContent(
+        ranking=run.ranking,
+        surface=None if run.surface is run.ranking else run.surface,
+        context=context_layers(run),
+        themes=run.scenario.themes,
+        run=run.record,
+        lang=lang,
+    )
+    writers: dict[str, Callable[[Path], Any]] = {
+        "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
+        "sites.gpkg": lambda path: write_gpkg(run.ranking, run.record, path, lang),
+        "sites.xlsx": lambda path: write_xlsx(run.ranking, run.record, path, lang),
+        "surface.tif": lambda path: write_surface(run.surface, path),
+        "carte.html": lambda path: write_map(content, path),
+        "run.json": lambda path: path.write_text(
+            json.dumps(run.record, ensure_ascii=False, indent=1), encoding="utf-8"
+        ),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
+            for name, write in writers.items():
+                progress(name)
+                write(Path(draft) / name)
+            for name in writers:
+                (Path(draft) / name).replace(folder / name)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written ({error}). Close the files that are open, or choose another --out.",
+            fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
+        ) from error
+    return {name: folder / name for name in writers}

@@ -1,0 +1,112 @@
+"""A run from territory to ranking: measure once for the sites and for the surface, judge, and say what made it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.criterion import Text
+from geo.ranking import Ranking, make_ranking
+from layers.scenario import Scenario, load_scenario
+from layers.sites import candidate_sites, grid_sites
+from layers.territory import Territory, load_territory
+from pensions.measures import Bench, Ground, NotAvailableError, measure
+from pensions.record import make_record
+
+Progress = Callable[[str, str], None]
+"""Called with a stage ("layer", "measure", "rule", "output") and what it is about."""
+
+NOWHERE = Text(fr="inconnu pour tous les sites", en="unknown for every site")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One ranking of one territory by one scenario, with the surface of the whole territory beside it."""
+
+    territory: Territory
+    scenario: Scenario
+    ranking: Ranking
+    surface: Ranking
+    record: dict[str, Any]
+
+
+def no_progress(stage: str, about: str) -> None:
+    """Tell nobody."""
+
+
+def rank_territory(
+    territory: str | Territory,
+    *,
+    data: Path | None = None,
+    scenario: str = "pension_de_famille",
+    sites: str | None = None,
+    progress: Progress = no_progress,
+) -> Run:
+    """
+    Rank the candidate sites of a territory.
+
+    Parameters
+    ----------
+    territory
+        A loaded one, or what `layers.territory.load_territory` takes: TOML, folder, name.
+    data
+        Folder that the file paths of the TOML are relative to.
+    scenario
+        Name in data/scenarios, or path of a TOML.
+    sites
+        "grid", a layer, or a file; the territory's own choice when None.
+    progress
+        Called before each step.
+
+    Raises
+    ------
+    PensionsError
+        See `load_territory`, `load_scenario`, `candidate_sites`.
+    """
+    judged_by = load_scenario(scenario)
+    if not isinstance(territory, Territory):
+        territory = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
+    candidates = candidate_sites(territory, sites)
+    cells = grid_sites(territory)
+    ground = Ground(territory, judged_by)
+    ranking = judge(ground, candidates, progress)
+    surface = ranking if candidates.index.equals(cells.index) else judge(ground, cells, progress)
+    record = make_record(territory, judged_by, ranking, surface)
+    return Run(territory, judged_by, ranking, surface, record)
+
+
+def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress) -> Ranking:
+    """Measure every criterion and rule for some sites, and rank them; what cannot be measured is named."""
+    bench, scenario = Bench(ground, sites), ground.scenario
+    measures, estimates, rule_values = {}, {}, {}
+    not_evaluated: dict[str, Text] = {}
+    for criterion in scenario.criteria:
+        progress("measure", criterion.label.fr)
+        try:
+            made = measure(bench, criterion.measure)
+        except NotAvailableError as absence:
+            not_evaluated[criterion.id] = absence.reason
+            continue
+        if made.values.isna().all():
+            not_evaluated[criterion.id] = NOWHERE
+            continue
+        measures[criterion.id], estimates[criterion.id] = made.values, made.is_estimate & made.values.notna()
+    for rule in scenario.rules:
+        progress("rule", rule.label.fr)
+        try:
+            rule_values[rule.id] = measure(bench, rule.measure).values
+        except NotAvailableError as absence:
+            not_evaluated[rule.id] = absence.reason
+            rule_values[rule.id] = pd.Series(float("nan"), index=sites.index)
+    return make_ranking(
+        sites,
+        scenario.criteria,
+        scenario.rules,
+        pd.DataFrame(measures, index=sites.index),
+        pd.DataFrame(estimates, index=sites.index),
+        pd.DataFrame(rule_values, index=sites.index),
+        not_evaluated=not_evaluated,
+    )

@@ -1,0 +1,38 @@
+"""The house itself: one list of bounds, versions that are the ones that ran, rooms that only say what they are."""
+
+import importlib.metadata
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def constraints():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+
+
+def test_environment_yml_repeats_the_bounds_of_pyproject(project):
+    """Conda cannot be reached where we work, so only the parity is tested."""
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    listed = [line.strip().removeprefix("- ").strip('"') for line in lines if line.strip().startswith("- ")]
+    bounds = {entry for entry in listed if ">=" in entry and not entry.startswith("python>")}
+    assert bounds == set(project["dependencies"])
+    assert f"python{project['requires-python']}" in listed
+
+
+def test_every_dependency_is_pinned_exactly(project):
+    pinned = {name.lower().replace("_", "-") for name in constraints()}
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    assert {entry.split(">")[0].split("<")[0].lower() for entry in wanted} <= pinned
+
+
+def test_the_recorded_version_is_the_one_that_runs(project):
+    assert importlib.metadata.version("pensions") == project["version"]

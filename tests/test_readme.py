@@ -1,0 +1,49 @@
+"""Every command that the README shows is one that exists, and those that need no data are run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from pensions.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+REAL = "montpellier-extrait"
+
+
+def commands() -> list[str]:
+    found = []
+    for document in DOCUMENTS:
+        for block in re.findall(r"```(?:sh|bash|console)\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL):
+            found += [line.strip() for line in block.splitlines() if line.strip() and not line.startswith("#")]
+    return found
+
+
+def test_make_targets_named_in_the_documents_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {line.split()[1] for line in commands() if line.startswith("make ")}
+    assert named
+    assert named <= targets
+
+
+def run(line: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(shlex.split(line)[1:])
+    assert not stop.value.code
+
+
+@pytest.mark.parametrize("line", [line for line in commands() if "pensions " in line and REAL not in line])
+def test_the_command_runs(line, tmp_path_factory, monkeypatch):
+    folder = tmp_path_factory.getbasetemp() / "readme"
+    folder.mkdir(exist_ok=True)
+    monkeypatch.chdir(folder)
+    run(line[line.index("pensions ") :])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("line", [line for line in commands() if "pensions " in line and REAL in line])
+def test_the_command_on_the_real_extract_runs(line, tmp_path, monkeypatch, real_montpellier):
+    monkeypatch.chdir(tmp_path)
+    run(line[line.index("pensions ") :].replace("../shared/real/montpellier", str(real_montpellier)))
