@@ -10,6 +10,7 @@ from geo.criterion import Language, Theme
 from geo.crs import check_working_crs
 from geo.errors import LayerError
 from geo.ranking import Ranking
+from maps.tables import in_language
 
 SMALLEST_GRID = 100
 """Fewer sites than this are never taken for a grid, however regular they stand."""
@@ -42,9 +43,7 @@ class MapContent:
 
     def say(self, value: Any) -> str:
         """The text of the page's language: of a {fr, en} dict, of a `geo.criterion.Text`, or the text itself."""
-        if isinstance(value, dict):
-            return str(value.get(self.lang) or value.get("fr") or value.get("en") or "")
-        return str(getattr(value, self.lang, value) if value is not None else "")
+        return in_language(value, self.lang)
 
 
 @dataclass(frozen=True)

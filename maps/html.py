@@ -2,21 +2,19 @@
 
 import base64
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
-from geo.errors import OutputError
 from maps.content import MapContent
 from maps.payload import payload
 from maps.report import head, method, reading, table, title
 from maps.still import still
 from maps.text import as_html, as_json
+from maps.whole import written_whole
 from maps.words import words
 
 STATIC = Path(__file__).parent / "static"
@@ -63,6 +61,7 @@ class Carte(MacroElement):
         {% macro header(this, kwargs) %}
         <style>@@leaflet_css@@</style>
         <style>@@carte_css@@</style>
+        <script>@@leaflet@@</script>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         @@modules@@
@@ -90,21 +89,9 @@ def write_map(content: MapContent, path: Path | str) -> None:
     OutputError
         The folder cannot be made, or the file written.
     """
-    path = Path(path)
     page = map_html(content).encode("utf-8")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(page)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as fault:
-        raise OutputError(f"Map '{path}': not written ({fault.strerror}). Choose a folder you may write in.") from fault
+    with written_whole(Path(path)) as draft:
+        draft.write_bytes(page)
 
 
 def map_html(content: MapContent) -> str:
@@ -122,6 +109,7 @@ def map_html(content: MapContent) -> str:
         "data": as_json(payload(content)),
         "leaflet_css": re.sub(r"url\([^)]*\)", "none", _static("leaflet.css")),
         "carte_css": _static("carte.css"),
+        "leaflet": _static("leaflet.js"),
         "modules": script(),
     }
     page = _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), _skeleton())
@@ -150,9 +138,9 @@ def _static(name: str) -> str:
 
 
 def script() -> str:
-    """Leaflet, then our modules as one strict function: the same files that node's test runner imports."""
+    """Our modules as one strict function: the same files that node's test runner imports."""
     own = [_EXPORT.sub("", _IMPORT.sub("", _static(f"{name}.mjs"))) for name in MODULES]
-    return "\n".join([_static("leaflet.js"), "const start = (() => {", '"use strict";', *own, "return start;", "})();"])
+    return "\n".join(["const start = (() => {", '"use strict";', *own, "return start;", "})();"])
 
 
 def policy(page: str) -> str:

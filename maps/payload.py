@@ -84,13 +84,9 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
 
 
 def _is_secret(rule: Rule, criteria: tuple[Criterion, ...]) -> bool:
-    """A rule fed by the measure of a criterion about people would tell what the criterion hides."""
-    return any(
-        criterion.is_about_people
-        and criterion.measure.kind == rule.measure.kind
-        and criterion.measure.layer == rule.measure.layer
-        for criterion in criteria
-    )
+    """A rule that reads a layer about people would tell what the criterion on it hides."""
+    people = {layer for criterion in criteria if criterion.is_about_people for layer in criterion.measure.layers}
+    return not people.isdisjoint(rule.measure.layers)
 
 
 def _judged(ranking: Ranking) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def not_evaluated(content: MapContent) -> list[str]:
         if isinstance(item, dict):
             label, reason = content.say(item.get("label")) or name, content.say(item.get("reason"))
         else:
-            label, reason = name, content.say(item) or content.ranking.not_evaluated.get(name, "")
+            label, reason = name, content.say(item or content.ranking.not_evaluated.get(name))
         lines.append(f"{label} : {reason}" if reason else str(label))
     return lines
 

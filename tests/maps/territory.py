@@ -49,7 +49,7 @@ def criterion(
         theme=theme,
         label=Text(fr=fr, en=fr),
         unit=Text(fr=unit, en=unit),
-        measure=MeasureSpec(kind=name, layer=name),
+        measure=MeasureSpec(kind=name, layers=(name,)),
         knots=knots,
         weight=weight,
         source="proposition",
@@ -75,7 +75,7 @@ def rule(name: str, kind: str, fr: str, unit: str, **more: object) -> Rule:
         kind=kind,  # type: ignore[arg-type]
         label=Text(fr=fr, en=fr),
         unit=Text(fr=unit, en=unit),
-        measure=MeasureSpec(kind=name, layer=name),
+        measure=MeasureSpec(kind=name, layers=(name,)),
         text=Text(fr="Plan de prévention, article 3.", en="Prevention plan, article 3."),
         ask=Text(fr="la DDTM de l’Hérault", en="the DDTM"),
         source="PPRI 2004",
@@ -140,9 +140,8 @@ def rank_points(
     measures, estimates, rules = (frame.set_axis(index) for frame in frames(points.reshape(-1, 2), seed))
     if cells:
         measures, rules = measures.drop(columns="plot_m2"), rules.drop(columns="plot_small")
-    return make_ranking(
-        sites, CRITERIA, RULES, measures, estimates, rules, not_evaluated={"noise": "couche absente", "price": "secret"}
-    )
+    absent = {"noise": Text(fr="couche absente", en="layer absent"), "price": Text(fr="secret", en="secret")}
+    return make_ranking(sites, CRITERIA, RULES, measures, estimates, rules, not_evaluated=absent)
 
 
 def site_ranking(n: int = 300, *, seed: int = 7) -> Ranking:
@@ -189,9 +188,7 @@ def context() -> dict[str, gpd.GeoDataFrame]:
             "is_confidential": [False, False, True, False],
             "is_position_doubtful": [False, False, False, True],
         },
-        geometry=[
-            Point(LEFT + SIDE * a, BOTTOM + SIDE * b) for a, b in ((0.45, 0.5), (0.5, 0.7), (0.3, 0.3), (0.6, 0.8))
-        ],
+        geometry=[Point(LEFT + SIDE * a, BOTTOM + SIDE * b) for a, b in places],
         crs=CRS,
     )
     need = gpd.GeoDataFrame({"homeless_requests": [7.0]}, geometry=[box(LEFT, BOTTOM, LEFT + 1, BOTTOM + 1)], crs=CRS)
