@@ -1,0 +1,146 @@
+// On the map: legend that is also the layer control, north, scale bar, zoom, tooltip.
+
+import { byId, el, number, points, replace, say } from "./dom.mjs";
+import { eachPoint, OVER } from "./layers.mjs";
+import { css, EXCLUDED, hatch, INK, numbered, PENSION, scoreColour, shape, struck } from "./shapes.mjs";
+
+const SWATCHES = {
+  sites: (ctx, state) => numbered(ctx, "circle", 15, 10, 8, "1", scoreColour(state.data.scale[1], state.data.scale)),
+  alerts: (ctx, state) => numbered(ctx, "diamond", 15, 10, 7, "2", scoreColour(state.data.scale[1], state.data.scale)),
+  excluded: (ctx) => struck(ctx, 15, 10, 6),
+  hotspots: (ctx) => area(ctx, hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046"),
+  flood: (ctx) => area(ctx, hatch(ctx, "rgba(20,90,190,0.55)", "rgba(60,130,220,0.15)"), "#145abe"),
+  qpv: (ctx) => area(ctx, "rgba(255,140,0,0.12)", "#9a4b00"),
+  supported_housing: (ctx) => shape(ctx, "house", 15, 10, 7, PENSION, "#fff", 1.5),
+  other_housing: (ctx) => shape(ctx, "house", 15, 10, 5, "#8a5a83", "#fff", 1.5),
+  stops: (ctx) => shape(ctx, "square", 15, 10, 4, "#fff", INK, 1.4),
+  services: (ctx) => shape(ctx, "triangle", 15, 10, 5, "#0f6b5c", "#fff", 0.8),
+  social_dwellings: (ctx) => shape(ctx, "square", 15, 10, 4, "rgba(122,74,33,0.75)", "#fff", 0.6),
+  transit_lines: (ctx) => stroke(ctx, "#0b5fa5", 3),
+  streets: (ctx) => stroke(ctx, "rgba(90,90,100,0.8)", 3),
+  communes: (ctx) => stroke(ctx, INK, 1.2),
+  water: (ctx) => area(ctx, "#a9cbe4", "#8fb9d8"),
+  green_spaces: (ctx) => area(ctx, "#d3e3c4", "#b9cfa5"),
+};
+
+function area(ctx, fill, line) {
+  ctx.beginPath();
+  ctx.rect(4, 3, 22, 14);
+  ctx.fillStyle = fill;
+  ctx.fill();
+  ctx.strokeStyle = line;
+  ctx.stroke();
+}
+
+function stroke(ctx, colour, width) {
+  ctx.beginPath();
+  ctx.moveTo(3, 10);
+  ctx.lineTo(27, 10);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.stroke();
+}
+
+function swatch(id, state) {
+  const canvas = el("canvas", { width: "60", height: "40", class: "swatch", "aria-hidden": "true" });
+  const ctx = canvas.getContext("2d");
+  if (ctx && SWATCHES[id]) {
+    ctx.scale(2, 2);
+    SWATCHES[id](ctx, state);
+  }
+  return canvas;
+}
+
+function ramp(state) {
+  const [low, high] = state.data.scale;
+  const stops = Array.from({ length: 11 }, (_, k) => css(scoreColour(low + ((high - low) * k) / 10, state.data.scale)));
+  return el("div", { class: "ramp" },
+    el("span", {}, say("scale_title")),
+    el("span", { class: "strip", style: { background: `linear-gradient(90deg, ${stops.join(",")})` } }),
+    el("span", { class: "ends" }, el("span", {}, `≤ ${number(100 * low)}`), el("span", {}, points((low + high) / 2)),
+      el("span", {}, `≥ ${number(100 * high)}`)));
+}
+
+function toggle(id, label, isOn, state, onChange) {
+  const box = el("input", { type: "checkbox", id: `layer-${id}`, checked: isOn, on: { change: () => onChange(box.checked) } });
+  return el("li", {}, box, el("label", { for: `layer-${id}` }, swatch(id, state), label));
+}
+
+const entry = (id, label, state) => el("li", { class: "only" }, swatch(id, state), label);
+
+export function buildLegend(node, state, layers, shown, redraw) {
+  const own = ["sites", "excluded", "surface"].filter((id) => id !== "surface" || state.surface)
+    .filter((id) => id !== "excluded" || !(state.surface && state.surface.isSites));
+  const switchOwn = (id) => toggle(id, say(`layer_${id}`), shown[id], state, (isOn) => {
+    shown[id] = isOn;
+    redraw(id);
+  });
+  const byOrder = [...Object.keys(OVER).reverse(), "water", "green_spaces"];
+  const drawn = byOrder.flatMap((id) => layers.filter((layer) => layer.id === id));
+  const items = drawn.flatMap((layer) => [
+    toggle(layer.id, say(`layer_${layer.id}`), layer.on, state, (isOn) => {
+      layer.on = isOn;
+      redraw(layer.id);
+    }),
+    layer.id === "supported_housing" ? entry("other_housing", say("other_housing"), state) : null,
+  ]);
+  replace(node, ramp(state),
+    el("ul", {}, own.map(switchOwn), entry("alerts", say("legend_alert"), state)),
+    el("ul", {}, items.filter(Boolean)),
+    el("p", { class: "muted" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey")));
+}
+
+export function addFurniture(map) {
+  L.control.zoom({ position: "topleft", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  const north = L.control({ position: "bottomright" });
+  north.onAdd = () => el("div", { class: "north", role: "img", "aria-label": say("north") }, "▲", el("br"), "N");
+  north.addTo(map);
+}
+
+// What the drawn points are, under the pointer: names as text.
+export function addTooltip(map, layers) {
+  const tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  map.getContainer().append(tip);
+  map.on("mousemove", (event) => {
+    const text = tipAt(map, layers, event.containerPoint);
+    tip.hidden = !text;
+    if (!text) return;
+    tip.textContent = text;
+    tip.style.left = `${Math.min(event.containerPoint.x + 14, map.getSize().x - 220)}px`;
+    tip.style.top = `${event.containerPoint.y + 12}px`;
+  });
+  map.on("mouseout movestart", () => {
+    tip.hidden = true;
+  });
+}
+
+const TIPPED = ["supported_housing", "stops", "services"];
+
+export function tipAt(map, layers, point) {
+  const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]));
+  const size = map.getSize();
+  const view = { scale: 256 * 2 ** map.getZoom(), left: origin.x, top: origin.y, width: size.x, height: size.y };
+  for (const id of TIPPED) {
+    for (const layer of layers.filter((other) => other.id === id && other.on)) {
+      const hits = [];
+      eachPoint(layer, view, (row, x, y) => {
+        if (Math.hypot(x - point.x, y - point.y) < 9) hits.push(row);
+      });
+      if (hits.length) return describe(layer, hits[0]);
+    }
+  }
+  return "";
+}
+
+function describe(layer, row) {
+  const { name: names = [], category = [] } = layer.text;
+  const { departures_per_hour: departures = [], is_doubtful: doubtful = [] } = layer.numbers;
+  const known = departures[row];
+  return [
+    category[row] ? say(`category_${category[row]}`).replace(/^category_/, "").replace(/_/g, " ") : say(`one_${layer.id}`),
+    names[row],
+    known === null || known === undefined ? "" : say("departures", { value: number(known, 1) }),
+    doubtful[row] ? say("doubtful") : "",
+  ].filter(Boolean).join(" – ");
+}

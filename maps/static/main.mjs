@@ -1,0 +1,160 @@
+// Puts the page together. `start(map)` is called by the folium element once the map exists.
+
+import { mercator } from "./canvas.mjs";
+import { drawCard } from "./card.mjs";
+import { addFurniture, addTooltip, buildLegend } from "./controls.mjs";
+import { byId, number, points, say, setWords } from "./dom.mjs";
+import { addGround, addOver, readLayers } from "./layers.mjs";
+import { addSites, siteAt } from "./sites.mjs";
+import { buildSliders } from "./sliders.mjs";
+import { makeState, select } from "./state.mjs";
+import { addSurface, cellAt } from "./surface.mjs";
+import { buildTable } from "./table.mjs";
+
+const GROUND_IDS = ["water", "green_spaces", "communes"];
+
+function extent(state, layers) {
+  const bounds = L.latLngBounds([]);
+  for (const layer of layers.filter(({ id }) => id === "communes")) {
+    layer.y.forEach((y, i) => bounds.extend([degreesNorth(y), (layer.x[i] - 0.5) * 360]));
+  }
+  if (!bounds.isValid()) state.sites.lat.forEach((lat, i) => bounds.extend([lat, state.sites.lon[i]]));
+  if (!bounds.isValid()) bounds.extend([41.3, -5.2]).extend([51.1, 9.6]); // metropolitan France
+  return bounds;
+}
+
+const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
+
+function placeCell(surface, cell) {
+  const at = surface.cell[cell];
+  const [x, y] = [(at % surface.columns) + 0.5, Math.floor(at / surface.columns) + 0.5];
+  const corner = (steps, value) => Math.min(steps.length - 2, steps.findIndex((step, k) => value < steps[k + 1]));
+  const [c, r] = [corner(surface.across, x), corner(surface.down, y)];
+  const width = surface.across.length;
+  const nodes = mercator(surface.nodes);
+  const blend = (axis) => {
+    const k = r * width + c;
+    const across = (x - surface.across[c]) / (surface.across[c + 1] - surface.across[c]);
+    const down = (y - surface.down[r]) / (surface.down[r + 1] - surface.down[r]);
+    return axis[k] + across * (axis[k + 1] - axis[k]) + down * (axis[k + width] - axis[k]);
+  };
+  return { x: blend(nodes.x), y: blend(nodes.y) };
+}
+
+function pickAt(map, state, latlng, shown) {
+  const site = siteAt(map, state, map.latLngToContainerPoint(latlng), (id) => shown[id]);
+  if (site >= 0) return select(state, { site });
+  const { surface } = state;
+  const cell = surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
+  if (cell < 0) return select(state, null);
+  if (surface.isSites) return select(state, { site: cell });
+  return select(state, { site: -1, cell, ...placeCell(surface, cell) });
+}
+
+function announce(state) {
+  const text = [state.ranked ? say("live_ranked", { total: number(state.ranked) }) : say("live_none")];
+  const { order, sites } = state;
+  for (let place = 0; place < Math.min(3, state.ranked); place += 1) {
+    const i = order[place];
+    text.push(`${number(state.ranks[i])} : ${(sites.label && sites.label[i]) || sites.id[i]}, ${points(state.low[i])} / 100`);
+  }
+  byId("live").textContent = text.join(". ");
+}
+
+// The map fills the paper's width before printing, and its place on the screen after.
+function handlePrint(map, bounds) {
+  let held = null;
+  window.addEventListener("beforeprint", () => {
+    held = { center: map.getCenter(), zoom: map.getZoom() };
+    document.documentElement.classList.add("printing");
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(bounds, { animate: false });
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    map.invalidateSize({ animate: false, pan: false });
+    if (held) map.setView(held.center, held.zoom, { animate: false });
+  });
+}
+
+function handleKeyboard(map, state, shown) {
+  const container = map.getContainer();
+  container.addEventListener("keydown", (event) => {
+    if (event.target !== container || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    pickAt(map, state, map.getCenter(), shown);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && state.selected) select(state, null);
+  });
+}
+
+export function start(map) {
+  const data = JSON.parse(byId("data").textContent);
+  setWords(data.words, data.lang);
+  const state = makeState(data);
+  const layers = readLayers(data.layers);
+  const shown = { sites: true, excluded: true, surface: true };
+  const bounds = extent(state, layers);
+  document.documentElement.classList.add("js");
+  map.getContainer().setAttribute("aria-label", say("map_label"));
+  map.getContainer().setAttribute("role", "application");
+  map.invalidateSize({ animate: false });
+  map.fitBounds(bounds, { animate: false, padding: [4, 4] });
+  const ground = addGround(map, layers);
+  const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
+  const over = addOver(map, layers);
+  const sites = addSites(map, state, (id) => shown[id]);
+  const redraw = (id) => {
+    if (GROUND_IDS.includes(id)) ground();
+    if (id === "surface") surface();
+    else if (id === "sites" || id === "excluded") sites();
+    else over();
+  };
+  [ground, surface, over, sites].forEach((draw) => draw());
+  addFurniture(map);
+  addTooltip(map, layers);
+  buildLegend(byId("legend"), state, layers, shown, redraw);
+  wire(map, state, shown, { surface, sites });
+  handlePrint(map, bounds);
+  handleKeyboard(map, state, shown);
+  window.carte = { state, map, select: (selected) => select(state, selected) };
+}
+
+function wire(map, state, shown, { surface, sites }) {
+  let opener = null;
+  const close = () => {
+    select(state, null);
+    if (opener && opener.isConnected) opener.focus();
+  };
+  const pick = (i) => {
+    opener = document.activeElement;
+    select(state, { site: i });
+    const at = [state.sites.lat[i], state.sites.lon[i]];
+    if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at, { animate: false });
+    byId("card-title").focus();
+  };
+  const showSliders = buildSliders(byId("sliders"), state);
+  const drawTable = buildTable(byId("ranking"), state, pick);
+  const card = byId("card");
+  const draw = {
+    ranking: () => [showSliders(), surface(), sites(), drawTable(false)],
+    ranked: () => [showSliders(), surface(), sites(), drawTable(true), announce(state)],
+    selected: () => [sites(), drawTable(true)],
+  };
+  const waiting = new Set();
+  state.listeners.push((event) => {
+    waiting.add(event);
+    if (waiting.size > 1) return;
+    requestAnimationFrame(() => {
+      if (waiting.has("ranked")) waiting.delete("ranking");
+      waiting.forEach((what) => draw[what]());
+      waiting.clear();
+    });
+  });
+  state.listeners.push(() => {
+    drawCard(card, state, close);
+    document.documentElement.classList.toggle("has-card", Boolean(state.selected));
+  });
+  map.on("click", (event) => pickAt(map, state, event.latlng, shown));
+}

@@ -1,0 +1,92 @@
+// Colours and shapes of the map and of its legend. Viridis from light (low) to dark (high): readable by all.
+
+const VIRIDIS = ["#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c", "#2a788e", "#355f8d", "#414487",
+  "#482475", "#440154"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+
+export const INK = "#1b2333";
+export const EXCLUDED = "#6b6f76";
+export const PENSION = "#b3261e";
+
+// [red, green, blue] of a score between the ends of the scale.
+export function scoreColour(score, [low, high]) {
+  const at = Math.min(1, Math.max(0, (score - low) / (high - low))) * (VIRIDIS.length - 1);
+  const step = Math.min(VIRIDIS.length - 2, Math.floor(at));
+  return VIRIDIS[step].map((channel, k) => Math.round(channel + (VIRIDIS[step + 1][k] - channel) * (at - step)));
+}
+
+export const css = ([red, green, blue]) => `rgb(${red},${green},${blue})`;
+
+export const textOn = ([red, green, blue]) => (0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff");
+
+function outline(ctx, fill, stroke, width) {
+  if (fill) {
+    ctx.fillStyle = fill;
+    ctx.fill();
+  }
+  ctx.strokeStyle = stroke;
+  ctx.lineWidth = width;
+  ctx.stroke();
+}
+
+const PATHS = {
+  circle: (ctx, x, y, r) => ctx.arc(x, y, r, 0, 2 * Math.PI),
+  diamond: (ctx, x, y, r) => polygon(ctx, x, y, r * 1.25, [[0, -1], [1, 0], [0, 1], [-1, 0]]),
+  square: (ctx, x, y, r) => ctx.rect(x - r, y - r, 2 * r, 2 * r),
+  house: (ctx, x, y, r) => polygon(ctx, x, y, r, [[0, -1.2], [1.05, -0.2], [0.8, -0.2], [0.8, 1], [-0.8, 1],
+    [-0.8, -0.2], [-1.05, -0.2]]),
+  triangle: (ctx, x, y, r) => polygon(ctx, x, y, r, [[0, -1], [0.9, 0.8], [-0.9, 0.8]]),
+};
+
+function polygon(ctx, x, y, r, corners) {
+  corners.forEach(([dx, dy], k) => ctx[k ? "lineTo" : "moveTo"](x + r * dx, y + r * dy));
+  ctx.closePath();
+}
+
+export function shape(ctx, kind, x, y, r, fill, stroke = "#fff", width = 1.5) {
+  ctx.beginPath();
+  PATHS[kind](ctx, x, y, r);
+  outline(ctx, fill, stroke, width);
+}
+
+// An excluded site: a square struck by a cross, in grey.
+export function struck(ctx, x, y, r) {
+  shape(ctx, "square", x, y, r, "rgba(255,255,255,0.85)", EXCLUDED, 1.2);
+  ctx.beginPath();
+  ctx.moveTo(x - r, y - r);
+  ctx.lineTo(x + r, y + r);
+  ctx.moveTo(x + r, y - r);
+  ctx.lineTo(x - r, y + r);
+  outline(ctx, null, EXCLUDED, 1.2);
+}
+
+export function numbered(ctx, kind, x, y, r, text, rgb) {
+  ctx.beginPath();
+  PATHS[kind](ctx, x, y, r + 1.5);
+  outline(ctx, INK, INK, 1);
+  shape(ctx, kind, x, y, r, css(rgb), "#fff", 2);
+  ctx.fillStyle = textOn(rgb);
+  ctx.font = `700 ${Math.round(r * (text.length > 2 ? 0.85 : 1.1))}px system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText(text, x, y + 0.5);
+}
+
+export function hatch(ctx, colour, background) {
+  const tile = document.createElement("canvas");
+  tile.width = 8;
+  tile.height = 8;
+  const brush = tile.getContext("2d");
+  if (background) {
+    brush.fillStyle = background;
+    brush.fillRect(0, 0, 8, 8);
+  }
+  brush.strokeStyle = colour;
+  brush.lineWidth = 1.4;
+  brush.beginPath();
+  for (const shift of [-8, 0, 8]) {
+    brush.moveTo(shift, 8);
+    brush.lineTo(shift + 8, 0);
+  }
+  brush.stroke();
+  return ctx.createPattern(tile, "repeat");
+}

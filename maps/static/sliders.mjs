@@ -1,0 +1,57 @@
+// "And if transport counted more?": one slider a theme, opening to one a criterion; shares always make 100 %.
+
+import { el, number, replace, say } from "./dom.mjs";
+import { setCriterion, setTheme, update } from "./state.mjs";
+
+function slider(id, label, hint, onMove, onRest) {
+  const output = el("output", { for: id });
+  const input = el("input", { type: "range", id, min: "0", max: "100", step: "1",
+    on: { input: () => onMove(Number(input.value) / 100), change: onRest } });
+  const show = (share) => {
+    const text = say("percent", { value: number(100 * share) });
+    if (Math.abs(Number(input.value) - 100 * share) > 0.5) input.value = String(100 * share);
+    if (output.textContent !== text) output.textContent = text;
+    input.setAttribute("aria-valuetext", `${text} ${hint}`);
+  };
+  return { row: el("div", { class: "slider" }, el("label", { for: id }, label), input, output), input, show };
+}
+
+function themeBlock(state, theme, t, rest) {
+  const whole = slider(`theme-${t}`, theme.label, say("of_score"), (share) => {
+    setTheme(state, t, share);
+    update(state, false);
+  }, rest);
+  whole.input.disabled = state.themes.length < 2;
+  const parts = theme.members.map((k, m) => {
+    const part = slider(`criterion-${k}`, state.data.criteria[k].label, say("of_theme"), (share) => {
+      setCriterion(state, t, m, share);
+      update(state, false);
+    }, rest);
+    part.input.disabled = theme.members.length < 2;
+    return part;
+  });
+  const inner = el("details", { class: "inner" },
+    el("summary", {}, say("criteria_of", { count: number(theme.members.length), theme: theme.label })),
+    el("p", { class: "muted" }, say("within_why")), parts.map((part) => part.row));
+  const show = () => {
+    whole.show(state.shares.themes[t]);
+    parts.forEach((part, m) => part.show(state.shares.within[t][m]));
+  };
+  return { node: el("div", { class: "theme-block" }, whole.row, inner), show };
+}
+
+export function buildSliders(node, state) {
+  const rest = () => update(state, true);
+  const blocks = state.themes.map((theme, t) => themeBlock(state, theme, t, rest));
+  const reset = el("button", { type: "button", on: { click: () => {
+    state.shares = state.base;
+    update(state, true);
+  } } }, say("reset"));
+  replace(node, blocks.map((block) => block.node), el("p", { class: "actions" }, reset));
+  const show = () => {
+    blocks.forEach((block) => block.show());
+    reset.disabled = !state.moved;
+  };
+  show();
+  return show;
+}

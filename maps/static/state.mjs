@@ -1,0 +1,133 @@
+// The one place that holds what changes: weights, scores, ranks, selection. Others subscribe.
+
+import { coordinates, integers, measures, running, texts, utilities } from "./decode.mjs";
+import { disputed, eligibility, geometric, normalised, prepare, rank, scores, withShare } from "./score.mjs";
+
+export function readJudged(raw, data) {
+  const byCriterion = new Map(data.criteria.map((criterion, k) => [criterion.id, k]));
+  const byRule = new Map(data.rules.map((rule, k) => [rule.id, k]));
+  const optional = (packed, read) => (packed ? read(packed) : null);
+  const utility = raw.utility.map(utilities);
+  return {
+    n: raw.n,
+    criteria: raw.criteria.map((id) => byCriterion.get(id)),
+    rules: raw.rules.map((id) => byRule.get(id)),
+    utility,
+    columns: prepare(utility),
+    measure: (raw.measure || []).map((packed) => optional(packed, measures)),
+    estimate: (raw.estimate || []).map((packed) => optional(packed, integers)),
+    verdict: raw.verdict.map(integers),
+    value: (raw.value || []).map((packed) => optional(packed, measures)),
+  };
+}
+
+function readSites(raw, data) {
+  const { lon, lat } = coordinates(raw.xy);
+  const judged = readJudged(raw, data);
+  return { ...judged, ...texts(raw.text), lon, lat, area: raw.area ? measures(raw.area) : null };
+}
+
+function readSurface(raw, data, sites) {
+  const judged = raw.judged ? readJudged(raw.judged, data) : sites;
+  const cell = running(raw.cell);
+  const at = new Int32Array(raw.columns * raw.rows).fill(-1);
+  cell.forEach((position, i) => {
+    at[position] = i;
+  });
+  return { ...raw, judged, isSites: !raw.judged, cell, at, nodes: coordinates(raw.nodes) };
+}
+
+// Criteria by theme, in the order of the themes; a criterion of an unknown theme stands alone at the end.
+function families(data) {
+  const known = new Set(data.themes.map((theme) => theme.id));
+  const strays = data.criteria.filter((c) => !known.has(c.theme)).map((c) => ({ id: c.theme, label: c.theme }));
+  const themes = [...data.themes, ...new Map(strays.map((theme) => [theme.id, theme])).values()];
+  return themes
+    .map((theme) => ({ ...theme, members: data.criteria.flatMap((c, k) => (c.theme === theme.id ? [k] : [])) }))
+    .filter((theme) => theme.members.length);
+}
+
+function baseShares(themes, criteria) {
+  const weight = (k) => criteria[k].weight;
+  const sums = themes.map((theme) => theme.members.reduce((sum, k) => sum + weight(k), 0));
+  return {
+    themes: themes.length ? normalised(sums) : [],
+    within: themes.map((theme, t) =>
+      sums[t] > 0 ? normalised(theme.members.map(weight)) : theme.members.map(() => 1 / theme.members.length)),
+  };
+}
+
+export function makeState(data) {
+  const sites = readSites(data.sites, data);
+  const surface = data.surface ? readSurface(data.surface, data, sites) : null;
+  const themes = families(data);
+  const base = baseShares(themes, data.criteria);
+  const state = { data, sites, surface, themes, base, shares: base, selected: null, moved: false, listeners: [] };
+  state.eligible = eligibility(data.rules, sites.verdict, sites.n);
+  if (surface) surface.eligible = surface.isSites ? state.eligible : surfaceEligible(surface, data);
+  recompute(state, true);
+  state.baseRanks = state.ranks;
+  return state;
+}
+
+function surfaceEligible(surface, data) {
+  return eligibility(surface.judged.rules.map((k) => data.rules[k]), surface.judged.verdict, surface.judged.n);
+}
+
+// Weight of each criterion, summing to 1.
+export function weightsOf(state) {
+  const weights = new Array(state.data.criteria.length).fill(0);
+  state.themes.forEach((theme, t) => {
+    theme.members.forEach((k, m) => {
+      weights[k] = state.shares.themes[t] * state.shares.within[t][m];
+    });
+  });
+  return weights;
+}
+
+function judge(judged, weights) {
+  const own = judged.criteria.map((k) => weights[k]);
+  const total = own.reduce((sum, weight) => sum + weight, 0);
+  const shares = total > 0 ? own.map((weight) => weight / total) : own;
+  return { shares, ...scores(judged.columns, shares, judged.n) };
+}
+
+// `whole` false while a slider moves: the second reading (logarithms) waits for its release.
+export function recompute(state, whole) {
+  const { sites, surface } = state;
+  state.weights = weightsOf(state);
+  const { shares, low, high } = judge(sites, state.weights);
+  Object.assign(state, { low, high });
+  Object.assign(state, rank(state.low, state.eligible));
+  if (whole) {
+    const other = rank(geometric(sites.columns, shares, sites.n), state.eligible);
+    state.disputed = disputed(state.ranks, other.ranks, state.ranked);
+  }
+  if (surface) Object.assign(surface, surface.isSites ? { low, high, shares } : judge(surface.judged, state.weights));
+  state.siteShares = shares;
+}
+
+export function setTheme(state, t, share) {
+  state.shares = { ...state.shares, themes: withShare(state.shares.themes, t, share, state.base.themes) };
+}
+
+export function setCriterion(state, t, m, share) {
+  const within = state.shares.within.slice();
+  within[t] = withShare(within[t], m, share, state.base.within[t]);
+  state.shares = { ...state.shares, within };
+}
+
+export function update(state, whole = true) {
+  state.moved = state.shares !== state.base;
+  recompute(state, whole);
+  tell(state, whole ? "ranked" : "ranking");
+}
+
+export function select(state, selected) {
+  state.selected = selected;
+  tell(state, "selected");
+}
+
+export function tell(state, event) {
+  for (const listen of state.listeners) listen(event);
+}

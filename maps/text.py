@@ -1,0 +1,70 @@
+"""The one place where data text becomes page text: names are shown, never run."""
+
+import html
+import json
+import re
+from typing import Any
+
+import pandas as pd
+
+LONGEST = 300
+"""Longer names are cut, with an ellipsis: a cell of a table is not a place for a page of text."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def clean(value: Any) -> str:
+    r"""
+    Text of a value: no control character, no mark that turns the reading direction of what follows it.
+
+    Parameters
+    ----------
+    value
+        Anything a cell of a layer may hold; None, NaN and <NA> give "".
+
+    Returns
+    -------
+    str
+        At most `LONGEST` characters, the last an ellipsis where something was cut.
+
+    >>> clean("Rue \u202eLes\x00 Pins"), clean(float("nan"))
+    ('Rue Les Pins', '')
+    """
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return ""
+    text = _DIRECTION.sub("", _SURROGATES.sub("", _CONTROLS.sub(" ", str(value))))
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def as_html(value: Any) -> str:
+    """
+    Data text for an HTML page, in an element or in a quoted attribute; braces too, for what Jinja may read again.
+
+    >>> as_html('<img src=x onerror="f()"> {{7*7}}')
+    '&lt;img src=x onerror=&quot;f()&quot;&gt; &#123;&#123;7*7&#125;&#125;'
+    """
+    escaped = html.escape(clean(value), quote=True).replace("`", "&#96;")
+    return escaped.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def as_json(value: Any) -> str:
+    r"""
+    Data for a `<script type="application/json">`: valid JSON that holds no tag, no entity and no Jinja mark.
+
+    Raises
+    ------
+    ValueError
+        On a NaN or an infinity: JSON has none, and a page that cannot be parsed shows nothing.
+
+    >>> as_json({"name": "</script>{{7*7}}"})
+    '{"name":"\\u003c/script\\u003e\\u007b\\u007b7*7}}"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for mark in "<>&`\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    # In JSON no brace follows a brace or precedes % or # outside a text, so these are always inside one.
+    text = text.replace("{{", "\\u007b\\u007b")
+    return text.replace("{%", "\\u007b%").replace("{#", "\\u007b#")
