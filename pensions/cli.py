@@ -104,14 +104,14 @@ def _bar(say: dict[str, str]) -> Iterator["_Teller"]:
 
 
 class _Teller:
-    """Shows the step under way."""
+    """Shows the step under way, and how much is done when that is known."""
 
     def __init__(self, bar: Progress, start: str) -> None:
         self.bar = bar
         self.task = bar.add_task(start, total=None)
 
-    def __call__(self, step: str) -> None:
-        self.bar.update(self.task, description=step)
+    def __call__(self, step: str, share: float | None = None) -> None:
+        self.bar.update(self.task, description=step, total=None if share is None else 1.0, completed=share)
 
 
 def main(arguments: list[str] | None = None) -> None:
