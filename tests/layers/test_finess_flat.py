@@ -122,7 +122,7 @@ def test_a_misspelt_street_moves_a_pension_that_stays_doubtful(tmp_path):
     housing = read_finess_flat_supported_housing(write(tmp_path, rows), addresses=addresses)
     assert housing["is_position_doubtful"].tolist() == [True]
     assert housing.geometry.x[0] == 767_213
-    assert any("replaced by their address: PENSION" in note for note in housing.attrs["repairs"])
+    assert "1 doubtful positions replaced by their address" in housing.attrs["repairs"]
 
 
 def test_places_that_may_receive_women_victims_of_violence_are_confidential(tmp_path):
@@ -154,6 +154,19 @@ def test_a_day_centre_is_not_housing(tmp_path):
     housing = read_finess_flat_supported_housing(write(tmp_path, rows))
     assert housing["name"].tolist() == ["CHU ABRI"]
     assert "2 day centres and desks without beds dropped (category 219)" in housing.attrs["repairs"]
+
+
+def test_no_repair_names_a_confidential_place(tmp_path):
+    rows = fallback_of_three_streets(("340000003", "CHU FEMMES", "71 R HENRI NOGUERRE", "219", FALLBACK))
+    addresses = write_addresses(tmp_path, *CORNERS, (71, "Rue Henri Noguères", (767_213, 6_282_355)))
+    housing = read_finess_flat_supported_housing(write(tmp_path, rows), addresses=addresses)
+    assert housing["is_confidential"].tolist() == [True]
+    assert "FEMMES" not in " ".join(housing.attrs["repairs"])
+
+
+def test_quotes_escaped_twice_are_taken_away(tmp_path):
+    path = write(tmp_path, [("340000001", '"MAISON RELAIS ""OVAL', "1 R AA", "258", PLACE)])
+    assert read_finess_flat_supported_housing(path)["name"].tolist() == ["MAISON RELAIS OVAL"]
 
 
 @pytest.mark.parametrize("name", ["{{7*7}}", "<img src=x onerror=alert(1)>", "=1+1"])
