@@ -82,6 +82,8 @@ def find_address(address: str, points: gpd.GeoDataFrame) -> Found | None:
     if number is None or not words:
         return None
     near = points[points["label"].str.startswith((f"{number},", f"{number} "))]
+    if near.empty:
+        return None
     streets = near["label"].str.partition(",")[2].map(street_words)
     for is_exact, test in ((True, _is_same), (True, _is_shortened), (False, _is_close)):
         chosen = streets.map(lambda street, test=test: test(street, words)).astype(bool)

@@ -123,7 +123,8 @@ def _dwellings_by_sale(dwellings: pd.DataFrame) -> pd.Series:
 
     Two like flats on the same ground are two rows for one culture, hence two dwellings.
     """
-    rows = dwellings.assign(ground_key=dwellings[GROUND].agg("|".join, axis=1))
+    culture, special, ground = (dwellings[name] for name in GROUND)
+    rows = dwellings.assign(ground_key=culture + "|" + special + "|" + ground)
     like = rows.groupby(DWELLING, sort=False)["ground_key"].agg(["size", "nunique"])
     count = -(-like["size"] // like["nunique"])
     return count.groupby(level="sale_id").sum()

@@ -184,7 +184,7 @@ def _placed(path: Path, addresses: Path | None) -> gpd.GeoDataFrame:
     refuse_empty(table, path.name, "establishments")
     for column in ("finess_id", "name", "address", "town", "code"):
         table[column] = plain_text(table[column])
-    table["name"] = table["name"].str.replace('""', '"', regex=False).str.strip('"')
+    table["name"] = table["name"].str.replace('"', "", regex=False)  # quotes escaped twice by the publisher
     longitude, latitude = (to_number(table[column], source=path.name) for column in ("longitude", "latitude"))
     frame = points(table.drop(columns=["longitude", "latitude"]), longitude, latitude, source=path.name)
     frame = one_row_each(frame, "finess_id", path.name)
@@ -214,23 +214,24 @@ def doubtful_positions(frame: gpd.GeoDataFrame) -> pd.Series:
     street = frame["address"].map(lambda text: (street_words(text) or ("",))[-1])
     place = frame.geometry.x.round(0).astype(str) + " " + frame.geometry.y.round(0).astype(str)
     streets_there = street.where(street != "").groupby(place).transform("nunique")
-    return (streets_there >= SHARED_BY_STREETS) | (street == "")
+    is_doubtful: pd.Series = (streets_there >= SHARED_BY_STREETS) | (street == "")
+    return is_doubtful
 
 
 def _replaced(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give doubtful positions the point of their address, where the city's address points have it."""
     xmin, ymin, xmax, ymax = known.total_bounds
     within = frame.geometry.x.between(xmin, xmax) & frame.geometry.y.between(ymin, ymax)
-    shapes, mended = frame.geometry.to_numpy().copy(), []
+    shapes, replaced = frame.geometry.to_numpy().copy(), 0
     doubtful = frame["is_position_doubtful"].to_numpy().copy()
     for row in np.flatnonzero(doubtful & within.to_numpy()):
         found = find_address(str(frame["address"].iloc[row]), known)
         if found is not None:
             shapes[row] = gpd.points_from_xy([found.x], [found.y])[0]
             doubtful[row] = not found.is_exact
-            mended.append(str(frame["name"].iloc[row]))
+            replaced += 1
     placed = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
     placed["is_position_doubtful"] = doubtful
-    if mended:
-        repairs(placed).append(f"{len(mended)} doubtful positions replaced by their address: {', '.join(mended)}")
+    if replaced:  # counted, not named: some of these places are confidential
+        repairs(placed).append(f"{replaced} doubtful positions replaced by their address")
     return placed
