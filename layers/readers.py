@@ -1,10 +1,9 @@
 """The register of readers: the names that a territory TOML may use, and how each is called."""
 
 import hashlib
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from geo.errors import SourceError
+from geo.errors import SourceError, TerritoryError
 from layers import (
     addresses_city,
     bpe,
@@ -37,7 +36,6 @@ from layers import (
     public_facilities,
     qpv,
     qpv_2015,
-    read,
     rpls,
     rpls_communes,
     sru,
@@ -68,26 +66,30 @@ class ReadContext:
         return "" if self.zone is None else hashlib.sha256(self.zone.wkb).hexdigest()
 
 
+@cache
+def code_version() -> str:
+    """Digest of the code of this room: it changes, and the cache with it, when any reader changes."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(code).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Reader:
     """One entry of the register."""
 
     call: Callable[[list[Path], ReadContext, Options], Any]
-    module: ModuleType
     is_cached: bool = True
-
-    @cached_property
-    def version(self) -> str:
-        """Changes when the code that reads changes."""
-        code = "".join(inspect.getsource(module) for module in (self.module, read))
-        return hashlib.sha256(code.encode()).hexdigest()[:16]
 
     def read(self, paths: list[Path], layer: str, context: ReadContext, options: Options) -> Any:
         """Read, keep what lies in the perimeter and its margin, and validate."""
         try:
             frame = self.call(paths, context, options)
         except TypeError as error:
-            raise SourceError(f"Layer '{layer}': options {dict(options)!r} do not fit its reader ({error}).") from error
+            if "unexpected keyword argument" not in str(error):
+                raise
+            raise TerritoryError(
+                f"Layer '{layer}': options {dict(options)!r} do not fit its reader ({error})."
+            ) from error
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
         notes = list(repairs(frame))
@@ -105,7 +107,7 @@ def _one(module: ModuleType, name: str, *, is_bounded: bool = False) -> Reader:
         extra = {"bounds": context.zone} if is_bounded else {}
         return getattr(module, name)(paths[0], **extra, **options)
 
-    return Reader(call, module)
+    return Reader(call)
 
 
 def _with_second(module: ModuleType, name: str, second: str, *, needs_communes: bool = False) -> Reader:
@@ -117,14 +119,12 @@ def _with_second(module: ModuleType, name: str, second: str, *, needs_communes: 
             extra["communes"] = context.communes
         return getattr(module, name)(paths[0], **extra, **options)
 
-    return Reader(call, module)
+    return Reader(call)
 
 
 def _with_communes(module: ModuleType, name: str) -> Reader:
     """A reader of a table without geometry, joined to the communes."""
-    return Reader(
-        lambda paths, context, options: getattr(module, name)(paths[0], communes=context.communes, **options), module
-    )
+    return Reader(lambda paths, context, options: getattr(module, name)(paths[0], communes=context.communes, **options))
 
 
 def _cadastre(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDataFrame:
@@ -152,7 +152,7 @@ READERS: dict[str, Reader] = {
     "communes_france": _with_second(communes_france, "read_communes_france", "population"),
     "osm_streets": _one(osm_streets, "read_osm_streets", is_bounded=True),
     "street_centrelines": _one(street_centrelines, "read_street_centrelines"),
-    "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), gtfs, is_cached=False),
+    "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), is_cached=False),
     "tram_lines": _one(tram_lines, "read_tram_lines"),
     "addresses_city": _one(addresses_city, "read_addresses_city"),
     "bpe": _one(bpe, "read_bpe", is_bounded=True),
@@ -170,21 +170,19 @@ READERS: dict[str, Reader] = {
     "filosofi_communes": _with_communes(filosofi_communes, "read_filosofi_communes"),
     "qpv_2024": _one(qpv, "read_qpv_2024", is_bounded=True),
     "qpv_2015": _one(qpv_2015, "read_qpv_2015"),
-    "terrain": Reader(
-        lambda paths, context, options: terrain.read_terrain(paths[0], **options), terrain, is_cached=False
-    ),
+    "terrain": Reader(lambda paths, context, options: terrain.read_terrain(paths[0], **options), is_cached=False),
     "sru_inventory": _with_communes(sru, "read_sru"),
     "need_table": _with_communes(need, "read_need_table"),
-    "cadastre_parcels": Reader(_cadastre, cadastre),
+    "cadastre_parcels": Reader(_cadastre),
     "ppr_georisques": _one(ppr, "read_ppr", is_bounded=True),
     "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),
     "plan_prescriptions": _one(plan, "read_plan_prescriptions", is_bounded=True),
-    "peb": Reader(lambda paths, context, options: peb.read_peb(paths, bounds=context.zone, **options), peb),
+    "peb": Reader(lambda paths, context, options: peb.read_peb(paths, bounds=context.zone, **options)),
     "monuments_geojson": _one(named_places, "read_monuments", is_bounded=True),
     "green_spaces_geojson": _one(named_places, "read_green_spaces", is_bounded=True),
     "water_geojson": _one(named_places, "read_water", is_bounded=True),
     "tram_lines_geojson": _one(named_places, "read_transit_lines", is_bounded=True),
-    "dvf": Reader(lambda paths, context, options: dvf.read_dvf(paths, **options), dvf),
+    "dvf": Reader(lambda paths, context, options: dvf.read_dvf(paths, **options)),
     "city_water": _one(city_constraints, "read_city_water"),
     "city_green_spaces": _one(city_constraints, "read_city_green_spaces"),
     "city_planned_zones": _one(city_constraints, "read_city_planned_zones"),
