@@ -14,7 +14,6 @@ from layers.demo.fields import Floats, Frame
 from layers.demo.rivers import River, make_rivers
 from layers.demo.sizes import CENTRE, OUTSIDE_CODE, Size
 
-
 @dataclass(frozen=True)
 class City:
     """The plan everything else is drawn from; every coordinate in EPSG:2154."""

@@ -157,9 +157,7 @@ def _blobs(city: City, rng: np.random.Generator, count: int, least: float, most:
     for k in inside:
         small = 0.35 if city.density_at(x[k : k + 1], y[k : k + 1])[0] > 800.0 else 1.0
         radius = rng.uniform(least, most) * small
-        reach = radius * (
-            1 + 0.25 * np.sin(2 * angle + rng.uniform(0, 6)) + 0.15 * np.sin(3 * angle + rng.uniform(0, 6))
-        )
+        reach = radius * (1 + 0.25 * np.sin(2 * angle + rng.uniform(0, 6)) + 0.15 * np.sin(3 * angle + rng.uniform(0, 6)))
         ring = np.column_stack([x[k] + reach * np.cos(angle), y[k] + reach * np.sin(angle)])
         shapes.append(shapely.Polygon(ring).intersection(city.boundary))
     return shapes

@@ -81,7 +81,9 @@ def geojson_bytes(geometry: Sequence[shapely.Geometry], properties: Mapping[str,
     return (head + ",\n".join(lines) + "\n]\n}\n").encode()
 
 
-def write_geojson(path: Path, geometry: Sequence[shapely.Geometry], properties: Mapping[str, Sequence[object]]) -> None:
+def write_geojson(
+    path: Path, geometry: Sequence[shapely.Geometry], properties: Mapping[str, Sequence[object]]
+) -> None:
     """Write features in longitude and latitude, from EPSG:2154 geometries; compressed where the name ends in .gz."""
     content = geojson_bytes(geometry, properties, path.name.split(".")[0])
     if path.suffix == ".gz":

@@ -62,7 +62,7 @@ def _section(rank: int) -> str:
     return f"{chr(65 + (rank - 4) // 24 % 26)}{chr(66 + (rank - 4) % 24)}"
 
 
-def _blocks(city: City, rng: np.random.Generator, network: Network, middle: Middles, wanted: int):
+def _blocks(city: City, rng: np.random.Generator, network: Network, middle: Middles, wanted: int):  # noqa: ANN202
     """Choose blocks among the faces of the street network, inside one commune, back from the kerb."""
     x, y = network.x, network.y
     bent = ~np.isnan(middle.x)
@@ -98,11 +98,7 @@ def _cut(rng: np.random.Generator, blocks: np.ndarray) -> tuple[np.ndarray, np.n
     across = np.column_stack([-along[:, 1], along[:, 0]])
     size = np.sqrt(shapely.area(blocks))[:, None]
     middle = shapely.get_coordinates(shapely.centroid(blocks))
-    middle = (
-        middle
-        + along * size * rng.uniform(-0.16, 0.16, size.shape)
-        + across * size * rng.uniform(-0.1, 0.1, size.shape)
-    )
+    middle = middle + along * size * rng.uniform(-0.16, 0.16, size.shape) + across * size * rng.uniform(-0.1, 0.1, size.shape)
     pieces = []
     for side in (1, -1):
         for end in (1, -1):
@@ -131,9 +127,7 @@ def _owners(city: City, rng: np.random.Generator, parcels: pd.DataFrame, social:
     rest = rest[np.argsort(-public[rest], kind="stable")]
     of_public = blocks[rest[: np.searchsorted(np.cumsum(share[rest]), 0.4 * left)]]
     who = rng.choice(len(names.LANDLORDS), parcels["block"].max() + 1, p=[row[5] for row in names.LANDLORDS])
-    body = rng.choice(
-        [COMMUNE, EPCI, STATE, DEPARTMENT, HOSPITAL], parcels["block"].max() + 1, p=[0.55, 0.2, 0.1, 0.09, 0.06]
-    )
+    body = rng.choice([COMMUNE, EPCI, STATE, DEPARTMENT, HOSPITAL], parcels["block"].max() + 1, p=[0.55, 0.2, 0.1, 0.09, 0.06])
     most = rng.uniform(size=len(parcels)) < 0.85
     block = parcels["block"].to_numpy()
     other = (rng.uniform(size=len(parcels)) < 0.22) & (area > 0)
@@ -227,7 +221,5 @@ def _person(city: City, owner: int, commune: int, rank: int) -> str:
         HOSPITAL: f"{names.luhn('99900102')};9 - Etablissements publics ou organismes assimilés;7364;EPSC;CH DE VALMARELLE",
         COOWNERS: f"U{99910000 + rank:08d};7 - Copropriétaires;9160;COPR;COPROPRIETE N° {rank}",
     }
-    company = (
-        f"{names.luhn(f'998{rank:05d}'[:8])};0 - Personnes morales non remarquables;6540;SCI;SCI DES GARRIGUES {rank}"
-    )
+    company = f"{names.luhn(f'998{rank:05d}'[:8])};0 - Personnes morales non remarquables;6540;SCI;SCI DES GARRIGUES {rank}"
     return known.get(owner, company)

@@ -83,9 +83,7 @@ def _lattice(city: City, rng: np.random.Generator, margin_m: float) -> tuple[Flo
     shapely.prepare(outline)
     west, south, east, north = outline.bounds
     cell = 1_050.0
-    seeds_x, seeds_y = np.meshgrid(
-        np.arange(west - cell, east + cell, cell), np.arange(south - cell, north + cell, cell)
-    )
+    seeds_x, seeds_y = np.meshgrid(np.arange(west - cell, east + cell, cell), np.arange(south - cell, north + cell, cell))
     seeds_x = seeds_x.ravel() + rng.uniform(-0.42, 0.42, seeds_x.size) * cell
     seeds_y = seeds_y.ravel() + rng.uniform(-0.42, 0.42, seeds_y.size) * cell
     turn = Noise(rng, 9_000.0)(seeds_x, seeds_y) * 0.7 + rng.normal(0, 0.18, len(seeds_x))
@@ -146,7 +144,7 @@ def _bridges(city: City, x: Floats, y: Floats, u: Ints, v: Ints, over: Ints) -> 
     return np.array(chosen, dtype=np.int64)
 
 
-def _largest(x, y, district, u, v, is_bridge):
+def _largest(x, y, district, u, v, is_bridge):  # noqa: ANN001, ANN202  (arrays in, the same arrays out)
     links = coo_array((np.ones(len(u)), (u, v)), shape=(len(x), len(x)))
     _, part = connected_components(links, directed=False)
     node = part == np.bincount(part).argmax()

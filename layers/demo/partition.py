@@ -52,9 +52,6 @@ def make_communes(frame: Frame, label: np.ndarray) -> tuple[gpd.GeoDataFrame, np
     transform = Affine(frame.step, 0, frame.west, 0, frame.step, frame.south)
     again = rasterize(
         zip(communes.geometry, communes["label"], strict=True),
-        out_shape=label.shape,
-        transform=transform,
-        fill=-1,
-        dtype="int16",
+        out_shape=label.shape, transform=transform, fill=-1, dtype="int16",
     )
     return communes, again

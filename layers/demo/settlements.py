@@ -23,7 +23,9 @@ def make_blob(rng: np.random.Generator, size: Size) -> Radius:
     return radius
 
 
-def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]) -> pd.DataFrame:
+def make_settlements(
+    rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]
+) -> pd.DataFrame:
     """Place the communes' centres and villages outside: x, y, inhabitants, is_inside, is_city, sigma (metres)."""
     inside = [CENTRE]
     least = 0.95 * size.radius_m / np.sqrt(size.communes)

@@ -78,9 +78,7 @@ def _stops(lines: list[Line]) -> tuple[pd.DataFrame, list[tuple[list[str], list[
         count, label = connected_components(links, directed=False)
         frame.loc[rows, "place"] = label + found
         found += count
-    places = frame.groupby("place").agg(
-        x=("x", "mean"), y=("y", "mean"), name=("name", "first"), mode=("mode", "first")
-    )
+    places = frame.groupby("place").agg(x=("x", "mean"), y=("y", "mean"), name=("name", "first"), mode=("mode", "first"))
     rows = []
     for place in places.itertuples():
         parent = f"S{place.Index + 5000}" if place.mode == "tram" else ""
@@ -191,12 +189,7 @@ def _stop_times(patterns: list[Pattern]) -> bytes:
 
 def _calendar() -> str:
     rows = ["service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date"]
-    for service, days in (
-        ("SEM", "1,1,1,1,1,0,0"),
-        ("SAM", "0,0,0,0,0,1,0"),
-        ("DIM", "0,0,0,0,0,0,1"),
-        ("SCO", "1,1,0,1,1,0,0"),
-    ):
+    for service, days in (("SEM", "1,1,1,1,1,0,0"), ("SAM", "0,0,0,0,0,1,0"), ("DIM", "0,0,0,0,0,0,1"), ("SCO", "1,1,0,1,1,0,0")):
         rows.append(f"{service},{days},{FIRST_DAY},{LAST_DAY}")
     return "\n".join(rows) + "\n"
 

@@ -78,7 +78,7 @@ class Router:
         return np.column_stack([self.network.x[rows], self.network.y[rows]])
 
 
-def _trams(city: City, rng: np.random.Generator, router: Router, town, before: int) -> list[Line]:
+def _trams(city: City, rng: np.random.Generator, router: Router, town, before: int) -> list[Line]:  # noqa: ANN001
     sigma, count = town["sigma"], 1 if city.size.name == "town" else 4
     middle = router.nearest(town["x"], town["y"])
     if city.size.name == "town":
@@ -118,7 +118,7 @@ def _bus(city: City, rng: np.random.Generator, router: Router, through: list[int
     return Line(f"B{rank + 1}", called, "bus", colour, stops, path, headway, is_busy and rank % 2 == 0, headway < 32.0)
 
 
-def _around(rng: np.random.Generator, router: Router, town, ring: int) -> list[int]:
+def _around(rng: np.random.Generator, router: Router, town, ring: int) -> list[int]:  # noqa: ANN001
     turn, away = rng.uniform(0, 2 * np.pi), town["sigma"] * (0.6 + 0.08 * ring)
     angles = turn + np.linspace(0, rng.uniform(1.2, 2.8), 4)
     return [router.nearest(town["x"] + away * np.cos(a), town["y"] + away * np.sin(a)) for a in angles]
@@ -136,7 +136,5 @@ def _stops(city: City, rng: np.random.Generator, path: Floats, apart: float) -> 
     called = []
     for k, (which, town) in enumerate(zip(kinds, village, strict=True)):
         short = names.STREET_NAMES[which].split(" ", 1)[-1].replace("l'", "L'").removeprefix("la ")
-        called.append(
-            f"{town} Centre" if k == len(points) - 1 and town != names.MAIN else short[:1].upper() + short[1:]
-        )
+        called.append(f"{town} Centre" if k == len(points) - 1 and town != names.MAIN else short[:1].upper() + short[1:])
     return [(float(x), float(y), name) for (x, y), name in zip(points, called, strict=True)]
