@@ -47,4 +47,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"'{path}' cannot be written: {reason}. Close it if it is open, or choose --out.") from error
+        raise OutputError(
+            f"'{path}' cannot be written: {reason}. Close it if it is open, or choose --out.",
+            fr=f"« {path} » : écriture impossible ({reason}). Fermez ce fichier s'il est ouvert, ou changez --out.",
+        ) from error

@@ -1,0 +1,46 @@
+"""The ranking as one flat table a site, with plain column names: what GeoJSON and GeoPackage carry."""
+
+import pandas as pd
+
+from geo.criterion import Language
+from geo.eligibility import FAIL, UNKNOWN
+from geo.ranking import Ranking
+from maps.tables import (
+    estimated_criteria,
+    notes,
+    rule_sentences,
+    scores_table,
+    shown_measures,
+    unknown_criteria,
+)
+
+
+def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
+    """
+    One row a site in the order of the ranking.
+
+    Returns
+    -------
+    DataFrame, n rows on the index of the sites
+        `rank` (Int64), `score`, `score_high`, `score_geometric` (0 to 100), `is_eligible`, `is_disputed`, the columns
+        of the sites that are shown, then sentences in the language asked: `reasons` (exclusions that fail), `alerts`,
+        `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_criteria`, `estimated_criteria`;
+        then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100).
+    """
+    table = scores_table(ranking)
+    sentences = {
+        "reasons": rule_sentences(ranking, lang, kind="exclusion", answer=FAIL),
+        "alerts": rule_sentences(ranking, lang, kind="alert", answer=FAIL),
+        "open_exclusions": rule_sentences(ranking, lang, kind="exclusion", answer=UNKNOWN),
+        "open_alerts": rule_sentences(ranking, lang, kind="alert", answer=UNKNOWN),
+        "unknown_criteria": unknown_criteria(ranking, lang),
+        "estimated_criteria": estimated_criteria(ranking, lang),
+    }
+    note, shown = notes(ranking), {criterion.id: criterion.decimals for criterion in shown_measures(ranking)}
+    columns: dict[str, pd.Series] = {name: text.loc[table.index] for name, text in sentences.items()}
+    for criterion in ranking.criteria:
+        if criterion.id in shown:
+            # one decimal more than is shown: what a reader needs, without the digits of floating point
+            columns[criterion.id] = ranking.measures[criterion.id].loc[table.index].round(shown[criterion.id] + 1)
+        columns[f"note_{criterion.id}"] = note[criterion.id].loc[table.index]
+    return pd.concat([table, pd.DataFrame(columns, index=table.index)], axis="columns")

@@ -1,0 +1,132 @@
+"""QGIS styles (QML): what makes a GeoPackage open already drawn."""
+
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from geo.criterion import Language
+
+VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+"""Five colours that colour-blind people can tell and that print in grey in the same order (matplotlib's viridis)."""
+
+SCORE_LIMITS = (0, 20, 40, 60, 80, 100)
+"""Fixed classes: a site keeps its colour when another is added."""
+
+GREY = "#7f7f7f"
+
+Options = dict[str, str]
+
+
+def ranked_style(*, is_point: bool, lang: Language = "fr", most_labels: int = 50) -> str:
+    """
+    Style of the ranked sites: five classes of score, the rank as a label.
+
+    Parameters
+    ----------
+    is_point
+        Whether the layer holds points; polygons otherwise.
+    lang
+        Language of the legend.
+    most_labels
+        Only ranks up to this one are written on the map.
+
+    Returns
+    -------
+    str
+        A QML document, for QGIS 3.16 or later, on the columns `score` and `rank`.
+
+    >>> ranked_style(is_point=False).count("<range ")
+    5
+    """
+    root = _document(labels=True)
+    renderer = ET.SubElement(
+        root, "renderer-v2", type="graduatedSymbol", attr="score", graduatedMethod="GraduatedColor"
+    )
+    renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    between = {"fr": "Score de {} à {}", "en": "Score from {} to {}"}[lang]
+    for number, (colour, low) in enumerate(zip(VIRIDIS, SCORE_LIMITS, strict=False)):
+        high = SCORE_LIMITS[number + 1]
+        label = between.format(low, high)
+        ET.SubElement(ranges, "range", lower=str(low), upper=str(high), symbol=str(number), label=label, render="true")
+        _symbol(symbols, str(number), colour, is_point=is_point)
+    _labels(root, f'CASE WHEN "rank" <= {most_labels} THEN "rank" END')
+    return _text(root)
+
+
+def excluded_style(*, is_point: bool) -> str:
+    """
+    Style of the excluded sites: grey, hatched where they are polygons.
+
+    >>> "singleSymbol" in excluded_style(is_point=True)
+    True
+    """
+    root = _document(labels=False)
+    renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
+    renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+    _symbol(ET.SubElement(renderer, "symbols"), "0", GREY, is_point=is_point, is_hatched=True)
+    return _text(root)
+
+
+def _document(*, labels: bool) -> ET.Element:
+    return ET.Element(
+        "qgis", version="3.22.0", styleCategories="Symbology|Labeling", labelsEnabled="1" if labels else "0"
+    )
+
+
+def _text(root: ET.Element) -> str:
+    body = ET.tostring(root, encoding="unicode")
+    return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{body}"
+
+
+def _symbol(symbols: ET.Element, name: str, colour: str, *, is_point: bool, is_hatched: bool = False) -> None:
+    kind = "marker" if is_point else "fill"
+    symbol = ET.SubElement(symbols, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0")
+    outline = {"outline_color": "60,60,60,255", "outline_width": "0.1", "outline_width_unit": "MM"}
+    if is_point:
+        layer = "SimpleMarker"
+        options = {"name": "cross2" if is_hatched else "circle", "color": _rgb(colour), "size": "3", "size_unit": "MM"}
+        outline = outline | ({"outline_color": _rgb(colour)} if is_hatched else {})
+    else:
+        layer = "SimpleFill"
+        options = {"color": _rgb(colour), "style": "b_diagonal" if is_hatched else "solid"}
+        outline |= {"outline_style": "solid"} | ({"outline_color": _rgb(colour)} if is_hatched else {})
+    element = ET.SubElement(symbol, "layer", {"class": layer, "enabled": "1", "locked": "0", "pass": "0"})
+    _options(element, options | outline)
+
+
+def _labels(root: ET.Element, expression: str) -> None:
+    labeling = ET.SubElement(root, "labeling", type="simple")
+    settings = ET.SubElement(labeling, "settings", calloutType="simple")
+    style = ET.SubElement(
+        settings,
+        "text-style",
+        fieldName=expression,
+        isExpression="1",
+        fontSize="9",
+        fontSizeUnit="Point",
+        fontWeight="75",
+        textColor="0,0,0,255",
+        textOpacity="1",
+    )
+    ET.SubElement(
+        style,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="1",
+        bufferSizeUnits="MM",
+        bufferColor="255,255,255,255",
+        bufferOpacity="1",
+    )
+    ET.SubElement(settings, "placement", placement="0", priority="5")
+    ET.SubElement(settings, "rendering", displayAll="0", obstacle="0")
+
+
+def _options(parent: ET.Element, values: Options) -> None:
+    table = ET.SubElement(parent, "Option", type="Map")
+    for name, value in values.items():
+        ET.SubElement(table, "Option", type="QString", name=name, value=value)
+
+
+def _rgb(colour: str) -> str:
+    parts: Sequence[int] = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return ",".join(map(str, [*parts, 255]))
