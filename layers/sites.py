@@ -82,9 +82,24 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
 
 
 def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
-    """Square cells whose centre lies in the perimeter, as candidate sites."""
+    """Square cells whose centre lies in the perimeter, as candidate sites, named after the nearest address."""
     cells = make_grid(territory.layers["communes"], cell_m=cell_m)
-    return with_commune(cells.assign(label=cells.index.to_series()), territory)
+    return with_commune(cells.assign(label=_near(cells, territory)), territory)
+
+
+def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0) -> pd.Series:
+    """Words a reader knows for a cell: the nearest address or named street; its own id where there is none."""
+    label = cells.index.to_series()
+    named = next((territory.layers[name] for name in ("addresses", "streets") if name in territory.layers), None)
+    if named is None or named.empty:
+        return label
+    text = named["label" if "label" in named else "name"].astype(str).str.strip().to_numpy()
+    named, text = named[text != ""], text[text != ""]
+    cell, place = named.sindex.nearest(
+        cells.geometry.centroid, max_distance=within_m, return_all=False, return_distance=False
+    )
+    label.iloc[cell] = "près de " + pd.Series(text[place]).to_numpy(dtype=object)
+    return label
 
 
 def with_commune(sites: gpd.GeoDataFrame, territory: Territory) -> gpd.GeoDataFrame:
