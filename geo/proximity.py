@@ -22,9 +22,8 @@ WALKING_SPEED_KMH = 3.6
 pension de famille are often over 50 with health problems."""
 
 DETOUR = 1.3
-"""Walked length over straight line where no street network is known. Proposition of the authors; between 1,000 random
-pairs of points 300 to 3,000 m apart on the street centrelines of Montpellier the median is 1.28 (quartiles 1.19
-and 1.40)."""
+"""Walked length over straight line where no street network is known. Proposition of the authors; between random points
+300 to 3,000 m apart on the street centrelines of Montpellier the median is 1.28 (quartiles 1.19 and 1.40)."""
 
 HALF_LIVES_KEPT = 10
 """A decayed sum leaves out what is farther than this many half-lives: each such unit would add less than 0.001."""

@@ -43,7 +43,8 @@ def test_targets_of_any_shape_are_measured_to_their_nearest_edge():
     """
     park = gpd.GeoDataFrame(geometry=[shapely.box(10, -5, 20, 5), shapely.LineString([(-5, -7), (5, -7)])], crs=2154)
     assert distance_to_nearest(points([(0, 0), (12, 0)]), park).tolist() == [7.0, 0.0]
-    assert count_within(points([(0, 0), (12, 0)]), park, 10.0).tolist() == [2.0, 1.0]
+    assert count_within(points([(0, 0), (12, 0)]), park, 10.0).tolist() == [2.0, 2.0]  # 10 and 7; 0 and √98
+    assert count_within(points([(0, 0), (12, 0)]), park, 9.5).tolist() == [1.0, 1.0]
 
 
 def test_a_polygon_site_is_measured_from_a_point_inside_it_whatever_the_target():
