@@ -75,11 +75,12 @@ def service_day(
         trips, shifts, is_repeated = _runs(feed, active)
         parts.append((trips, shifts + days * DAY_S, is_repeated, np.full(len(trips), days)))
     trip, shift, is_repeated, day = (np.concatenate(column) for column in zip(*parts, strict=True))
+    links = _links(feed, trip, day, is_repeated)
     first, last = _ends(feed)
-    on_road = (last[trip] + shift >= start_s) & (first[trip] + shift <= end_s)
-    trip, shift, is_repeated, day = trip[on_road], shift[on_road], is_repeated[on_road], day[on_road]
-    order = np.lexsort((trip, first[trip] + shift))
-    trip, shift, is_repeated, day = trip[order], shift[order], is_repeated[order], day[order]
+    on_road = np.flatnonzero((last[trip] + shift >= start_s) & (first[trip] + shift <= end_s))
+    order = on_road[np.lexsort((trip[on_road], (first[trip] + shift)[on_road]))]
+    links = _renumbered(links, order, len(trip))
+    trip, shift = trip[order], shift[order]
     rows, start = _rows(feed, trip)
     times = feed.stop_times
     moved = np.repeat(shift, np.diff(start))
@@ -91,7 +92,7 @@ def service_day(
         departure_s=(times["departure_s"].to_numpy()[rows] + moved).astype(np.int32),
         can_board=times["can_board"].to_numpy()[rows],
         can_alight=times["can_alight"].to_numpy()[rows],
-        links=_links(feed, trip, day, is_repeated),
+        links=links,
     )
 
 
@@ -154,6 +155,15 @@ def _links(feed: Feed, trip: npt.NDArray[np.int64], day: npt.NDArray[np.int64], 
         if (a, d) in run and (b, d) in run and a != b and last[a] <= first[b]
     ]
     return np.array(links, dtype=np.int32).reshape(-1, 2)
+
+
+def _renumbered(links: Ints, order: npt.NDArray[np.int64], runs: int) -> Ints:
+    """Links between the runs that are kept, by their new numbers."""
+    number = np.full(runs, -1, dtype=np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    moved = number[links]
+    kept: Ints = moved[(moved >= 0).all(axis=1)]
+    return kept
 
 
 def _stated_pairs(feed: Feed, transfer_type: int) -> set[tuple[int, int]]:

@@ -81,6 +81,16 @@ def walks_table(place: np.ndarray, stop: np.ndarray, minutes: np.ndarray) -> pd.
     return pd.DataFrame({name: column[order] for name, column in zip(COLUMNS, columns, strict=True)})
 
 
+def whole_seconds(minutes: np.ndarray) -> np.ndarray:
+    """
+    Turn minutes into whole seconds, rounded up (to the millionth): the timetable is computed in integers.
+
+    >>> whole_seconds(np.array([1.0, 1.01, 0.0]))
+    array([60, 61,  0], dtype=int32)
+    """
+    return np.ceil(np.asarray(minutes, dtype=float) * 60 - 1e-6).astype(np.int32)
+
+
 def check_walks(walks: pd.DataFrame, *, places: int, stops: int, name: str) -> None:
     """
     Refuse a table of walks that does not fit the places and the stops.
