@@ -14,6 +14,7 @@ from layers.demo.fields import Floats, Frame
 from layers.demo.rivers import River, make_rivers
 from layers.demo.sizes import CENTRE, OUTSIDE_CODE, Size
 
+
 @dataclass(frozen=True)
 class City:
     """The plan everything else is drawn from; every coordinate in EPSG:2154."""
@@ -76,8 +77,8 @@ def make_city(size: Size, seed: int) -> City:
     label = partition.make_labels(rng, frame, places[places["is_inside"]], radius)
     communes, label = partition.make_communes(frame, label)
     estates = settlements.make_estates(rng, size, places)
-    districts = settlements.make_districts(rng, size, places)
-    density = settlements.make_density(rng, size, frame, places, estates, rivers, label)
+    districts = settlements.make_districts(rng, size, places, rivers)
+    density = settlements.make_density(rng, size, frame, places, districts, estates, rivers, label)
     deprivation = settlements.make_deprivation(rng, frame, districts)
     return City(size, seed, frame, communes, places, districts, estates, rivers, label, density, deprivation)
 
@@ -90,5 +91,5 @@ def lonlat(x: Floats, y: Floats, digits: int = 7) -> tuple[Floats, Floats]:
 
 def _frame(size: Size) -> Frame:
     reach = size.radius_m * 1.25 + 3_500.0
-    cells = int(np.ceil(2 * reach / 50.0))
-    return Frame(CENTRE[0] - cells * 25.0, CENTRE[1] - cells * 25.0, 50.0, cells, cells)
+    cells = int(np.ceil(reach / size.step_m))
+    return Frame(CENTRE[0] - cells * size.step_m, CENTRE[1] - cells * size.step_m, size.step_m, 2 * cells, 2 * cells)

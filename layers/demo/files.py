@@ -67,25 +67,34 @@ def to_lonlat(geometry: np.ndarray, digits: int = 7) -> np.ndarray:
     return shapely.transform(geometry, lambda xy: np.column_stack(lonlat(xy[:, 0], xy[:, 1], digits)))
 
 
-def geojson_bytes(geometry: Sequence[shapely.Geometry], properties: Mapping[str, Sequence[object]], name: str) -> bytes:
-    """Give features in longitude and latitude (CRS84, said), from EPSG:2154 geometries."""
+def geojson_bytes(geometry: Sequence[shapely.Geometry], properties: Mapping[str, Sequence[object]], head: str) -> bytes:
+    """Give features in longitude and latitude, from EPSG:2154 geometries; `head` holds the members before them."""
     shapes = shapely.to_geojson(to_lonlat(np.asarray(geometry, dtype=object)))
     keys = list(properties)
     rows = zip(*(_plain(properties[key]) for key in keys), strict=True) if keys else ([()] * len(shapes))
-    crs = '"crs": { "type": "name", "properties": { "name": "urn:ogc:def:crs:OGC:1.3:CRS84" } }'
-    head = f'{{\n"type": "FeatureCollection",\n"name": {json.dumps(name)},\n{crs},\n"features": [\n'
     lines = []
     for shape, row in zip(shapes.tolist(), rows, strict=True):
         values = json.dumps(dict(zip(keys, row, strict=True)), ensure_ascii=False)
         lines.append(f'{{ "type": "Feature", "properties": {values}, "geometry": {shape} }}')
-    return (head + ",\n".join(lines) + "\n]\n}\n").encode()
+    start = f'{{\n"type": "FeatureCollection",\n{head}"features": [\n'
+    return (start + ",\n".join(lines) + "\n]\n}\n").encode()
 
 
 def write_geojson(
-    path: Path, geometry: Sequence[shapely.Geometry], properties: Mapping[str, Sequence[object]]
+    path: Path,
+    geometry: Sequence[shapely.Geometry],
+    properties: Mapping[str, Sequence[object]],
+    *,
+    has_crs: bool = False,
 ) -> None:
-    """Write features in longitude and latitude, from EPSG:2154 geometries; compressed where the name ends in .gz."""
-    content = geojson_bytes(geometry, properties, path.name.split(".")[0])
+    """
+    Write features in longitude and latitude, from EPSG:2154 geometries; compressed where the name ends in .gz.
+
+    `has_crs` adds the `name` and `crs` members that files made by GDAL carry.
+    """
+    crs = '"crs": { "type": "name", "properties": { "name": "urn:ogc:def:crs:OGC:1.3:CRS84" } }'
+    head = f'"name": {json.dumps(path.stem)},\n{crs},\n' if has_crs else ""
+    content = geojson_bytes(geometry, properties, head)
     if path.suffix == ".gz":
         write_gzip(path, content)
     else:

@@ -13,7 +13,7 @@ from layers.demo.city import City
 from layers.demo.files import CHUNK, table_bytes
 from layers.demo.network import Network
 
-COLUMNS = (
+HEADER = (
     "REG_CODE;REG_LIBELLE;LIBREG;DEP_CODE;DEP_LIBELLE;LIBDEP;EPCI_CODE;EPCI_LIBELLE;LIBEPCI;DEPCOM;CODEPOSTAL;LIBCOM;"
     "NUMVOIE;INDREP;TYPVOIE;NOMVOIE;ETAGE;COMPLGEO;LIEUDIT;QPV_CODE;QPV_LIBELLE;"
     "DROIT_CODE;DROIT_LIBELLE;TYPECONST_CODE;TYPECONST_LIBELLE;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;PATRIMOINE;ORIGINE;"
@@ -22,7 +22,8 @@ COLUMNS = (
     "PLG_VOIE;EPSG;X;Y;PLG_QP24;PLG_QP15;PLG_IRIS2024_CODE;PLG_IRIS2024_LIBELLE;PLG_ZUS;PLG_QVA;"
     "QUALITE_VOIE;QUALITE_NUMERO;QUALITE_XY;DISTANCE_PRECISION;QUALITE_QP24;QUALITE_QP15;QUALITE_IRIS;QUALITE_ZUS;"
     "QUALITE_QVA;COMAQP;COMAZUS;UU2020;AAV2020;ZE2020"
-).split(";")
+)
+COLUMNS = HEADER.split(";")
 CONSTANTS = {
     "REG_CODE": "76", "REG_LIBELLE": "Occitanie", "LIBREG": "Occitanie", "DEP_CODE": "34", "DEP_LIBELLE": "Hérault",
     "LIBDEP": "Hérault", "EPCI_CODE": names.EPCI_SIREN, "EPCI_LIBELLE": names.EPCI_NAME, "LIBEPCI": names.EPCI_NAME,
@@ -67,7 +68,9 @@ def make_social(city: City, cells: pd.DataFrame, network: Network) -> pd.DataFra
     near = cKDTree(np.column_stack([network.x, network.y])).query(np.column_stack([x, y]))[1]
     turn = rng.uniform(0, 2 * np.pi, len(cell))
     x, y = network.x[near] + 11.0 * np.cos(turn), network.y[near] + 11.0 * np.sin(turn)
-    frame = pd.DataFrame({"cell": cell, "x": np.round(x, 1), "y": np.round(y, 1), "dwellings": (edge - before).astype(int)})
+    frame = pd.DataFrame(
+        {"cell": cell, "x": np.round(x, 1), "y": np.round(y, 1), "dwellings": (edge - before).astype(int)}
+    )
     frame["insee_code"], frame["name"] = city.code_at(x, y), city.name_at(x, y)
     frame["deprivation"] = cells["deprivation"].to_numpy()[cell]
     old = frame["deprivation"] > 0.45

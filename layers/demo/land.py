@@ -36,7 +36,7 @@ def make_parcels(city: City, network: Network, middle: Middles, social: pd.DataF
     """
     rng = city.rng("parcels")
     wanted = city.size.candidate_parcels * (1 + OTHERS_A_CANDIDATE)
-    blocks, commune = _blocks(city, rng, network, middle, wanted // 3)
+    blocks, commune = _blocks(city, rng, network, middle, wanted // 2)
     pieces, block = _cut(rng, blocks)
     area = shapely.area(pieces)
     kept = np.flatnonzero((area > 160.0) & (area < 5_600.0) & (shapely.get_type_id(pieces) == 3))
@@ -62,7 +62,9 @@ def _section(rank: int) -> str:
     return f"{chr(65 + (rank - 4) // 24 % 26)}{chr(66 + (rank - 4) % 24)}"
 
 
-def _blocks(city: City, rng: np.random.Generator, network: Network, middle: Middles, wanted: int):  # noqa: ANN202
+def _blocks(
+    city: City, rng: np.random.Generator, network: Network, middle: Middles, wanted: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Choose blocks among the faces of the street network, inside one commune, back from the kerb."""
     x, y = network.x, network.y
     bent = ~np.isnan(middle.x)
@@ -98,14 +100,32 @@ def _cut(rng: np.random.Generator, blocks: np.ndarray) -> tuple[np.ndarray, np.n
     across = np.column_stack([-along[:, 1], along[:, 0]])
     size = np.sqrt(shapely.area(blocks))[:, None]
     middle = shapely.get_coordinates(shapely.centroid(blocks))
-    middle = middle + along * size * rng.uniform(-0.16, 0.16, size.shape) + across * size * rng.uniform(-0.1, 0.1, size.shape)
-    pieces = []
-    for side in (1, -1):
-        for end in (1, -1):
-            far_a, far_b = middle + end * along * 2_000.0, middle + side * across * 2_000.0
-            ring = np.stack([middle, far_a, far_a + far_b - middle, far_b], axis=1)
-            pieces.append(shapely.intersection(blocks, shapely.polygons(ring)))
-    return np.stack(pieces, axis=1).ravel(), np.repeat(np.arange(len(blocks)), 4)
+    middle = (
+        middle
+        + along * size * rng.uniform(-0.16, 0.16, size.shape)
+        + across * size * rng.uniform(-0.1, 0.1, size.shape)
+    )
+    parts = rng.choice([1, 2, 4], len(blocks), p=[0.3, 0.35, 0.35])
+    parts = np.where(shapely.area(blocks) > 5_000.0, 4, parts)
+    pieces, block = [blocks[parts == 1]], [np.flatnonzero(parts == 1)]
+    for count, ends in ((2, (0,)), (4, (1, -1))):
+        rows = np.flatnonzero(parts == count)
+        for side in (1, -1):
+            for end in ends:
+                sector = _sector(middle[rows], along[rows], across[rows], end, side)
+                pieces.append(shapely.intersection(blocks[rows], sector))
+                block.append(rows)
+    order = np.argsort(np.concatenate(block), kind="stable")
+    return np.concatenate(pieces)[order], np.concatenate(block)[order]
+
+
+def _sector(middle: np.ndarray, along: np.ndarray, across: np.ndarray, end: int, side: int) -> np.ndarray:
+    """Give the half plane on one side of a line (end 0), or one quarter of the plane (end 1 or -1)."""
+    far = 2_000.0
+    first = middle + (along * far * end if end else -across * far)
+    last = middle + (0.0 if end else across * far)
+    deep = (across if end else along) * far * side
+    return shapely.polygons(np.stack([last, first, first + deep, last + deep], axis=1))
 
 
 def _owners(city: City, rng: np.random.Generator, parcels: pd.DataFrame, social: pd.DataFrame) -> np.ndarray:
@@ -127,7 +147,9 @@ def _owners(city: City, rng: np.random.Generator, parcels: pd.DataFrame, social:
     rest = rest[np.argsort(-public[rest], kind="stable")]
     of_public = blocks[rest[: np.searchsorted(np.cumsum(share[rest]), 0.4 * left)]]
     who = rng.choice(len(names.LANDLORDS), parcels["block"].max() + 1, p=[row[5] for row in names.LANDLORDS])
-    body = rng.choice([COMMUNE, EPCI, STATE, DEPARTMENT, HOSPITAL], parcels["block"].max() + 1, p=[0.55, 0.2, 0.1, 0.09, 0.06])
+    body = rng.choice(
+        [COMMUNE, EPCI, STATE, DEPARTMENT, HOSPITAL], parcels["block"].max() + 1, p=[0.55, 0.2, 0.1, 0.09, 0.06]
+    )
     most = rng.uniform(size=len(parcels)) < 0.85
     block = parcels["block"].to_numpy()
     other = (rng.uniform(size=len(parcels)) < 0.22) & (area > 0)
@@ -193,7 +215,8 @@ def write_owners(city: City, parcels: pd.DataFrame, path: Path) -> None:
         code, town = city.communes["insee_code"].iloc[row.commune], city.communes["name"].iloc[row.commune]
         area = round(row.area)
         way = names.STREET_NAMES[street[k]].upper()
-        head = f"34;1;{code[2:]};{town.upper()};;{row.section.lstrip('0')};{row.number};{number[k]};;0000;0000;RUE;{way};{area}"
+        place = f"34;1;{code[2:]};{town.upper()};;{row.section.lstrip('0')};{row.number}"
+        head = f"{place};{number[k]};;0000;0000;RUE;{way};{area}"
         holders = [("P - Propriétaire ", _person(city, row.owner, row.commune, k))]
         if row.owner == COMMUNE and draw[k, 0] < 0.06:
             holders.append(("E - Emphytéote", _person(city, names.OPH, row.commune, k)))
@@ -214,12 +237,15 @@ def _person(city: City, owner: int, commune: int, rank: int) -> str:
     if owner == COMMUNE:
         town = city.communes.iloc[commune]
         return f"{town['siren']};4 - Commune;7210;COM;COMMUNE DE {town['name'].upper()}"
+    body = "9 - Etablissements publics ou organismes assimilés"
     known = {
-        EPCI: f"{names.EPCI_SIREN};9 - Etablissements publics ou organismes assimilés;7344;METRO;METROPOLE DE VALMARELLE",
+        EPCI: f"{names.EPCI_SIREN};{body};7344;METRO;METROPOLE DE VALMARELLE",
         STATE: "U99900001;1 - Etat;7113;MIN;ETAT PAR DIRECTION IMMOBILIERE",
         DEPARTMENT: f"{names.luhn('99900101')};3 - Département;7220;DEP;DEPARTEMENT (FICTIF)",
-        HOSPITAL: f"{names.luhn('99900102')};9 - Etablissements publics ou organismes assimilés;7364;EPSC;CH DE VALMARELLE",
+        HOSPITAL: f"{names.luhn('99900102')};{body};7364;EPSC;CH DE VALMARELLE",
         COOWNERS: f"U{99910000 + rank:08d};7 - Copropriétaires;9160;COPR;COPROPRIETE N° {rank}",
     }
-    company = f"{names.luhn(f'998{rank:05d}'[:8])};0 - Personnes morales non remarquables;6540;SCI;SCI DES GARRIGUES {rank}"
+    company = (
+        f"{names.luhn(f'998{rank:05d}'[:8])};0 - Personnes morales non remarquables;6540;SCI;SCI DES GARRIGUES {rank}"
+    )
     return known.get(owner, company)

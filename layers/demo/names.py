@@ -37,8 +37,35 @@ VILLAGES = (
     "Juvenargues-le-Neuf",
 )
 
-_STEMS = ("Font", "Peyre", "Clap", "Mont", "Val", "Combe", "Roque", "Mas", "Puech", "Cour", "Garr", "Olm", "Ser", "Vern")
-_ENDINGS = ("ardelle", "ignoles", "ergues", "evieux", "isette", "ognac", "ussan", "éroles", "andès", "ouvielle", "ières")
+_STEMS = (
+    "Font",
+    "Peyre",
+    "Clap",
+    "Mont",
+    "Val",
+    "Combe",
+    "Roque",
+    "Mas",
+    "Puech",
+    "Cour",
+    "Garr",
+    "Olm",
+    "Ser",
+    "Vern",
+)
+_ENDINGS = (
+    "ardelle",
+    "ignoles",
+    "ergues",
+    "evieux",
+    "isette",
+    "ognac",
+    "ussan",
+    "éroles",
+    "andès",
+    "ouvielle",
+    "ières",
+)
 
 RIVERS = ("La Marelle", "La Vernède", "Le Salabre", "L'Aurelle", "Le Coudoulet", "La Mozeille")
 

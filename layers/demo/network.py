@@ -6,6 +6,7 @@ Lattices of streets, each district with its own angle, as tight as the density a
 minimum spanning tree, so that all that remains is connected. Rivers are crossed on bridges only.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,7 +84,9 @@ def _lattice(city: City, rng: np.random.Generator, margin_m: float) -> tuple[Flo
     shapely.prepare(outline)
     west, south, east, north = outline.bounds
     cell = 1_050.0
-    seeds_x, seeds_y = np.meshgrid(np.arange(west - cell, east + cell, cell), np.arange(south - cell, north + cell, cell))
+    seeds_x, seeds_y = np.meshgrid(
+        np.arange(west - cell, east + cell, cell), np.arange(south - cell, north + cell, cell)
+    )
     seeds_x = seeds_x.ravel() + rng.uniform(-0.42, 0.42, seeds_x.size) * cell
     seeds_y = seeds_y.ravel() + rng.uniform(-0.42, 0.42, seeds_y.size) * cell
     turn = Noise(rng, 9_000.0)(seeds_x, seeds_y) * 0.7 + rng.normal(0, 0.18, len(seeds_x))
@@ -144,7 +147,7 @@ def _bridges(city: City, x: Floats, y: Floats, u: Ints, v: Ints, over: Ints) -> 
     return np.array(chosen, dtype=np.int64)
 
 
-def _largest(x, y, district, u, v, is_bridge):  # noqa: ANN001, ANN202  (arrays in, the same arrays out)
+def _largest(x, y, district, u, v, is_bridge):
     links = coo_array((np.ones(len(u)), (u, v)), shape=(len(x), len(x)))
     _, part = connected_components(links, directed=False)
     node = part == np.bincount(part).argmax()
@@ -175,7 +178,7 @@ def _with_main_streets(city: City, network: Network) -> Network:
         for end in pairs[pairs[:, 0] == start, 1]:
             value = PRIMARY if is_city[start] or is_city[end] else SECONDARY
             path = trace(before, int(nodes[end]))
-            for a, b in zip(path[:-1], path[1:], strict=True):
+            for a, b in itertools.pairwise(path):
                 k = street[(min(a, b), max(a, b))]
                 rank[k] = max(rank[k], value)
     return Network(**{**network.__dict__, "rank": rank})

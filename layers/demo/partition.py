@@ -43,7 +43,7 @@ def polygonise(frame: Frame, label: np.ndarray, tolerance_m: float = 60.0) -> gp
 
 def make_communes(frame: Frame, label: np.ndarray) -> tuple[gpd.GeoDataFrame, np.ndarray]:
     """Draw the communes (label, insee_code, name, siren), and the labels redrawn from their outlines."""
-    drawn = polygonise(frame, label, 90.0)
+    drawn = polygonise(frame, label, 1.8 * frame.step)
     kept = [max(shapely.get_parts(shape), key=shapely.area) for shape in drawn.geometry]
     communes = gpd.GeoDataFrame({"label": drawn["label"]}, geometry=kept, crs=2154)
     codes, called = names.insee_codes(len(communes)), names.commune_names(len(communes))
@@ -52,6 +52,9 @@ def make_communes(frame: Frame, label: np.ndarray) -> tuple[gpd.GeoDataFrame, np
     transform = Affine(frame.step, 0, frame.west, 0, frame.step, frame.south)
     again = rasterize(
         zip(communes.geometry, communes["label"], strict=True),
-        out_shape=label.shape, transform=transform, fill=-1, dtype="int16",
+        out_shape=label.shape,
+        transform=transform,
+        fill=-1,
+        dtype="int16",
     )
     return communes, again

@@ -12,11 +12,12 @@ from layers.demo.city import City
 from layers.demo.files import frame_bytes, write_geojson, write_lines, write_rows
 from layers.demo.sizes import OUTSIDE_CODE
 
-CELL_COLUMNS = (
+HEADER = (
     "idcar_200m,idcar_1km,idcar_nat,i_est_200,i_est_1km,lcog_geo,ind,men,men_pauv,men_1ind,men_5ind,men_prop,men_fmp,"
     "ind_snv,men_surf,men_coll,men_mais,log_av45,log_45_70,log_70_90,log_ap90,log_inc,log_soc,ind_0_3,ind_4_5,ind_6_10,"
     "ind_11_17,ind_18_24,ind_25_39,ind_40_54,ind_55_64,ind_65_79,ind_80p,ind_inc"
-).split(",")
+)
+CELL_COLUMNS = HEADER.split(",")
 SECRECY = 11
 """Fewest households of a cell that is not imputed (INSEE), and fewest people of a figure in the need table."""
 
@@ -171,6 +172,7 @@ def write_qpv(qpv: pd.DataFrame, path: Path) -> None:
             "lib_com": [*qpv["name"], qpv["name"].iloc[-1]],
             "siren_epci": [names.EPCI_SIREN] * count,
         },
+        has_crs=True,
     )
 
 

@@ -61,11 +61,12 @@ def make_rivers(
     _, south, _, north = bounds
     scale = min(radius / 11_700.0, 1.0)
     main = 150.0 + 550.0 * scale
-    places = [(main, 22.0 + 26.0 * scale, 70.0 + 150.0 * scale), (-0.52 * radius, 8.0 + 6.0 * scale, 60.0 + 50.0 * scale)]
+    places = [
+        (main, 22.0 + 26.0 * scale, 70.0 + 150.0 * scale),
+        (-0.52 * radius, 8.0 + 6.0 * scale, 60.0 + 50.0 * scale),
+    ]
     if radius > 20_000:
-        places = [(main, 60.0, 240.0)] + [
-            (share * radius, 30.0, 160.0) for share in (-0.28, 0.33, -0.6, 0.66)
-        ]
+        places = [(main, 60.0, 240.0)] + [(share * radius, 30.0, 160.0) for share in (-0.28, 0.33, -0.6, 0.66)]
     rivers = []
     for rank, (offset, width, flood) in enumerate(places):
         turns = tuple(

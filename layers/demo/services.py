@@ -48,10 +48,18 @@ RATES: tuple[tuple[str, float, float, str, str], ...] = (
 FINESS_OF = {"D307": "620", "D109": "156", "D114": "197", "D101": "355"}
 CATEGORIES = {
     "258": ("Maisons Relais - Pensions de Famille", "4501", "Etablissements de réinsertion"),
-    "259": ("Autre Résidence Sociale (hors Maison Relais, Pension de Famille)", "4501", "Etablissements de réinsertion"),
+    "259": (
+        "Autre Résidence Sociale (hors Maison Relais, Pension de Famille)",
+        "4501",
+        "Etablissements de réinsertion",
+    ),
     "257": ("Foyer de Jeunes Travailleurs (résidence sociale ou non)", "4501", "Etablissements de réinsertion"),
     "214": ("Centre Hébergement & Réinsertion Sociale (C.H.R.S.)", "4501", "Etablissements de réinsertion"),
-    "156": ("Centre Médico-Psychologique (C.M.P.)", "1111", "Autres établissements de lutte contre les maladies mentales"),
+    "156": (
+        "Centre Médico-Psychologique (C.M.P.)",
+        "1111",
+        "Autres établissements de lutte contre les maladies mentales",
+    ),
     "197": ("Centre soins accompagnement prévention addictologie (CSAPA)", "1203", "Etablissements médico-sociaux"),
     "355": ("Centre Hospitalier (C.H.)", "1102", "Centres hospitaliers"),
     "620": ("Pharmacie d'Officine", "3101", "Pharmacies"),
@@ -78,9 +86,7 @@ def make_services(city: City, cells: pd.DataFrame, network: Network) -> pd.DataF
         called = [f"{label} {names.STREET_NAMES[k].upper()}" for k in numbers]
         parts.append(pd.DataFrame({"typequ": typequ, "name": called, "x": x, "y": y}))
     halls = city.settlements[city.settlements["is_inside"]]
-    parts.append(
-        pd.DataFrame({"typequ": "A129", "name": "MAIRIE", "x": halls["x"] + 20.0, "y": halls["y"] + 15.0})
-    )
+    parts.append(pd.DataFrame({"typequ": "A129", "name": "MAIRIE", "x": halls["x"] + 20.0, "y": halls["y"] + 15.0}))
     frame = pd.concat(parts, ignore_index=True)
     frame["quality_geoloc"] = np.where(rng.uniform(size=len(frame)) < 0.8, "11", "21")
     frame["quality_xy"] = np.where(frame["quality_geoloc"] == "11", "B", "A")

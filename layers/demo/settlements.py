@@ -23,9 +23,7 @@ def make_blob(rng: np.random.Generator, size: Size) -> Radius:
     return radius
 
 
-def make_settlements(
-    rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]
-) -> pd.DataFrame:
+def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]) -> pd.DataFrame:
     """Place the communes' centres and villages outside: x, y, inhabitants, is_inside, is_city, sigma (metres)."""
     inside = [CENTRE]
     least = 0.95 * size.radius_m / np.sqrt(size.communes)
@@ -57,7 +55,7 @@ def make_settlements(
     return frame
 
 
-def _peak(inhabitants: pd.Series) -> pd.Series:
+def _peak(inhabitants: float | pd.Series) -> float | pd.Series:
     """Give the density (per km²) at the heart of a settlement: 2,500 in a village of 3,000, 10,000 in a city."""
     return 2_500.0 * (inhabitants / 3_000.0) ** 0.3
 
@@ -78,16 +76,21 @@ def _populations(rng: np.random.Generator, size: Size, x: Floats, y: Floats) -> 
     return people, mains
 
 
-def make_districts(rng: np.random.Generator, size: Size, settlements: pd.DataFrame) -> pd.DataFrame:
-    """Place the poor districts around each city: x, y, radius_m, city."""
+def make_districts(
+    rng: np.random.Generator, size: Size, settlements: pd.DataFrame, rivers: Sequence[River]
+) -> pd.DataFrame:
+    """Place the poor districts around each city, on one bank of its rivers: x, y, radius_m, city."""
     per_city = 2 if size.name == "town" else 7
     rows = []
     for city in settlements[settlements["is_city"]].itertuples():
-        angle = np.pi + (np.arange(per_city) + rng.uniform(-0.25, 0.25, per_city)) * 2 * np.pi / per_city
-        away = city.sigma * np.where(np.arange(per_city) == 0, 1.45, rng.uniform(0.55, 1.5, per_city))
-        radius = city.sigma * np.where(np.arange(per_city) == 0, 0.24, rng.uniform(0.10, 0.17, per_city))
-        for a, d, r in zip(angle, away, radius, strict=True):
-            rows.append((city.x + d * np.cos(a), city.y + d * np.sin(a), max(r, 170.0), city.Index))
+        for rank in range(per_city):
+            radius = max(city.sigma * (0.24 if rank == 0 else rng.uniform(0.10, 0.17)), 170.0)
+            angle = np.pi + (rank + rng.uniform(-0.25, 0.25, 40)) * 2 * np.pi / per_city
+            away = city.sigma * (np.full(40, 1.45) if rank == 0 else rng.uniform(0.55, 1.5, 40))
+            x, y = city.x + away * np.cos(angle), city.y + away * np.sin(angle)
+            gap = np.min([river.bank_m(x, y) for river in rivers], axis=0)
+            best = int(np.argmax(gap > 1.5 * radius)) if (gap > 1.5 * radius).any() else int(np.argmax(gap))
+            rows.append((x[best], y[best], radius, city.Index))
     return pd.DataFrame(rows, columns=["x", "y", "radius_m", "city"])
 
 
@@ -108,15 +111,19 @@ def make_density(
     size: Size,
     frame: Frame,
     settlements: pd.DataFrame,
+    districts: pd.DataFrame,
     estates: pd.DataFrame,
     rivers: Sequence[River],
     label: np.ndarray,
 ) -> Floats:
-    """Inhabitants per km² on the frame: kernels, texture, nobody in the water, few on estates; sums to the size."""
+    """Give inhabitants per km² on the frame: kernels, tall estates, texture; nobody in the water; sums to the size."""
     density = np.zeros((frame.rows, frame.columns))
     for place in settlements.itertuples():
         frame.add_kernel(density, place.x, place.y, place.sigma, 0.78 * place.inhabitants)
         frame.add_kernel(density, place.x, place.y, 2.1 * place.sigma, 0.22 * place.inhabitants)
+    for district in districts.itertuples():
+        peak, sigma = 0.55 * _peak(settlements["inhabitants"][district.city]), 0.75 * district.radius_m
+        frame.add_kernel(density, district.x, district.y, sigma, peak * 2 * np.pi * (sigma / 1_000.0) ** 2)
     x, y = frame.centres()
     density *= np.clip(1.0 + 0.35 * Noise(rng, 900.0)(x, y) + 0.2 * Noise(rng, 380.0)(x, y), 0.12, 2.2)
     for estate in estates.itertuples():

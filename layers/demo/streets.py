@@ -132,7 +132,7 @@ def street_kinds(city: City, rng: np.random.Generator, network: Network) -> Ints
     return np.where(network.is_bridge, 3, kind)
 
 
-def _street_ways(city: City, rng: np.random.Generator, network: Network, middle_id: Ints):  # noqa: ANN202
+def _street_ways(city: City, rng: np.random.Generator, network: Network, middle_id: Ints):
     kind = street_kinds(city, rng, network)
     ways = strokes(network.x, network.y, network.u, network.v, kind)
     drawn = rng.integers(0, 1_000_000, (len(ways), 3))
@@ -163,7 +163,7 @@ def _name(kind: int, a: int, b: int, c: int) -> str:
     return f"{names.STREET_KINDS[a % len(names.STREET_KINDS)]} {called}{number}"
 
 
-def _alley_ways(start: Ints, end: Ints, alley: NDArray):  # noqa: ANN202
+def _alley_ways(start: Ints, end: Ints, alley: NDArray):
     for a, b, which in zip(start.tolist(), end.tolist(), alley.tolist(), strict=True):
         yield [a, b], ALLEYS[which][1]
 

@@ -28,7 +28,9 @@ def write_terrain(city: City, path: Path) -> None:
     columns, rows = int((east - west) / STEP_M), int((north - south) / STEP_M)
     x = west + (np.arange(columns) + 0.5) * STEP_M
     with path.open("w", encoding="ascii", newline="\n") as stream:
-        stream.write(f"ncols        {columns}\nnrows        {rows}\nxllcorner    {west:.6f}\nyllcorner    {south:.6f}\n")
+        stream.write(
+            f"ncols        {columns}\nnrows        {rows}\nxllcorner    {west:.6f}\nyllcorner    {south:.6f}\n"
+        )
         stream.write(f"cellsize     {STEP_M:.6f}\nNODATA_value -99999.00\n")
         for start in range(0, rows, 200):
             y = north - (np.arange(start, min(start + 200, rows)) + 0.5) * STEP_M

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from layers.demo import names
 from layers.demo.city import City
-from layers.demo.constraints import approved_rivers, flooded_communes, planned_communes
+from layers.demo.planning import planned_communes
+from layers.demo.risks import approved_rivers, flooded_communes
 
 FINESS_FILE = "etalab-cs1100507-stock-20260512-0339.csv"
 RPLS_FILE = "Donnees-detaillees-au-logement-du-repertoire-des-logements-locatifs-des-bailleurs-sociau.2025-01.csv"

@@ -19,7 +19,7 @@ BOM = b"\xef\xbb\xbf"
 FIRST_DAY, LAST_DAY = "20260831", "20261218"
 HOLIDAY = "20261111"
 BREAK = tuple(f"202610{day}" for day in (19, 20, 21, 22, 23, 26, 27, 28, 29, 30))
-NIGHTS = tuple(f"202609{day:02d}" for day in (4, 5, 11, 12, 18, 19, 25, 26)) + ("20261002", "20261003")
+NIGHTS = (*(f"202609{day:02d}" for day in (4, 5, 11, 12, 18, 19, 25, 26)), "20261002", "20261003")
 CLOCK = np.array([f"{minute // 60:02d}:{minute % 60:02d}:00" for minute in range(30 * 60)], dtype=object)
 SPEED_M_MIN = {"tram": 330.0, "bus": 265.0}
 ON_DEMAND, TRAM, BUS = 715, 0, 3
@@ -78,7 +78,9 @@ def _stops(lines: list[Line]) -> tuple[pd.DataFrame, list[tuple[list[str], list[
         count, label = connected_components(links, directed=False)
         frame.loc[rows, "place"] = label + found
         found += count
-    places = frame.groupby("place").agg(x=("x", "mean"), y=("y", "mean"), name=("name", "first"), mode=("mode", "first"))
+    places = frame.groupby("place").agg(
+        x=("x", "mean"), y=("y", "mean"), name=("name", "first"), mode=("mode", "first")
+    )
     rows = []
     for place in places.itertuples():
         parent = f"S{place.Index + 5000}" if place.mode == "tram" else ""
@@ -189,7 +191,12 @@ def _stop_times(patterns: list[Pattern]) -> bytes:
 
 def _calendar() -> str:
     rows = ["service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date"]
-    for service, days in (("SEM", "1,1,1,1,1,0,0"), ("SAM", "0,0,0,0,0,1,0"), ("DIM", "0,0,0,0,0,0,1"), ("SCO", "1,1,0,1,1,0,0")):
+    for service, days in (
+        ("SEM", "1,1,1,1,1,0,0"),
+        ("SAM", "0,0,0,0,0,1,0"),
+        ("DIM", "0,0,0,0,0,0,1"),
+        ("SCO", "1,1,0,1,1,0,0"),
+    ):
         rows.append(f"{service},{days},{FIRST_DAY},{LAST_DAY}")
     return "\n".join(rows) + "\n"
 

@@ -1,5 +1,6 @@
 """The lines of the fictional network: where trams and buses go, and where they stop."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +69,7 @@ class Router:
     def path(self, through: list[int]) -> Floats:
         """Follow the streets through junctions in order; (n, 2)."""
         rows: list[int] = [int(through[0])]
-        for start, end in zip(through[:-1], through[1:], strict=True):
+        for start, end in itertools.pairwise(through):
             if start not in self._known:
                 self._known[start] = dijkstra(
                     self._graph, indices=int(start), return_predecessors=True, limit=20_000.0
@@ -78,7 +79,7 @@ class Router:
         return np.column_stack([self.network.x[rows], self.network.y[rows]])
 
 
-def _trams(city: City, rng: np.random.Generator, router: Router, town, before: int) -> list[Line]:  # noqa: ANN001
+def _trams(city: City, rng: np.random.Generator, router: Router, town, before: int) -> list[Line]:
     sigma, count = town["sigma"], 1 if city.size.name == "town" else 4
     middle = router.nearest(town["x"], town["y"])
     if city.size.name == "town":
@@ -118,7 +119,7 @@ def _bus(city: City, rng: np.random.Generator, router: Router, through: list[int
     return Line(f"B{rank + 1}", called, "bus", colour, stops, path, headway, is_busy and rank % 2 == 0, headway < 32.0)
 
 
-def _around(rng: np.random.Generator, router: Router, town, ring: int) -> list[int]:  # noqa: ANN001
+def _around(rng: np.random.Generator, router: Router, town, ring: int) -> list[int]:
     turn, away = rng.uniform(0, 2 * np.pi), town["sigma"] * (0.6 + 0.08 * ring)
     angles = turn + np.linspace(0, rng.uniform(1.2, 2.8), 4)
     return [router.nearest(town["x"] + away * np.cos(a), town["y"] + away * np.sin(a)) for a in angles]
@@ -136,5 +137,7 @@ def _stops(city: City, rng: np.random.Generator, path: Floats, apart: float) -> 
     called = []
     for k, (which, town) in enumerate(zip(kinds, village, strict=True)):
         short = names.STREET_NAMES[which].split(" ", 1)[-1].replace("l'", "L'").removeprefix("la ")
-        called.append(f"{town} Centre" if k == len(points) - 1 and town != names.MAIN else short[:1].upper() + short[1:])
+        called.append(
+            f"{town} Centre" if k == len(points) - 1 and town != names.MAIN else short[:1].upper() + short[1:]
+        )
     return [(float(x), float(y), name) for (x, y), name in zip(points, called, strict=True)]

@@ -5,7 +5,19 @@ from pathlib import Path
 from typing import Literal
 
 from geo.errors import TerritoryError
-from layers.demo import constraints, housing, land, market, people, services, terrain, timetable, transport
+from layers.demo import (
+    background,
+    housing,
+    land,
+    market,
+    people,
+    planning,
+    risks,
+    services,
+    terrain,
+    timetable,
+    transport,
+)
 from layers.demo.city import City, make_city
 from layers.demo.network import make_network
 from layers.demo.sizes import SIZES
@@ -86,7 +98,7 @@ def _write_people_and_land(city: City, folder: Path, tell: Progress) -> None:
     tell("transport", 0.55)
     lines = transport.make_lines(city, network)
     timetable.write_gtfs(lines, folder / "gtfs.zip")
-    constraints.write_tram_lines(lines, folder / "LigneTram.geojson")
+    background.write_tram_lines(lines, folder / "LigneTram.geojson")
     tell("land", 0.65)
     parcels = land.make_parcels(city, network, middle, social)
     land.write_parcels(city, parcels, folder / "cadastre-34-parcelles.json.gz")
@@ -97,12 +109,12 @@ def _write_people_and_land(city: City, folder: Path, tell: Progress) -> None:
 
 
 def _write_constraints(city: City, folder: Path) -> None:
-    constraints.write_ppr(city, folder / PPR_FOLDER)
-    constraints.write_plan(city, folder / "zone_urba.geojson")
-    constraints.write_prescriptions(city, folder / "prescription_surf.geojson")
-    constraints.write_monuments(city, folder / "monuments_historiques.geojson")
-    constraints.write_green(city, folder / "espaces_verts.geojson")
-    constraints.write_water(city, folder / "cours_eau.geojson")
+    risks.write_ppr(city, folder / PPR_FOLDER)
+    planning.write_plan(city, folder / "zone_urba.geojson")
+    planning.write_prescriptions(city, folder / "prescription_surf.geojson")
+    background.write_monuments(city, folder / "monuments_historiques.geojson")
+    background.write_green(city, folder / "espaces_verts.geojson")
+    background.write_water(city, folder / "cours_eau.geojson")
     terrain.write_terrain(city, folder / TERRAIN_FILE)
     if city.size.name != "town":
-        constraints.write_noise(city, folder)
+        risks.write_noise(city, folder)
