@@ -26,8 +26,8 @@ def row(
     prefix="000",
 ):
     return (
-        f"34;1;172;MONTPELLIER;{prefix};{section};{plan};10;;0000;0000;RUE;DE L EXEMPLE;850;A;S - Sols;850;{right};PBBBB1;"
-        f"{siren};{group};4110;OPH;{name}"
+        f"34;1;172;MONTPELLIER;{prefix};{section};{plan};10;;0000;0000;RUE;DE L EXEMPLE;850;A;S - Sols;850;{right};"
+        f"PBBBB1;{siren};{group};4110;OPH;{name}"
     )
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import osmium
 import pytest
 import shapely
@@ -170,7 +172,7 @@ def test_a_truncated_extract_is_refused(tmp_path):
 @given(ways=st.lists(st.lists(st.integers(1, 9), min_size=2, max_size=6), min_size=1, max_size=5))
 def test_splitting_keeps_every_step_and_its_length(tmp_path, ways):
     places = {node: (node % 3, node // 3) for node in range(1, 10)}
-    steps = [(a, b) for way in ways for a, b in zip(way, way[1:], strict=False) if a != b]
+    steps = [(a, b) for way in ways for a, b in pairwise(way) if a != b]
     path = written(tmp_path, places, [(way, RESIDENTIAL) for way in ways])
     if not steps:
         with pytest.raises(SourceError):
