@@ -32,6 +32,8 @@ def written(folder, rows, name="zone_urba.geojson"):
         (("U", "", "", "Industrie"), True),
         (("U", "01", "", "Habitation"), False),
         (("N", "", "Hébergement"), False),
+        (("U", "", "", "", True), True),
+        (("AU", "", "", "", True), None),
     ],
 )
 def test_what_a_zone_says_about_housing(zone, expected):
@@ -49,6 +51,15 @@ def test_zones_are_read_with_their_three_answers(tmp_path):
         assert plan["zone_type"].tolist() == ["U", "U", "AU"]
         assert plan["label"].tolist() == ["UA1", "UE", ""]
         assert plan["allows_housing"].tolist() == [True, False, pd.NA]
+
+
+def test_a_document_that_lists_what_it_forbids_allows_elsewhere_and_another_says_nothing(tmp_path):
+    rows = [
+        {"typezone": "U", "destnon": "Hébergement", "idurba": "a"},
+        {"typezone": "U", "destnon": None, "idurba": "a"},
+        {"typezone": "U", "destnon": None, "idurba": "b"},
+    ]
+    assert read_plan_zones(written(tmp_path, rows))["allows_housing"].tolist() == [False, True, pd.NA]
 
 
 def test_upper_case_names_are_the_same(tmp_path):

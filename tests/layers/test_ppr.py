@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.errors import SourceError
+from geo.errors import MissingFileError, SourceError
 from layers.ppr import read_ppr
 
 DOCUMENTS = "id_gaspar;nom;etat;dateappro;datefinval;multi_risq;coderisque;site_web;uri_gaspar"
@@ -64,6 +64,9 @@ def test_the_zip_of_the_departement_says_the_same(tmp_path):
             archive.write(file, f"{folder.name}/{file.name}")
     from_zip, from_folder = read_ppr(tmp_path / "pprn_34.zip"), read_ppr(folder)
     assert from_zip.equals(from_folder)
+    assert read_ppr(sorted(folder.glob("*.[sc][hs][pv]"))).equals(from_folder)
+    with pytest.raises(MissingFileError, match="absent"):
+        read_ppr([folder / "zone_pprn_s_034.shp", folder / "absent.csv"])
 
 
 def test_an_unknown_type_or_an_unknown_plan_stays_unknown(tmp_path):
