@@ -91,7 +91,7 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid") -> np.ndarray:
 
     >>> square = grid_squares(pd.Series(["CRS3035RES200mN2297800E3826200"]))[0]
     >>> round(square.area), len(square.exterior.coords)
-    (40000, 5)
+    (40025, 5)
     """
     corners = cell_ids.str.extract(CELL_PATTERN)
     bad = cell_ids[corners[0].isna()]

@@ -133,7 +133,7 @@ def _read_ways(path: Path, mended: list[str]) -> _Ways:
     lengths, classes, steps, names, levels = [], [], [], [], []
     one_way = 0
     for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
-        tags = dict(way.tags)
+        tags = way.tags
         if len(way.nodes) < 2 or not is_walkable(tags):
             continue
         refs.extend([node.ref for node in way.nodes])
@@ -164,9 +164,10 @@ def _read_nodes(path: Path, wanted: np.ndarray) -> _Nodes:
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
     for node in nodes:
         ids[count] = node.id
-        degrees[count] = node.lon, node.lat
+        place = node.location
+        degrees[count] = place.lon_without_check(), place.lat_without_check()
         if node.tags:
-            closed[count] = is_closed(dict(node.tags))
+            closed[count] = is_closed(node.tags)
         count += 1
     order = np.argsort(ids[:count], kind="stable")
     convert = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)

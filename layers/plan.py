@@ -19,6 +19,7 @@ ZONES = {
     "dominant": ("destdomi",),
     "allowed": ("destoui",),
     "forbidden": ("destnon",),
+    "document": ("idurba", "partition"),
 }
 PRESCRIPTIONS = {"code": ("typepsc", "typeinf"), "label": ("libelle",)}
 FORBIDDING = ("A", "N", "Nd", "AUs")
@@ -52,10 +53,12 @@ def read_plan_zones(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataF
     MissingFileError, SourceError, CrsError
     """
     shapes, mended = _shapes(path, ("*zone_urba*", "*.geojson", "*.gpkg", "*.shp"))
-    optional = ["label", "dominant", "allowed", "forbidden"]
+    optional = ["label", "dominant", "allowed", "forbidden", "document"]
     table = pick_columns(shapes.drop(columns="geometry"), ZONES, path.name, optional=optional)
     texts = {name: as_text(table[name]) for name in ZONES}
-    rows = zip(texts["zone_type"], texts["dominant"], texts["allowed"], texts["forbidden"], strict=True)
+    texts["is_listed"] = texts["forbidden"].ne("").groupby(as_text(table["document"])).transform("any")
+    kinds = ("zone_type", "dominant", "allowed", "forbidden", "is_listed")
+    rows = zip(*(texts[name] for name in kinds), strict=True)
     answers = pd.array([allows_housing(*row) for row in rows], dtype="boolean")
     frame = gpd.GeoDataFrame(
         {"zone_type": texts["zone_type"], "label": texts["label"], "allows_housing": answers},
@@ -67,24 +70,27 @@ def read_plan_zones(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataF
     return validate("plan", frame)
 
 
-def allows_housing(zone_type: str, dominant: str = "", allowed: str = "", forbidden: str = "") -> bool | None:
+def allows_housing(
+    zone_type: str, dominant: str = "", allowed: str = "", forbidden: str = "", is_listed: bool = False
+) -> bool | None:
     """
     Say whether a zone lets a residence be built: True, False, or None where nothing says.
 
     Farming, natural and blocked zones forbid; so does a list of forbidden destinations that names housing or
     "hébergement" (a pension de famille is hébergement). A buildable zone allows if its list of allowed destinations
-    names housing, if its dominant destination is housing, or if it lists what it forbids and housing is not there.
+    names housing, if its dominant destination is housing, or if its document lists what is forbidden (`is_listed`:
+    in this zone or another) and housing is not there.
 
     >>> allows_housing("N"), allows_housing("U", dominant="01"), allows_housing("U")
     (False, True, None)
-    >>> allows_housing("U", forbidden="Industrie, Hébergement")
-    False
+    >>> allows_housing("U", forbidden="Industrie, Hébergement"), allows_housing("U", is_listed=True)
+    (False, True)
     """
     if zone_type in FORBIDDING or _names_housing(forbidden):
         return False
     if zone_type not in BUILDABLE:
         return None
-    if _names_housing(allowed) or dominant.zfill(2) in HOUSING_DOMINANT or forbidden:
+    if _names_housing(allowed) or dominant.zfill(2) in HOUSING_DOMINANT or forbidden or is_listed:
         return True
     return None
 

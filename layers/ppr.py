@@ -1,5 +1,7 @@
 """Regulatory zones of the plans de prévention des risques naturels (PPR), COVADIS names or Géorisques layout."""
 
+from collections.abc import Iterable
+from contextlib import nullcontext
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import pick_columns, read_table, read_vector
+from layers.read import check_files, pick_columns, read_table, read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 
@@ -31,7 +33,9 @@ FLOOD = "11"
 """First figures of the codes of flood risks (GASPAR)."""
 
 
-def read_ppr(path: Path, *, risk: str | None = FLOOD, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_ppr(
+    path: Path | Iterable[Path], *, risk: str | None = FLOOD, bounds: Bounds | None = None
+) -> gpd.GeoDataFrame:
     """
     Regulatory zones of the plans in force: layer `flood`.
 
@@ -44,7 +48,7 @@ def read_ppr(path: Path, *, risk: str | None = FLOOD, bounds: Bounds | None = No
     ----------
     path
         Folder, .zip (pprn_34.zip: zone_pprn_s_034.shp, document_pprn_034.csv, multirisque_pprn_034.csv), or one
-        N_ZONE_REG_PPRN_*_S_034 (shapefile, GeoPackage, MapInfo). All zone files found are read.
+        N_ZONE_REG_PPRN_*_S_034 (shapefile, GeoPackage, MapInfo), or a list of files. All zone files found are read.
     risk
         First figures of the risk codes to keep ("11": flood); plans of unknown risk are kept; None for all.
     bounds
@@ -60,14 +64,16 @@ def read_ppr(path: Path, *, risk: str | None = FLOOD, bounds: Bounds | None = No
     ------
     MissingFileError, SourceError, CrsError
     """
-    with unpacked(path, ["*"]) as files:
-        shapes = [read_vector(file) for file in _zone_files(files, path)]
+    name = path.name if isinstance(path, Path) else "PPR"
+    with unpacked(path, ["*"]) if isinstance(path, Path) else nullcontext(list(path)) as files:
+        check_files(files, "flood")
+        shapes = [read_vector(file) for file in _zone_files(files, name)]
         documents = _table(files, "*document_ppr*.csv", DOCUMENTS)
         many = _table(files, "*multirisque_ppr*.csv", RISKS)
     mended = [sentence for shape in shapes for sentence in shape.attrs["repairs"]]
-    parts = [_zones(shape, path.name) for shape in shapes if len(shape)]
+    parts = [_zones(shape, name) for shape in shapes if len(shape)]
     if not parts:
-        raise SourceError(f"{path.name}: no zone in the file. Download it again.")
+        raise SourceError(f"{name}: no zone in the file. Download it again.")
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
     strange = ~frame["zone_type"].isin(KNOWN_TYPES)
     if strange.any():
@@ -84,10 +90,10 @@ def read_ppr(path: Path, *, risk: str | None = FLOOD, bounds: Bounds | None = No
     return validate("flood", frame)
 
 
-def _zone_files(files: list[Path], path: Path) -> list[Path]:
+def _zone_files(files: list[Path], source: str) -> list[Path]:
     vectors = [file for file in files if file.suffix.lower() in VECTOR_SUFFIXES]
-    if path.is_file() and path.suffix.lower() != ".zip":
-        return vectors or files
+    if len(files) == 1 and vectors:
+        return vectors
     for pattern in ZONE_PATTERNS:
         found = [
             file
@@ -97,7 +103,7 @@ def _zone_files(files: list[Path], path: Path) -> list[Path]:
         if found:
             return found
     names = ", ".join(file.name for file in files[:10])
-    raise SourceError(f"{path.name}: no layer of regulatory zones (like zone_pprn_s_034.shp). Found: {names}.")
+    raise SourceError(f"{source}: no layer of regulatory zones (like zone_pprn_s_034.shp). Found: {names}.")
 
 
 def _table(files: list[Path], pattern: str, aliases: dict[str, tuple[str, ...]]) -> pd.DataFrame | None:

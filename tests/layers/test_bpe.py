@@ -126,7 +126,7 @@ def test_a_damaged_zip_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(MissingFileError, match="absent.csv"):
+    with pytest.raises(MissingFileError, match=r"absent\.csv"):
         read_bpe(tmp_path / "absent.csv")
 
 

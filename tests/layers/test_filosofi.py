@@ -77,7 +77,7 @@ def test_zip_parquet_and_geopackage_say_the_same(tmp_path):
 def test_a_nested_7z_says_what_to_do(tmp_path):
     with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
         archive.writestr("Filosofi2019_carreaux_200m_gpkg.7z", b"7z")
-    with pytest.raises(SourceError, match="Unpack the .7z"):
+    with pytest.raises(SourceError, match=r"Unpack the \.7z"):
         read_filosofi_grid(tmp_path / "f.zip")
 
 

@@ -1,0 +1,55 @@
+import gzip
+import zipfile
+
+import pytest
+
+from geo.errors import MissingFileError, SourceError
+from layers.archive import members, open_bytes, unpacked
+
+
+def zipped(folder, **contents):
+    path = folder / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(name.replace("__", "."), content)
+    return path
+
+
+def test_the_first_pattern_that_matches_wins_in_any_case(tmp_path):
+    path = zipped(tmp_path, A__CSV="1", b__csv="2", c__txt="3")
+    assert members(path, ["b*.csv", "*.csv"]) == ["b.csv"]
+    assert members(path, ["x*", "*.CSV"]) == ["A.CSV", "b.csv"]
+    with pytest.raises(SourceError, match=r"no member like \*\.shp. Found: A\.CSV"):
+        members(path, ["*.shp"])
+
+
+def test_two_members_that_fit_are_not_chosen_between(tmp_path):
+    with pytest.raises(SourceError, match="several members fit"), open_bytes(zipped(tmp_path, a__csv="1", b__csv="2")):
+        pass
+
+
+def test_plain_gzip_and_zip_open_the_same(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"x;y")
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"x;y"))
+    for path in (tmp_path / "a.csv", tmp_path / "a.csv.gz", zipped(tmp_path, a__csv=b"x;y")):
+        with open_bytes(path) as file:
+            assert file.read() == b"x;y"
+
+
+def test_a_7z_and_a_missing_file_are_refused(tmp_path):
+    (tmp_path / "a.7z").write_bytes(b"7z")
+    with pytest.raises(SourceError, match=r"\.7z archives are not read"), open_bytes(tmp_path / "a.7z"):
+        pass
+    with pytest.raises(MissingFileError), open_bytes(tmp_path / "absent.zip"):
+        pass
+
+
+def test_a_member_that_climbs_out_of_the_archive_stays_inside(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../evil.csv", "x")
+    with unpacked(path, ["*.csv"]) as files:
+        assert [file.name for file in files] == ["evil.csv"]
+        assert not (tmp_path / "evil.csv").exists()
+        folder = files[0].parent
+    assert not folder.exists()

@@ -1,0 +1,63 @@
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.errors import CrsError, SourceError
+from layers.area import area_to_keep
+from layers.stream import as_text, read_columns
+
+ALIASES = {"code": ("CODE",), "value": ("VALEUR", "VALUE")}
+CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters='";'), max_size=8)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), encoding=st.sampled_from(["utf-8", "utf-8-sig"]))
+def test_what_was_written_is_read_as_text(tmp_path, rows, encoding):
+    path = tmp_path / "t.csv"
+    lines = ["CODE;AUTRE;VALEUR", *(f'"{code}";x;"{value}"' for code, value in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding=encoding)
+    assert read_columns(path, ALIASES).values.tolist() == [list(row) for row in rows]
+    wanted = {rows[0][0]}
+    kept = read_columns(path, ALIASES, only={"code": wanted})
+    assert kept["code"].tolist() == [code for code, _ in rows if code in wanted]
+
+
+def test_codes_keep_their_zeros_and_absent_columns_are_blank(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("CODE\n01001\n")
+    assert read_columns(path, ALIASES, optional=["value"]).values.tolist() == [["01001", ""]]
+    with pytest.raises(SourceError, match="'value'"):
+        read_columns(path, ALIASES)
+
+
+def test_two_columns_of_one_name_do_not_disturb(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("CODE;VALEUR;VALEUR\na;1;2\n")
+    assert read_columns(path, ALIASES).values.tolist() == [["a", "1"]]
+
+
+def test_a_truncated_parquet_is_refused(tmp_path):
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"CODE": ["a"], "VALEUR": [1.5]}).to_parquet(path)
+    assert read_columns(path, ALIASES)["value"].tolist() == [1.5]
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_columns(path, ALIASES)
+
+
+def test_blanks_and_whole_numbers_as_text():
+    assert as_text(pd.Series([None, " a ", "b"])).tolist() == ["", "a", "b"]
+    assert as_text(pd.Series([1, 2])).tolist() == ["1", "2"]
+    assert as_text(pd.Series([1.0, 2.5, None])).tolist() == ["1", "2.5", ""]
+
+
+def test_bounds_in_degrees_metres_or_as_an_area():
+    assert area_to_keep(None) is None
+    square = shapely.box(771000, 6279000, 772000, 6280000)
+    assert area_to_keep(square) is square
+    assert area_to_keep(square.bounds).equals(square)
+    assert area_to_keep((3.87, 43.60, 3.88, 43.61)).area == pytest.approx(897_000, rel=0.01)
+    with pytest.raises(CrsError, match="west, south, east, north"):
+        area_to_keep((43.60, 3.87, 43.61, 3.88))
