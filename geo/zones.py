@@ -197,8 +197,10 @@ def _covered_area(
     covered = np.where(whole, shapely.area(shapes), 0.0)
     pieces = shapely.intersection(shapes[site], zones[zone])
     order = np.argsort(site, kind="stable")
+    pieces = pieces[order]
     ids, start = np.unique(site[order], return_index=True)
-    for one, group in zip(ids, np.split(pieces[order], start[1:]), strict=True):
+    for one, begin, end in zip(ids, start, np.append(start[1:], len(pieces)), strict=False):
+        group = pieces[begin:end]
         covered[one] = shapely.area(group[0] if len(group) == 1 else shapely.union_all(group))
     return covered
 

@@ -40,7 +40,7 @@ def title(run: Run, lang: Language) -> str:
     """
     what = {"fr": "Sites pour une pension de famille", "en": "Sites for a pension de famille"}[lang]
     scenario = in_language(_part(run, "scenario").get("label"), lang)
-    parts = [what, in_language(_part(run, "territory").get("name"), lang), scenario, str(run.get("date", ""))[:10]]
+    parts = [what, in_language(_part(run, "territory").get("name"), lang), scenario, str(run.get("date") or "")[:10]]
     if is_fictional(run):
         parts.append(FICTIONAL[lang])
     return " — ".join(part for part in parts if part)
@@ -83,7 +83,7 @@ def facts(run: Run, lang: Language) -> list[tuple[str, str]]:
         in_language(scenario.get("label"), lang) or str(scenario.get("id", "")),
         str(scenario.get("hash", "")),
         f"{software.get('name', '')} {software.get('version', '')}".strip(),
-        str(run.get("date", "")),
+        str(run.get("date") or ""),
     )
     counts = [
         (in_language(COUNTS.get(name), lang) or str(name), str(value)) for name, value in _part(run, "counts").items()

@@ -134,7 +134,8 @@ class _Book:
         sheet.autofilter(top, 0, top + max(shown, 1), len(columns) - 1)
         self.print_setup(sheet, top, pages_wide=max(1, round(sum(column.width for column in columns) / PAGE_WIDTH)))
         if name == "ranking" and shown:
-            bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#8FB8DE", "min_type": "num", "max_type": "num"}
+            # the bar of Excel 2007: the newer one is an extension that other software drops with a warning
+            bar = {"type": "data_bar", "bar_color": "#8FB8DE", "min_type": "num", "max_type": "num"}
             sheet.conditional_format(top + 1, 2, top + shown, 2, bar | {"min_value": 0, "max_value": 100})
 
     def write_column(self, sheet: Worksheet, first: int, number: int, column: Column, *, text: Format) -> None:

@@ -1,5 +1,6 @@
 """Styles as XML; that QGIS itself reads them was seen with QGIS 3.22."""
 
+import itertools
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,9 +16,7 @@ def parsed(style):
 def test_classes_follow_each_other_from_0_to_100_and_each_has_its_symbol(is_point):
     root = parsed(ranked_style(is_point=is_point))
     ranges = root.findall(".//range")
-    assert [(int(one.get("lower")), int(one.get("upper"))) for one in ranges] == list(
-        zip(SCORE_LIMITS[:-1], SCORE_LIMITS[1:], strict=True)
-    )
+    assert [(int(one.get("lower")), int(one.get("upper"))) for one in ranges] == list(itertools.pairwise(SCORE_LIMITS))
     symbols = {one.get("name"): one for one in root.findall(".//symbol")}
     assert [one.get("symbol") for one in ranges] == list(symbols)
     assert {one.get("type") for one in symbols.values()} == {"marker" if is_point else "fill"}
@@ -32,7 +31,7 @@ def test_colours_get_lighter_with_the_score():
         for one in colours
     ]
     assert light == sorted(light)
-    assert min(b - a for a, b in zip(light, light[1:], strict=False)) > 20
+    assert min(b - a for a, b in itertools.pairwise(light)) > 20
 
 
 def test_labels_are_ranks_and_the_legend_speaks_the_language():
