@@ -17,6 +17,9 @@ LONLAT = 4326
 MOST_VERTICES = 40_000
 """A line or polygon layer above it is simplified twice as hard, again and again."""
 
+MOST_ZONES = 2_000
+"""Above this many polygons, common borders are not looked for."""
+
 DWELLINGS_STEP_M = 200.0
 """Social dwellings are drawn by squares of this side: a stock, not doors."""
 
@@ -158,15 +161,23 @@ def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
     if not tolerance_m:
         return shapes
     values = shapely.force_2d(shapes.to_numpy())
-    is_cover = (shapely.get_type_id(values) % 3 == 0).all() and shapely.coverage_is_valid(values)
-    simplify = shapely.coverage_simplify if is_cover else shapely.simplify
-    out = simplify(values, tolerance_m)
+    out = _simplify(values, tolerance_m)
     for _ in range(5):
         if shapely.get_num_coordinates(out).sum() <= MOST_VERTICES:
             break
         tolerance_m *= 2
-        out = simplify(values, tolerance_m)
+        out = _simplify(values, tolerance_m)
     return gpd.GeoSeries(out, index=shapes.index, crs=shapes.crs)
+
+
+def _simplify(values: np.ndarray, tolerance_m: float) -> np.ndarray:
+    is_cover = 1 < len(values) < MOST_ZONES and (shapely.get_type_id(values) % 3 == 0).all()
+    if is_cover and shapely.coverage_is_valid(values):
+        try:
+            return np.asarray(shapely.coverage_simplify(values, tolerance_m))
+        except shapely.errors.GEOSException:
+            pass  # a ring smaller than the tolerance: one by one then, at the price of a gap
+    return np.asarray(shapely.simplify(values, tolerance_m))
 
 
 def pack_shapes(shapes: gpd.GeoSeries) -> dict[str, Any]:

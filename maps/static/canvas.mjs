@@ -25,31 +25,39 @@ function measure(map) {
   };
 }
 
-function sized(canvas, view, ratio) {
-  const [width, height] = [view.width * ratio, view.height * ratio].map(Math.round);
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${view.width}px`;
-    canvas.style.height = `${view.height}px`;
-  }
+function fitted(canvas, view) {
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  canvas.width = Math.round(view.width * ratio);
+  canvas.height = Math.round(view.height * ratio);
+  canvas.style.width = `${view.width}px`;
+  canvas.style.height = `${view.height}px`;
+  L.DomUtil.setPosition(canvas, view.corner);
+  return ratio;
 }
 
-// draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels.
-export function canvasLayer(map, draw, className) {
-  const canvas = L.DomUtil.create("canvas", `leaflet-zoom-animated ${className}`);
+function paint(canvas, view, ratio, { draw, alpha }) {
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.globalAlpha = alpha;
+  draw(ctx, { ...view, ratio });
+}
+
+function emptyCanvas(map, className) {
+  const canvas = L.DomUtil.create("canvas", className);
   canvas.setAttribute("aria-hidden", "true");
+  map.getPanes().overlayPane.append(canvas);
+  return canvas;
+}
+
+// draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels. Returns what draws it again.
+export function canvasLayer(map, draw, className, alpha = 1) {
+  const canvas = emptyCanvas(map, `leaflet-zoom-animated screen-only ${className}`);
   let view = null;
+  const layer = { draw, alpha };
   const redraw = () => {
     view = measure(map);
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
-    sized(canvas, view, ratio);
-    L.DomUtil.setPosition(canvas, view.corner);
-    const ctx = canvas.getContext("2d");
-    if (!ctx) return;
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, view.width, view.height);
-    draw(ctx, { ...view, ratio });
+    paint(canvas, view, fitted(canvas, view), layer);
   };
   const follow = (event) => {
     const scale = map.getZoomScale(event.zoom, view.zoom);
@@ -57,8 +65,17 @@ export function canvasLayer(map, draw, className) {
     const shift = map._getNewPixelOrigin(event.center, event.zoom); // as Leaflet's own renderers do
     L.DomUtil.setTransform(canvas, origin.subtract(shift), scale);
   };
-  map.getPanes().overlayPane.append(canvas);
   map.on("moveend resize viewreset", redraw);
   map.on("zoomanim", follow);
+  map.drawn = [...(map.drawn || []), layer];
   return redraw;
+}
+
+// One canvas with everything, for paper: browsers print canvases as drawings, where each would erase those below it.
+export function printCanvas(map) {
+  const canvas = emptyCanvas(map, "print-only");
+  const view = measure(map);
+  const ratio = fitted(canvas, view);
+  for (const layer of map.drawn) paint(canvas, view, ratio, layer);
+  return canvas;
 }

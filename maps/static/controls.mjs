@@ -2,9 +2,17 @@
 
 import { byId, el, number, points, replace, say } from "./dom.mjs";
 import { eachPoint, OVER } from "./layers.mjs";
+import { isCrowded } from "./sites.mjs";
 import { css, EXCLUDED, hatch, INK, numbered, PENSION, scoreColour, shape, struck } from "./shapes.mjs";
 
 const SWATCHES = {
+  surface: (ctx, state) => {
+    const { scale } = state.data;
+    for (let k = 0; k < 22; k += 1) {
+      ctx.fillStyle = css(scoreColour(scale[0] + ((scale[1] - scale[0]) * k) / 21, scale));
+      ctx.fillRect(4 + k, 3, 1, 14);
+    }
+  },
   sites: (ctx, state) => numbered(ctx, "circle", 15, 10, 8, "1", scoreColour(state.data.scale[1], state.data.scale)),
   alerts: (ctx, state) => numbered(ctx, "diamond", 15, 10, 7, "2", scoreColour(state.data.scale[1], state.data.scale)),
   excluded: (ctx) => struck(ctx, 15, 10, 6),
@@ -63,15 +71,18 @@ function ramp(state) {
 
 function toggle(id, label, isOn, state, onChange) {
   const box = el("input", { type: "checkbox", id: `layer-${id}`, checked: isOn, on: { change: () => onChange(box.checked) } });
-  return el("li", {}, box, el("label", { for: `layer-${id}` }, swatch(id, state), label));
+  return el("li", { class: `layer-${id}` }, box, el("label", { for: `layer-${id}` }, swatch(id, state), label));
 }
 
-const entry = (id, label, state) => el("li", { class: "only" }, swatch(id, state), label);
+const entry = (id, label, state) => el("li", { class: `only layer-${id}` }, swatch(id, state), label);
+
+const FIRST_ITEMS = ["supported_housing", "hotspots"];
 
 export function buildLegend(node, state, layers, shown, redraw) {
   const own = ["sites", "excluded", "surface"].filter((id) => id !== "surface" || state.surface)
     .filter((id) => id !== "excluded" || !(state.surface && state.surface.isSites));
-  const switchOwn = (id) => toggle(id, say(`layer_${id}`), shown[id], state, (isOn) => {
+  const crowded = { sites: isCrowded(state.ranked) && !(state.surface && state.surface.isSites), excluded: isCrowded(state.sites.n - state.ranked) };
+  const switchOwn = (id) => toggle(id, say(`layer_${id}`) + (crowded[id] ? say(`crowded_${id}`) : ""), shown[id], state, (isOn) => {
     shown[id] = isOn;
     redraw(id);
   });
@@ -84,10 +95,12 @@ export function buildLegend(node, state, layers, shown, redraw) {
     }),
     layer.id === "supported_housing" ? entry("other_housing", say("other_housing"), state) : null,
   ]);
+  const first = items.filter((item) => item && FIRST_ITEMS.some((id) => item.matches(`.layer-${id}`)));
+  const others = items.filter((item) => item && !first.includes(item));
+  const grey = el("li", { class: "only" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey"));
   replace(node, ramp(state),
-    el("ul", {}, own.map(switchOwn), entry("alerts", say("legend_alert"), state)),
-    el("ul", {}, items.filter(Boolean)),
-    el("p", { class: "muted" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey")));
+    el("ul", {}, own.map(switchOwn), entry("alerts", say("legend_alert"), state), state.surface ? grey : null, first),
+    others.length ? el("details", {}, el("summary", {}, say("other_layers")), el("ul", {}, others)) : null);
 }
 
 export function addFurniture(map) {
@@ -99,11 +112,11 @@ export function addFurniture(map) {
 }
 
 // What the drawn points are, under the pointer: names as text.
-export function addTooltip(map, layers) {
+export function addTooltip(map, layers, siteText) {
   const tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   map.getContainer().append(tip);
   map.on("mousemove", (event) => {
-    const text = tipAt(map, layers, event.containerPoint);
+    const text = siteText(event.containerPoint) || tipAt(map, layers, event.containerPoint);
     tip.hidden = !text;
     if (!text) return;
     tip.textContent = text;

@@ -1,6 +1,6 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
-import { mercator } from "./canvas.mjs";
+import { mercator, printCanvas } from "./canvas.mjs";
 import { drawCard } from "./card.mjs";
 import { addFurniture, addTooltip, buildLegend } from "./controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
@@ -64,14 +64,17 @@ function announce(state) {
 // The map fills the paper's width before printing, and its place on the screen after.
 function handlePrint(map, bounds) {
   let held = null;
+  let paper = null;
   window.addEventListener("beforeprint", () => {
     held = { center: map.getCenter(), zoom: map.getZoom() };
     document.documentElement.classList.add("printing");
     map.invalidateSize({ animate: false, pan: false });
     map.fitBounds(bounds, { animate: false });
+    paper = printCanvas(map);
   });
   window.addEventListener("afterprint", () => {
     document.documentElement.classList.remove("printing");
+    if (paper) paper.remove();
     map.invalidateSize({ animate: false, pan: false });
     if (held) map.setView(held.center, held.zoom, { animate: false });
   });
@@ -113,7 +116,13 @@ export function start(map) {
   };
   [ground, surface, over, sites].forEach((draw) => draw());
   addFurniture(map);
-  addTooltip(map, layers);
+  addTooltip(map, layers, (point) => {
+    const i = siteAt(map, state, point, (id) => shown[id]);
+    if (i < 0) return "";
+    const label = (state.sites.label && state.sites.label[i]) || state.sites.id[i];
+    return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${label}`;
+  });
+  byId("legend-box").open = window.innerWidth > 800;
   buildLegend(byId("legend"), state, layers, shown, redraw);
   wire(map, state, shown, { surface, sites });
   handlePrint(map, bounds);
@@ -155,6 +164,11 @@ function wire(map, state, shown, { surface, sites }) {
   state.listeners.push(() => {
     drawCard(card, state, close);
     document.documentElement.classList.toggle("has-card", Boolean(state.selected));
+  });
+  byId("zoom-first").addEventListener("click", () => {
+    const first = Array.from(state.order.subarray(0, Math.min(10, state.ranked)));
+    if (first.length) map.fitBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]), { padding: [40, 40], maxZoom: 15 });
+    map.getContainer().scrollIntoView({ block: "nearest" });
   });
   map.on("click", (event) => pickAt(map, state, event.latlng, shown));
 }

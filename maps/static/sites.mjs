@@ -6,6 +6,14 @@ import { css, INK, numbered, scoreColour, shape, struck } from "./shapes.mjs";
 
 const NUMBERED = 50;
 const FIRST = 10;
+const MANY = 800;
+const AFAR = 200;
+const NEAR_ZOOM = 12.5;
+
+// From afar, only the first of many sites are drawn: the others would hide the map, and the surface tells of them.
+const drawnFrom = (count, view) => (count > MANY && view.zoom < NEAR_ZOOM ? AFAR : count);
+
+export const isCrowded = (count) => count > MANY;
 
 export function hasAlert(state) {
   const { rules } = state.data;
@@ -23,12 +31,13 @@ const kindOf = (flag) => (flag ? "diamond" : "circle");
 function placed(state, xy, view) {
   const found = [];
   const shown = [];
-  for (let place = 0; place < state.ranked; place += 1) {
+  const count = drawnFrom(state.ranked, view);
+  for (let place = 0; place < count; place += 1) {
     const i = state.order[place];
     const [x, y] = [xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top];
     if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
     const r = place < FIRST ? 13 : 10;
-    const isFree = place < NUMBERED && shown.every((other) => Math.hypot(other.x - x, other.y - y) > r + other.r - 3);
+    const isFree = place < NUMBERED && shown.every((other) => Math.hypot(other.x - x, other.y - y) > r + other.r + 2);
     const spot = { i, x, y, r: isFree ? r : 0, place };
     if (isFree) shown.push(spot);
     found.push(spot);
@@ -47,7 +56,9 @@ function ring(ctx, x, y) {
 }
 
 function drawExcluded(ctx, state, xy, view) {
-  const r = state.sites.n - state.ranked > 400 && view.zoom < 13 ? 2.5 : 4.5;
+  const count = state.sites.n - state.ranked;
+  if (drawnFrom(count, view) < count) return;
+  const r = count > 100 && view.zoom < 13 ? 3.5 : 4.5;
   for (let place = state.ranked; place < state.sites.n; place += 1) {
     const i = state.order[place];
     struck(ctx, xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top, r);
@@ -57,7 +68,7 @@ function drawExcluded(ctx, state, xy, view) {
 function drawRanked(ctx, state, xy, view, alerts) {
   const { scale } = state.data;
   const isGrid = state.surface && state.surface.isSites;
-  const dot = state.ranked > 1500 && view.zoom < 13 ? 2.6 : 4.5;
+  const dot = view.zoom < 13 ? 3.6 : 5;
   for (const { i, x, y, r } of placed(state, xy, view)) {
     const rgb = scoreColour(state.low[i], scale);
     if (r) numbered(ctx, kindOf(alerts[i]), x, y, r, String(state.ranks[i]), rgb);
@@ -85,7 +96,11 @@ export function siteAt(map, state, point, isOn) {
   if (state.surface && state.surface.isSites) return -1;
   let best = -1;
   let nearest = 15;
-  for (let place = 0; place < state.sites.n; place += 1) {
+  const view = { zoom: map.getZoom() };
+  const ranked = drawnFrom(state.ranked, view);
+  const out = drawnFrom(state.sites.n - state.ranked, view) === state.sites.n - state.ranked;
+  for (let place = 0; place < (out ? state.sites.n : ranked); place += 1) {
+    if (place >= ranked && place < state.ranked) continue;
     if (!isOn(place < state.ranked ? "sites" : "excluded")) continue;
     const i = state.order[place];
     const at = map.latLngToContainerPoint([state.sites.lat[i], state.sites.lon[i]]);

@@ -16,6 +16,16 @@ function slider(id, label, hint, onMove, onRest) {
   return { row: el("div", { class: "slider" }, el("label", { for: id }, label), input, output), input, show };
 }
 
+function opener(inner, theme, count) {
+  const label = say("criteria_of", { count: number(count), theme: theme.label });
+  const button = el("button", { type: "button", class: "open", "aria-expanded": "false", "aria-controls": inner.id,
+    "aria-label": label, title: label, on: { click: () => {
+      inner.hidden = !inner.hidden;
+      button.setAttribute("aria-expanded", String(!inner.hidden));
+    } } }, "▾");
+  return button;
+}
+
 function themeBlock(state, theme, t, rest) {
   const whole = slider(`theme-${t}`, theme.label, say("of_score"), (share) => {
     setTheme(state, t, share);
@@ -30,9 +40,9 @@ function themeBlock(state, theme, t, rest) {
     part.input.disabled = theme.members.length < 2;
     return part;
   });
-  const inner = el("details", { class: "inner" },
-    el("summary", {}, say("criteria_of", { count: number(theme.members.length), theme: theme.label })),
+  const inner = el("div", { class: "inner", id: `inner-${t}`, hidden: true },
     el("p", { class: "muted" }, say("within_why")), parts.map((part) => part.row));
+  if (parts.length > 1) whole.row.append(opener(inner, theme, parts.length));
   const show = () => {
     whole.show(state.shares.themes[t]);
     parts.forEach((part, m) => part.show(state.shares.within[t][m]));

@@ -1,7 +1,7 @@
 // The one place that holds what changes: weights, scores, ranks, selection. Others subscribe.
 
 import { coordinates, integers, measures, running, texts, utilities } from "./decode.mjs";
-import { disputed, eligibility, geometric, normalised, prepare, rank, scores, withShare } from "./score.mjs";
+import { disputed, eligibility, geometric, normalised, prepare, rank, scores, UNKNOWN, withShare } from "./score.mjs";
 
 export function readJudged(raw, data) {
   const byCriterion = new Map(data.criteria.map((criterion, k) => [criterion.id, k]));
@@ -63,6 +63,7 @@ export function makeState(data) {
   const themes = families(data);
   const base = baseShares(themes, data.criteria);
   const state = { data, sites, surface, themes, base, shares: base, selected: null, moved: false, listeners: [] };
+  state.answered = sites.verdict.map((column) => column.some((answer) => answer !== UNKNOWN));
   state.eligible = eligibility(data.rules, sites.verdict, sites.n);
   if (surface) surface.eligible = surface.isSites ? state.eligible : surfaceEligible(surface, data);
   recompute(state, true);

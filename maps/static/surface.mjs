@@ -5,6 +5,7 @@ import { lambert93 } from "./lambert.mjs";
 import { scoreColour } from "./shapes.mjs";
 
 const SHADES = 256;
+const OPACITY = 0.6;
 const OVERLAP_PX = 0.7;
 
 function shades(scale) {
@@ -65,7 +66,7 @@ export function addSurface(map, surface, scale, isOn) {
   paint();
   const redraw = canvasLayer(map, (ctx, view) => {
     if (isOn()) drawBlocks(ctx, view, surface, nodes, canvas);
-  }, "surface");
+  }, "surface", OPACITY);
   return () => {
     paint();
     redraw();

@@ -43,13 +43,14 @@ function row(state, i, pick) {
   const { sites } = state;
   const isOut = !state.ranks[i];
   const flags = isOut ? flagsOf(state, i, "exclusion", FAIL) : flagsOf(state, i, "alert", FAIL);
-  const unknown = isOut ? 0 : flagsOf(state, i, "exclusion", UNKNOWN).length;
+  const unknown = isOut ? 0 : state.data.rules.filter((rule, k) => rule.kind === "exclusion" && state.answered[k]
+    && sites.verdict[k][i] === UNKNOWN).length;
   const label = (sites.label && sites.label[i]) || sites.id[i];
   const isPicked = state.selected && state.selected.site === i;
   return el("tr", { class: `${isOut ? "out" : ""}${isPicked ? " picked" : ""}` },
     el("td", { class: "num" }, isOut ? "–" : number(state.ranks[i]), change(state, i)),
     el("th", { scope: "row" },
-      el("button", { type: "button", class: "link", on: { click: () => pick(i) } }, name(label)),
+      el("button", { type: "button", class: "link", on: { click: () => pick(i) } }, name(label)), " ",
       sites.commune ? el("span", { class: "muted" }, " ", name(sites.commune[i])) : null,
       flags.length ? el("span", { class: isOut ? "flag out" : "flag" }, flags.join(" · ")) : null,
       unknown ? el("span", { class: "flag unknown" }, say("unknown_rules", { count: number(unknown) })) : null),
@@ -85,8 +86,8 @@ export function buildTable(node, state, pick) {
       : say(state.sites.n ? "none_found" : "no_sites");
   };
   const heads = ["rank", "site", "score_100"].map((key) => el("th", { scope: "col" }, say(key)));
-  replace(node, count, el("table", { class: "ranking" }, el("caption", {}, say("ranking_caption")),
-    el("thead", {}, el("tr", {}, heads)), body), more);
+  replace(node, el("table", { class: "ranking" }, el("caption", { class: "hidden" }, say("ranking_caption")),
+    el("thead", {}, el("tr", {}, heads)), body), count, more);
   draw(true);
   return draw;
 }
