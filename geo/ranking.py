@@ -55,7 +55,8 @@ class Ranking:
     def ordered(self) -> pd.Index:
         """Site ids from first to last: ranked ones by rank then id, then the excluded by score."""
         score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
-        return self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
+        order: pd.Index = self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
+        return order
 
 
 def make_ranking(

@@ -92,6 +92,10 @@ def territory_text(city: City) -> str:
         "is_fictional = true",
         f"notice = {{ fr = {_quoted(NOTICE['fr'])}, en = {_quoted(NOTICE['en'])} }}",
         "margin_m = 2000",
+        "",
+        "[sites]",
+        'layer = "parcels"',
+        'where = { owner_kind = ["landlord", "public"] }',
     ]
     for source in sources(city):
         lines += [
