@@ -59,17 +59,16 @@ def read_columns(
     check_files([path], path.name)
     if path.suffix.lower() == ".parquet":
         table = _read_parquet(path, aliases, optional, only)
+        table = table.filter(keep(table)) if keep is not None else table
     else:
         try:
-            table = _read_csv(path, aliases, optional, only, patterns, None)
+            table = _read_csv(path, aliases, optional, only, keep, patterns, None)
         except pa.ArrowInvalid as error:
             if "UTF8" not in str(error):
                 raise _unreadable(path, error) from error
-            table = _read_csv(path, aliases, optional, only, patterns, "cp1252")
+            table = _read_csv(path, aliases, optional, only, keep, patterns, "cp1252")
         except BROKEN as error:
             raise _unreadable(path, error) from error
-    if keep is not None and len(table):
-        table = table.filter(keep(table))
     frame = table.to_pandas()
     for name in aliases:
         if name not in frame:
@@ -120,6 +119,7 @@ def _read_csv(
     aliases: Aliases,
     optional: tuple[str, ...],
     only: Mapping[str, Collection[str]] | None,
+    keep: Keep | None,
     patterns: Iterable[str],
     encoding: str | None,
 ) -> pa.Table:
@@ -154,7 +154,8 @@ def _read_csv(
         )
         for batch in reader:
             piece = pa.Table.from_batches([batch])
-            pieces.append(_wanted(pa.table({ours: piece[name] for ours, name in names.items()}), only))
+            piece = _wanted(pa.table({ours: piece[name] for ours, name in names.items()}), only)
+            pieces.append(piece.filter(keep(piece)) if keep is not None else piece)
     if not pieces:
         raise SourceError(f"{path.name}: a header and no row. Download it again.")
     return pa.concat_tables(pieces)

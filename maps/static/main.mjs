@@ -20,7 +20,13 @@ function extent(state, layers) {
   }
   if (!bounds.isValid()) state.sites.lat.forEach((lat, i) => bounds.extend([lat, state.sites.lon[i]]));
   if (!bounds.isValid()) bounds.extend([41.3, -5.2]).extend([51.1, 9.6]); // metropolitan France
-  return bounds;
+  return roomy(bounds);
+}
+
+// Bounds of one place are no view: at least 0.01 degree (some 800 m) each way.
+function roomy(bounds) {
+  const { lat, lng } = bounds.getCenter();
+  return bounds.extend([lat - 0.005, lng - 0.005]).extend([lat + 0.005, lng + 0.005]);
 }
 
 const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
@@ -127,7 +133,7 @@ export function start(map) {
   wire(map, state, shown, { surface, sites });
   handlePrint(map, bounds);
   handleKeyboard(map, state, shown);
-  window.carte = { state, map, select: (selected) => select(state, selected) };
+  window.carte = { state, map, select: (selected) => select(state, selected), cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
 }
 
 function wire(map, state, shown, { surface, sites }) {
@@ -167,7 +173,7 @@ function wire(map, state, shown, { surface, sites }) {
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, Math.min(10, state.ranked)));
-    if (first.length) map.fitBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]), { padding: [40, 40], maxZoom: 15 });
+    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { padding: [40, 40], maxZoom: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
   map.on("click", (event) => pickAt(map, state, event.latlng, shown));
