@@ -99,7 +99,8 @@ def _check_choice(name: str, value: str, allowed: tuple[str, ...], say: dict[str
 @contextmanager
 def _bar(say: dict[str, str]) -> Iterator["_Teller"]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         yield _Teller(bar, say["start"])
 
 

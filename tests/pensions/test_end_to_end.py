@@ -148,7 +148,7 @@ def test_a_site_list_in_excel_is_ranked_and_names_stay_text(town, ranked, tmp_pa
     where = points.geometry.representative_point()
     names = ["{{7*7}}", "<img src=x onerror=alert(1)>", "=1+1", "</script><script>alert(2)</script>"]
     pd.DataFrame({"Nom": names, "Longitude": where.x, "Latitude": where.y}).to_excel(
-        tmp_path / "liste.xlsx", index=False
+        tmp_path / "liste.xlsx", index=False, engine_kwargs={"options": {"strings_to_formulas": False}}
     )
     assert run_cli("rank", town, "--sites", tmp_path / "liste.xlsx", "--out", tmp_path / "out") == 0
     page = (tmp_path / "out" / "carte.html").read_text(encoding="utf-8")
