@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.criterion import Language
@@ -58,19 +57,16 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
 
 def _features(ranking: Ranking, lang: Language) -> Iterator[str]:
     table = features_table(ranking, lang)
-    shapes = ranking.sites.geometry.loc[table.index].to_crs(4326).to_numpy()
+    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)].to_crs(4326).to_numpy()
     rounded = shapely.transform(shapely.force_2d(shapes), lambda xy: np.round(xy, DECIMALS))
     shapes = shapely.to_geojson(shapely.orient_polygons(rounded))
-    columns = {name: _plain(table[name].tolist()) for name in table.columns}
-    rows = zip(*columns.values(), strict=True)
-    for site_id, shape, row in zip(table.index, shapes, rows, strict=True):
-        properties = _json({"site_id": str(site_id), **dict(zip(columns, row, strict=True))})
-        yield f'{{"type":"Feature","id":{_json(str(site_id))},"geometry":{shape},"properties":{properties}}}'
-
-
-def _plain(values: list[Any]) -> list[Any]:
-    """JSON has no NaN: what is missing is null."""
-    return [None if pd.isna(value) else value for value in values]
+    ids = table.index.astype(str)
+    table.insert(0, "site_id", ids)
+    # pandas writes JSON in C, and what is missing as null
+    written = table.to_json(orient="records", lines=True, force_ascii=False, double_precision=10)
+    rows = written.rstrip("\n").split("\n") if len(table) else []
+    for site_id, shape, row in zip(ids, shapes, rows, strict=True):
+        yield f'{{"type":"Feature","id":{_json(site_id)},"geometry":{shape},"properties":{row}}}'
 
 
 def _json(value: Any) -> str:
