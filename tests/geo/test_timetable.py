@@ -40,7 +40,9 @@ def test_date_outside_the_validity_is_an_error_that_states_it(read):
 def test_date_without_service_is_an_error_that_names_the_nearest(read):
     tables = small_tables()
     tables["calendar"] = [every_day("s", days="1111100")]
-    with pytest.raises(TimetableError, match=r"no vehicle runs on 2025-11-08[^.]*[.] .*2025-11-07, 2025-11-06, 2025-11-10"):
+    with pytest.raises(
+        TimetableError, match=r"no vehicle runs on 2025-11-08[^.]*[.] .*2025-11-07, 2025-11-06, 2025-11-10"
+    ):
         check_service(read(tables), date(2025, 11, 8))
 
 
