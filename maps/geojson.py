@@ -18,6 +18,9 @@ from maps.whole import written_whole
 DECIMALS = 6
 """Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
 
+BLOCK = 5_000
+"""Sites turned to text at once: memory stays flat."""
+
 
 def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
     """
@@ -57,16 +60,18 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
 
 def _features(ranking: Ranking, lang: Language) -> Iterator[str]:
     table = features_table(ranking, lang)
+    table.insert(0, "site_id", table.index.astype(str))
     shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)].to_crs(4326).to_numpy()
-    rounded = shapely.transform(shapely.force_2d(shapes), lambda xy: np.round(xy, DECIMALS))
-    shapes = shapely.to_geojson(shapely.orient_polygons(rounded))
-    ids = table.index.astype(str)
-    table.insert(0, "site_id", ids)
-    # pandas writes JSON in C, and what is missing as null
-    written = table.to_json(orient="records", lines=True, force_ascii=False, double_precision=10)
-    rows = written.rstrip("\n").split("\n") if len(table) else []
-    for site_id, shape, row in zip(ids, shapes, rows, strict=True):
-        yield f'{{"type":"Feature","id":{_json(site_id)},"geometry":{shape},"properties":{row}}}'
+    for start in range(0, len(table), BLOCK):
+        part = table.iloc[start : start + BLOCK]
+        flat = shapely.force_2d(shapes[start : start + BLOCK])
+        rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
+        outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
+        # pandas writes JSON in C, and what is missing as null
+        written = part.to_json(orient="records", lines=True, force_ascii=False, double_precision=10)
+        rows = written.rstrip("\n").split("\n")
+        for site_id, outline, row in zip(part["site_id"], outlines, rows, strict=True):
+            yield f'{{"type":"Feature","id":{_json(site_id)},"geometry":{outline},"properties":{row}}}'
 
 
 def _json(value: Any) -> str:
