@@ -30,7 +30,7 @@ from maps.tables import (
 )
 from maps.whole import written_whole
 
-MAX_ROWS = 10_000
+MAX_ROWS = 5_000
 """Most sites on a sheet: more is slow to open, and said to be in the GeoPackage."""
 
 

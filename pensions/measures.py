@@ -74,12 +74,12 @@ class Bench:
         stops = self.territory.feed.stops if self.territory.feed is not None else self.sites.iloc[:0]
         limit = self.scenario.number("stop_walk_min")
         speed, detour = self.scenario.number("walk_speed_kmh"), self.scenario.number("detour")
-        straight = stop_access.straight_walks(self.sites, stops, max_minutes=limit, speed_kmh=speed, detour=detour)
+        straight = stop_access.straight_walks(self.points, stops, max_minutes=limit, speed_kmh=speed, detour=detour)
         if self.network is None:
             return straight
         served = self.on_network.to_numpy()[straight["place"]]
         served &= streets.covers(self.network, stops).to_numpy()[straight["stop"]]
-        walked = streets.minutes_matrix(self.network, self.sites, stops, limit)
+        walked = streets.minutes_matrix(self.network, self.points, stops, limit)
         return stop_access.walks_table(
             np.concatenate([walked.origin, straight["place"][~served]]),
             np.concatenate([walked.target, straight["stop"][~served]]),
@@ -102,11 +102,16 @@ class Bench:
         return self.ground.network
 
     @cached_property
+    def points(self) -> gpd.GeoDataFrame:
+        """A point inside each site: from where one walks, found once for all measures."""
+        return self.sites[[]].set_geometry(self.sites.geometry.representative_point())
+
+    @cached_property
     def on_network(self) -> pd.Series:
         """Which sites the walking network serves."""
         if self.network is None:
             return pd.Series(False, index=self.sites.index)
-        return streets.covers(self.network, self.sites)
+        return streets.covers(self.network, self.points)
 
     def layer(self, spec: MeasureSpec) -> tuple[str, gpd.GeoDataFrame]:
         """First layer of the measure that the territory has."""
@@ -163,18 +168,18 @@ def _walk_minutes(bench: Bench, spec: MeasureSpec) -> Measurement:
     """
     name, layer = bench.layer(spec)
     categories = option(spec, "category")
-    covered = bench.territory.covers(bench.sites, name, categories)
+    covered = bench.territory.covers(bench.points, name, categories)
     targets = layer[layer["category"].isin(categories)]
     if targets.empty or not covered.any():
         what = ", ".join(categories)
         raise NotAvailableError(Text(fr=f"aucune donnée : {what}", en=f"no data: {what}"))
     speed, detour = bench.scenario.number("walk_speed_kmh"), bench.scenario.number("detour")
-    straight = proximity.nearest_minutes(bench.sites, targets, speed_kmh=speed, detour=detour)
+    straight = proximity.nearest_minutes(bench.points, targets, speed_kmh=speed, detour=detour)
     if bench.network is None:
         return Measurement(straight.where(covered), pd.Series(True, index=bench.sites.index))
-    walked = streets.minutes_to_nearest(bench.network, bench.sites, targets)
+    walked = streets.minutes_to_nearest(bench.network, bench.points, targets)
     off = targets[~streets.covers(bench.network, targets)]
-    beyond = proximity.nearest_minutes(bench.sites, off, speed_kmh=speed, detour=detour)
+    beyond = proximity.nearest_minutes(bench.points, off, speed_kmh=speed, detour=detour)
     fallback = beyond.where(bench.on_network, straight)
     is_estimate = ~(walked <= fallback.fillna(np.inf))
     return Measurement(walked.mask(is_estimate, fallback).where(covered), is_estimate)
@@ -191,7 +196,7 @@ def _distance(bench: Bench, spec: MeasureSpec) -> Measurement:
     name, layer = bench.layer(spec)
     targets = selected(layer, spec.options.get("where", {}))
     if (targets.geom_type == "Point").all():
-        values = proximity.distance_to_nearest(bench.sites, targets)
+        values = proximity.distance_to_nearest(bench.points, targets)
     else:
         values = zones.distance_to_zones(bench.sites, targets)
     limit = spec.options.get("at_most_m")
@@ -208,16 +213,16 @@ def _count_within(bench: Bench, spec: MeasureSpec) -> Measurement:
     radius = float(option(spec, "radius_m"))
     column = spec.options.get("column")
     if column is None:
-        values = proximity.count_within(bench.sites, targets, radius)
+        values = proximity.count_within(bench.points, targets, radius)
     else:
-        values = proximity.sum_within(bench.sites, targets, column, radius)
+        values = proximity.sum_within(bench.points, targets, column, radius)
     return _covered(bench, spec, name, values.astype(float), ("",))
 
 
 def _sum_around(bench: Bench, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
     name, layer = bench.layer(spec)
-    values = areal.sum_around(bench.sites, layer, option(spec, "column"), radius_m=float(option(spec, "radius_m")))
+    values = areal.sum_around(bench.points, layer, option(spec, "column"), radius_m=float(option(spec, "radius_m")))
     return _covered(bench, spec, name, values, ("",))
 
 
@@ -226,13 +231,13 @@ def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
     name, layer = bench.layer(spec)
     if name == "social_stock":
         share = layer.assign(share=layer["social_dwellings"] / layer["main_residences"])
-        return _covered(bench, spec, name, zones.value_of_zone(bench.sites, share, "share"), ("",))
+        return _covered(bench, spec, name, zones.value_of_zone(bench.points, share, "share"), ("",))
     cells = bench.territory.layers.get("income_cells")
     if cells is None:
         raise NotAvailableError(Text(fr="couche absente : income_cells", en="layer absent: income_cells"))
     radius = float(option(spec, "radius_m"))
-    dwellings = proximity.sum_within(bench.sites, layer, "dwellings", radius)
-    households = areal.sum_around(bench.sites, cells, "households", radius_m=radius)
+    dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
+    households = areal.sum_around(bench.points, cells, "households", radius_m=radius)
     values = (dwellings / households.where(households > 0)).clip(upper=1.0)
     return _covered(bench, spec, name, values, ("",))
 
@@ -243,7 +248,7 @@ def _zone_value(bench: Bench, spec: MeasureSpec) -> Measurement:
     column = option(spec, "column")
     minus = spec.options.get("minus")
     zone = layer if minus is None else layer.assign(**{column: layer[column] - layer[minus]})
-    return _covered(bench, spec, name, zones.value_of_zone(bench.sites, zone, column), ("",))
+    return _covered(bench, spec, name, zones.value_of_zone(bench.points, zone, column), ("",))
 
 
 def _attribute(bench: Bench, spec: MeasureSpec) -> Measurement:
@@ -264,7 +269,7 @@ def _median_price(bench: Bench, spec: MeasureSpec) -> Measurement:
     name, layer = bench.layer(spec)
     sales = selected(layer, spec.options.get("where", {}))
     values = market.median_price_around(
-        bench.sites, sales, radius_m=float(option(spec, "radius_m")), at_least=int(option(spec, "at_least"))
+        bench.points, sales, radius_m=float(option(spec, "radius_m")), at_least=int(option(spec, "at_least"))
     )
     return _covered(bench, spec, name, values, ("",))
 
@@ -291,12 +296,12 @@ def _slope(bench: Bench, spec: MeasureSpec) -> Measurement:
     terrain = bench.territory.terrain
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    values = raster.sample_at(bench.sites, raster.slope_percent(terrain))
+    values = raster.sample_at(bench.points, raster.slope_percent(terrain))
     return Measurement(values, pd.Series(False, index=bench.sites.index))
 
 
 def _covered(bench: Bench, spec: MeasureSpec, name: str, values: pd.Series, categories: Any) -> Measurement:
-    covered = bench.territory.covers(bench.sites, name, categories)
+    covered = bench.territory.covers(bench.points, name, categories)
     return Measurement(values.where(covered), bench.estimate(spec, name))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.criterion import Text
 from geo.ranking import Ranking, make_ranking
 from layers.scenario import Scenario, load_scenario
-from layers.sites import candidate_sites, grid_sites
+from layers.sites import candidate_sites, grid_sites, is_grid
 from layers.territory import Territory, load_territory
 from pensions.measures import Bench, Ground, NotAvailableError, measure
 from pensions.record import make_record
@@ -70,10 +70,9 @@ def rank_territory(
     if not isinstance(territory, Territory):
         territory = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
     candidates = candidate_sites(territory, sites)
-    cells = grid_sites(territory)
     ground = Ground(territory, judged_by)
     ranking = judge(ground, candidates, progress)
-    surface = ranking if candidates.index.equals(cells.index) else judge(ground, cells, progress)
+    surface = ranking if is_grid(territory, sites) else judge(ground, grid_sites(territory), progress)
     record = make_record(territory, judged_by, ranking, surface)
     return Run(territory, judged_by, ranking, surface, record)
 

@@ -11,6 +11,7 @@ import { makeState, select } from "./state.mjs";
 import { addSurface, cellAt } from "./surface.mjs";
 import { buildTable } from "./table.mjs";
 
+const PAPER_LEGEND_PX = 200;
 const GROUND_IDS = ["water", "green_spaces", "communes"];
 
 function extent(state, layers) {
@@ -75,7 +76,7 @@ function handlePrint(map, bounds) {
     held = { center: map.getCenter(), zoom: map.getZoom() };
     document.documentElement.classList.add("printing");
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(bounds, { animate: false });
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [PAPER_LEGEND_PX, 0] });
     paper = printCanvas(map);
   });
   window.addEventListener("afterprint", () => {
@@ -152,9 +153,15 @@ function wire(map, state, shown, { surface, sites }) {
   const showSliders = buildSliders(byId("sliders"), state);
   const drawTable = buildTable(byId("ranking"), state, pick);
   const card = byId("card");
+  const moved = byId("moved");
+  const showMoved = () => {
+    const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
+    moved.hidden = !state.moved;
+    moved.textContent = state.moved ? say("moved", { shares: shares.join(", ") }) : "";
+  };
   const draw = {
     ranking: () => [showSliders(), surface(), sites(), drawTable(false)],
-    ranked: () => [showSliders(), surface(), sites(), drawTable(true), announce(state)],
+    ranked: () => [showSliders(), surface(), sites(), drawTable(true), showMoved(), announce(state)],
     selected: () => [sites(), drawTable(true)],
   };
   const waiting = new Set();

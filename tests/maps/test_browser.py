@@ -106,9 +106,11 @@ def test_moving_a_slider_ranks_again_as_python_would(chromium: Any, carte: Path)
         order = page.evaluate("carte.state.order.length && Array.from(carte.state.order, i => carte.state.sites.id[i])")
         said = page.locator("#live").inner_text()
         assert page.locator("output[for=theme-0]").inner_text() == "80 %"
+        assert "Transports 80 %" in page.locator("#moved").inner_text()
         page.get_by_role("button", name=FR["reset"]).click()
         page.wait_for_timeout(200)
         assert page.locator("output[for=theme-0]").inner_text() == "38 %"
+        assert page.locator("#moved").is_hidden()
     table = scores(ranking.utilities, ranking.weights * 0 + weights)
     expected = rank(table["score"], ranking.scores["is_eligible"])
     assert sum(weights[:3]) == pytest.approx(0.8)
