@@ -31,7 +31,7 @@ class Change:
     One change.
 
     effort : one of `EFFORTS`
-    about : id of the rule or criterion, "" for an entrance or a programme
+    about : id of the rule or criterion; the street of an entrance; "" for a programme
     now, needed : in the unit of the rule or criterion; NaN unknown. For "cut": shares; for "programme": studios
     gain : added to the score, in [0, 1]
     is_decisive : whether it changes the verdict by itself (clears the rule, answers it, or brings the score asked)
@@ -173,14 +173,21 @@ def criterion_changes(
     return changes
 
 
-def programme_changes(fit: Fit, values: pd.Series, answers: pd.Series, rules: tuple[Rule, ...]) -> list[Change]:
-    """Propose fewer studios where the plot is too small for those asked; nothing where they fit or nothing does."""
-    if fit.status != SMALLER or fit.most_studios is None:
+def programme_changes(fit: Fit, answers: pd.Series, rules: tuple[Rule, ...]) -> list[Change]:
+    """
+    Propose fewer studios where the plot is too small, for those asked or for the rule on its area.
+
+    Nothing where they fit, or where not one does. A rule on the area is an exclusion that reads the attribute
+    `area_m2` and asks for a minimum.
+    """
+    failed = [rule for rule in rules if rule.kind == "exclusion" and answers.get(rule.id) == FAIL]
+    on_area = [rule for rule in failed if rule.measure.options.get("column") == "area_m2" and rule.fail_below]
+    most = fit.most_studios
+    if not most or (fit.status != SMALLER and not on_area):
         return []
-    failed = [rule.id for rule in rules if rule.kind == "exclusion" and answers.get(rule.id) == FAIL]
-    too_small = [name for name in failed if name == "plot_too_small"]
-    is_decisive = bool(too_small) and len(failed) == 1
-    return [Change("programme", "", float(fit.studios[0]), float(fit.most_studios), is_decisive=is_decisive)]
+    fewer = float(min(most, fit.studios[1]))
+    is_decisive = bool(on_area) and len(failed) == 1
+    return [Change("programme", "", float(fit.studios[0]), fewer, is_decisive=is_decisive)]
 
 
 def by_effort(changes: list[Change]) -> list[Change]:
@@ -209,7 +216,7 @@ def together(changes: list[Change], score: float, wanted: float) -> tuple[list[C
     """
     kept: list[Change] = []
     reached = score
-    for change in sorted((c for c in changes if c.gain > 0 and c.about), key=lambda c: (-c.gain, c.about)):
+    for change in sorted((c for c in changes if c.gain > 0 and c.effort != "entrance"), key=lambda c: (-c.gain, c.about)):
         if reached >= wanted - 1e-12:
             break
         kept.append(change)

@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo import areal, market, proximity, raster, stop_access, streets, timetable, transit_service, zones
 from geo.criterion import MeasureSpec, Text
@@ -49,6 +50,16 @@ class Ground:
             return None
         return streets.network_from_streets(layer, speed_kmh=self.scenario.number("walk_speed_kmh"))
 
+    @cached_property
+    def dates(self) -> timetable.TypicalDates | None:
+        """Typical weekday and Sunday of the timetable, when the territory has one."""
+        return None if self.territory.feed is None else timetable.default_dates(self.territory.feed)
+
+    @cached_property
+    def slope(self) -> raster.Raster | None:
+        """Slope in percent, when the territory has its relief."""
+        return None if self.territory.terrain is None else raster.slope_percent(self.territory.terrain)
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -64,7 +75,7 @@ class Bench:
         if feed is None:
             raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
         table = transit_service.service_at_sites(
-            feed, self.walks_to_stops, sites=len(self.sites), dates=timetable.default_dates(feed)
+            feed, self.walks_to_stops, sites=len(self.sites), dates=self.ground.dates
         )
         return table.set_axis(self.sites.index)
 
@@ -222,8 +233,19 @@ def _count_within(bench: Bench, spec: MeasureSpec) -> Measurement:
 def _sum_around(bench: Bench, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
     name, layer = bench.layer(spec)
-    values = areal.sum_around(bench.points, layer, option(spec, "column"), radius_m=float(option(spec, "radius_m")))
+    radius = float(option(spec, "radius_m"))
+    near = _within(layer, bench.points, radius)
+    values = areal.sum_around(bench.points, near, option(spec, "column"), radius_m=radius)
     return _covered(bench, spec, name, values, ("",))
+
+
+def _within(layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame, radius_m: float) -> gpd.GeoDataFrame:
+    """Rows that may lie within a radius of some point: those that meet the bounds of all, in their order."""
+    if points.empty:
+        return layer
+    west, south, east, north = points.total_bounds
+    box = shapely.box(west - radius_m, south - radius_m, east + radius_m, north + radius_m)
+    return layer.iloc[np.sort(layer.sindex.query(box))]
 
 
 def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
@@ -237,7 +259,7 @@ def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
         raise NotAvailableError(Text(fr="couche absente : income_cells", en="layer absent: income_cells"))
     radius = float(option(spec, "radius_m"))
     dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
-    households = areal.sum_around(bench.points, cells, "households", radius_m=radius)
+    households = areal.sum_around(bench.points, _within(cells, bench.points, radius), "households", radius_m=radius)
     values = (dwellings / households.where(households > 0)).clip(upper=1.0)
     return _covered(bench, spec, name, values, ("",))
 
@@ -293,10 +315,10 @@ def _share_inside(bench: Bench, spec: MeasureSpec) -> Measurement:
 
 def _slope(bench: Bench, spec: MeasureSpec) -> Measurement:
     """Slope of the ground at the site, in percent."""
-    terrain = bench.territory.terrain
-    if terrain is None:
+    slope = bench.ground.slope
+    if slope is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    values = raster.sample_at(bench.points, raster.slope_percent(terrain))
+    values = raster.sample_at(bench.points, slope)
     return Measurement(values, pd.Series(False, index=bench.sites.index))
 
 

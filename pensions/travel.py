@@ -1,0 +1,239 @@
+"""Getting about from a site: the stops and lines near it, and the ten places that matter, on foot and by transit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo import proximity, stop_access, streets, transit_service
+from geo.criterion import Text
+from geo.journey import Journey
+from geo.journeys import journeys
+from geo.timetable import TypicalDates, default_dates
+from geo.transit import WINDOW, door_to_door
+from geo.transit_network import Network, make_network
+from maps.sheet_content import LineService, NearStop, PlaceReached, Step
+from pensions.measures import Bench, Ground
+
+PLACES: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (Text(fr="Alimentation", en="Food shop"), ("food_shop", "supermarket")),
+    (Text(fr="Pharmacie", en="Pharmacy"), ("pharmacy",)),
+    (Text(fr="Médecin ou centre de santé", en="Doctor or health centre"), ("doctor", "health_centre")),
+    (Text(fr="CMP ou addictologie", en="Mental health or addiction care"), ("mental_health", "addiction_care")),
+    (Text(fr="Hôpital", en="Hospital"), ("hospital",)),
+    (Text(fr="Mairie ou service social", en="Town hall or social services"), ("town_hall", "social_services")),
+    (Text(fr="Poste ou France Services", en="Post office or France Services"), ("post_office", "france_services")),
+    (Text(fr="France Travail", en="Employment service"), ("employment",)),
+    (Text(fr="Bibliothèque", en="Library"), ("library",)),
+    (Text(fr="Accueil de jour", en="Day centre"), ("day_centre",)),
+)
+"""The ten places that matter to residents, and the categories of services that make each. Proposition."""
+
+DEPART_S = 10 * 3600
+"""The journey told in words leaves at ten on a typical weekday."""
+
+EGRESS_MIN = 20.0
+CHANGE_WALK_MIN = 6.0
+LONGEST_MIN = 120.0
+"""Walks from the last stop, walks between two stops, and journeys longer than these are not looked for. Proposition."""
+
+STOPS_SHOWN = 4
+PERIODS = {
+    "day": transit_service.DAY_HOURS,
+    "evening": transit_service.EVENING_HOURS,
+    "sunday": transit_service.SUNDAY_HOURS,
+}
+
+
+@dataclass(frozen=True)
+class Travel:
+    """What journeys of all sites share, worked out once for a ground."""
+
+    ground: Ground
+
+    @cached_property
+    def dates(self) -> TypicalDates | None:
+        """Typical weekday and Sunday of the timetable."""
+        return None if self.ground.territory.feed is None else default_dates(self.ground.territory.feed)
+
+    @cached_property
+    def groups(self) -> list[tuple[Text, tuple[str, ...], gpd.GeoDataFrame]]:
+        """The places that the territory knows in every category, with their points."""
+        services, territory = self.ground.territory.layers.get("services"), self.ground.territory
+        if services is None:
+            return []
+        return [
+            (label, categories, services[services["category"].isin(categories)].reset_index(drop=True))
+            for label, categories in PLACES
+            if all(("services", category) in territory.coverage for category in categories)
+            and services["category"].isin(categories).any()
+        ]
+
+    @cached_property
+    def departures(self) -> dict[str, pd.DataFrame]:
+        """Departures by stop, line and direction, in each period that has a date."""
+        feed, dates = self.ground.territory.feed, self.dates
+        if feed is None or dates is None:
+            return {}
+        found = {}
+        for period, (start, end) in PERIODS.items():
+            date = dates.sunday if period == "sunday" else dates.weekday
+            if date is not None:
+                found[period] = transit_service.departures(feed, date, start_s=start * 3600, end_s=end * 3600)
+        return found
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The timetable of the typical weekday, ready for searches; None without one."""
+        feed, dates = self.ground.territory.feed, self.dates
+        if feed is None or dates is None:
+            return None
+        number = self.ground.scenario.number
+        speed, detour = number("walk_speed_kmh"), number("detour")
+        between = stop_access.straight_walks(
+            feed.stops, feed.stops, max_minutes=CHANGE_WALK_MIN, speed_kmh=speed, detour=detour
+        )
+        end = WINDOW[1] + int(LONGEST_MIN * 60)
+        return make_network(
+            feed, dates.weekday, between, start_s=WINDOW[0], end_s=end, speed_kmh=speed, detour=detour
+        )
+
+    @cached_property
+    def from_stops(self) -> pd.DataFrame:
+        """Minutes on foot from each stop to the nearest place of each group; NaN beyond `EGRESS_MIN`."""
+        feed = self.ground.territory.feed
+        stops = self.ground.territory.layers["communes"].iloc[:0] if feed is None else feed.stops
+        found = {str(k): self.on_foot(stops, targets)[0] for k, (_, _, targets) in enumerate(self.groups)}
+        return pd.DataFrame({k: np.where(minutes <= EGRESS_MIN, minutes, np.nan) for k, minutes in found.items()})
+
+    def on_foot(self, sites: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Minutes to the nearest target, its row (−1 none) and whether it is an estimate; as the criteria measure it."""
+        number = self.ground.scenario.number
+        speed, detour = number("walk_speed_kmh"), number("detour")
+        network = self.ground.network
+        points = sites[[]].set_geometry(sites.geometry.representative_point())
+        straight, row = _nearest_straight(points, targets, speed, detour)
+        if network is None:
+            return straight, row, np.ones(len(sites), dtype=bool)
+        walked = streets.nearest_k(network, points, targets, k=1)
+        minutes = walked["walk_min_1"].to_numpy(dtype=float)
+        reached = walked["target_1"].fillna(-1).to_numpy(dtype=np.int64)
+        is_on = streets.covers(network, points).to_numpy()
+        off = ~streets.covers(network, targets).to_numpy()
+        beyond, beyond_row = _nearest_straight(points, targets[off], speed, detour)
+        beyond_row = np.where(beyond_row >= 0, np.flatnonzero(off)[beyond_row] if off.any() else -1, -1)
+        fallback, fallback_row = np.where(is_on, beyond, straight), np.where(is_on, beyond_row, row)
+        is_estimate = ~(minutes <= np.nan_to_num(fallback, nan=np.inf))
+        return np.where(is_estimate, fallback, minutes), np.where(is_estimate, fallback_row, reached), is_estimate
+
+    def places(self, bench: Bench) -> list[list[PlaceReached]]:
+        """For each site, the ten places: nearest, minutes on foot and by transit, and the journey."""
+        walks = [self.on_foot(bench.sites, targets) for _, _, targets in self.groups]
+        foot = pd.DataFrame({str(k): minutes for k, (minutes, _, _) in enumerate(walks)}, index=bench.sites.index)
+        rides, minutes = self._by_transit(bench, foot)
+        known = {label.fr: k for k, (label, _, _) in enumerate(self.groups)}
+        covered = [
+            bench.territory.covers(bench.sites, "services", categories).to_numpy() for _, categories, _ in self.groups
+        ]
+        rows = []
+        for site in range(len(bench.sites)):
+            row = []
+            for label, _ in PLACES:
+                k = known.get(label.fr)
+                if k is None or not covered[k][site]:
+                    row.append(PlaceReached(label))
+                    continue
+                at, is_estimate = int(walks[k][1][site]), bool(walks[k][2][site])
+                name = str(self.groups[k][2]["name"].iloc[at]) if at >= 0 else ""
+                walk_min = float(walks[k][0][site])
+                row.append(PlaceReached(label, name, walk_min, is_estimate, minutes[site][k],
+                                        self._steps(rides[site][k])))
+            rows.append(row)
+        return rows
+
+    def _by_transit(self, bench: Bench, foot: pd.DataFrame) -> tuple[list[list[Journey | None]], list[list[float]]]:
+        """Journeys at ten, and the median minutes of departures from nine to eleven; none without a timetable."""
+        if self.network is None or foot.shape[1] == 0:
+            nothing = [[None] * foot.shape[1] for _ in range(len(foot))]
+            return nothing, [[float("nan")] * foot.shape[1] for _ in range(len(foot))]
+        origins = bench.walks_to_stops
+        near = foot.where(foot <= LONGEST_MIN)
+        table = door_to_door(
+            self.network, origins, self.from_stops, near, max_minutes=LONGEST_MIN, percentiles=(50,)
+        )
+        found = journeys(self.network, origins, self.from_stops, near, depart_s=DEPART_S)
+        return found, table.to_numpy(dtype=float).tolist()
+
+    def _steps(self, found: Journey | None) -> tuple[Step, ...]:
+        """A journey with the names of its stops."""
+        feed = self.ground.territory.feed
+        if found is None or feed is None:
+            return ()
+        names = feed.stops["name"].to_numpy()
+        return tuple(
+            Step(
+                leg.kind,
+                (leg.end_s - leg.start_s) / 60,
+                "" if leg.to_stop is None else str(names[leg.to_stop]),
+                leg.line,
+                leg.mode,
+                leg.heading,
+                leg.calls,
+            )
+            for leg in found.legs
+        )
+
+    def stops(self, bench: Bench) -> list[list[NearStop]]:
+        """For each site, the nearest stops within a walk, with lines and departures an hour by period."""
+        feed = bench.territory.feed
+        if feed is None:
+            return [[] for _ in range(len(bench.sites))]
+        walks = bench.walks_to_stops
+        station = feed.stops["station_id"].to_numpy()[walks["stop"].to_numpy()]
+        grouped = dict(tuple(walks.assign(station=station).groupby("place")))
+        return [self._stations(grouped.get(site)) for site in range(len(bench.sites))]
+
+    def _stations(self, walks: pd.DataFrame | None) -> list[NearStop]:
+        feed = self.ground.territory.feed
+        if walks is None or feed is None:
+            return []
+        found = []
+        for _, group in walks.groupby("station", sort=False):
+            lines = self._lines(group["stop"].to_numpy())
+            if lines:
+                name = str(feed.stops["name"].iloc[int(group.sort_values("minutes")["stop"].iloc[0])])
+                found.append(NearStop(name, float(group["minutes"].min()), tuple(lines)))
+        found.sort(key=lambda stop: stop.walk_min)
+        return found[:STOPS_SHOWN]
+
+    def _lines(self, stops: Iterable[int]) -> list[LineService]:
+        """Lines of a station with departures an hour, both directions together, by period."""
+        feed, wanted = self.ground.territory.feed, list(stops)
+        rates: dict[int, dict[str, float]] = {}
+        for period, table in self.departures.items():
+            here = table[table["stop"].isin(wanted)]
+            best = here.groupby(["route", "direction"])["departures_per_hour"].max().groupby(level=0).sum()
+            for route, rate in best.items():
+                rates.setdefault(int(route), {})[period] = float(rate)
+        if feed is None:
+            return []
+        lines = [
+            LineService(str(feed.routes["name"].iloc[route]), str(feed.routes["mode"].iloc[route]),
+                        str(feed.routes["colour"].iloc[route]), by_period)
+            for route, by_period in rates.items()
+        ]  # fmt: skip
+        return sorted(lines, key=lambda line: (-line.per_hour.get("day", 0.0), line.name))
+
+
+def _nearest_straight(
+    points: gpd.GeoDataFrame, targets: gpd.GeoDataFrame, speed: float, detour: float
+) -> tuple[np.ndarray, np.ndarray]:
+    minutes = proximity.nearest_minutes(points, targets, speed_kmh=speed, detour=detour).to_numpy(dtype=float)
+    row = np.full(len(points), -1, dtype=np.int64)
+    if len(targets) and len(points):
+        site, target = targets.sindex.nearest(points.geometry, return_all=False)
+        row[site] = target
+    return minutes, row
