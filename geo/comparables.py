@@ -71,9 +71,9 @@ def comparables(
     """
     if not is_near.index.equals(ranking.sites.index):
         raise LayerError("'is_near' is not on the index of the candidates. Reindex it with .loc[ranking.sites.index].")
-    better = ranking.scores["score"].round(12) > round(score, 12)
-    rows = ranking.scores.index[better & ranking.scores["is_eligible"] & is_near]
-    unlike = distance_between_notes(mine, ranking.utilities.loc[rows], ranking.weights).dropna()
+    better = ranking.scores["score"].to_numpy(dtype=float).round(12) > round(score, 12)
+    kept = np.flatnonzero(better & ranking.scores["is_eligible"].to_numpy(dtype=bool) & is_near.to_numpy(dtype=bool))
+    unlike = distance_between_notes(mine, ranking.utilities.iloc[kept], ranking.weights).dropna()
     order = np.lexsort((unlike.index.astype(str), unlike.round(12).to_numpy()))[:count]
     chosen = unlike.index[order]
     table = ranking.scores.loc[chosen, ["rank", "score"]].assign(unlikeness=unlike.loc[chosen])

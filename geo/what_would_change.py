@@ -122,7 +122,7 @@ def rule_changes(
             changes.append(Change("ask", rule.id, math.nan, limit, is_decisive=count == 1))
             continue
         is_share = rule.measure.kind == "share_inside" and rule.fail_above is not None
-        # leaving x out of the plot leaves share (now − x) ÷ (1 − x); it is the limit for x = (now − limit) ÷ (1 − limit)
+        # leaving x of the plot out leaves a share of (now − x) ÷ (1 − x): the limit for x = (now − limit) ÷ (1 − limit)
         out = (now - limit) / (1 - limit) * plot_m2 if is_share and limit < 1 else math.nan
         if is_share and plot_m2 - out >= smallest_m2:
             changes.append(Change("cut", rule.id, now, limit, is_decisive=count == 1, amount=out))
@@ -216,7 +216,9 @@ def together(changes: list[Change], score: float, wanted: float) -> tuple[list[C
     """
     kept: list[Change] = []
     reached = score
-    for change in sorted((c for c in changes if c.gain > 0 and c.effort != "entrance"), key=lambda c: (-c.gain, c.about)):
+    for change in sorted(
+        (c for c in changes if c.gain > 0 and c.effort != "entrance"), key=lambda c: (-c.gain, c.about)
+    ):
         if reached >= wanted - 1e-12:
             break
         kept.append(change)

@@ -154,7 +154,9 @@ def look_up(book: AddressBook, address: str, *, insee_code: str = "") -> Match:
         return Match("none")
     ((code, place),) = hits.items()
     apart = np.hypot(near.geometry.x - place.x, near.geometry.y - place.y)
-    return Match("exact" if place.is_exact else "close", place.x, place.y, near["label"].iloc[int(apart.argmin())], code)
+    return Match(
+        "exact" if place.is_exact else "close", place.x, place.y, near["label"].iloc[int(apart.argmin())], code
+    )
 
 
 def _one_place(found: gpd.GeoDataFrame, status: str) -> Match:

@@ -1,9 +1,9 @@
 """
 Addresses to points by the national geocoder (Géoplateforme, Base Adresse Nationale).
 
-Publisher: IGN, `https://data.geopf.fr/geocodage`, no key, 50 requests a second, 200,000 lines or 50 MB a file; data of the
-BAN under Licence Ouverte 2.0. Answers in longitude and latitude, and in Lambert-93 (`x`, `y`). Tried against a local
-server that answers in the published format, never live.
+Publisher: IGN, `https://data.geopf.fr/geocodage`, no key, 50 requests a second, 200,000 lines or 50 MB a file; data
+of the BAN under Licence Ouverte 2.0. Answers in longitude and latitude. Tried against a local server that answers in
+the published format, never live.
 """
 
 import csv

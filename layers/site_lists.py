@@ -324,4 +324,3 @@ def is_site_file(text: str) -> bool:
     """
     path = Path(text)
     return path.suffix.lower() in VECTOR_SUFFIXES | TABLE_SUFFIXES and path.is_file()
-

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 
 from geo.criterion import Language, Text
 from geo.programme import Fit, Ratios
@@ -116,6 +117,14 @@ class Margin:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Shapes of a layer in EPSG:2154, cut to a map, and one text for each ("" none)."""
+
+    shapes: np.ndarray
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Comparable:
     """A candidate like this one and better placed; `why` is the criterion that makes most of the difference."""
 
@@ -136,7 +145,7 @@ class SheetContent:
     verdict, standing : see `geo.standing`
     changes : by effort;  together : fewest changes of score that reach the score wanted, and the score they bring
     margins : rule id → metres;  sources : layer → (title, vintage), as run.json names them
-    context : layers to draw, in EPSG:2154, cut to the maps
+    context : layers to draw about the site;  communes : of the territory, for the locator
     how : how the site was placed, in words
     """
 
@@ -153,7 +162,8 @@ class SheetContent:
     ratios: Ratios | None
     fit: Fit | None
     comparables: tuple[Comparable, ...]
-    context: Mapping[str, gpd.GeoDataFrame]
+    context: Mapping[str, Drawn]
+    communes: gpd.GeoDataFrame
     sources: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     how: str = ""
     given: str = ""

@@ -17,7 +17,6 @@ from geo.ranking import Ranking, make_ranking
 from layers.cache import cache_folder
 from layers.scenario import Scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
-from layers.territory import Territory
 from pensions.measures import Ground
 from pensions.run import Progress, judge, no_progress
 
@@ -162,7 +161,9 @@ def judge_like(ground: Ground, sites: gpd.GeoDataFrame, base: Ranking, progress:
             estimates[criterion.id] = made.is_estimate & made.values.notna()
         except NotAvailableError:
             measures[criterion.id], estimates[criterion.id] = missing, missing.notna()
-    not_evaluated = {name: why for name, why in base.not_evaluated.items() if name not in {r.id for r in scenario.rules}}
+    not_evaluated = {
+        name: why for name, why in base.not_evaluated.items() if name not in {r.id for r in scenario.rules}
+    }
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:

@@ -67,6 +67,23 @@ class Desk:
         return tuple(criterion for criterion in self.base.candidates.criteria if criterion.id in ids)
 
     @cached_property
+    def pool(self) -> pd.DataFrame:
+        """Scores of the candidates that fail no exclusion."""
+        scores = self.base.candidates.scores
+        return scores.loc[scores["is_eligible"], ["score", "score_geometric"]]
+
+    @cached_property
+    def middles(self) -> gpd.GeoSeries:
+        """A point inside each candidate."""
+        return self.base.candidates.sites.geometry.representative_point()
+
+    def others(self, site: str, column: str) -> np.ndarray:
+        """Scores of the ranked candidates but the site itself."""
+        values = self.pool[column].to_numpy(dtype=float)
+        at = self.pool.index.get_indexer([site])[0]
+        return values if at < 0 else np.delete(values, at)
+
+    @cached_property
     def cell_scores(self) -> np.ndarray:
         """Scores of all cells on the common criteria."""
         return score_on(self.base.cells.utilities, self.common).to_numpy(dtype=float)
@@ -181,9 +198,12 @@ def check_sites(desk: Desk, located: Located, *, studios: int | None = None) -> 
         Programme asked; the scenario's range when None.
     """
     sites = located.sites
-    judged = judge_like(desk.ground, sites, desk.base.candidates) if len(sites) else _nobody(desk, sites)
-    ranking = _ranked_among(judged, desk.base.candidates)
-    standings = {str(site): _standing(desk, ranking, str(site)) for site in sites.index}
+    judged, at_doors, doors = _judged(desk, sites)
+    ranking = _ranked_among(desk, judged)
+    place, bare = (score_on(ranking.utilities, criteria) for criteria in (desk.common, desk.without_housing))
+    standings = {
+        str(site): _standing(desk, ranking, str(site), float(place[site]), float(bare[site])) for site in sites.index
+    }
     verdicts = {
         site: verdict_word(ranking.verdicts.loc[site], ranking.rules, stand.placement, outside=(OUTSIDE_RULE,))
         for site, stand in standings.items()
@@ -194,45 +214,44 @@ def check_sites(desk: Desk, located: Located, *, studios: int | None = None) -> 
         str(site): None if ratios is None else what_fits(float(areas[site]), ratios, studios=studios)
         for site in sites.index
     }
-    doors = site_facts.entrance_changes(desk.ground, sites, ranking) if len(sites) else {}
-    changes = {site: _changes(ranking, site, standings[site], fits[site], doors.get(site)) for site in standings}
+    opened = site_facts.entrance_changes(doors, at_doors, ranking)
+    changes = {site: _changes(ranking, site, standings[site], fits[site], opened.get(site)) for site in standings}
     record = make_record(desk.territory, desk.ground.scenario, ranking, desk.base.cells)
     return Check(desk, located, ranking, standings, verdicts, changes, fits, record)
 
 
-def _nobody(desk: Desk, sites: gpd.GeoDataFrame) -> Ranking:
-    """The ranking of no site."""
+def _judged(desk: Desk, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.DataFrame, gpd.GeoDataFrame]:
+    """The sites judged; the utilities at the doors they could have, measured in the same pass; and these doors."""
     base = desk.base.candidates
-    empty = {name: getattr(base, name).iloc[:0] for name in ("measures", "estimates", "utilities", "contributions",
-                                                             "scores", "verdicts", "rule_values")}  # fmt: skip
-    return replace(base, sites=sites, **empty)
+    if sites.empty:
+        return replace(_only(base, []), sites=sites), base.utilities.iloc[:0], site_facts.doors_of(desk.ground, sites)
+    doors = site_facts.doors_of(desk.ground, sites)
+    names = pd.Index([f"\x00door{number}" for number in range(len(doors))], dtype="str", name="site_id")
+    at_doors = gpd.GeoDataFrame(geometry=doors.geometry.to_numpy(), index=names, crs=sites.crs)
+    both = gpd.GeoDataFrame(pd.concat([sites, at_doors]), crs=sites.crs) if len(doors) else sites
+    judged = judge_like(desk.ground, both, base)
+    rows = list(range(len(sites)))
+    return replace(_only(judged, rows), sites=sites), judged.utilities.iloc[len(sites) :], doors
 
 
-def _ranked_among(ranking: Ranking, base: Ranking) -> Ranking:
+def _ranked_among(desk: Desk, ranking: Ranking) -> Ranking:
     """The same sites with their rank among the candidates, none of which moves; a candidate keeps its own rank."""
     scores = ranking.scores.copy()
-    pool = base.scores[base.scores["is_eligible"]]
-    total = len(pool)
-    for site in scores.index:
-        if not scores.at[site, "is_eligible"]:
-            continue
-        others = pool.drop(index=site, errors="ignore")
-        scores.at[site, "rank"] = rank_if_inserted(scores.at[site, "score"], others["score"].to_numpy())
-        geometric = rank_if_inserted(scores.at[site, "score_geometric"], others["score_geometric"].to_numpy())
-        gap = abs(int(scores.at[site, "rank"]) - geometric)
-        scores.at[site, "is_disputed"] = gap > scoring.DISAGREEMENT * total
+    ranks, disputed = [], []
+    for site, row in zip(scores.index, scores.itertuples(), strict=True):
+        rank = rank_if_inserted(row.score, desk.others(site, "score"))
+        gap = abs(rank - rank_if_inserted(row.score_geometric, desk.others(site, "score_geometric")))
+        ranks.append(rank if row.is_eligible else pd.NA)
+        disputed.append(bool(row.is_eligible) and gap > scoring.DISAGREEMENT * len(desk.pool))
+    scores["rank"] = pd.array(ranks, dtype="Int64")
+    scores["is_disputed"] = np.array(disputed, dtype=bool)
     return replace(ranking, scores=scores)
 
 
-def _standing(desk: Desk, ranking: Ranking, site: str) -> Standing:
-    base = desk.base.candidates.scores
-    others = base[base["is_eligible"]].drop(index=site, errors="ignore")["score"].to_numpy(dtype=float)
-    score = float(ranking.scores.at[site, "score"])
-    rank = ranking.scores.at[site, "rank"]
-    mine = ranking.utilities.loc[[site]]
-    place = float(score_on(mine, desk.common).iloc[0])
-    bare = float(score_on(mine, desk.without_housing).iloc[0])
-    better = share_below(score, others)
+def _standing(desk: Desk, ranking: Ranking, site: str, place: float, bare: float) -> Standing:
+    others = desk.others(site, "score")
+    rank = ranking.scores.loc[site, "rank"]
+    better = share_below(float(ranking.scores.loc[site, "score"]), others)
     return Standing(
         rank=None if pd.isna(rank) else int(rank),
         ranked=len(others) + 1,
@@ -262,9 +281,7 @@ def ratios_of(scenario: Scenario) -> Ratios | None:
     )
 
 
-def _changes(
-    ranking: Ranking, site: str, stand: Standing, fit: Fit | None, door: Change | None
-) -> tuple[Change, ...]:
+def _changes(ranking: Ranking, site: str, stand: Standing, fit: Fit | None, door: Change | None) -> tuple[Change, ...]:
     answers, values = ranking.verdicts.loc[site], ranking.rule_values.loc[site]
     shape = ranking.sites.geometry.loc[site]
     area = float(shape.area) if shape.area > 0 else float("nan")
@@ -273,7 +290,7 @@ def _changes(
     if small:  # fewer studios clear the rule on the area: no other ground is needed for it
         on_area = {rule.id for rule in ranking.rules if rule.measure.options.get("column") == "area_m2"}
         found = [change for change in found if change.about not in on_area or change.effort == "ask"]
-    score = float(ranking.scores.at[site, "score"])
+    score = float(ranking.scores.loc[site, "score"])
     found += small + ([] if door is None else [door])
     found += criterion_changes(
         ranking.measures.loc[site], ranking.utilities.loc[site], ranking.criteria, score=score, wanted=stand.good_score
@@ -321,7 +338,7 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             verdict=check.verdicts[site],
             standing=stand,
             changes=changes,
-            together=_together(changes, float(ranking.scores.at[site, "score"]), stand.good_score),
+            together=_together(changes, float(ranking.scores.loc[site, "score"]), stand.good_score),
             margins=site_facts.margins_of(margins, site),
             stops=tuple(stops[row]),
             places=tuple(places[row]),
@@ -329,7 +346,8 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             ratios=ratios_of(desk.ground.scenario),
             fit=fit,
             comparables=_comparables(desk, ranking, site),
-            context=site_facts.cut(desk.drawn, window) | {"communes": desk.territory.layers["communes"]},
+            context=site_facts.cut(desk.drawn, window),
+            communes=desk.territory.layers["communes"],
             how=str(line.get(f"remark_{lang}", "")),
             given=str(line.get("given", "")),
             has_map=has_map,
@@ -354,21 +372,20 @@ def _together(changes: tuple[Change, ...], score: float, wanted: float) -> tuple
 def _comparables(desk: Desk, ranking: Ranking, site: str) -> tuple[Comparable, ...]:
     """Five of the same commune; where it has fewer, those of the sector too."""
     base = desk.base.candidates
-    mine, score = ranking.utilities.loc[site], float(ranking.scores.at[site, "score"])
+    mine, score = ranking.utilities.loc[site], float(ranking.scores.loc[site, "score"])
     other = base.sites.index != site
-    in_commune = (base.sites["insee_code"] == ranking.sites.at[site, "insee_code"]).to_numpy() & other
-    middle = base.sites.geometry.representative_point()
-    in_sector = middle.distance(ranking.sites.geometry.loc[site]).to_numpy() <= SECTOR_M
+    in_commune = (base.sites["insee_code"] == ranking.sites.loc[site, "insee_code"]).to_numpy() & other
     table = comparables(mine, score, base, is_near=pd.Series(in_commune, index=base.sites.index))
     if len(table) < 5:
+        in_sector = desk.middles.distance(ranking.sites.geometry.loc[site]).to_numpy() <= SECTOR_M
         near = pd.Series((in_commune | in_sector) & other, index=base.sites.index)
         table = comparables(mine, score, base, is_near=near)
     labels = {criterion.id: criterion.label for criterion in base.criteria}
     return tuple(
         Comparable(
             str(one),
-            str(base.sites.at[one, "label"]),
-            str(base.sites.at[one, "commune"]),
+            str(base.sites.loc[one, "label"]),
+            str(base.sites.loc[one, "commune"]),
             int(row["rank"]),
             float(row["score"]),
             labels.get(row["best_gain"]),

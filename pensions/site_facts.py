@@ -1,7 +1,6 @@
 """Facts of a checked site for its sheet: what stands around, how far the zones are, which doors it could have."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +11,10 @@ from geo import proximity, stop_access, streets, zones
 from geo.entrances import possible_entrances
 from geo.ranking import Ranking
 from geo.scoring import normalised_weights
-from geo.value_function import utility
 from geo.what_would_change import WORTH_SAYING, Change
 from geo.zone_margin import zone_margins
-from maps.sheet_content import Around, Margin, Neighbour
-from pensions.measures import Bench, Ground, NotAvailableError, measure, selected
+from maps.sheet_content import Around, Drawn, Margin, Neighbour
+from pensions.measures import Bench, Ground, selected
 
 AROUND_M = 1000.0
 WALK_MIN = 30.0
@@ -24,6 +22,10 @@ STREET_WITHIN_M = 15.0
 """Housing shown around a site; walk within which places are added up; how near a street must be for a door on it."""
 
 NAN = float("nan")
+
+TEXTS = {"transit_lines": "colour", "streets": "street_class", "stops": "name", "services": "category",
+         "supported_housing": "category", "flood": "zone_type"}  # fmt: skip
+"""The text of a layer that the small map needs."""
 
 
 def rule_margins(ground: Ground, sites: gpd.GeoDataFrame, ranking: Ranking) -> dict[str, pd.DataFrame]:
@@ -43,43 +45,44 @@ def rule_margins(ground: Ground, sites: gpd.GeoDataFrame, ranking: Ranking) -> d
 def margins_of(margins: Mapping[str, pd.DataFrame], site_id: str) -> dict[str, Margin]:
     """The margins of one site."""
     return {
-        rule: Margin(float(table.at[site_id, "distance_m"]), float(table.at[site_id, "way_out_m"]))
+        rule: Margin(float(table.loc[site_id, "distance_m"]), float(table.loc[site_id, "way_out_m"]))
         for rule, table in margins.items()
     }
 
 
-def entrance_changes(ground: Ground, sites: gpd.GeoDataFrame, ranking: Ranking) -> dict[str, Change]:
+def doors_of(ground: Ground, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Points along the outline of each site within 15 m of a named street: `position` of the site, `street`."""
+    doors = possible_entrances(sites)
+    if ground.network is None or doors.empty:
+        return doors.iloc[:0].assign(street="")
+    layer = ground.territory.layers["streets"]
+    door, street = layer.sindex.nearest(doors.geometry, return_all=False, max_distance=STREET_WITHIN_M)
+    doors = doors.iloc[door].assign(street=layer["name"].astype(str).to_numpy()[street])
+    return doors[doors["street"] != ""].reset_index(drop=True)
+
+
+def entrance_changes(doors: gpd.GeoDataFrame, at_doors: pd.DataFrame, ranking: Ranking) -> dict[str, Change]:
     """
     For each site, the entrance on a street that would raise its score most, where one does.
 
-    Points along the outline within 15 m of a street are measured as doors, on the criteria that one walks.
+    Parameters
+    ----------
+    doors
+        See `doors_of`.
+    at_doors : DataFrame, one row a door × criteria
+        Utilities there; only the criteria that one walks count.
+    ranking
+        Of the sites.
     """
-    network = ground.network
-    doors = possible_entrances(sites)
-    if network is None or doors.empty:
-        return {}
-    layer = ground.territory.layers["streets"]
-    door, street = layer.sindex.nearest(doors.geometry, return_all=False, max_distance=STREET_WITHIN_M)
-    doors = doors.iloc[door].assign(street=layer["name"].to_numpy()[street]).reset_index(drop=True)
     if doors.empty:
         return {}
-    bench = Bench(ground, doors)
     share = normalised_weights(ranking.weights)
-    rows = sites.index[doors["position"].to_numpy()]
-    gain = np.zeros(len(doors))
-    for criterion in ranking.criteria:
-        if criterion.measure.kind not in ("walk_min", "departures"):
-            continue
-        try:
-            made = measure(bench, criterion.measure).values
-        except NotAvailableError:
-            continue
-        now = ranking.utilities.loc[rows, criterion.id].to_numpy(dtype=float)
-        then = utility(made, criterion.knots).to_numpy(dtype=float)
-        gain += share[criterion.id] * np.nan_to_num(then - now)
-    table = pd.DataFrame({"site": rows, "gain": gain, "street": doors["street"].to_numpy()})
-    table = table[(table["gain"] >= WORTH_SAYING) & (table["street"] != "")]
-    best = table.sort_values("gain", ascending=False).drop_duplicates("site")
+    walked = [one.id for one in ranking.criteria if one.measure.kind in ("walk_min", "departures")]
+    sites = ranking.sites.index[doors["position"].to_numpy()]
+    gap = at_doors[walked].to_numpy(dtype=float) - ranking.utilities.loc[sites, walked].to_numpy(dtype=float)
+    gain = np.nan_to_num(gap) @ share[walked].to_numpy()
+    table = pd.DataFrame({"site": sites, "gain": gain, "street": doors["street"].to_numpy()})
+    best = table[table["gain"] >= WORTH_SAYING].sort_values("gain", ascending=False).drop_duplicates("site")
     return {
         str(site): Change("entrance", str(name), NAN, NAN, float(added))
         for site, added, name in zip(best["site"], best["gain"], best["street"], strict=True)
@@ -197,13 +200,15 @@ def _districts(ground: Ground, sites: gpd.GeoDataFrame) -> list[tuple[str | None
     ]
 
 
-def cut(layers: Mapping[str, gpd.GeoDataFrame], window: tuple[float, float, float, float]) -> dict[str, Any]:
-    """The rows of each layer that meet a window, cut to it."""
+def cut(layers: Mapping[str, gpd.GeoDataFrame], window: tuple[float, float, float, float]) -> dict[str, Drawn]:
+    """The shapes of each layer that meet a window, cut to it, and their texts."""
     box = shapely.box(*window)
     found = {}
     for name, layer in layers.items():
         rows = np.sort(layer.sindex.query(box, predicate="intersects"))
-        part = layer.iloc[rows]
-        if len(part):
-            found[name] = part.set_geometry(shapely.clip_by_rect(part.geometry.to_numpy(), *window), crs=layer.crs)
+        if len(rows):
+            shapes = shapely.clip_by_rect(layer.geometry.array[rows].to_numpy(), *window)
+            column = TEXTS.get(name)
+            text = layer[column].array[rows] if column in layer else [""] * len(rows)
+            found[name] = Drawn(shapes, tuple(map(str, text)))
     return found

@@ -1,6 +1,5 @@
 """Getting about from a site: the stops and lines near it, and the ten places that matter, on foot and by transit."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,9 +96,7 @@ class Travel:
             feed.stops, feed.stops, max_minutes=CHANGE_WALK_MIN, speed_kmh=speed, detour=detour
         )
         end = WINDOW[1] + int(LONGEST_MIN * 60)
-        return make_network(
-            feed, dates.weekday, between, start_s=WINDOW[0], end_s=end, speed_kmh=speed, detour=detour
-        )
+        return make_network(feed, dates.weekday, between, start_s=WINDOW[0], end_s=end, speed_kmh=speed, detour=detour)
 
     @cached_property
     def from_stops(self) -> pd.DataFrame:
@@ -110,7 +107,7 @@ class Travel:
         return pd.DataFrame({k: np.where(minutes <= EGRESS_MIN, minutes, np.nan) for k, minutes in found.items()})
 
     def on_foot(self, sites: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Minutes to the nearest target, its row (−1 none) and whether it is an estimate; as the criteria measure it."""
+        """Minutes to the nearest target, its row (−1 none), whether it is an estimate: as the criteria measure it."""
         number = self.ground.scenario.number
         speed, detour = number("walk_speed_kmh"), number("detour")
         network = self.ground.network
@@ -149,8 +146,9 @@ class Travel:
                 at, is_estimate = int(walks[k][1][site]), bool(walks[k][2][site])
                 name = str(self.groups[k][2]["name"].iloc[at]) if at >= 0 else ""
                 walk_min = float(walks[k][0][site])
-                row.append(PlaceReached(label, name, walk_min, is_estimate, minutes[site][k],
-                                        self._steps(rides[site][k])))
+                row.append(
+                    PlaceReached(label, name, walk_min, is_estimate, minutes[site][k], self._steps(rides[site][k]))
+                )
             rows.append(row)
         return rows
 
@@ -161,9 +159,7 @@ class Travel:
             return nothing, [[float("nan")] * foot.shape[1] for _ in range(len(foot))]
         origins = bench.walks_to_stops
         near = foot.where(foot <= LONGEST_MIN)
-        table = door_to_door(
-            self.network, origins, self.from_stops, near, max_minutes=LONGEST_MIN, percentiles=(50,)
-        )
+        table = door_to_door(self.network, origins, self.from_stops, near, max_minutes=LONGEST_MIN, percentiles=(50,))
         found = journeys(self.network, origins, self.from_stops, near, depart_s=DEPART_S)
         return found, table.to_numpy(dtype=float).tolist()
 
@@ -200,32 +196,37 @@ class Travel:
         feed = self.ground.territory.feed
         if walks is None or feed is None:
             return []
-        found = []
-        for _, group in walks.groupby("station", sort=False):
-            lines = self._lines(group["stop"].to_numpy())
-            if lines:
-                name = str(feed.stops["name"].iloc[int(group.sort_values("minutes")["stop"].iloc[0])])
-                found.append(NearStop(name, float(group["minutes"].min()), tuple(lines)))
-        found.sort(key=lambda stop: stop.walk_min)
+        nearest = walks.sort_values("minutes").drop_duplicates("station")
+        rows = zip(nearest["station"], nearest["stop"], nearest["minutes"], strict=True)
+        found = [
+            NearStop(str(feed.stops["name"].iloc[stop]), float(minutes), self.lines[str(station)])
+            for station, stop, minutes in rows
+            if str(station) in self.lines
+        ]
         return found[:STOPS_SHOWN]
 
-    def _lines(self, stops: Iterable[int]) -> list[LineService]:
-        """Lines of a station with departures an hour, both directions together, by period."""
-        feed, wanted = self.ground.territory.feed, list(stops)
-        rates: dict[int, dict[str, float]] = {}
-        for period, table in self.departures.items():
-            here = table[table["stop"].isin(wanted)]
-            best = here.groupby(["route", "direction"])["departures_per_hour"].max().groupby(level=0).sum()
-            for route, rate in best.items():
-                rates.setdefault(int(route), {})[period] = float(rate)
+    @cached_property
+    def lines(self) -> dict[str, tuple[LineService, ...]]:
+        """Lines of each station with departures an hour, both directions together, by period; most frequent first."""
+        feed = self.ground.territory.feed
         if feed is None:
-            return []
-        lines = [
-            LineService(str(feed.routes["name"].iloc[route]), str(feed.routes["mode"].iloc[route]),
-                        str(feed.routes["colour"].iloc[route]), by_period)
-            for route, by_period in rates.items()
-        ]  # fmt: skip
-        return sorted(lines, key=lambda line: (-line.per_hour.get("day", 0.0), line.name))
+            return {}
+        station = feed.stops["station_id"].to_numpy()
+        rates: dict[tuple[str, int], dict[str, float]] = {}
+        for period, table in self.departures.items():
+            here = table.assign(station=station[table["stop"].to_numpy()])
+            best = here.groupby(["station", "route", "direction"])["departures_per_hour"].max()
+            for (name, route), rate in best.groupby(level=[0, 1]).sum().items():
+                rates.setdefault((str(name), int(route)), {})[period] = float(rate)
+        found: dict[str, list[LineService]] = {}
+        for (name, route), by_period in rates.items():
+            told = feed.routes.iloc[route]
+            line = LineService(str(told["name"]), str(told["mode"]), str(told["colour"]), by_period)
+            found.setdefault(name, []).append(line)
+        return {
+            name: tuple(sorted(lines, key=lambda line: (-line.per_hour.get("day", 0.0), line.name)))
+            for name, lines in found.items()
+        }
 
 
 def _nearest_straight(
