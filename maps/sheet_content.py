@@ -147,6 +147,7 @@ class SheetContent:
     margins : rule id → metres;  sources : layer → (title, vintage), as run.json names them
     context : layers to draw about the site;  communes : of the territory, for the locator
     how : how the site was placed, in words
+    common : criteria on which the site is compared with cells
     """
 
     site_id: str
@@ -171,3 +172,14 @@ class SheetContent:
     has_map: bool = False
     run: Mapping[str, Any] = field(default_factory=dict)
     lang: Language = "fr"
+    common: tuple[str, ...] = ()
+    has_timetable: bool = False
+
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """Numbers of the scenario, each {value, source}, as the record states them."""
+        scenario = self.run.get("scenario") or {}
+        return dict(scenario.get("parameters") or {})
+
+    def parameter(self, name: str) -> float:
+        """Value of one number of the scenario; NaN where it is not stated."""
+        return float(self.parameters().get(name, {}).get("value", NAN))

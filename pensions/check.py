@@ -354,6 +354,8 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             sources=desk.sources,
             run=check.record,
             lang=lang,
+            common=tuple(criterion.id for criterion in desk.common),
+            has_timetable=desk.territory.feed is not None,
         )
 
 

@@ -1,0 +1,130 @@
+"""Parts of a sheet: rules, what would change the verdict, where the score comes from."""
+
+import math
+
+from geo.criterion import Rule
+from geo.eligibility import UNKNOWN
+from maps.sheet_content import SheetContent
+from maps.sheet_map import locator
+from maps.sheet_text import (
+    answer_words,
+    change_words,
+    effect_words,
+    found_words,
+    margin_words,
+    measure_words,
+    strengths,
+)
+from maps.sheet_words import words
+from maps.tables import in_language, number, source
+from maps.text import as_html
+
+CHANGES_SHOWN = 7
+
+
+def changes_list(content: SheetContent) -> str:
+    """The smallest changes, by effort, and what they bring together."""
+    said = words(content.lang)
+    shown = content.changes[:CHANGES_SHOWN]
+    items = []
+    for change in shown:
+        effect = effect_words(content, change)
+        style = "gain decides" if change.is_decisive else "gain"
+        items.append(
+            f"<li><span>{as_html(change_words(content, change))}</span>"
+            f'<span class="{style}">{as_html(effect)}</span></li>'
+        )
+    body = f'<ul class="changes">{"".join(items)}</ul>' if items else f"<p>{as_html(said['no_change'])}</p>"
+    where = f'<div class="locate">{locator(content)}<p class="small">{as_html(said["locator_title"])}</p></div>'
+    return f"<h2>{as_html(said['changes'])}</h2>{body}<p>{as_html(_wanted(content))}</p>{where}"
+
+
+def _wanted(content: SheetContent) -> str:
+    """The score of the first quarter, and how far it is."""
+    said, lang = words(content.lang), content.lang
+    wanted = content.standing.good_score
+    if math.isnan(wanted):
+        return ""
+    score = float(content.ranking.scores.loc[content.site_id, "score"])
+    shown = number(100 * wanted, 1, lang)
+    if score >= wanted - 1e-12:
+        return said["already"].format(score=shown)
+    kept, reached = content.together
+    line = said["good_from"].format(score=shown)
+    if not kept:
+        return line
+    if reached < wanted - 1e-12:
+        return f"{line} {said['not_enough'].format(score=number(100 * reached, 1, lang))}"
+    return line if len(kept) == 1 else f"{line} {said['together'].format(count=len(kept))}"
+
+
+def rules_table(content: SheetContent) -> str:
+    """Every rule: answer, value and margin, text, vintage, and who can tell."""
+    said = words(content.lang)
+    order = {"fail": 0, "unknown": 1, "pass": 2}
+    answers = content.ranking.verdicts.loc[content.site_id]
+    rules = sorted(content.ranking.rules, key=lambda rule: (order[answers[rule.id]], rule.kind != "exclusion"))
+    heads = "".join(f"<th>{as_html(said[name])}</th>" for name in ("answer", "rule", "found", "text_from"))
+    rows = "".join(_rule_row(content, rule, str(answers[rule.id])) for rule in rules)
+    return f'<h2>{as_html(said["rules"])}</h2><table class="rules"><tr>{heads}</tr>{rows}</table>'
+
+
+def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
+    said, lang = words(content.lang), content.lang
+    if answer == UNKNOWN:
+        reason = content.ranking.not_evaluated.get(rule.id)
+        why = in_language(reason, lang) or said["not_in_data"]
+        who = said["ask"].format(who=in_language(rule.ask, lang))
+        found = f'<span class="asked">{as_html(who)}</span><br><span class="small">{as_html(why)}</span>'
+    else:
+        parts = [part for part in (found_words(content, rule), margin_words(content, rule)) if part]
+        found = as_html(" · ".join(parts))
+    layer = next((name for name in rule.measure.layers if name in content.sources), None)
+    vintages = [vintage for _, vintage in content.sources.get(layer or "", ())]
+    age = said["vintage"].format(vintage=", ".join(dict.fromkeys(vintages))) if vintages else ""
+    text = " · ".join(part for part in (in_language(rule.text, lang), age) if part)
+    return (
+        f'<tr class="{answer} {rule.kind}"><td><span class="badge">{as_html(answer_words(content, rule))}</span></td>'
+        f"<td>{as_html(in_language(rule.label, lang))}</td><td>{found}</td>"
+        f'<td class="small">{as_html(text)}</td></tr>'
+    )
+
+
+def contributions(content: SheetContent) -> str:
+    """Bars, measures, notes and points of every criterion, in two columns; strengths and weaknesses in words."""
+    said, lang = words(content.lang), content.lang
+    best, worst = strengths(content)
+    lines = [
+        said[key].format(names=", ".join(in_language(one.label, lang).lower() for one in group))
+        for key, group in (("strong", best), ("weak_points", worst))
+        if group
+    ]
+    rows = [_criterion_row(content, position) for position in range(len(content.ranking.criteria))]
+    half = (len(rows) + 1) // 2
+    heads = "".join(
+        f'<th class="{style}">{as_html(said[name])}</th>'
+        for name, style in (("criterion", ""), ("measure", ""), ("note", ""), ("points_of", "num"))
+    )
+    tables = "".join(
+        f'<table class="bars"><tr>{heads}</tr>{"".join(part)}</table>' for part in (rows[:half], rows[half:]) if part
+    )
+    said_lines = "".join(f"<p>{as_html(line)}</p>" for line in lines)
+    return f'<h2>{as_html(said["why"])}</h2>{said_lines}<div class="two">{tables}</div>'
+
+
+def _criterion_row(content: SheetContent, position: int) -> str:
+    lang, ranking = content.lang, content.ranking
+    criterion = ranking.criteria[position]
+    share = 100 * float(ranking.weights[criterion.id] / ranking.weights.sum())
+    utility = float(ranking.utilities.loc[content.site_id, criterion.id])
+    if math.isnan(utility):
+        bar, points = '<span class="bar unknown"></span>', f"0–{number(share, 1, lang)}"
+    else:
+        bar = f'<span class="bar"><span style="width:{100 * utility:.0f}%"></span></span>'
+        points = number(share * utility, 1, lang)
+    label = as_html(in_language(criterion.label, lang))
+    tip = as_html(source(criterion.source, lang))
+    return (
+        f'<tr><td title="{tip}">{label}</td><td>{as_html(measure_words(content, criterion))}</td><td>{bar}</td>'
+        f'<td class="num">{points} <span class="muted">/ {number(share, 1, lang)}</span></td></tr>'
+    )
