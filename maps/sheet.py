@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from maps.sheet_content import SheetContent
-from maps.sheet_map import site_map
+from maps.sheet_map import locator, site_map
 from maps.sheet_pages import changes_list, contributions, rules_table
 from maps.sheet_place import around, comparables, moving, programme, sources
-from maps.sheet_text import beats_sentence, because, change_words, percent, rules_that, verdict_title
+from maps.sheet_text import because, change_words, percent, rules_that, verdict_title
 from maps.sheet_words import words
 from maps.tables import in_language, number
 from maps.text import as_html
@@ -74,14 +74,15 @@ def _pages(content: SheetContent) -> str:
         _head(content),
         _verdict(content),
         _figures(content),
-        f'<div class="side"><div>{site_map(content)}{_legend(content)}</div><div>{changes_list(content)}</div></div>',
+        f'<div class="side"><div><div class="maps">{site_map(content)}{locator(content)}</div>{_legend(content)}</div>'
+        f"<div>{changes_list(content)}{comparables(content)}</div></div>",
         rules_table(content),
     )
     second = (
         _short_head(content),
         contributions(content),
         moving(content),
-        f'<div class="two"><div>{around(content)}</div><div>{programme(content)}{comparables(content)}</div></div>',
+        f'<div class="two"><div>{around(content)}</div><div>{programme(content)}</div></div>',
         sources(content),
     )
     return "".join(
@@ -123,10 +124,10 @@ def _verdict(content: SheetContent) -> str:
     said, lang = words(content.lang), content.lang
     then = []
     alerts = rules_that(content, "alert", "fail")
-    if content.verdict == "excluded":
-        then.append(beats_sentence(content))
+    if content.verdict == "excluded" and not math.isnan(content.standing.better_than_candidates):
+        then.append(said["for_the_record"].format(share=percent(content.standing.better_than_candidates, lang)))
     if alerts:
-        names = " ; ".join(in_language(rule.label, lang).lower() for rule in alerts)
+        names = " ; ".join(in_language(rule.label, lang) for rule in alerts)
         then.append(said["alerts"].format(rules=names))
     if bool(content.ranking.scores.loc[content.site_id, "is_disputed"]):
         then.append(said["disputed"])

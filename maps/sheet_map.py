@@ -10,7 +10,7 @@ from maps.sheet_content import Drawn, SheetContent
 from maps.sheet_words import words
 from maps.text import as_html
 
-WIDTH_M, HEIGHT_M = 1000.0, 760.0
+WIDTH_M, HEIGHT_M = 1000.0, 700.0
 LABELLED_STOPS = 3
 COARSE_M = 60.0
 
@@ -135,7 +135,10 @@ def _stops(stops: Drawn, place: _Frame) -> str:
     places = [place.xy(point) for point in stops.shapes]
     order = np.argsort([np.hypot(x - WIDTH_M / 2, y - HEIGHT_M / 2) for x, y in places])
     marks = [f'<rect class="m-stop" x="{x - 8:.0f}" y="{y - 8:.0f}" width="16" height="16"/>' for x, y in places]
-    for row in order[:LABELLED_STOPS]:
+    named: dict[str, int] = {}
+    for row in order:
+        named.setdefault(stops.text[row], int(row))
+    for row in list(named.values())[:LABELLED_STOPS]:
         x, y = places[row]
         side = 'text-anchor="end" ' if x > WIDTH_M * 0.7 else ""
         at = x - 14 if side else x + 14

@@ -3,9 +3,8 @@
 import math
 
 from geo.criterion import Rule
-from geo.eligibility import UNKNOWN
+from geo.eligibility import PASS, UNKNOWN
 from maps.sheet_content import SheetContent
-from maps.sheet_map import locator
 from maps.sheet_text import (
     answer_words,
     change_words,
@@ -19,7 +18,7 @@ from maps.sheet_words import words
 from maps.tables import in_language, number, source
 from maps.text import as_html
 
-CHANGES_SHOWN = 7
+CHANGES_SHOWN = 5
 
 
 def changes_list(content: SheetContent) -> str:
@@ -35,8 +34,7 @@ def changes_list(content: SheetContent) -> str:
             f'<span class="{style}">{as_html(effect)}</span></li>'
         )
     body = f'<ul class="changes">{"".join(items)}</ul>' if items else f"<p>{as_html(said['no_change'])}</p>"
-    where = f'<div class="locate">{locator(content)}<p class="small">{as_html(said["locator_title"])}</p></div>'
-    return f"<h2>{as_html(said['changes'])}</h2>{body}<p>{as_html(_wanted(content))}</p>{where}"
+    return f"<h2>{as_html(said['changes'])}</h2>{body}<p>{as_html(_wanted(content))}</p>"
 
 
 def _wanted(content: SheetContent) -> str:
@@ -72,12 +70,14 @@ def rules_table(content: SheetContent) -> str:
 def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
     said, lang = words(content.lang), content.lang
     if answer == UNKNOWN:
-        reason = content.ranking.not_evaluated.get(rule.id)
-        why = in_language(reason, lang) or said["not_in_data"]
+        why = said["not_in_data" if rule.id in content.ranking.not_evaluated else "not_covered"]
         who = said["ask"].format(who=in_language(rule.ask, lang))
-        found = f'<span class="asked">{as_html(who)}</span><br><span class="small">{as_html(why)}</span>'
+        found = f'<span class="asked">{as_html(who)}</span> <span class="small">{as_html(why)}</span>'
     else:
-        parts = [part for part in (found_words(content, rule), margin_words(content, rule)) if part]
+        found_there, margin = found_words(content, rule), margin_words(content, rule)
+        if margin and answer == PASS and float(content.ranking.rule_values.loc[content.site_id, rule.id]) == 0:
+            found_there = ""  # "à 9 m de la zone" says that no part of the site is in it
+        parts = [part for part in (found_there, margin) if part]
         found = as_html(" · ".join(parts))
     layer = next((name for name in rule.measure.layers if name in content.sources), None)
     vintages = [vintage for _, vintage in content.sources.get(layer or "", ())]
@@ -95,7 +95,7 @@ def contributions(content: SheetContent) -> str:
     said, lang = words(content.lang), content.lang
     best, worst = strengths(content)
     lines = [
-        said[key].format(names=", ".join(in_language(one.label, lang).lower() for one in group))
+        said[key].format(names=" ; ".join(in_language(one.label, lang) for one in group))
         for key, group in (("strong", best), ("weak_points", worst))
         if group
     ]

@@ -4,7 +4,7 @@ import math
 
 from maps.about import not_evaluated
 from maps.sheet_content import NearStop, Neighbour, PlaceReached, SheetContent, Step
-from maps.sheet_text import metres
+from maps.sheet_text import as_long_html, calm, metres
 from maps.sheet_words import housing_name, mode_name, words
 from maps.tables import in_language, number
 from maps.text import as_html
@@ -64,14 +64,14 @@ def _place_row(content: SheetContent, place: PlaceReached) -> str:
     rides = [step for step in place.journey if step.kind == "ride"]
     known = not math.isnan(place.transit_min) and place.transit_min < place.walk_min - 0.5
     transit = said["minutes"].format(minutes=_minutes(place.transit_min)) if known else "–"
-    if rides:
+    if rides and known:
         way = journey_words(content, place.journey)
     elif known:
         way = ""
     else:
         way = said["walk_best"] if place.walk_min > 10 and content.has_timetable else ""
     return (
-        f'<tr><td>{label} <span class="where">{as_html(place.name.title())}</span></td>'
+        f'<tr><td>{label} <span class="where">{as_html(calm(place.name))}</span></td>'
         f'<td class="num">{as_html(foot)}</td><td class="num">{as_html(transit)}</td>'
         f'<td class="where">{as_html(way)}</td></tr>'
     )
@@ -133,7 +133,7 @@ def _neighbour(content: SheetContent, one: Neighbour) -> str:
         places=_whole(content, one.places)
     )  # fmt: skip
     facts = [metres(one.distance_m, content.lang), places, *([said["doubtful"]] if one.is_doubtful else [])]
-    return f"{housing_name(one.category, content.lang)} {one.name.title()} ({', '.join(facts)})"
+    return f"{housing_name(one.category, content.lang)} {calm(one.name)} ({', '.join(facts)})"
 
 
 def _need(content: SheetContent) -> str:
@@ -249,7 +249,7 @@ def _finance(content: SheetContent) -> str:
         years=number(float(tax["value"]), 0, content.lang),
         tax_source=tax["source"],
     )
-    return f'<p class="small">{as_html(line)}</p>'
+    return f'<p class="small">{as_long_html(line)}</p>'
 
 
 def comparables(content: SheetContent) -> str:
@@ -258,16 +258,12 @@ def comparables(content: SheetContent) -> str:
     if not content.comparables:
         return f"<h2>{as_html(said['comparables'])}</h2><p>{as_html(said['no_comparable'])}</p>"
     rows = "".join(
-        f'<tr><td class="num">{one.rank}</td><td>{as_html(one.label)} <span class="where">{as_html(one.commune)}'
-        f'</span></td><td class="num">{number(100 * one.score, 1, lang)}</td>'
-        f'<td class="where">{as_html(in_language(one.why, lang))}</td></tr>'
+        f'<tr><td class="num">{one.rank}</td><td>{as_html(calm(one.label))} <span class="where">'
+        f"{as_html(one.commune)} · {as_html(said['mostly'].format(why=in_language(one.why, lang)))}</span></td>"
+        f'<td class="num">{number(100 * one.score, 1, lang)}</td></tr>'
         for one in content.comparables
     )
-    heads = (
-        f'<tr><th class="num">{as_html(said["rank"])}</th><th></th><th class="num">{as_html(said["score"])}</th>'
-        f"<th>{as_html(said['mostly'].format(why='…'))}</th></tr>"
-    )
-    return f'<h2>{as_html(said["comparables"])}</h2><table class="places">{heads}{rows}</table>'
+    return f'<h2>{as_html(said["comparables"])}</h2><table class="places">{rows}</table>'
 
 
 def sources(content: SheetContent) -> str:
@@ -284,9 +280,4 @@ def sources(content: SheetContent) -> str:
     told = [f"{title} ({vintage})" for titles in content.sources.values() for title, vintage in titles]
     lines.append(said["sources"].format(sources=" ; ".join(told)))
     # a notice may be long: it is cut by the page, never by `clean`
-    return f'<div class="sources">{"".join(f"<p>{_long(line)}</p>" for line in lines)}</div>'
-
-
-def _long(text: str) -> str:
-    """Our own long line, piece by piece: one name is cut at 300 characters, the line is not."""
-    return " ".join(as_html(word) for word in text.split(" "))
+    return f'<div class="sources">{"".join(f"<p>{as_long_html(line)}</p>" for line in lines)}</div>'

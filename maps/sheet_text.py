@@ -1,6 +1,7 @@
 """The sentences of a sheet: verdict, rules, changes. Plain text, shared by the page and the workbook."""
 
 import math
+import re
 
 from geo.criterion import Criterion, Language, Rule
 from geo.eligibility import FAIL, PASS, UNKNOWN
@@ -9,11 +10,43 @@ from geo.what_would_change import Change
 from maps.sheet_content import SheetContent
 from maps.sheet_words import words
 from maps.tables import in_language, number, people_layers
+from maps.text import as_html
 
 FAR_M = 2000.0
 """Beyond this a distance to a zone is told in kilometres."""
 
 STRONGEST = 3
+
+SMALL_WORDS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "et", "à", "au", "aux", "en", "sur", "sous"))
+INITIALS = frozenset(
+    ("CMP", "CSAPA", "CAARUD", "CHU", "CHRS", "FJT", "CCAS", "CATTP", "CHS", "HLM", "ZAC", "II", "III")
+)
+
+
+def calm(name: str) -> str:
+    """
+    Name that a register shouts, as one reads it.
+
+    >>> calm("CMP DE L'AVENUE DES PINS"), calm("Mairie de Lattes")
+    ("CMP de l'Avenue des Pins", 'Mairie de Lattes')
+    """
+    if not name.isupper():
+        return name
+    parts = re.split(r"([\s'’-]+)", name)
+    return "".join(_calm_word(part, number) for number, part in enumerate(parts))
+
+
+def _calm_word(word: str, position: int) -> str:
+    if word in INITIALS:
+        return word
+    if position and word.lower() in SMALL_WORDS:
+        return word.lower()
+    return word.capitalize()
+
+
+def as_long_html(text: str) -> str:
+    """Our own long lines for the page: each word of the data is escaped, and only single words are cut."""
+    return " ".join(as_html(word) for word in text.split(" "))
 
 
 def percent(share: float, lang: Language) -> str:
@@ -88,6 +121,8 @@ def beats_sentence(content: SheetContent) -> str:
 def rule_in_short(content: SheetContent, rule: Rule) -> str:
     """Label of a rule that fails, with what was found."""
     found = found_words(content, rule)
+    if found and not is_share(rule):
+        found = f"{found}, {limit_words(rule, content.lang)}"
     label = in_language(rule.label, content.lang)
     return f"« {label} » ({found})" if found else f"« {label} »"
 

@@ -35,7 +35,7 @@ SECTOR_M = 3000.0
 """Where a commune has too few comparable sites, those within this distance are its sector. Proposition."""
 
 SMALLEST_PLOT_M2 = 400.0
-MAP_M = (1000.0, 760.0)
+MAP_M = (1000.0, 700.0)
 DRAWN = (
     "streets", "green_spaces", "water", "flood", "protected_woods", "qpv", "parcels", "transit_lines", "services",
     "supported_housing",
