@@ -35,6 +35,8 @@ from layers.site_text import Coordinates, coordinates, is_cell, parcel_id
 from layers.sites import with_commune
 from layers.territory import Territory
 
+NEAR_M = 150.0
+
 KNOWN = ("area_m2", "owner_name", "owner_kind")
 """What a parcel tells of a site."""
 
@@ -202,7 +204,15 @@ def _by_coordinates(one: Asked, places: Places) -> Placed | None:
     if place.crs is None:
         return Placed(one, None, remarks=remarks)
     point = gpd.GeoSeries(gpd.points_from_xy([place.x], [place.y]), crs=place.crs).to_crs(WORKING_CRS).iloc[0]
-    return _on_parcel(Placed(one, point, "coordinates", remarks=remarks), places)
+    return _on_parcel(Placed(one, point, "coordinates", _near(point, places), remarks=remarks), places)
+
+
+def _near(point: shapely.Point, places: Places) -> str:
+    """Words a reader knows for a point: the nearest address within 150 m; "" where there is none."""
+    if places.book is None:
+        return ""
+    rows = places.book.points.sindex.nearest(point, max_distance=NEAR_M, return_all=False)[1]
+    return f"près de {places.book.points['label'].iloc[int(rows[0])]}" if len(rows) else ""
 
 
 def _on_parcel(found: Placed, places: Places) -> Placed:
@@ -214,7 +224,7 @@ def _on_parcel(found: Placed, places: Places) -> Placed:
         return found
     row = places.parcels.iloc[int(rows[0])]
     remark = filled(IN_PARCEL, parcel=str(row["site_id"]))
-    label = found.label or str(row["label"])
+    label = str(row["label"]) if found.how == "coordinates" else found.label or str(row["label"])
     return Placed(found.asked, row.geometry, found.how, label, _known(row), (*found.remarks, remark))
 
 

@@ -9,7 +9,7 @@ from maps.sheet_content import SheetContent
 from maps.sheet_map import locator, site_map
 from maps.sheet_pages import changes_list, contributions, rules_table
 from maps.sheet_place import around, comparables, moving, programme, sources
-from maps.sheet_text import because, change_words, percent, rules_that, verdict_title
+from maps.sheet_text import answers_missing, as_long_html, because, change_words, percent, rules_that, verdict_title
 from maps.sheet_words import words
 from maps.tables import in_language, number
 from maps.text import as_html
@@ -123,6 +123,8 @@ def _short_head(content: SheetContent) -> str:
 def _verdict(content: SheetContent) -> str:
     said, lang = words(content.lang), content.lang
     then = []
+    if content.verdict == "to_confirm":
+        then.append(said["missing"].format(rules=answers_missing(content)))
     alerts = rules_that(content, "alert", "fail")
     if content.verdict == "excluded" and not math.isnan(content.standing.better_than_candidates):
         then.append(said["for_the_record"].format(share=percent(content.standing.better_than_candidates, lang)))
@@ -132,12 +134,12 @@ def _verdict(content: SheetContent) -> str:
     if bool(content.ranking.scores.loc[content.site_id, "is_disputed"]):
         then.append(said["disputed"])
     decisive = next((change for change in content.changes if change.is_decisive), None)
-    if decisive is not None and content.verdict != "outside":
+    if decisive is not None and content.verdict not in ("outside", "to_confirm"):
         then.append(said["first_step"].format(change=change_words(content, decisive)) + ".")
     return (
         f'<div class="verdict v-{content.verdict}"><strong>{as_html(verdict_title(content))}</strong>'
         f'<p class="because">{as_html(because(content))}</p>'
-        + "".join(f'<p class="then">{as_html(line)}</p>' for line in then if line)
+        + "".join(f'<p class="then">{as_long_html(line)}</p>' for line in then if line)
         + "</div>"
     )
 
@@ -148,6 +150,9 @@ def _figures(content: SheetContent) -> str:
     low, high = 100 * float(scores["score"]), 100 * float(scores["score_high"])
     is_wide = high - low > 0.05
     interval = said["score_interval"].format(high=number(high, 1, lang)) if is_wide else said["score_sure"]
+    counted, asked = len(content.ranking.criteria), content.criteria_count
+    if asked > counted:
+        interval = f"{interval} ; {said['score_part'].format(count=counted, total=asked)}"
     rank = "—" if stand.rank is None else str(stand.rank)
     of = said["no_rank"] if stand.rank is None else said["rank_of"].format(count=number(stand.ranked, 0, lang))
     common = len(content.common)

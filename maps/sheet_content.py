@@ -147,6 +147,7 @@ class SheetContent:
     margins : rule id → metres;  sources : layer → (title, vintage), as run.json names them
     context : layers to draw about the site;  communes : of the territory, for the locator
     how : how the site was placed, in words
+    criteria_count : criteria of the scenario, whether the territory can evaluate them or not
     common : criteria on which the site is compared with cells
     """
 
@@ -173,6 +174,7 @@ class SheetContent:
     run: Mapping[str, Any] = field(default_factory=dict)
     lang: Language = "fr"
     common: tuple[str, ...] = ()
+    criteria_count: int = 0
     has_timetable: bool = False
 
     def parameters(self) -> dict[str, dict[str, Any]]:

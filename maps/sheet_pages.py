@@ -4,6 +4,7 @@ import math
 
 from geo.criterion import Rule
 from geo.eligibility import PASS, UNKNOWN
+from geo.standing import OUTSIDE
 from maps.sheet_content import SheetContent
 from maps.sheet_text import (
     answer_words,
@@ -24,8 +25,21 @@ CHANGES_SHOWN = 5
 def changes_list(content: SheetContent) -> str:
     """The smallest changes, by effort, and what they bring together."""
     said = words(content.lang)
-    shown = content.changes[:CHANGES_SHOWN]
+    if content.verdict == OUTSIDE:
+        return f"<h2>{as_html(said['changes'])}</h2><p>{as_html(said['none_outside'])}</p>"
+    asks = [change for change in content.changes if change.effort == "ask"]
+    shown = [change for change in content.changes if change.effort != "ask"][: CHANGES_SHOWN - bool(asks)]
     items = []
+    if asks:
+        decides = content.verdict == "to_confirm"
+        style = "gain decides" if decides else "gain"
+        effect = said["decisive"] if decides else ""
+        rules = {rule.id: in_language(rule.ask, content.lang) for rule in content.ranking.rules}
+        who = " ; ".join(dict.fromkeys(rules[change.about] for change in asks))
+        items.append(
+            f"<li><span>{as_html(said['change_asks'].format(count=len(asks), who=who))}</span>"
+            f'<span class="{style}">{as_html(effect)}</span></li>'
+        )
     for change in shown:
         effect = effect_words(content, change)
         style = "gain decides" if change.is_decisive else "gain"

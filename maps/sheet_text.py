@@ -30,7 +30,7 @@ def calm(name: str) -> str:
     >>> calm("CMP DE L'AVENUE DES PINS"), calm("Mairie de Lattes")
     ("CMP de l'Avenue des Pins", 'Mairie de Lattes')
     """
-    if not name.isupper():
+    if not name.isupper() or " " not in name:
         return name
     parts = re.split(r"([\s'’-]+)", name)
     return "".join(_calm_word(part, number) for number, part in enumerate(parts))
@@ -102,9 +102,7 @@ def because(content: SheetContent) -> str:
         names = " ; ".join(rule_in_short(content, rule) for rule in failed)
         return said["why_excluded" if len(failed) == 1 else "why_excluded_many"].format(rules=names, count=len(failed))
     if content.verdict == TO_CONFIRM:
-        unknown = rules_that(content, "exclusion", UNKNOWN)
-        names = " ; ".join(f"{in_language(rule.label, lang)} ({in_language(rule.ask, lang)})" for rule in unknown)
-        return f"{beats} {said['why_confirm'].format(rules=names)}".strip()
+        return f"{beats} {said['why_confirm']}".strip()
     return f"{beats} {said['why_placed']}".strip()
 
 
@@ -116,6 +114,15 @@ def beats_sentence(content: SheetContent) -> str:
     share = percent(stand.better_than_candidates, content.lang)
     count = number(stand.ranked - 1, 0, content.lang)
     return words(content.lang)["beats"].format(share=share, count=count)
+
+
+def answers_missing(content: SheetContent) -> str:
+    """The exclusions without an answer, gathered by who can tell; "" where all have one."""
+    lang, by_who = content.lang, {}
+    for rule in rules_that(content, "exclusion", UNKNOWN):
+        by_who.setdefault(in_language(rule.ask, lang), []).append(in_language(rule.label, lang))
+    told = " ; ".join(f"{who} : {', '.join(labels)}" for who, labels in by_who.items())
+    return told if lang == "fr" else told.replace(" : ", ": ").replace(" ; ", "; ")
 
 
 def rule_in_short(content: SheetContent, rule: Rule) -> str:

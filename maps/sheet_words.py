@@ -8,7 +8,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fictional": ("DONNÉES FICTIVES", "FICTIONAL DATA"),
     "plot": ("{area} m²", "{area} m²"),
     "owner": ("Propriétaire : {owner}", "Owner: {owner}"),
-    "placed": ("Site donné : « {given} ». {how}", "Site given: “{given}”. {how}"),
+    "placed": ("Site donné : « {given} » ({how}).", "Site given: “{given}” ({how})."),
     # verdict
     "outside": ("Hors du territoire", "Outside the territory"),
     "excluded": ("Exclu en l’état", "Excluded as it stands"),
@@ -21,8 +21,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "why_outside_short": ("Ce site n’est pas dans {territory}.", "This site is not in {territory}."),
     "why_excluded": ("Règle non respectée : {rules}.", "Rule that fails: {rules}."),
     "why_excluded_many": ("{count} règles non respectées : {rules}.", "{count} rules fail: {rules}."),
-    "why_confirm": ("Aucune règle connue ne l’exclut ; à faire confirmer : {rules}.",
-                    "No known rule excludes it; to be confirmed: {rules}."),
+    "why_confirm": ("Aucune règle connue ne l’exclut, mais des réponses manquent.",
+                    "No known rule excludes it, but answers are missing."),
+    "missing": ("À demander · {rules}.", "To be asked · {rules}."),
     "why_placed": ("Il ne manque à aucune règle d’exclusion.", "It fails no exclusion rule."),
     "beats": ("Mieux placé que {share} des {count} sites candidats.",
               "Better placed than {share} of the {count} candidate sites."),
@@ -36,7 +37,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "score": ("Score", "Score"),
     "of_100": ("/100", "/100"),
     "score_interval": ("jusqu’à {high} si l’inconnu était au mieux", "up to {high} if the unknown were best"),
-    "score_sure": ("tous les critères sont connus", "every criterion is known"),
+    "score_sure": ("tous les critères évalués sont connus ici", "every criterion that counts is known here"),
+    "score_part": ("{count} des {total} critères évalués", "{count} of the {total} criteria count"),
     "rank": ("Rang", "Rank"),
     "rank_of": ("sur {count} sites candidats classés", "of {count} ranked candidate sites"),
     "no_rank": ("exclu : le score est donné pour mémoire", "excluded: the score is given for the record"),
@@ -70,14 +72,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "away": ("à {distance} de la zone", "{distance} from the zone"),
     "touches": ("touche la zone", "touches the zone"),
     "way_out": ("sortie de la zone à {distance}", "way out of the zone: {distance}"),
-    "not_in_data": ("pas dans les données de ce territoire", "not in the data of this territory"),
-    "not_covered": ("les données ne couvrent pas ce site", "the data do not cover this site"),
+    "not_in_data": ("pas dans les données", "not in the data"),
+    "not_covered": ("données sans ce secteur", "data without this sector"),
     "vintage": ("données {vintage}", "data {vintage}"),
     # changes
     "changes": ("Ce qui changerait le verdict", "What would change the verdict"),
+    "none_outside": ("Rien : le site est hors du territoire.", "Nothing: the site is outside the territory."),
     "no_change": ("Aucun changement isolé n’apporterait plus d’un point.",
                   "No single change would bring more than a point."),
-    "change_ask": ("Faire confirmer « {label} » par : {who}", "Have “{label}” confirmed by: {who}"),
+    "change_ask": ("Demander à {who} : {label}", "Ask {who}: {label}"),
+    "change_asks": ("Obtenir les {count} réponses qui manquent, auprès de : {who}",
+                    "Get the {count} missing answers, from: {who}"),
     "change_entrance": ("Ouvrir l’entrée sur {street}", "Open the entrance on {street}"),
     "change_programme": ("Réduire le programme à {needed} studios", "Reduce the programme to {needed} studios"),
     "change_cut": ("Laisser {amount} m² de terrain hors du projet pour « {label} »",
@@ -127,8 +132,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "step_walk_to": ("à pied {minutes} min jusqu’à {to}", "walk {minutes} min to {to}"),
     "step_ride": ("{mode} {line} jusqu’à {to} ({calls} arrêts)", "{mode} {line} to {to} ({calls} stops)"),
     "step_ride_one": ("{mode} {line} jusqu’à {to} (1 arrêt)", "{mode} {line} to {to} (1 stop)"),
-    "transit_note": ("Minutes porte à porte, médiane des départs de 9 h à 11 h ; marche à {speed} km/h.",
-                     "Door-to-door minutes, median of departures from 9 to 11; walking at {speed} km/h."),
+    "transit_note": ("Minutes porte à porte, médiane des départs de 9 h à 11 h ; marche à {speed} km/h. Le "
+                     "trajet peut mener à un autre lieu du même type.",
+                     "Door-to-door minutes, median of departures from 9 to 11; walking at {speed} km/h. The "
+                     "journey may lead to another place of the same kind."),
     # around
     "around": ("Autour du site", "Around the site"),
     "housing": ("Logement accompagné à moins de {distance} m", "Supported housing within {distance} m"),
@@ -216,6 +223,7 @@ HOUSING = {
     "residence_sociale": ("Résidence sociale", "Social residence"),
     "fjt": ("Foyer de jeunes travailleurs", "Young workers’ hostel"),
     "other_shelter": ("Hébergement", "Shelter"),
+    "asylum_housing": ("Hébergement de demandeurs d’asile", "Asylum housing"),
 }
 
 

@@ -355,6 +355,7 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             run=check.record,
             lang=lang,
             common=tuple(criterion.id for criterion in desk.common),
+            criteria_count=len(desk.ground.scenario.criteria),
             has_timetable=desk.territory.feed is not None,
         )
 

@@ -1,0 +1,107 @@
+"""Files of a check: a sheet a site, and for a list one workbook and one GeoJSON."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.criterion import Language
+from maps.about import head
+from maps.geojson import write_geojson
+from maps.pdf import find_chromium, print_pdf
+from maps.sheet import sheet_html, sheet_name, write_sheet
+from maps.sheet_content import SheetContent
+from maps.sheets_excel import SheetRows, write_sheets_xlsx
+from pensions.check import Check, sheet_contents
+
+PDF_EACH = 10
+"""Up to so many sheets, each is printed as its own PDF unless told otherwise; beyond, one PDF when asked for."""
+
+MOST_SHEETS = 500
+BLOCK = 250
+"""Most sheets written; and sites told together, so that memory stays flat."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Paths of what was written: sheets and PDFs by site id, the list's workbook and GeoJSON (None for no list)."""
+
+    sheets: dict[str, Path]
+    pdfs: list[Path]
+    workbook: Path | None
+    geojson: Path | None
+
+
+def write_check(
+    check: Check,
+    folder: Path,
+    lang: Language = "fr",
+    *,
+    is_list: bool = False,
+    pdf: bool | None = None,
+    most_sheets: int = MOST_SHEETS,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Written:
+    """
+    Write the sheets of a check, each whole or not at all.
+
+    Parameters
+    ----------
+    check
+        See `pensions.check.check_sites`.
+    folder
+        Where; a sheet leads to `carte.html` when that stands there.
+    lang
+        Of the sheets.
+    is_list
+        Whether `fiches.xlsx` and `fiches.geojson` are written too; every row received is in the first.
+    pdf
+        Print with a headless Chromium where one is installed. None: each sheet, up to ten. True: one PDF for all.
+    most_sheets
+        The sites that come first in the list have a sheet; all are in the workbook.
+    progress
+        Called with the name of each file.
+
+    Raises
+    ------
+    OutputError
+        The folder or a file cannot be written.
+    """
+    has_map = (folder / "carte.html").is_file()
+    ids = [str(site) for site in check.ranking.sites.index]
+    with_sheet = set(ids[:most_sheets])
+    rows, sheets, pdfs = SheetRows(), {}, []
+    browser = None if pdf is False else find_chromium()
+    each = browser is not None and len(ids) <= PDF_EACH
+    together: list[SheetContent] = []
+    for start in range(0, len(ids), BLOCK):
+        for content in sheet_contents(check, lang=lang, has_map=has_map, only=ids[start : start + BLOCK]):
+            name = sheet_name(content.site_id) if content.site_id in with_sheet else ""
+            rows.add(content, name)
+            if not name:
+                continue
+            progress(name)
+            sheets[content.site_id] = write_sheet(content, folder)
+            if each:
+                path = (folder / name).with_suffix(".pdf")
+                pdfs += [path] if print_pdf(folder / name, path, browser=browser) else []
+            elif pdf and browser is not None:
+                together.append(content)
+    if together and browser is not None:
+        progress("fiches.pdf")
+        pdfs += _one_pdf(together, folder / "fiches.pdf", browser)
+    if not is_list:
+        return Written(sheets, pdfs, None, None)
+    progress("fiches.xlsx")
+    lines = head(check.ranking, check.record, lang)
+    write_sheets_xlsx(rows, check.located.report, check.record, folder / "fiches.xlsx", lang, lines=lines)
+    progress("fiches.geojson")
+    write_geojson(check.ranking, check.record, folder / "fiches.geojson", lang)
+    return Written(sheets, pdfs, folder / "fiches.xlsx", folder / "fiches.geojson")
+
+
+def _one_pdf(contents: list[SheetContent], path: Path, browser: Path) -> list[Path]:
+    with tempfile.TemporaryDirectory() as draft:
+        page = Path(draft) / "fiches.html"
+        page.write_text(sheet_html(contents), encoding="utf-8")
+        return [path] if print_pdf(page, path, browser=browser) else []
