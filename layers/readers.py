@@ -14,20 +14,27 @@ import shapely
 from geo.errors import SourceError, TerritoryError
 from layers import (
     addresses_city,
+    ban,
     bpe,
     cadastre,
+    cartofriches,
     city_constraints,
     communes_france,
     communes_geoapi,
+    data_inclusion,
+    dila,
     dvf,
     filosofi,
     filosofi_communes,
+    filosofi_iris,
     finess,
     finess_flat,
+    finess_plus,
     france_services,
     gtfs,
     named_places,
     need,
+    noise_maps,
     osm_places,
     osm_streets,
     peb,
@@ -110,13 +117,17 @@ def _one(module: ModuleType, name: str, *, is_bounded: bool = False) -> Reader:
     return Reader(call)
 
 
-def _with_second(module: ModuleType, name: str, second: str, *, needs_communes: bool = False) -> Reader:
+def _with_second(
+    module: ModuleType, name: str, second: str, *, needs_communes: bool = False, is_bounded: bool = False
+) -> Reader:
     """A reader of one file that a second one completes when it is given."""
 
     def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
         extra: dict[str, Any] = {second: paths[1]} if len(paths) > 1 else {}
         if needs_communes:
             extra["communes"] = context.communes
+        if is_bounded:
+            extra["bounds"] = context.zone
         return getattr(module, name)(paths[0], **extra, **options)
 
     return Reader(call)
@@ -155,7 +166,14 @@ READERS: dict[str, Reader] = {
     "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), is_cached=False),
     "tram_lines": _one(tram_lines, "read_tram_lines"),
     "addresses_city": _one(addresses_city, "read_addresses_city"),
+    "ban": _one(ban, "read_ban", is_bounded=True),
     "bpe": _one(bpe, "read_bpe", is_bounded=True),
+    "finess_plus_services": _one(finess_plus, "read_finess_plus_services", is_bounded=True),
+    "finess_plus_supported_housing": _with_second(
+        finess_plus, "read_finess_plus_supported_housing", "activities", is_bounded=True
+    ),
+    "dila_directory": _one(dila, "read_dila_directory", is_bounded=True),
+    "data_inclusion": _one(data_inclusion, "read_data_inclusion", is_bounded=True),
     "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True),
     "finess_legacy_supported_housing": _one(finess, "read_finess_supported_housing", is_bounded=True),
     "finess_flat_services": _with_second(finess_flat, "read_finess_flat_services", "addresses"),
@@ -168,6 +186,11 @@ READERS: dict[str, Reader] = {
     "rpls_communes": _with_second(rpls_communes, "read_rpls_communes", "households", needs_communes=True),
     "filosofi_grid": _one(filosofi, "read_filosofi_grid", is_bounded=True),
     "filosofi_communes": _with_communes(filosofi_communes, "read_filosofi_communes"),
+    "filosofi_iris": _with_second(filosofi_iris, "read_filosofi_iris", "outlines", is_bounded=True),
+    "cartofriches": _one(cartofriches, "read_cartofriches", is_bounded=True),
+    "noise_maps": Reader(
+        lambda paths, context, options: noise_maps.read_noise_maps(paths, bounds=context.zone, **options)
+    ),
     "qpv_2024": _one(qpv, "read_qpv_2024", is_bounded=True),
     "qpv_2015": _one(qpv_2015, "read_qpv_2015"),
     "terrain": Reader(lambda paths, context, options: terrain.read_terrain(paths[0], **options), is_cached=False),

@@ -58,18 +58,16 @@ def read_columns(
     optional = tuple(optional)
     check_files([path], path.name)
     if path.suffix.lower() == ".parquet":
-        table = _read_parquet(path, aliases, optional, only)
+        table = _read_parquet(path, aliases, optional, only, keep)
     else:
         try:
-            table = _read_csv(path, aliases, optional, only, patterns, None)
+            table = _read_csv(path, aliases, optional, only, patterns, None, keep)
         except pa.ArrowInvalid as error:
             if "UTF8" not in str(error):
                 raise _unreadable(path, error) from error
-            table = _read_csv(path, aliases, optional, only, patterns, "cp1252")
+            table = _read_csv(path, aliases, optional, only, patterns, "cp1252", keep)
         except BROKEN as error:
             raise _unreadable(path, error) from error
-    if keep is not None and len(table):
-        table = table.filter(keep(table))
     frame = table.to_pandas()
     for name in aliases:
         if name not in frame:
@@ -88,14 +86,27 @@ def _published(names: Iterable[str], aliases: Aliases, source: str, optional: tu
     return {ours: str(name) for ours, name in picked.iloc[0].items() if name}
 
 
-def _wanted(table: pa.Table, only: Mapping[str, Collection[str]] | None) -> pa.Table:
+def _wanted(
+    table: pa.Table, only: Mapping[str, Collection[str]] | None, aliases: Aliases, keep: Keep | None
+) -> pa.Table:
+    """Rows wanted of one block; `keep` sees all our names, those absent as blank text."""
     for name, values in (only or {}).items():
         table = table.filter(pc.is_in(table[name].cast(pa.string()), pa.array(sorted(values), pa.string())))
-    return table
+    if keep is None or not len(table):
+        return table
+    whole = table
+    for name in aliases:
+        if name not in table.column_names:
+            whole = whole.append_column(name, pa.array([""] * len(table), pa.string()))
+    return table.filter(keep(whole))
 
 
 def _read_parquet(
-    path: Path, aliases: Aliases, optional: tuple[str, ...], only: Mapping[str, Collection[str]] | None
+    path: Path,
+    aliases: Aliases,
+    optional: tuple[str, ...],
+    only: Mapping[str, Collection[str]] | None,
+    keep: Keep | None,
 ) -> pa.Table:
     try:
         names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
@@ -104,7 +115,7 @@ def _read_parquet(
         table = pyarrow.parquet.read_table(path, columns=list(names.values()), filters=filters or None)
     except BROKEN as error:
         raise _unreadable(path, error) from error
-    return pa.table({ours: table[name] for ours, name in names.items()})
+    return _wanted(pa.table({ours: table[name] for ours, name in names.items()}), None, aliases, keep)
 
 
 def _check_filters(names: Mapping[str, str], only: Mapping[str, Collection[str]] | None, source: str) -> None:
@@ -122,6 +133,7 @@ def _read_csv(
     only: Mapping[str, Collection[str]] | None,
     patterns: Iterable[str],
     encoding: str | None,
+    keep: Keep | None,
 ) -> pa.Table:
     with open_bytes(path, patterns=patterns) as file:
         head = file.read(SNIFFED_BYTES)
@@ -154,7 +166,8 @@ def _read_csv(
         )
         for batch in reader:
             piece = pa.Table.from_batches([batch])
-            pieces.append(_wanted(pa.table({ours: piece[name] for ours, name in names.items()}), only))
+            ours = pa.table({ours: piece[name] for ours, name in names.items()})
+            pieces.append(_wanted(ours, only, aliases, keep))
     if not pieces:
         raise SourceError(f"{path.name}: a header and no row. Download it again.")
     return pa.concat_tables(pieces)

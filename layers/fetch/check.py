@@ -14,7 +14,7 @@ from layers.fetch.faults import damaged
 HEAD_BYTES = 4096
 MAX_UNPACKED_BYTES = 40 << 30
 BOMB_RATIO, BOMB_BYTES = 200, 256 << 20
-"""Archives that swell more than this many times, beyond this size, are refused (the published ones swell 5 to 25 times)."""
+"""Archives that swell more than this many times, beyond this size, are refused (those published: 5 to 25 times)."""
 MAX_MEMBERS = 200_000
 CHUNK = 1 << 20
 WHOLE_JSON_BYTES = 64 << 20
@@ -105,10 +105,10 @@ def _zip(path: Path, name: str, head: bytes) -> None:
 
 
 def is_safe_member(name: str) -> bool:
-    """
+    r"""
     Say whether an archive's member stays inside the folder it is unpacked to.
 
-    >>> is_safe_member("a/b.csv"), is_safe_member("../b.csv"), is_safe_member("/etc/x"), is_safe_member("C:\\\\x")
+    >>> is_safe_member("a/b.csv"), is_safe_member("../b.csv"), is_safe_member("/etc/x"), is_safe_member("C:\\x")
     (True, False, False, False)
     """
     parts = name.replace("\\", "/").split("/")

@@ -20,7 +20,7 @@ import urllib3
 from layers.fetch.faults import FetchError, damaged, http_fault, network_fault
 
 HOSTS_VARIABLE = "PENSIONS_HOSTS"
-"""Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror"; for tests and mirrors."""
+"""Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror" (tests, mirrors)."""
 
 PER_HOST = 2
 TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
