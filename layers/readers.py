@@ -32,6 +32,7 @@ from layers import (
     finess_plus,
     france_services,
     gtfs,
+    local_pensions,
     named_places,
     need,
     noise_maps,
@@ -172,6 +173,7 @@ READERS: dict[str, Reader] = {
     "finess_plus_supported_housing": _with_second(
         finess_plus, "read_finess_plus_supported_housing", "activities", is_bounded=True
     ),
+    "local_pensions": _one(local_pensions, "read_local_pensions", is_bounded=True),
     "dila_directory": _one(dila, "read_dila_directory", is_bounded=True),
     "data_inclusion": _one(data_inclusion, "read_data_inclusion", is_bounded=True),
     "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True),
