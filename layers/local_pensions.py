@@ -33,9 +33,9 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     """
     Supported housing from the planner's own list: layer `supported_housing`.
 
-    Publisher: the planner (DDETS, SIAO, operators). A row is an establishment:
-    nom;gestionnaire;adresse;places;type;date_ouverture;lon;lat;finess;source (`pensions template pensions`).
-    Coordinates in degrees or Lambert-93. Known gaps: an establishment that FINESS has too counts twice; leave it out here.
+    Publisher: the planner (DDETS, SIAO, operators). A row is an establishment: columns nom, gestionnaire, adresse,
+    places, type, date_ouverture, lon, lat, finess, source (`pensions template pensions`). Coordinates in degrees or
+    Lambert-93. Known gaps: an establishment that FINESS has too counts twice; leave it out here.
 
     Raises
     ------
