@@ -50,13 +50,15 @@ class Resource(Model):
     match: str
     permalink: str = ""
     name: str = ""
+    is_optional: bool = False
 
 
 class DataGouv(Model):
-    """A dataset of data.gouv.fr, whose resources are listed at run time."""
+    """A dataset of data.gouv.fr, whose resources are listed at run time; `search` finds it where it was renamed."""
 
     how: Literal["data_gouv"]
     dataset: str
+    search: str = ""
     resources: tuple[Resource, ...] = Field(min_length=1)
 
 

@@ -104,7 +104,8 @@ def _capacity(activity: Record) -> float | None:
     """
     Places of one activity: installed, else authorised; the whole, else the sum by sex.
 
-    >>> rows = [{"nombre": "25", "statutCapacite": "09"}, {"nombre": "25", "statutCapacite": "09", "habilitation": "02"}]
+    >>> rows = [{"nombre": "25", "statutCapacite": "09"}]
+    >>> rows += [{"nombre": "25", "statutCapacite": "09", "habilitation": "02"}]
     >>> _capacity({"capacite": rows})
     25.0
     """

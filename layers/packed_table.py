@@ -46,7 +46,7 @@ def _from_sheet(file: Path, name: str, sheet: str, key: set[str]) -> pd.DataFram
         with pd.ExcelFile(file, engine="openpyxl") as book:
             names = [str(one) for one in book.sheet_names]
             wanted = next((one for one in names if folded(one).startswith(folded(sheet))), names[0])
-            rows = book.parse(wanted, header=None, dtype=str, keep_default_na=False)
+            rows = pd.read_excel(book, sheet_name=wanted, header=None, dtype=str, keep_default_na=False)
     except (zipfile.BadZipFile, ValueError, KeyError, OSError) as error:
         raise SourceError(f"{name}: not a whole XLSX file ({error}). Download it again.") from error
     for rank in range(min(HEADER_ROWS, len(rows))):

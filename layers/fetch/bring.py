@@ -97,7 +97,7 @@ def _received(
 
 
 def is_intact(locked: LockedFile, folder: Path) -> bool:
-    """Whether what the lock says is kept of a file is still there (and of its size, where it was kept as it came)."""
+    """Whether what is kept of a file is still there (and of its size, where it was kept as it came)."""
     if not locked.kept:
         return False
     for name in locked.kept:
@@ -195,6 +195,6 @@ def disk_too_small(folder: Path, expected: int, free: int) -> PensionsError:
     return OutputError(
         f"{folder}: about {expected / 1e9:.2f} GB to come, {free / 1e9:.2f} GB free. Free some space, choose another "
         "folder with --data, or fewer sources with --only.",
-        fr=f"{folder} : environ {expected / 1e9:.2f} Go à télécharger, {free / 1e9:.2f} Go libres. Libérez de la place, "
-        "choisissez un autre dossier avec --data, ou moins de sources avec --only.",
+        fr=f"{folder} : environ {expected / 1e9:.2f} Go à télécharger, {free / 1e9:.2f} Go libres. Libérez de la "
+        "place, choisissez un autre dossier avec --data, ou moins de sources avec --only.",
     )

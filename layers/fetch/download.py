@@ -190,7 +190,7 @@ def _unchanged(target: Path, url: str, known: Mapping[str, Any]) -> Received:
 
 
 def _drop(target: Path) -> None:
-    for suffix in (PART, NOTE):
+    for suffix in (PART, NOTE) if target.parent.is_dir() else ():
         target.with_name(target.name + suffix).unlink(missing_ok=True)
 
 

@@ -88,7 +88,7 @@ def write_lock(folder: Path, lock: Lock) -> None:
         f"reference = {quoted(lock.reference)}",
         f"name = {quoted(lock.name)}",
     ]
-    for file in sorted(lock.files, key=lambda one: (one.source, one.name)):
+    for file in sorted(lock.files, key=lambda one: one.source):
         lines += ["", "[[file]]"]
         for key, value in asdict(file).items():
             if isinstance(value, tuple):

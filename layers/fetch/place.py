@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
-import pyproj
 import shapely
 from shapely.geometry import shape
-from shapely.ops import transform
 
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
@@ -162,16 +160,15 @@ def _features(answer: Any, api: str) -> list[Any]:
 def _nearby(web: Web, codes: tuple[str, ...], outline: shapely.Geometry, api: str, margin_m: float) -> tuple[str, ...]:
     """Communes of the same départements within the margin; only the perimeter's own where the API fails."""
     around = gpd.GeoSeries([outline], crs=4326).to_crs(WORKING_CRS).iloc[0].buffer(margin_m)
-    project = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True).transform
     found = set(codes)
     for department in sorted({department_of(code) for code in codes}):
         try:
             features = _features(web.json(f"{api}/departements/{department}/communes?{FIELDS}"), api)
         except FetchError:
             continue
-        for feature in features:
-            if transform(project, shape(feature["geometry"])).intersects(around):
-                found.add(str(feature["properties"]["code"]))
+        shapes = gpd.GeoSeries([shape(feature["geometry"]) for feature in features], crs=4326).to_crs(WORKING_CRS)
+        near = shapes.intersects(around).tolist()
+        found |= {str(feature["properties"]["code"]) for feature, is_near in zip(features, near, strict=True) if is_near}
     return tuple(sorted(found))
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import geopandas as gpd
 
-from geo.criterion import Text
 from geo.errors import PensionsError, SourceError
 from layers.catalogue import OfficialSource
 from layers.fetch.bring import settle
@@ -56,7 +55,7 @@ def _recall(work: Work, chosen: list[OfficialSource]) -> None:
     for source in work.catalogue.source:
         if source in chosen or not work.lock.of(source.id):
             continue
-        restore(work, source, "unchanged", Text(fr="", en=""))
+        restore(work, source, "unchanged", None)
         work.outcomes.pop(source.id, None)
         if source.id in work.brought:
             work.outcomes[source.id] = Outcome(source, "unchanged", work.brought[source.id].vintage)
@@ -82,8 +81,8 @@ def _read_one(work: Work, source: OfficialSource) -> None:
     if rows and sum(rows) < source.least_rows:
         raise SourceError(
             f"{source.id}: {sum(rows)} rows, fewer than {source.least_rows}: this vintage is no longer really served.",
-            fr=f"{source.title} : {sum(rows)} lignes seulement (moins de {source.least_rows}) : ce millésime n'est plus "
-            "vraiment servi par le producteur.",
+            fr=f"{source.title} : {sum(rows)} lignes seulement (moins de {source.least_rows}) : ce millésime n'est "
+            "plus vraiment servi par le producteur.",
         )
     settle(brought.files, work.folder)
     work.brought[source.id] = replace(brought, files={name: work.folder / name for name in brought.files})

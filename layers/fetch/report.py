@@ -45,7 +45,10 @@ class Outcome:
         told = [] if self.fault is None else [getattr(self.fault, lang)]
         if not self.is_here and self.state != "spare":
             told.append(("Sans elle : " if lang == "fr" else "Without it: ") + getattr(self.source.without, lang))
-        return " ".join([*told, *self.notes])
+        if self.state == "manual":
+            told.append(("à demander " if lang == "fr" else "ask ") + getattr(self.source.resolve.ask, lang))
+            return ". ".join(told)
+        return ". ".join(part.rstrip(".") for part in [*told, *self.notes])
 
 
 @dataclass(frozen=True)

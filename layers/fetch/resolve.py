@@ -62,34 +62,56 @@ def _departments(pattern: str, place: Place) -> tuple[str, ...]:
 def _data_gouv(web: Web, spec: entries.DataGouv, place: Place) -> Plan:
     """Resources that match, newest first; the permanent address stands in where the catalogue does not answer."""
     page = f"{DATA_GOUV}/datasets/{spec.dataset}/"
-    notes: tuple[str, ...] = ()
-    try:
-        listed = web.json(page).get("resources", [])
-    except (FetchError, AttributeError) as error:
-        listed = []
-        notes = (getattr(error, "fr", str(error)),)
+    listed, notes = _listed(web, page, spec.search, [wanted.match for wanted in spec.resources])
     items = []
     for wanted in spec.resources:
         found = sorted(
-            (one for one in listed if isinstance(one, dict) and _is_like(one, wanted.match)),
+            (one for one in listed if _is_like(one, wanted.match)),
             key=lambda one: (vintage_in(_told(one)), str(one.get("last_modified", ""))),
             reverse=True,
         )
-        urls = [str(one[key]) for one in found[:1] for key in ("latest", "url") if one.get(key)]
-        urls += [wanted.permalink] if wanted.permalink and wanted.permalink not in urls else []
+        best = found[0] if found else {}
+        urls = dict.fromkeys(str(best[key]) for key in ("latest", "url") if best.get(key))
+        urls |= dict.fromkeys([wanted.permalink] if wanted.permalink else [])
+        if not urls and wanted.is_optional:
+            notes.append(f"rien qui ressemble à {wanted.match} sur data.gouv.fr")
+            continue
         if not urls:
             raise nothing_found(page, wanted.match)
-        best = found[0] if found else {}
         size = best.get("filesize")
         items.append(
             Item(
-                wanted.name or urls[-1].rsplit("/", 1)[-1],
+                wanted.name or list(urls)[-1].rsplit("/", 1)[-1],
                 tuple(urls),
                 vintage=vintage_in(_told(best)) or str(best.get("last_modified", ""))[:10],
-                size=int(size) if isinstance(size, int) else None,
+                size=size if isinstance(size, int) else None,
+                is_optional=wanted.is_optional,
             )
         )
-    return Plan(tuple(items), notes=notes)
+    return Plan(tuple(items), notes=tuple(notes))
+
+
+def _listed(web: Web, page: str, search: str, patterns: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Resources of a dataset; of the datasets that a search finds, too, where it lacks some of what we look for."""
+    listed: list[dict[str, Any]] = []
+    notes: list[str] = []
+    try:
+        listed = _resources(web.json(page))
+    except FetchError as error:
+        notes.append(error.fr)
+    if search and not all(any(_is_like(one, pattern) for one in listed) for pattern in patterns):
+        try:
+            answer = web.json(f"{DATA_GOUV}/datasets/?q={quote(search)}&page_size=10")
+            for dataset in answer.get("data", []) if isinstance(answer, dict) else []:
+                listed += _resources(dataset)
+        except FetchError as error:
+            notes.append(error.fr)
+    return listed, notes
+
+
+def _resources(dataset: Any) -> list[dict[str, Any]]:
+    found = dataset.get("resources", []) if isinstance(dataset, dict) else []
+    return [one for one in found if isinstance(one, dict)]
 
 
 def _told(resource: dict[str, Any]) -> str:
@@ -107,10 +129,10 @@ def _page(web: Web, spec: entries.Page, place: Place) -> Plan:
     notes: list[str] = []
     if spec.dataset:
         try:
-            listed = web.json(f"{DATA_GOUV}/datasets/{spec.dataset}/").get("resources", [])
+            listed = _resources(web.json(f"{DATA_GOUV}/datasets/{spec.dataset}/"))
             pages = [str(one.get("url", "")) for one in listed if "/statistiques/" in str(one.get("url", ""))] + pages
-        except (FetchError, AttributeError) as error:
-            notes.append(getattr(error, "fr", str(error)))
+        except FetchError as error:
+            notes.append(error.fr)
     for page in dict.fromkeys(pages):
         try:
             links = [urljoin(page, link) for link in re.findall(r"""href=["']([^"'#]+)""", web.text(page))]
@@ -267,7 +289,7 @@ def _atom(web: Web, spec: entries.Atom, place: Place) -> Plan:
 
 
 def _manual(web: Web, spec: entries.Manual, place: Place) -> Plan:
-    return Plan((), notes=(spec.ask.fr,))
+    return Plan(())
 
 
 RESOLVERS: dict[str, Callable[[Web, Any, Place], Plan]] = {

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from geo.criterion import Text
 from geo.errors import PensionsError
@@ -11,7 +10,7 @@ from layers.fetch.bring import clear
 from layers.fetch.drawing import Brought
 from layers.fetch.lock import Lock, LockedFile
 from layers.fetch.place import Place
-from layers.fetch.report import Outcome, told
+from layers.fetch.report import Outcome, State, told
 from layers.fetch.web import Web
 from layers.readers import ReadContext
 from layers.territory import SourceSpec
@@ -44,9 +43,10 @@ def fail(work: Work, source: OfficialSource, error: PensionsError) -> None:
         work.outcomes[source.id] = Outcome(source, "failed", fault=told(error))
 
 
-def restore(work: Work, source: OfficialSource, state: Any, fault: Text) -> None:
+def restore(work: Work, source: OfficialSource, state: State, fault: Text | None) -> None:
+    """Go on with the version that the lock knows, saying why; a plain failure where it is no longer there."""
     former = list(work.lock.of(source.id).values())
-    names = sorted({name for file in former for name in file.kept})
+    names = list(dict.fromkeys(name for file in former for name in file.kept))
     if not all((work.folder / name).is_file() for name in names):
         work.outcomes[source.id] = Outcome(source, "failed", fault=fault)
         return
