@@ -194,6 +194,7 @@ class OfficialSource(Model):
     One published source.
 
     stale_days : older than this, `pensions sources` says so
+    vintage : of the data, where neither the file's name nor its address tells it
     secrecy_threshold : counts of people below it are secret, None where nobody is counted
     may_redistribute : whether its rows may leave in an export
     without : what the ranking loses where the source is absent
@@ -214,6 +215,7 @@ class OfficialSource(Model):
     separator: str = ""
     crs: str = ""
     known_gaps: str
+    vintage: str = ""
     secrecy_threshold: int | None = None
     size_mb: float = Field(ge=0)
     is_default: bool = True

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ def bring(
         size=received.size,
         sha256=received.sha256,
         fetched=datetime.now(UTC).date().isoformat(),
-        vintage=item.vintage or _dated(received, target),
+        vintage=source.vintage or item.vintage or _dated(received, target),
         etag=received.etag,
         last_modified=received.last_modified,
         kept=(f"{source.id}/{item.name}",),
@@ -81,12 +81,11 @@ def _received(
     web: Web, source: OfficialSource, item: Item, target: Path, folder: Path, kept: LockedFile | None, tell: Tell
 ) -> Received:
     if item.build is None:
-        known = {} if kept is None else {"url": kept.url, "etag": kept.etag, "last_modified": kept.last_modified}
         return download(
             web,
             item.urls,
             target,
-            known=known | {"sha256": kept.sha256 if kept else "", "size": kept.size if kept else 0},
+            known={} if kept is None else asdict(kept),
             progress=lambda received, total: tell(source.id, item.name, received, total or item.size),
         )
     content = item.build(web)

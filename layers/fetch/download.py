@@ -53,7 +53,8 @@ def download(
     target
         Its name at the end. Until then it is called `….part`; what is there already stays until it is replaced.
     known
-        What the lock says of the file there (`etag`, `last_modified`, `sha256`): asks only for what changed.
+        What the lock says of a file that is still there, at its place or cut (`url`, `etag`, `last_modified`, `size`,
+        `sha256`): asks only for what changed.
     progress
         Told as it comes.
 
@@ -109,7 +110,7 @@ def _asked(url: str, target: Path, part: Path, known: Mapping[str, Any]) -> dict
     if size and note.get("url") == url and note.get("validator"):
         return headers | {"Range": f"bytes={size}-", "If-Range": note["validator"]}
     part.unlink(missing_ok=True)
-    if target.is_file() and known.get("url") == url:
+    if known.get("url") == url:
         if known.get("etag"):
             headers["If-None-Match"] = known["etag"]
         if known.get("last_modified"):
@@ -181,8 +182,8 @@ def _unchanged(target: Path, url: str, known: Mapping[str, Any]) -> Received:
     return Received(
         path=target,
         url=url,
-        size=target.stat().st_size,
-        sha256=sha256_of(target),
+        size=int(known.get("size", 0)),
+        sha256=str(known.get("sha256", "")),
         etag=str(known.get("etag", "")),
         last_modified=str(known.get("last_modified", "")),
         is_unchanged=True,

@@ -168,7 +168,9 @@ def _nearby(web: Web, codes: tuple[str, ...], outline: shapely.Geometry, api: st
             continue
         shapes = gpd.GeoSeries([shape(feature["geometry"]) for feature in features], crs=4326).to_crs(WORKING_CRS)
         near = shapes.intersects(around).tolist()
-        found |= {str(feature["properties"]["code"]) for feature, is_near in zip(features, near, strict=True) if is_near}
+        found |= {
+            str(feature["properties"]["code"]) for feature, is_near in zip(features, near, strict=True) if is_near
+        }
     return tuple(sorted(found))
 
 

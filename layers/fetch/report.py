@@ -91,7 +91,8 @@ def standings(lock: Lock, catalogue: Catalogue, today: date, provided: Sequence[
         files = list(lock.of(source.id).values())
         vintage = max((file.vintage for file in files), default="")
         fetched = max((file.fetched for file in files), default="")
-        age = age_of(vintage or fetched, today)
+        is_answer_of_the_day = source.resolve.how == "plan_portal"
+        age = age_of(fetched if is_answer_of_the_day else vintage or fetched, today)
         found.append(
             Standing(
                 source=source,
