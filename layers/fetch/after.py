@@ -1,6 +1,7 @@
 """What is done to some files once they came: a national archive cut to the territory, tiles made one raster."""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,6 @@ import geopandas as gpd
 import numpy as np
 import rasterio
 import rasterio.merge
-import rasterio.windows
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
@@ -139,13 +139,28 @@ def _touches(tile: Path, area: tuple[float, ...]) -> bool:
 def _merge(tiles: list[Path], area: tuple[float, ...], target: Path) -> None:
     with rasterio.open(tiles[0]) as first:
         nodata = first.nodata if first.nodata is not None else -99999.0
-    values, transform = rasterio.merge.merge(tiles, bounds=area, nodata=nodata, dtype="float32")
+        bounds = _snapped(area, first)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PendingDeprecationWarning)  # rasterio multiplies affine's matrices by *
+        values, transform = rasterio.merge.merge(tiles, bounds=bounds, nodata=nodata, dtype="float32")
     height, width = values.shape[1:]
     with rasterio.open(
         target, "w", driver="GTiff", height=height, width=width, count=1, dtype="float32",
         crs=WORKING_CRS, transform=transform, nodata=nodata, compress="deflate",
     ) as raster:  # fmt: skip
         raster.write(values[0].astype(np.float32), 1)
+
+
+def _snapped(area: tuple[float, ...], raster: rasterio.DatasetReader) -> tuple[float, float, float, float]:
+    """The box of the area, enlarged to whole cells of the raster: no value is moved."""
+    step_x, step_y = raster.res
+    west, north = raster.bounds.left, raster.bounds.top
+    return (
+        west + np.floor((area[0] - west) / step_x) * step_x,
+        north + np.floor((area[1] - north) / step_y) * step_y,
+        west + np.ceil((area[2] - west) / step_x) * step_x,
+        north + np.ceil((area[3] - north) / step_y) * step_y,
+    )
 
 
 AFTER: dict[str, Callable[[list[Path], Place, Path], list[Path]]] = {
