@@ -22,7 +22,7 @@ from layers.schemas import validate
 from layers.stream import Keep, as_text, read_columns
 
 GRID_CRS = 3035
-CELL_M = 200
+CELL_M, KM_M = 200, 1000
 ALIASES = {
     "cell_id": ("idcar_200m", "IdINSPIRE", "id_inspire"),
     "is_imputed": ("i_est_200", "i_est_cr"),
@@ -79,7 +79,7 @@ def read_filosofi_grid(
     imputed = to_number(table["is_imputed"], source=path.name)
     frame = gpd.GeoDataFrame(
         {"cell_id": cell_id, **counts, "is_imputed": (imputed != 0).to_numpy()},
-        geometry=grid_squares(cell_id, path.name),
+        geometry=grid_squares(cell_id, path.name, side_m=KM_M if _is_km(path) else CELL_M),
         crs=WORKING_CRS,
     )
     frame = keep_inside(frame, bounds)
@@ -87,7 +87,7 @@ def read_filosofi_grid(
     return validate("income_cells", frame)
 
 
-def grid_squares(cell_ids: pd.Series, source: str = "grid") -> np.ndarray:
+def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CELL_M) -> np.ndarray:
     """
     Squares of 200 m or 1 km, drawn in EPSG:3035 and converted to `WORKING_CRS`.
 
@@ -96,11 +96,11 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid") -> np.ndarray:
     (40025, 5)
     """
     corners = cell_ids.str.extract(CELL_PATTERN)
-    bad = cell_ids[corners[0].isna()]
+    bad = cell_ids[corners[0] != str(side_m)]
     if len(bad):
         raise SourceError(
-            f"{source}: {len(bad)} identifiers are not those of 200 m or 1 km squares (first: {bad.iloc[0]!r}), "
-            "expected like 'CRS3035RES200mN2297800E3826200'."
+            f"{source}: {len(bad)} identifiers are not those of {side_m} m squares (first: {bad.iloc[0]!r}), "
+            f"expected like 'CRS3035RES{side_m}mN2297000E3826000'."
         )
     side, north, east = (corners[column].to_numpy(dtype=float) for column in (0, 1, 2))
     ring_east = east[:, None] + side[:, None] * np.array([0, 1, 1, 0, 0])
@@ -111,18 +111,22 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid") -> np.ndarray:
 
 
 def _read(path: Path, bounds: Bounds | None) -> pd.DataFrame:
-    is_km = "1km" in path.name.lower()
+    is_km = _is_km(path)
     aliases = KM_ALIASES if is_km else ALIASES
     area, optional = area_to_keep(bounds), ("communes",)
     if _is_geopackage(path):
         return _read_geopackage(path, aliases, area)
     size = "1km" if is_km else "200m"
     patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
-    keep = _near(area, CELL_M * (5 if is_km else 1))
+    keep = _near(area, KM_M if is_km else CELL_M)
     table = read_columns(path, aliases, optional=optional, keep=keep, patterns=patterns)
     if table.empty and bounds is None:
         raise SourceError(f"{path.name}: no square. Download it again.")
     return table
+
+
+def _is_km(path: Path) -> bool:
+    return "1km" in path.name.lower()
 
 
 def _is_geopackage(path: Path) -> bool:

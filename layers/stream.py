@@ -111,11 +111,34 @@ def _read_parquet(
     try:
         names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
         _check_filters(names, only, path.name)
-        filters = [(names[ours], "in", list(values)) for ours, values in (only or {}).items()]
-        table = pyarrow.parquet.read_table(path, columns=list(names.values()), filters=filters or None)
+        parts = []
+        with pyarrow.parquet.ParquetFile(path) as file:
+            for rank in range(file.num_row_groups):
+                if _may_hold(file.metadata.row_group(rank), names, only):
+                    group = file.read_row_group(rank, columns=list(names.values()))
+                    ours = pa.table({ours: group[name] for ours, name in names.items()})
+                    parts.append(_wanted(ours, only, aliases, keep))
+            empty = file.schema_arrow.empty_table()
     except BROKEN as error:
         raise _unreadable(path, error) from error
-    return _wanted(pa.table({ours: table[name] for ours, name in names.items()}), None, aliases, keep)
+    return pa.concat_tables(parts) if parts else pa.table({ours: empty[name] for ours, name in names.items()})
+
+
+def _may_hold(
+    group: pyarrow.parquet.RowGroupMetaData, names: Mapping[str, str], only: Mapping[str, Collection[str]] | None
+) -> bool:
+    """Whether a block of a Parquet file may hold one of the values wanted, by the bounds that it states."""
+    for column in (group.column(rank) for rank in range(group.num_columns)):
+        wanted = next(
+            (only[ours] for ours, name in names.items() if only and ours in only and name == column.path_in_schema),
+            None,
+        )
+        stated = column.statistics
+        if wanted is None or stated is None or not stated.has_min_max or not isinstance(stated.min, str):
+            continue
+        if not any(stated.min <= value <= stated.max for value in wanted):
+            return False
+    return True
 
 
 def _check_filters(names: Mapping[str, str], only: Mapping[str, Collection[str]] | None, source: str) -> None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import sys
 import tomllib
 import zipfile
 
@@ -349,3 +350,95 @@ def test_a_territory_from_nothing(web, tmp_path, reference, communes):
     with pytest.raises(TerritoryError, match="exists already"):
         init_territory(reference, tmp_path / "new", web=web)
     assert fetch(str(tmp_path / "new"), only=["qpv"], web=web).place_id == territory.head.id
+
+
+def test_communal_plans_stand_in_for_that_of_the_epci_and_a_commune_without_one_is_not_covered(
+    web, publishers, tmp_path
+):
+    """Each commune is asked by a point inside it; the last one has no published document."""
+    asked = []
+
+    def document(query):
+        asked.append(query["geom"][0])
+        found = [{"properties": {"partition": f"DU_3490{len(asked)}"}}] if len(asked) < 3 else []
+        return json.dumps({"type": "FeatureCollection", "features": found}).encode()
+
+    plain = publishers.routes[f"{CARTO}/zone-urba"]
+    partitions = []
+
+    def zones(query):
+        partitions.append(query["partition"][0])
+        return plain(query)
+
+    publishers.routes[f"{CARTO}/document"] = document
+    publishers.routes[f"{CARTO}/zone-urba"] = zones
+    report = fetch(TOWN, data=tmp_path, only=["plan"], web=web)
+    assert outcome(report, "plan").state == "new"
+    assert "sans document publié : 34903" in outcome(report, "plan").matter("fr")
+    assert set(partitions) == {"DU_34901", "DU_34902"}
+    spec = tomllib.loads((tmp_path / "territory.toml").read_text(encoding="utf-8"))
+    assert {tuple(one["covers"]) for one in spec["source"] if one["layer"] in ("plan", "protected_woods")} == {
+        ("34901", "34902")
+    }
+
+
+def test_a_source_that_must_not_be_passed_on_says_so_in_the_territory(web, tmp_path):
+    fetch(TOWN, data=tmp_path, only=["dvf"], web=web)
+    sales = next(one for one in load_territory(str(tmp_path)).sources if one["layer"] == "sales")
+    assert "rediffusion interdite" in sales["licence"]
+
+
+def test_outlines_and_rates_of_the_iris_page_after_page(web, publishers, tmp_path):
+    ring = [[3.96, 43.91], [3.97, 43.91], [3.97, 43.92], [3.96, 43.92], [3.96, 43.91]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code_iris": f"34901010{rank}"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for rank in range(5)
+    ]
+
+    def wfs(query):
+        start = int(query["STARTINDEX"][0])
+        page = features[start : start + 2]
+        return json.dumps({"type": "FeatureCollection", "features": page, "numberMatched": 5}).encode()
+
+    publishers.routes["data.geopf.fr/wfs/ows"] = wfs
+    publishers.routes[f"{INSEE}/8229323"] = (
+        b'<a href="/fr/statistiques/fichier/8229323/BASE_TD_FILO_IRIS_2021_DISP_CSV.zip">'
+    )
+    publishers.routes[f"{INSEE}/fichier/8229323/BASE_TD_FILO_IRIS_2021_DISP_CSV.zip"] = zipped(
+        BASE_TD_FILO_IRIS_2021_DISP__csv=b"IRIS;DISP_TP6021\n349010101;23,5\n"
+    )
+    report = fetch(TOWN, data=tmp_path, only=["iris", "filosofi_iris"], web=web)
+    assert outcome(report, "filosofi_iris").rows == 5
+    assert "secret" in load_territory(str(tmp_path)).sources[1]["repairs"][0]
+
+
+def test_elevations_come_as_one_raster_from_a_7z(web, publishers, demo, tmp_path):
+    py7zr = pytest.importorskip("py7zr")
+    edition = "BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D034_2021-01-13"
+    with py7zr.SevenZipFile(tmp_path / "a.7z", "w") as archive:
+        archive.write(next(demo.glob("BDALTI*.asc")), f"{edition}/dalle.asc")
+    publishers.routes["data.geopf.fr/telechargement/resource/BDALTI"] = f"<id>{edition}</id>".encode()
+    publishers.routes[f"data.geopf.fr/telechargement/download/BDALTI/{edition}/{edition}.7z"] = (
+        tmp_path / "a.7z"
+    ).read_bytes()
+    folder = tmp_path / "data"
+    report = fetch(TOWN, data=folder, only=["terrain"], web=web)
+    assert outcome(report, "terrain").state == "new"
+    assert outcome(report, "terrain").vintage == "2021-01-13"
+    assert [path.name for path in (folder / "terrain").iterdir()] == ["terrain.tif"]
+    assert outcome(fetch(TOWN, data=folder, only=["terrain"], web=web), "terrain").state == "unchanged"
+
+
+def test_without_the_reader_of_7z_the_source_is_absent_and_says_what_to_install(web, publishers, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "py7zr", None)
+    edition = "BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D034_2021-01-13"
+    publishers.routes["data.geopf.fr/telechargement/resource/BDALTI"] = f"<id>{edition}</id>".encode()
+    publishers.routes[f"data.geopf.fr/telechargement/download/BDALTI/{edition}/{edition}.7z"] = b"7z\xbc\xaf\x27\x1c"
+    report = fetch(TOWN, data=tmp_path, only=["terrain"], web=web)
+    assert outcome(report, "terrain").state == "failed"
+    assert "pip install py7zr" in outcome(report, "terrain").matter("fr")
+    assert half_written(tmp_path) == []
