@@ -56,10 +56,18 @@ class SitesSpec(Model):
     where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
 
 
+class NetworkSpec(Model):
+    """How street centrelines without node ids are joined (see `geo.streets.network_from_streets`)."""
+
+    join_crossings: bool = True
+    join_tolerance_m: float = Field(default=1.0, ge=0)
+
+
 class TerritoryFile(Model):
     """A territory as its TOML states it."""
 
     territory: Head
+    network: NetworkSpec = NetworkSpec()
     sites: SitesSpec = SitesSpec()
     source: tuple[SourceSpec, ...] = Field(min_length=1)
 
@@ -75,6 +83,7 @@ class Territory:
     """
 
     head: Head
+    network: NetworkSpec
     sites: SitesSpec
     layers: Mapping[str, gpd.GeoDataFrame]
     coverage: Mapping[tuple[str, str], shapely.Geometry | None]
@@ -187,6 +196,7 @@ def load_territory(
     layers = {name: _join(parts) for name, parts in pieces.items()}
     return Territory(
         head=spec.territory,
+        network=spec.network,
         sites=spec.sites,
         layers=layers,
         coverage=coverage,

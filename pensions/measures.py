@@ -47,7 +47,13 @@ class Ground:
         layer = self.territory.layers.get("streets")
         if layer is None or layer.empty:
             return None
-        return streets.network_from_streets(layer, speed_kmh=self.scenario.number("walk_speed_kmh"))
+        joined = self.territory.network
+        return streets.network_from_streets(
+            layer,
+            join_tolerance_m=joined.join_tolerance_m,
+            join_crossings=joined.join_crossings,
+            speed_kmh=self.scenario.number("walk_speed_kmh"),
+        )
 
 
 @dataclass(frozen=True)
