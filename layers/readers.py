@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import geopandas as gpd
@@ -46,6 +46,7 @@ from layers import (
 )
 from layers.read import repairs
 from layers.schemas import validate
+from layers.service_categories import BPE_CODES, FINESS_HOUSING, FINESS_SERVICES
 
 Options = Mapping[str, Any]
 
@@ -80,6 +81,8 @@ class Reader:
 
     call: Callable[[list[Path], ReadContext, Options], Any]
     is_cached: bool = True
+    claims: frozenset[str] = frozenset()
+    """Categories of which the file holds every place: where it names none, there is none."""
 
     def read(self, paths: list[Path], layer: str, context: ReadContext, options: Options) -> Any:
         """Read, keep what lies in the perimeter and its margin, and validate."""
@@ -101,14 +104,16 @@ class Reader:
         return validate(layer, frame)
 
 
-def _one(module: ModuleType, name: str, *, is_bounded: bool = False) -> Reader:
+def _one(
+    module: ModuleType, name: str, *, is_bounded: bool = False, claims: Mapping[str, str] = MappingProxyType({})
+) -> Reader:
     """A reader of a single file; a bounded one filters on the zone while it reads."""
 
     def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
         extra = {"bounds": context.zone} if is_bounded else {}
         return getattr(module, name)(paths[0], **extra, **options)
 
-    return Reader(call)
+    return Reader(call, claims=frozenset(claims.values()))
 
 
 def _with_second(module: ModuleType, name: str, second: str, *, needs_communes: bool = False) -> Reader:
@@ -156,13 +161,20 @@ READERS: dict[str, Reader] = {
     "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), is_cached=False),
     "tram_lines": _one(tram_lines, "read_tram_lines"),
     "addresses_city": _one(addresses_city, "read_addresses_city"),
-    "bpe": _one(bpe, "read_bpe", is_bounded=True),
-    "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True),
-    "finess_legacy_supported_housing": _one(finess, "read_finess_supported_housing", is_bounded=True),
-    "finess_plus_services": _one(finess_plus, "read_finess_plus_services", is_bounded=True),
-    "finess_plus_supported_housing": _one(finess_plus, "read_finess_plus_supported_housing", is_bounded=True),
+    "bpe": _one(bpe, "read_bpe", is_bounded=True, claims=BPE_CODES),
+    "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True, claims=FINESS_SERVICES),
+    "finess_legacy_supported_housing": _one(
+        finess, "read_finess_supported_housing", is_bounded=True, claims=FINESS_HOUSING
+    ),
+    "finess_plus_services": _one(finess_plus, "read_finess_plus_services", is_bounded=True, claims=FINESS_SERVICES),
+    "finess_plus_supported_housing": _one(
+        finess_plus, "read_finess_plus_supported_housing", is_bounded=True, claims=FINESS_HOUSING
+    ),
     "finess_flat_services": _with_second(finess_flat, "read_finess_flat_services", "addresses"),
-    "finess_flat_supported_housing": _with_second(finess_flat, "read_finess_flat_supported_housing", "addresses"),
+    "finess_flat_supported_housing": replace(
+        _with_second(finess_flat, "read_finess_flat_supported_housing", "addresses"),
+        claims=frozenset(FINESS_HOUSING.values()),
+    ),
     "france_services": _one(france_services, "read_france_services"),
     "osm_pharmacies": _one(osm_places, "read_osm_pharmacies"),
     "osm_shops": _one(osm_places, "read_osm_shops"),
