@@ -71,10 +71,11 @@ def trips(draw, number, after=None):
 @st.composite
 def transfers(draw, trip_ids):
     kind = draw(st.integers(0, 5))
-    either = st.sampled_from(["", "", *trip_ids])
+    either = st.sampled_from([""] * 3 * len(trip_ids) + trip_ids)
     places = st.sampled_from([*(f"s{n}" for n in range(len(PLACES))), "S"])
-    lines = st.sampled_from(["", "", "r0", "r1", "r2"])
-    rule = {"from_stop_id": draw(places), "to_stop_id": draw(places), "transfer_type": kind}
+    lines = st.sampled_from(["", "", "", "r0", "r1", "r2"])
+    here = draw(places)
+    rule = {"from_stop_id": here, "to_stop_id": draw(st.one_of(st.just(here), places)), "transfer_type": kind}
     if kind > 3:
         named = st.sampled_from(trip_ids)
         return rule | {"from_trip_id": draw(named), "to_trip_id": draw(named)}
@@ -128,7 +129,7 @@ def timetables(draw):
             }
             for trip in repeated
         ],
-        "transfers": draw(st.lists(transfers(names), max_size=4)) + linked,
+        "transfers": draw(st.lists(transfers(names), max_size=8)) + linked,
     }
     walk_s = st.integers(0, 400)
     near = st.dictionaries(ids.map("s{}".format), walk_s, min_size=1, max_size=4)
