@@ -74,7 +74,7 @@ def rank_territory(
     ground = Ground(territory, judged_by)
     ranking = judge(ground, candidates, progress)
     surface = ranking if is_grid(territory, sites) else judge(ground, grid_sites(territory), progress)
-    record = make_record(territory, judged_by, ranking, surface)
+    record = make_record(ground, ranking, surface)
     return Run(territory, judged_by, ranking, surface, record)
 
 

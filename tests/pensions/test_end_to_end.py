@@ -83,6 +83,20 @@ def test_on_the_demonstration_all_can_be_evaluated_but_the_noise_of_an_airfield_
     assert set(record["not_evaluated"]) == {"noise"}
 
 
+def test_the_record_says_what_streets_and_which_days_were_used(record):
+    assert record["streets"]["nodes"] > 1_000
+    assert record["streets"]["sites_too_far"] == 0
+    assert record["timetable"]["weekday"] > record["timetable"]["valid_from"]
+    assert record["timetable"]["leaving_between"] == ["9:00", "11:00"]
+
+
+def test_minutes_door_to_door_are_in_the_table_with_those_of_the_bad_days(ranked):
+    table = gpd.read_file(ranked / "sites.geojson")
+    half, late = table["hospital"], table["hospital_p95_min"]
+    assert half.notna().all()
+    assert (half <= late + 0.11).all()
+
+
 def test_measures_about_people_leave_only_as_rounded_notes(ranked, record):
     people = [c["id"] for c in record["criteria"] if c["is_about_people"]]
     assert people
@@ -198,6 +212,25 @@ def test_a_renamed_column_is_named_with_those_found(spoilt, tmp_path, capsys):
     table = next(spoilt.glob("BPE*.csv"))
     table.write_text(table.read_text(encoding="utf-8").replace("TYPEQU", "TYPE_EQUIPEMENT", 1), encoding="utf-8")
     assert "TYPEQU" in refuse(capsys, "rank", spoilt, "--out", tmp_path / "out")
+
+
+def test_an_empty_layer_is_refused_rather_than_taken_for_a_place_without_services(spoilt, tmp_path, capsys):
+    table = next(spoilt.glob("BPE*.csv"))
+    table.write_text(table.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
+    assert table.name in refuse(capsys, "rank", spoilt, "--out", tmp_path / "out")
+
+
+def test_a_layer_in_another_crs_lands_where_it_should(spoilt, town, tmp_path):
+    """Monuments rewritten in UTM 31N, and Lambert-93 values under a WGS84 label: the same ranking."""
+    path = spoilt / "monuments_historiques.geojson"
+    monuments = gpd.read_file(path)
+    monuments.to_crs(2154).set_crs(4326, allow_override=True).to_file(path)
+    assert run_cli("rank", spoilt, "--out", tmp_path / "one") == 0
+    monuments.to_crs(32631).to_file(path)
+    assert run_cli("rank", spoilt, "--out", tmp_path / "two") == 0
+    one, two = (gpd.read_file(tmp_path / name / "sites.geojson") for name in ("one", "two"))
+    assert one["alerts"].tolist() == two["alerts"].tolist()
+    assert one["alerts"].str.contains("monument").any()
 
 
 def test_an_unknown_key_in_the_territory_is_named(spoilt, tmp_path, capsys):
