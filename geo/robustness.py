@@ -1,6 +1,6 @@
 """How sure a rank is: SMAA-2 (Lahdelma and Salminen 2001), over weightings and, where stated, measure errors."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from geo.errors import LayerError, ScenarioError
-from geo.value_function import Knots, utility
 from geo.weight_space import Array
-
-STABLE_SHARE = 0.8
-"""Share of the weightings from which a place among the first is called firm. Proposition of the authors."""
-
-CONTENDER_SHARE = 0.2
-"""Share of the weightings from which a site outside the first is said to be at their door. Proposition."""
 
 CELLS = 1 << 17
 """Scores held at once: 1 MiB a working array, which stays in the cache of the processor."""
@@ -80,7 +73,7 @@ def rank_acceptability(
     is_ranked : Series of n booleans
         False for sites that fail an exclusion: they take nobody's place and get NaN.
     disturb
-        Draws utilities with measure errors (see `with_errors`), for the n sites in their order.
+        Draws utilities with measure errors (see `geo.measure_errors.with_errors`), for the n sites in their order.
     error_draws
         Number of error draws; each serves draws / error_draws weightings.
     seed
@@ -239,48 +232,6 @@ def _check_top(top: int, ranked: int) -> None:
         )
 
 
-def with_errors(
-    utilities: pd.DataFrame, measures: pd.DataFrame, errors: pd.DataFrame, knots: Mapping[str, Knots]
-) -> Disturb:
-    """
-    Draw utilities around measures that are known with an error.
-
-    Parameters
-    ----------
-    utilities, measures : DataFrame, n × m
-        As ranked; NaN stays unknown.
-    errors : DataFrame, n × (some of the m)
-        Standard error of each measure, in its unit (normal law); 0 or NaN: exact, the utility as ranked is kept.
-    knots
-        Criterion id → its value function.
-
-    Returns
-    -------
-    Callable giving n × m utilities from a random generator, for `rank_acceptability(disturb=…)`
-
-    Raises
-    ------
-    LayerError
-        Errors on another index, of an unknown criterion, or negative.
-    """
-    strange = [str(name) for name in errors.columns if name not in measures or name not in knots]
-    if strange or not errors.index.equals(utilities.index):
-        raise LayerError(f"Measure errors: unknown criteria ({', '.join(strange) or 'none'}) or another site index.")
-    spread = errors.fillna(0.0)
-    if (spread.to_numpy(dtype=float) < 0).any():
-        raise LayerError("Measure errors must be ≥ 0: they are standard errors, in the unit of the measure.")
-
-    def draw(rng: np.random.Generator) -> Array:
-        values = utilities.copy()
-        for name in spread.columns:
-            size = spread[name].to_numpy(dtype=float)
-            moved = measures[name] + size * rng.standard_normal(len(size))
-            values[name] = values[name].where(size == 0, utility(moved, knots[str(name)]))
-        return values.to_numpy(dtype=float)
-
-    return draw
-
-
 def pairwise_winning(utilities: pd.DataFrame, weights: Array) -> pd.DataFrame:
     """
     Share of the draws in which the site of the row scores strictly above the site of the column (at 12 decimals).
@@ -303,39 +254,3 @@ def pairwise_winning(utilities: pd.DataFrame, weights: Array) -> pd.DataFrame:
     score = np.round(weights @ _checked(utilities, weights).T, 12)
     wins = np.array([(score[:, [i]] > score).mean(axis=0) for i in range(score.shape[1])])
     return pd.DataFrame(wins.reshape(len(utilities), -1), index=utilities.index, columns=utilities.index)
-
-
-def standing(
-    rank: pd.Series,
-    top_share: pd.Series,
-    *,
-    top: int,
-    stable: float = STABLE_SHARE,
-    contender: float = CONTENDER_SHARE,
-) -> pd.Series:
-    """
-    Tell a high score with high stability from a high score with low stability.
-
-    Parameters
-    ----------
-    rank : Series, n Int64, <NA> where not ranked
-    top_share : Series, n floats in [0, 1], same index
-    top, stable, contender
-        Number of first places; shares of the draws.
-
-    Returns
-    -------
-    Series of "firm" (among the first, and stays), "fragile" (among the first, leaves often), "contender" (outside,
-    enters often), "outside", "not_ranked", named "standing"
-
-    >>> standing(pd.Series([1, 2, 3], dtype="Int64"), pd.Series([0.9, 0.5, 0.4]), top=2).tolist()
-    ['firm', 'fragile', 'contender']
-    """
-    place = rank.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    share = top_share.to_numpy(dtype=float)
-    answer = np.select(
-        [np.isnan(place), (place <= top) & (share >= stable), place <= top, share >= contender],
-        ["not_ranked", "firm", "fragile", "contender"],
-        default="outside",
-    )
-    return pd.Series(answer, index=rank.index, name="standing", dtype="str")

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geo.errors import LayerError, ScenarioError
-from geo.robustness import pairwise_winning, rank_acceptability, standing, with_errors
+from geo.measure_errors import with_errors
+from geo.robustness import pairwise_winning, rank_acceptability
+from geo.standing import standing
 from geo.weight_space import draw_weights
 
 GRID = st.integers(0, 4).map(lambda quarter: quarter / 4)
