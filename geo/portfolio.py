@@ -9,7 +9,8 @@ from scipy import sparse
 
 from geo.portfolio_conflicts import conflict_error
 from geo.portfolio_mip import SolverError, coverage_model, places_model, sides_model, solve
-from geo.portfolio_model import ChoiceProblem, Places
+from geo.portfolio_model import ChoiceProblem
+from geo.portfolio_rules import Places
 from geo.portfolio_search import Bound, bounded, greedy, improved, keeps, value_of
 from geo.weight_space import Array
 

@@ -8,7 +8,8 @@ from geo.criterion import Text
 from geo.errors import ScenarioError
 from geo.portfolio import TIME_LIMIT_S, Choice, best_set, first_bound
 from geo.portfolio_mip import SolverError
-from geo.portfolio_model import ChoiceProblem, Places, SideRule
+from geo.portfolio_model import ChoiceProblem
+from geo.portfolio_rules import Places, SideRule
 
 WITHIN = 0.01
 """Largest loss of value of an alternative, as a share of the best value. From the brief of the tool."""

@@ -9,7 +9,8 @@ from scipy import sparse
 from geo.criterion import Text
 from geo.errors import ScenarioError
 from geo.portfolio_mip import sides_model, solve
-from geo.portfolio_model import ChoiceProblem, SideRule
+from geo.portfolio_model import ChoiceProblem
+from geo.portfolio_rules import SideRule
 
 
 class ConflictError(ScenarioError):

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from geo.errors import PensionsError
-from geo.portfolio_model import ChoiceProblem, Places
+from geo.portfolio_model import ChoiceProblem
+from geo.portfolio_rules import Places
 from geo.portfolio_search import stacked
 from geo.weight_space import Array
 

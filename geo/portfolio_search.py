@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from geo.portfolio_model import ChoiceProblem, Places, SideRule
+from geo.portfolio_model import ChoiceProblem
+from geo.portfolio_rules import Places, SideRule
 from geo.weight_space import Array
 
 ROUNDS = 1500

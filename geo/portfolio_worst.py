@@ -13,7 +13,8 @@ from geo.portfolio import TIME_LIMIT_S, Choice, choose
 from geo.portfolio_conflicts import conflict_error
 from geo.portfolio_inputs import minutes_entries
 from geo.portfolio_mip import sides_model, solve
-from geo.portfolio_model import ChoiceProblem, SideRule
+from geo.portfolio_model import ChoiceProblem
+from geo.portfolio_rules import SideRule
 from geo.weight_space import Array
 
 Flags = npt.NDArray[np.bool_]

@@ -14,7 +14,8 @@ from geo.errors import LayerError, ScenarioError, SitesError
 from geo.portfolio import choose
 from geo.portfolio_conflicts import ConflictError
 from geo.portfolio_mip import coverage_model
-from geo.portfolio_model import ChoiceRules, GroupLimit, make_problem
+from geo.portfolio_model import make_problem
+from geo.portfolio_rules import ChoiceRules, GroupLimit
 
 N, P = 8, 7
 SITES = pd.Index([f"s{i}" for i in range(N)])

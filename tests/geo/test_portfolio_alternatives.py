@@ -12,7 +12,8 @@ from scipy import sparse
 from geo.errors import ScenarioError
 from geo.portfolio import choose
 from geo.portfolio_alternatives import diverse_sets, replacement_costs
-from geo.portfolio_model import ChoiceRules, make_problem
+from geo.portfolio_model import make_problem
+from geo.portfolio_rules import ChoiceRules
 
 N, P, K = 9, 12, 3
 SITES = pd.Index([f"s{i}" for i in range(N)])
