@@ -68,7 +68,7 @@ def test_the_best_set_is_the_best_of_all_sets(seed, k, partial):
     assert choice.reached == pytest.approx(reached(coverage, need, SITES.get_indexer(choice.sites), existing))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 4))
 def test_every_rule_together_against_all_sets(seed, k):
     coverage, need, score = instance(seed)

@@ -122,11 +122,11 @@ def test_with_measure_errors_two_equal_sites_win_half_the_time_and_confidence_sa
         draw_weights("ab", 4000, seed=1),
         top=1,
         disturb=with_errors(utilities, measures, errors, knots),
-        error_draws=2000,
+        error_draws=600,
         seed=5,
     )
-    assert told.table["top_share"].to_numpy() == pytest.approx([0.5, 0.5], abs=0.04)
-    assert told.table["confidence"].to_numpy() == pytest.approx([0.5, 0.5], abs=0.04)
+    assert told.table["top_share"].to_numpy() == pytest.approx([0.5, 0.5], abs=0.07)
+    assert told.table["confidence"].to_numpy() == pytest.approx([0.5, 0.5], abs=0.07)
 
 
 def test_errors_of_zero_change_nothing_and_the_unknown_stays_unknown():

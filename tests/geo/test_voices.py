@@ -64,12 +64,12 @@ def test_kemeny_never_contradicts_more_than_the_start_and_seldom_more_than_the_b
 def test_kemeny_finds_the_best_order_on_nearly_all_small_cases():
     rng = np.random.default_rng(1)
     hits = 0
-    for _ in range(60):
+    for _ in range(20):
         ranks = np.array([rng.permutation(6) for _ in range(5)], dtype=float).T
         start = list(np.argsort(ranks.mean(axis=1), kind="stable"))
         found = [start[place] for place in kemeny_order(ranks[start])]
         hits += cost(found, ranks) == min(cost(order, ranks) for order in itertools.permutations(range(6)))
-    assert hits >= 54
+    assert hits >= 18
 
 
 def test_a_criterion_that_the_territory_lacks_is_left_out_and_an_unknown_one_is_refused():
