@@ -1,7 +1,8 @@
 """
 Walking minutes against scipy, pandana and cityseer on a synthetic town: CPU seconds, peak memory, ratios.
 
-    python -m benchmarks.walking [--nodes 220000] [--pois 2000] [--origins 5000] [--runs 3] [--peers-python PATH]
+    python -m benchmarks.walking [--nodes 220000] [--pois 2000] [--origins 5000] [--runs 3] [--jobs JOB …]
+                                 [--peers-python PATH]
 
 Each tool runs in a process of its own. The town is read and the tool's network built before the clock starts, and
 compiled code is warmed up on a small town. POIs and origins stand on crossroads, so that tools which only know
@@ -46,6 +47,8 @@ class Town:
             self.xy, self.ends, self.length = arrays["xy"], arrays["ends"], arrays["length"]
             self.poi, self.origin = arrays["poi"], arrays["origin"]
         self.category = np.arange(len(self.poi)) % CATEGORIES
+        known = folder / f"{NEAREST}-scipy.npy"  # pandana is asked to look no farther than the farthest answer
+        self.horizon_m = float(np.ceil(np.load(known).max())) if known.exists() else 10_000.0
 
     def layer(self) -> gpd.GeoDataFrame:
         lines = shapely.linestrings(self.xy[self.ends])
@@ -128,7 +131,7 @@ def with_pandana(town: Town, job: str) -> Callable[[], np.ndarray]:
     px, py = x[town.poi].reset_index(drop=True), y[town.poi].reset_index(drop=True)
 
     def nearest() -> np.ndarray:
-        horizon = 10_000  # beyond the farthest answer; no precompute, which would only slow this job
+        horizon = town.horizon_m  # no precompute, which would only slow this job
         found = []
         for c in range(CATEGORIES):
             here = town.category == c
@@ -233,6 +236,7 @@ def main() -> None:
     parser.add_argument("--origins", type=int, default=5_000)
     parser.add_argument("--runs", type=int, default=3, help="best of so many runs (peers run once)")
     parser.add_argument("--peers-python", default=sys.executable)
+    parser.add_argument("--jobs", nargs="+", choices=list(JOBS), default=list(JOBS))
     parser.add_argument("--child", nargs=3, metavar=("FOLDER", "JOB", "TOOL"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
@@ -243,8 +247,8 @@ def main() -> None:
         folder = Path(name)
         write_town(folder, options.nodes, options.pois, options.origins)
         print(f"{len(Town(folder).xy):,} nodes, {options.pois:,} POIs, {options.origins:,} origins on nodes\n")
-        for job, title in JOBS.items():
-            table(folder, job, title, options)
+        for job in options.jobs:
+            table(folder, job, JOBS[job], options)
 
 
 def table(folder: Path, job: str, title: str, options: argparse.Namespace) -> None:

@@ -208,8 +208,6 @@ class _Tracer:
         legs: list[Leg] = []
         begin, begin_s = board, int(network.day.departure_s[board])
         for first, last in parts:
-            if last < first:  # boarded at the end of a trip, for the one that goes on
-                continue
             if legs:
                 begin, begin_s = first, legs[-1].end_s
             run = self._run(last)
@@ -226,7 +224,7 @@ class _Tracer:
                 mode=str(route["mode"]),
                 trip_id=str(trip["trip_id"]),
                 heading=str(network.feed.stops["name"].iloc[terminus]),
-                calls=last - (begin if self._run(begin) == run else first),
+                calls=last - begin,
                 is_seated=bool(legs),
             )
             legs.append(leg)

@@ -26,7 +26,7 @@ class ServiceDay:
     run_trip : R positions in `feed.trips`
     start : R + 1 ints; the events of run r are `start[r]:start[r + 1]`, in the order of travel
     stop, arrival_s, departure_s, can_board, can_alight : E values, one an event
-    links : L × 2 runs (from, to) between which a passenger may stay on board; a run has at most a few of each
+    links : L × 2 runs (from, to): a passenger may stay on board from the last arrival to the first departure
     """
 
     run_trip: Ints

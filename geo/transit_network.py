@@ -98,9 +98,10 @@ def _accessible(feed: Feed, day: ServiceDay) -> ServiceDay:
 def _assemble(feed: Feed, day: ServiceDay, found: Changes, start_s: int, end_s: int) -> Network:
     runs, queues = len(day.run_trip), len(found.queue_stop)
     next_start, next_run = _csr(day.links, runs)
-    is_last = np.zeros(len(day.stop), dtype=bool)
-    is_last[day.start[1:] - 1] = np.diff(next_start) == 0
-    boards = np.flatnonzero(day.can_board & ~is_last)
+    can_board, can_alight = day.can_board.copy(), day.can_alight.copy()
+    can_board[day.start[1:] - 1] = False
+    can_alight[day.start[:-1]] = False
+    boards = np.flatnonzero(can_board)
     order = boards[np.lexsort((boards, day.departure_s[boards], found.queue[boards]))]
     size = np.bincount(found.queue[order], minlength=queues) + 1
     queue_start = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
@@ -111,7 +112,7 @@ def _assemble(feed: Feed, day: ServiceDay, found: Changes, start_s: int, end_s: 
     slot_departure[slot], slot_event[slot], event_slot[order] = day.departure_s[order], order, slot
     change_start, change_slot = change_slots(
         day.arrival_s,
-        day.can_alight,
+        can_alight,
         found.group,
         found.start,
         found.to_queue,
@@ -126,7 +127,7 @@ def _assemble(feed: Feed, day: ServiceDay, found: Changes, start_s: int, end_s: 
         next_run=next_run,
         stop=day.stop,
         arrival_s=day.arrival_s,
-        can_alight=day.can_alight,
+        can_alight=can_alight,
         event_slot=event_slot,
         slot_departure_s=slot_departure,
         slot_event=slot_event,
@@ -155,7 +156,7 @@ def _run_order(day: ServiceDay, next_start: Longs, next_run: Ints) -> Ints:
     begins = day.departure_s[day.start[:-1]] if len(day.run_trip) else np.zeros(0, dtype=np.int32)
     depth = np.zeros(len(begins), dtype=np.int64)
     giver = np.repeat(np.arange(len(begins)), np.diff(next_start))
-    for _ in range(len(begins)):
+    for _ in range(len(begins) + 1):
         deeper = depth[giver] + 1 > depth[next_run]
         if not deeper.any():
             return np.lexsort((depth, begins)).astype(np.int32)

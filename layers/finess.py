@@ -93,11 +93,8 @@ def _lines(path: Path) -> list[str]:
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except BROKEN as error:
         raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    lines = [line for line in text.splitlines() if line]
+    # Not splitlines(): it would also cut at \x85, which older stocks hold.
+    lines = [line.rstrip("\r") for line in _decoded(content).split("\n") if line.strip()]
     if not lines or lines[0].split(";", 1)[0] not in ("finess", "structureet"):
         found = lines[0][:60] if lines else "an empty file"
         raise SourceError(
@@ -105,6 +102,15 @@ def _lines(path: Path) -> list[str]:
             "A file with a header of column names is another layout."
         )
     return lines
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
 
 
 def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,7 +1,7 @@
 """Health services and supported housing with their places, from the JSON flows of FINESS+ (structures, activities)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from layers.read import points
 from layers.schemas import validate
 from layers.service_categories import FINESS_HOUSING, FINESS_SERVICES
 
-VERSION = re.compile(r'"schemaVersion"\s*:\s*"v1', re.IGNORECASE)
+VERSION = re.compile(r'"schemaVersion"\s*:\s*"([^"]*)"', re.IGNORECASE)
 SITE_ADDRESS = "03"
 """usageAdresse of the place itself (02 is its operator's)."""
 INSTALLED, AUTHORISED = ("09", "08"), ("01",)
@@ -151,7 +151,8 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
         raise SourceError(f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.")
     mended = [f"{closed} closed establishments left out"] if closed else []
     west, south, east, north = METROPOLE_DEGREES
-    outside = table["lon"].notna() & ~(table["lon"].between(west, east) & table["lat"].between(south, north))
+    is_placed = table["lon"].notna() & table["lat"].notna()
+    outside = is_placed & ~(table["lon"].between(west, east) & table["lat"].between(south, north))
     if outside.any():
         mended.append(f"{int(outside.sum())} establishments outside metropolitan France dropped")
         table = table[~outside].reset_index(drop=True)
@@ -180,10 +181,12 @@ def _row(place: Record, categories: Mapping[str, str]) -> tuple[object, ...]:
 
 def _check_version(path: Path) -> None:
     head = head_of(path)
-    if not VERSION.search(head):
+    told = VERSION.search(head)
+    if told is None or not told.group(1).startswith("v1"):
+        found = f"schemaVersion is {told.group(1)!r}" if told else f"begins with {head[:60]!r}"
         raise SourceError(
-            f"{path.name}: not a FINESS+ flow of schema v1 (begins with {head[:60]!r}). Take the 'structures' or "
-            "'activités' JSON of data.gouv.fr; if the schema is newer, the reader must be brought up to date."
+            f"{path.name}: not a FINESS+ flow of schema v1 ({found}). Take the 'structures' or 'activités' JSON of "
+            "data.gouv.fr; if the schema is newer, the reader must be brought up to date."
         )
 
 
@@ -215,11 +218,3 @@ def _float(record: Record, key: str) -> float:
         return float(_text(record, key).replace(",", "."))
     except ValueError:
         return float("nan")
-
-
-def categories_seen(path: Path) -> Iterator[str]:
-    """Every category code of the open establishments of the flow, with repeats: to check a coverage."""
-    for entity in read_records(path, "pmej"):
-        for place in _list(_folded(entity), "ege"):
-            if _text(place, "etatobjet") == "A":
-                yield _text(place, "categorieentitegeographiqueexercice")

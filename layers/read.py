@@ -120,8 +120,9 @@ def read_table(
     if not first.strip():
         raise unreadable(path, "empty file")
     wanted = None if columns is None else set(columns)
-    try:
-        table = pd.read_csv(
+
+    def read(encoding: str) -> pd.DataFrame:
+        return pd.read_csv(
             path,
             sep=separator or sniff_separator(first),
             encoding=encoding,
@@ -129,6 +130,12 @@ def read_table(
             keep_default_na=False,
             usecols=None if wanted is None else lambda name: name.strip("\ufeff ") in wanted,
         )
+
+    try:
+        try:
+            table = read(encoding)
+        except UnicodeDecodeError:  # an accent in cp1252, beyond the bytes that were sniffed
+            table = read("cp1252")
     except (ValueError, OSError, EOFError) as error:
         raise unreadable(path, error) from error
     return table.rename(columns=lambda name: str(name).strip("\ufeff "))

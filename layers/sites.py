@@ -36,6 +36,11 @@ NAMES = {
 }
 
 
+def is_grid(territory: Territory, choice: str | None = None) -> bool:
+    """Say whether the candidate sites are the cells of the grid."""
+    return (choice or territory.sites.layer) == GRID
+
+
 def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoDataFrame:
     """
     Sites to be judged.

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.criterion import Language
@@ -18,6 +17,9 @@ from maps.whole import written_whole
 
 DECIMALS = 6
 """Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
+
+BLOCK = 5_000
+"""Sites turned to text at once: memory stays flat."""
 
 
 def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
@@ -58,19 +60,18 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
 
 def _features(ranking: Ranking, lang: Language) -> Iterator[str]:
     table = features_table(ranking, lang)
-    shapes = ranking.sites.geometry.loc[table.index].to_crs(4326).to_numpy()
-    rounded = shapely.transform(shapely.force_2d(shapes), lambda xy: np.round(xy, DECIMALS))
-    shapes = shapely.to_geojson(shapely.orient_polygons(rounded))
-    columns = {name: _plain(table[name].tolist()) for name in table.columns}
-    rows = zip(*columns.values(), strict=True)
-    for site_id, shape, row in zip(table.index, shapes, rows, strict=True):
-        properties = _json({"site_id": str(site_id), **dict(zip(columns, row, strict=True))})
-        yield f'{{"type":"Feature","id":{_json(str(site_id))},"geometry":{shape},"properties":{properties}}}'
-
-
-def _plain(values: list[Any]) -> list[Any]:
-    """JSON has no NaN: what is missing is null."""
-    return [None if pd.isna(value) else value for value in values]
+    table.insert(0, "site_id", table.index.astype(str))
+    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)].to_crs(4326).to_numpy()
+    for start in range(0, len(table), BLOCK):
+        part = table.iloc[start : start + BLOCK]
+        flat = shapely.force_2d(shapes[start : start + BLOCK])
+        rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
+        outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
+        # pandas writes JSON in C, and what is missing as null
+        written = part.to_json(orient="records", lines=True, force_ascii=False, double_precision=10)
+        rows = written.rstrip("\n").split("\n")
+        for site_id, outline, row in zip(part["site_id"], outlines, rows, strict=True):
+            yield f'{{"type":"Feature","id":{_json(site_id)},"geometry":{outline},"properties":{row}}}'
 
 
 def _json(value: Any) -> str:

@@ -10,8 +10,9 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from maps.content import MapContent
+from maps.method import method
 from maps.payload import payload
-from maps.report import head, method, reading, table, title
+from maps.report import head, reading, table, title
 from maps.still import still
 from maps.text import as_html, as_json
 from maps.whole import written_whole

@@ -4,10 +4,12 @@ The ranking as flat tables, and what made it as sentences: what Excel, QGIS and 
 Statistical secrecy is kept here: `shown_measures` and `reasons` never give a number of a criterion about people.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.criterion import Criterion, Language, Rule, Text
 from geo.eligibility import FAIL, UNKNOWN
@@ -79,7 +81,7 @@ def scores_table(ranking: Ranking) -> pd.DataFrame:
     for name in SITE_COLUMNS:
         if name in ranking.sites.columns:
             table[name] = ranking.sites[name]
-    return table.loc[ranking.ordered()]
+    return table.iloc[ranking.sites.index.get_indexer(ranking.ordered())]
 
 
 def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) -> pd.Series:
@@ -95,22 +97,24 @@ def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) 
     answer
         "fail": the value is given where it may be shown. "unknown": who can tell is named.
     """
-    sentences = pd.Series("", index=ranking.verdicts.index, dtype="str")
+    rules = [one for one in ranking.rules if one.kind == kind]
+    hits = np.column_stack([ranking.verdicts[rule.id] == answer for rule in rules]) if rules else _no_column(ranking)
+    if answer != FAIL:
+        return _names_where(hits, [_question(rule, lang) for rule in rules], ranking.verdicts.index)
     private = people_layers(ranking)
-    for rule in (one for one in ranking.rules if one.kind == kind):
-        hit = ranking.verdicts[rule.id] == answer
-        if not hit.any():
-            continue
-        if answer == FAIL and private.isdisjoint(rule.measure.layers):
-            parts = [_reason(rule, value, lang) for value in ranking.rule_values.loc[hit, rule.id]]
-        elif answer == FAIL:
-            parts = [in_language(rule.label, lang)] * int(hit.sum())
-        else:
-            parts = [_question(rule, lang)] * int(hit.sum())
-        added = pd.Series(parts, index=sentences.index[hit], dtype="str")
-        before = sentences[hit]
-        sentences[hit] = before.where(before == "", before + " ; ") + added
-    return sentences
+    told: dict[int, list[str]] = {}
+    for column, rule in enumerate(rules):
+        rows, label = np.flatnonzero(hits[:, column]), in_language(rule.label, lang)
+        is_private = not private.isdisjoint(rule.measure.layers)
+        for row, value in zip(rows.tolist(), ranking.rule_values[rule.id].to_numpy()[rows].tolist(), strict=True):
+            told.setdefault(row, []).append(label if is_private else _reason(rule, value, lang))
+    sentences = np.full(len(hits), "", dtype=object)
+    sentences[list(told)] = [" ; ".join(parts) for parts in told.values()]
+    return pd.Series(sentences, index=ranking.verdicts.index, dtype="str")
+
+
+def _no_column(ranking: Ranking) -> NDArray[np.bool_]:
+    return np.zeros((len(ranking.verdicts), 0), dtype=bool)
 
 
 def _question(rule: Rule, lang: Language) -> str:
@@ -135,21 +139,25 @@ def _reason(rule: Rule, value: float, lang: Language) -> str:
 
 def unknown_criteria(ranking: Ranking, lang: Language) -> pd.Series:
     """For each site, the criteria whose measure is unknown there, "; " between them."""
-    return _names_where(ranking.utilities.isna(), ranking.criteria, lang)
+    labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]
+    return _names_where(ranking.utilities.isna().to_numpy(), labels, ranking.utilities.index)
 
 
 def estimated_criteria(ranking: Ranking, lang: Language) -> pd.Series:
     """For each site, the criteria whose measure is an estimate there (straight line × detour), "; " between them."""
-    return _names_where(ranking.estimates.astype(bool), ranking.criteria, lang)
+    labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]
+    return _names_where(ranking.estimates.to_numpy(dtype=bool), labels, ranking.estimates.index)
 
 
-def _names_where(mask: pd.DataFrame, criteria: Iterable[Criterion], lang: Language) -> pd.Series:
-    out = pd.Series("", index=mask.index, dtype="str")
-    for criterion in criteria:
-        hit = mask[criterion.id]
-        before = out[hit]
-        out[hit] = before.where(before == "", before + " ; ") + in_language(criterion.label, lang)
-    return out
+def _names_where(mask: NDArray[np.bool_], names: list[str], index: pd.Index) -> pd.Series:
+    """For each row, the names of the columns that are true; said once for all rows of the same pattern."""
+    if not mask.size:
+        return pd.Series("", index=index, dtype="str")
+    packed = np.ascontiguousarray(np.packbits(mask, axis=1))
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+    _, first, pattern = np.unique(keys, return_index=True, return_inverse=True)
+    said = [" ; ".join(name for name, is_true in zip(names, mask[row], strict=True) if is_true) for row in first]
+    return pd.Series(np.array(said, dtype=object)[pattern], index=index, dtype="str")
 
 
 def rules_table(ranking: Ranking, lang: Language) -> pd.DataFrame:

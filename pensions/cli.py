@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
+from pensions.commands import travel
 from pensions.commands.sources import register as register_sources
 from pensions.words import fault, words
 
@@ -89,6 +90,7 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
         typer.echo(written["carte.html"])
 
+    travel.register(app, lang)
     register_sources(app, lang)
     return app
 
@@ -101,7 +103,8 @@ def _check_choice(name: str, value: str, allowed: tuple[str, ...], say: dict[str
 @contextmanager
 def _bar(say: dict[str, str]) -> Iterator["_Teller"]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         yield _Teller(bar, say["start"])
 
 

@@ -109,7 +109,9 @@ def _address_fields(city: City, rng: np.random.Generator, social: pd.DataFrame, 
     district[~zoned] = "CSZ"
     for code, shape in zip(qpv["code_qp"], qpv["geometry"], strict=True):
         district[shapely.intersects(shape, points)] = code
-    lost = rng.uniform(size=count) < 0.03
+    order = rng.permutation(count)
+    lost = np.zeros(count, dtype=bool)
+    lost[order[np.cumsum(social["dwellings"].to_numpy()[order]) <= 0.035 * social["dwellings"].sum()]] = True
     built = social["built"].to_numpy()
     recent = np.where(rng.uniform(size=count) < 0.24, "10", np.where(rng.uniform(size=count) < 0.15, "14", "13"))
     old = np.where(rng.uniform(size=count) < 0.06, "99", "52")

@@ -112,13 +112,20 @@ def _lattice(city: City, rng: np.random.Generator, margin_m: float) -> tuple[Flo
     x, y, step, district = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     keep = shapely.contains_xy(outline, x, y) & (city.water_m(x, y) > 14.0)
     x, y, step, district = x[keep], y[keep], step[keep], district[keep]
-    pairs = cKDTree(np.column_stack([x, y])).query_pairs(0.95 * BASE_STEP_M * 4, output_type="ndarray")
-    gap = np.hypot(*(np.column_stack([x, y])[pairs[:, 0]] - np.column_stack([x, y])[pairs[:, 1]]).T)
-    close = gap < 0.55 * np.maximum(step[pairs[:, 0]], step[pairs[:, 1]])
-    looser = np.where(step[pairs[:, 0]] > step[pairs[:, 1]], pairs[:, 0], pairs[:, 1])
-    keep = np.ones(len(x), dtype=bool)
-    keep[looser[close]] = False
+    keep = _apart(x, y, step)
     return x[keep], y[keep], step[keep], district[keep]
+
+
+def _apart(x: Floats, y: Floats, step: Floats) -> NDArray[np.bool_]:
+    """Drop a point too near to one of a tighter lattice, where two lattices meet."""
+    points = np.column_stack([x, y])
+    pairs = cKDTree(points).query_pairs(0.55 * BASE_STEP_M * LEVELS[-1][1], output_type="ndarray")
+    first, second = pairs[:, 0], pairs[:, 1]
+    gap = np.hypot(*(points[first] - points[second]).T)
+    close = gap < 0.55 * np.maximum(step[first], step[second])
+    keep = np.ones(len(x), dtype=bool)
+    keep[np.where(step[first] > step[second], first, second)[close]] = False
+    return keep
 
 
 def _gabriel(x: Floats, y: Floats) -> tuple[Ints, Ints]:
@@ -147,7 +154,10 @@ def _bridges(city: City, x: Floats, y: Floats, u: Ints, v: Ints, over: Ints) -> 
     return np.array(chosen, dtype=np.int64)
 
 
-def _largest(x, y, district, u, v, is_bridge):
+def _largest(
+    x: Floats, y: Floats, district: Ints, u: Ints, v: Ints, is_bridge: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Ints, Ints, Ints, NDArray[np.bool_]]:
+    """Keep the largest connected part; what is left is renumbered."""
     links = coo_array((np.ones(len(u)), (u, v)), shape=(len(x), len(x)))
     _, part = connected_components(links, directed=False)
     node = part == np.bincount(part).argmax()

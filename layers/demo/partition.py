@@ -20,13 +20,26 @@ def make_labels(rng: np.random.Generator, frame: Frame, settlements: pd.DataFram
     wave = Noise(rng, 2_200.0), Noise(rng, 2_200.0)
     bent_x, bent_y = x + 170.0 * wave[0](x, y), y + 170.0 * wave[1](x, y)
     best, label = np.full(x.shape, np.inf), np.full(x.shape, -1, dtype=np.int16)
-    for rank, place in enumerate(settlements.itertuples()):
-        gap = np.hypot(bent_x - place.x, bent_y - place.y) - 1.9 * place.sigma
-        label[gap < best] = rank
-        best = np.minimum(best, gap)
+    reach = int((9_000.0 if len(settlements) > 3 else 20_000.0) / frame.step)
+    for rank, (place, ahead) in enumerate(zip(settlements.itertuples(), _head_starts(settlements), strict=True)):
+        column, row = int((place.x - frame.west) / frame.step), int((place.y - frame.south) / frame.step)
+        near = np.s_[max(row - reach, 0) : row + reach, max(column - reach, 0) : column + reach]
+        gap = np.hypot(bent_x[near] - place.x, bent_y[near] - place.y) - ahead
+        gap[np.hypot(x[near] - place.x, y[near] - place.y) < 300.0] = -np.inf
+        label[near][gap < best[near]] = rank
+        best[near] = np.minimum(best[near], gap)
     away = np.hypot(bent_x - CENTRE[0], bent_y - CENTRE[1])
     label[away > radius(np.arctan2(bent_y - CENTRE[1], bent_x - CENTRE[0]))] = -1
     return label
+
+
+def _head_starts(settlements: pd.DataFrame) -> np.ndarray:
+    """Give the metres by which a place pushes its border outwards: more for a city, never past a neighbour's centre."""
+    x, y = settlements["x"].to_numpy(), settlements["y"].to_numpy()
+    ahead = 1.9 * settlements["sigma"].to_numpy()
+    gap = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]) + ahead[None, :] - 500.0
+    np.fill_diagonal(gap, np.inf)
+    return np.minimum(ahead, gap.min(axis=1))
 
 
 def polygonise(frame: Frame, label: np.ndarray, tolerance_m: float = 60.0) -> gpd.GeoDataFrame:

@@ -152,10 +152,9 @@ def make_qpv(city: City) -> pd.DataFrame:
 def write_qpv(qpv: pd.DataFrame, path: Path) -> None:
     """Write the QPV 2024 layout, with what the real file has: a row without a code, and an invalid outline."""
     shapes = qpv["geometry"].tolist()
-    ring = shapely.get_coordinates(shapes[-1])
-    ring[[3, 4]] = ring[[4, 3]]
-    blank = shapely.box(*shapely.Point(ring[8]).buffer(30.0).bounds)
-    shapes = [*shapes[:-1], shapely.Polygon(ring), blank]
+    corner = shapely.get_coordinates(shapes[-1])[8]
+    blank = shapely.box(*shapely.Point(corner).buffer(30.0).bounds)
+    shapes = [*shapes[:-1], _crossed(shapes[-1]), blank]
     count = len(shapes)
     write_geojson(
         path,
@@ -174,6 +173,16 @@ def write_qpv(qpv: pd.DataFrame, path: Path) -> None:
         },
         has_crs=True,
     )
+
+
+def _crossed(shape: shapely.Polygon) -> shapely.Polygon:
+    """Make an outline cross itself, by two corners in the wrong order."""
+    for k in range(1, 20):
+        ring = shapely.get_coordinates(shape)
+        ring[[k, k + 1]] = ring[[k + 1, k]]
+        if not shapely.Polygon(ring).is_valid:
+            break
+    return shapely.Polygon(ring)
 
 
 def write_need(city: City, cells: pd.DataFrame, path: Path) -> None:

@@ -63,8 +63,8 @@ def _zone_raster(city: City) -> np.ndarray:
     x, y = city.frame.centres()
     patch = Noise(rng, 1_300.0)(x, y)
     smooth = uniform_filter(city.density, int(550.0 / city.frame.step), mode="nearest")
-    zone = np.select([smooth > 5_500.0, smooth > 1_700.0, smooth > 260.0], [0, 1, 2], np.where(patch > 0.55, 7, 6))
-    fringe = (smooth > 90.0) & (smooth <= 260.0)
+    zone = np.select([smooth > 5_500.0, smooth > 1_700.0, smooth > 200.0], [0, 1, 2], np.where(patch > 0.55, 7, 6))
+    fringe = (smooth > 80.0) & (smooth <= 200.0)
     zone = np.where(fringe & (patch > 0.5), 4, np.where(fringe & (patch < -0.6), 5, zone))
     for estate in city.estates.itertuples():
         zone[np.hypot(x - estate.x, y - estate.y) < estate.radius_m] = 3

@@ -1,5 +1,6 @@
 """The streets as OpenStreetMap publishes them: nodes and tagged ways in a .osm.pbf."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from layers.demo.city import City, lonlat
 from layers.demo.fields import Floats, Noise
 from layers.demo.network import LOCAL, PRIMARY, Ints, Network
 from layers.demo.strokes import strokes
+
+Way = tuple[list[int], dict[str, str]]
+"""Node ids and tags."""
 
 FIRST_ID = 9_100_000_001
 """OpenStreetMap's own ids have passed 2**32 too."""
@@ -132,7 +136,7 @@ def street_kinds(city: City, rng: np.random.Generator, network: Network) -> Ints
     return np.where(network.is_bridge, 3, kind)
 
 
-def _street_ways(city: City, rng: np.random.Generator, network: Network, middle_id: Ints):
+def _street_ways(city: City, rng: np.random.Generator, network: Network, middle_id: Ints) -> Iterator[Way]:
     kind = street_kinds(city, rng, network)
     ways = strokes(network.x, network.y, network.u, network.v, kind)
     drawn = rng.integers(0, 1_000_000, (len(ways), 3))
@@ -163,7 +167,7 @@ def _name(kind: int, a: int, b: int, c: int) -> str:
     return f"{names.STREET_KINDS[a % len(names.STREET_KINDS)]} {called}{number}"
 
 
-def _alley_ways(start: Ints, end: Ints, alley: NDArray):
+def _alley_ways(start: Ints, end: Ints, alley: NDArray) -> Iterator[Way]:
     for a, b, which in zip(start.tolist(), end.tolist(), alley.tolist(), strict=True):
         yield [a, b], ALLEYS[which][1]
 

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
@@ -79,7 +80,7 @@ class Router:
         return np.column_stack([self.network.x[rows], self.network.y[rows]])
 
 
-def _trams(city: City, rng: np.random.Generator, router: Router, town, before: int) -> list[Line]:
+def _trams(city: City, rng: np.random.Generator, router: Router, town: pd.Series, before: int) -> list[Line]:
     sigma, count = town["sigma"], 1 if city.size.name == "town" else 4
     middle = router.nearest(town["x"], town["y"])
     if city.size.name == "town":
@@ -119,7 +120,7 @@ def _bus(city: City, rng: np.random.Generator, router: Router, through: list[int
     return Line(f"B{rank + 1}", called, "bus", colour, stops, path, headway, is_busy and rank % 2 == 0, headway < 32.0)
 
 
-def _around(rng: np.random.Generator, router: Router, town, ring: int) -> list[int]:
+def _around(rng: np.random.Generator, router: Router, town: pd.Series, ring: int) -> list[int]:
     turn, away = rng.uniform(0, 2 * np.pi), town["sigma"] * (0.6 + 0.08 * ring)
     angles = turn + np.linspace(0, rng.uniform(1.2, 2.8), 4)
     return [router.nearest(town["x"] + away * np.cos(a), town["y"] + away * np.sin(a)) for a in angles]

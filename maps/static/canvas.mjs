@@ -35,12 +35,24 @@ function fitted(canvas, view) {
   return ratio;
 }
 
-function paint(canvas, view, ratio, { draw, alpha }) {
+function paint(canvas, view, ratio, draw) {
   const ctx = canvas.getContext("2d");
   if (!ctx) return;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ctx.globalAlpha = alpha;
   draw(ctx, { ...view, ratio });
+}
+
+// A layer that lets the ones below it show: painted whole beside, then laid on at once.
+function paintThrough(canvas, view, ratio, { draw, alpha }) {
+  const whole = document.createElement("canvas");
+  whole.width = canvas.width;
+  whole.height = canvas.height;
+  paint(whole, view, ratio, draw);
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.globalAlpha = alpha;
+  ctx.drawImage(whole, 0, 0);
+  ctx.globalAlpha = 1;
 }
 
 function emptyCanvas(map, className) {
@@ -53,11 +65,11 @@ function emptyCanvas(map, className) {
 // draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels. Returns what draws it again.
 export function canvasLayer(map, draw, className, alpha = 1) {
   const canvas = emptyCanvas(map, `leaflet-zoom-animated screen-only ${className}`);
+  canvas.style.opacity = String(alpha);
   let view = null;
-  const layer = { draw, alpha };
   const redraw = () => {
     view = measure(map);
-    paint(canvas, view, fitted(canvas, view), layer);
+    paint(canvas, view, fitted(canvas, view), draw);
   };
   const follow = (event) => {
     const scale = map.getZoomScale(event.zoom, view.zoom);
@@ -67,7 +79,7 @@ export function canvasLayer(map, draw, className, alpha = 1) {
   };
   map.on("moveend resize viewreset", redraw);
   map.on("zoomanim", follow);
-  map.drawn = [...(map.drawn || []), layer];
+  map.drawn = [...(map.drawn || []), { draw, alpha }];
   return redraw;
 }
 
@@ -76,6 +88,9 @@ export function printCanvas(map) {
   const canvas = emptyCanvas(map, "print-only");
   const view = measure(map);
   const ratio = fitted(canvas, view);
-  for (const layer of map.drawn) paint(canvas, view, ratio, layer);
+  for (const layer of map.drawn) {
+    if (layer.alpha < 1) paintThrough(canvas, view, ratio, layer);
+    else paint(canvas, view, ratio, layer.draw);
+  }
   return canvas;
 }

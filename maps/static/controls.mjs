@@ -81,7 +81,7 @@ const FIRST_ITEMS = ["supported_housing", "hotspots"];
 export function buildLegend(node, state, layers, shown, redraw) {
   const own = ["sites", "excluded", "surface"].filter((id) => id !== "surface" || state.surface)
     .filter((id) => id !== "excluded" || !(state.surface && state.surface.isSites));
-  const crowded = { sites: isCrowded(state.ranked) && !(state.surface && state.surface.isSites), excluded: isCrowded(state.sites.n - state.ranked) };
+  const crowded = { sites: isCrowded("sites", state.ranked) && !(state.surface && state.surface.isSites), excluded: isCrowded("excluded", state.sites.n - state.ranked) };
   const switchOwn = (id) => toggle(id, say(`layer_${id}`) + (crowded[id] ? say(`crowded_${id}`) : ""), shown[id], state, (isOn) => {
     shown[id] = isOn;
     redraw(id);

@@ -44,6 +44,7 @@ export function inflate(bytes, sizeHint = 0) {
   let held = 0;
   let bits = 0;
   const need = (count) => {
+    if (at > bytes.length + 4) throw new Error("deflate: cut short");
     while (bits < count) {
       held |= (bytes[at++] || 0) << bits;
       bits += 8;
@@ -125,7 +126,6 @@ export function inflate(bytes, sizeHint = 0) {
     else if (kind === 1) compressed(fixedTables());
     else if (kind === 2) compressed(dynamicTables());
     else throw new Error("deflate: no such block");
-    if (at > bytes.length + 8) throw new Error("deflate: cut short");
   }
   return out.subarray(0, size);
 }

@@ -11,6 +11,7 @@ import { makeState, select } from "./state.mjs";
 import { addSurface, cellAt } from "./surface.mjs";
 import { buildTable } from "./table.mjs";
 
+const PAPER_LEGEND_PX = 200;
 const GROUND_IDS = ["water", "green_spaces", "communes"];
 
 function extent(state, layers) {
@@ -20,7 +21,13 @@ function extent(state, layers) {
   }
   if (!bounds.isValid()) state.sites.lat.forEach((lat, i) => bounds.extend([lat, state.sites.lon[i]]));
   if (!bounds.isValid()) bounds.extend([41.3, -5.2]).extend([51.1, 9.6]); // metropolitan France
-  return bounds;
+  return roomy(bounds);
+}
+
+// Bounds of one place are no view: at least 0.01 degree (some 800 m) each way.
+function roomy(bounds) {
+  const { lat, lng } = bounds.getCenter();
+  return bounds.extend([lat - 0.005, lng - 0.005]).extend([lat + 0.005, lng + 0.005]);
 }
 
 const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
@@ -69,7 +76,7 @@ function handlePrint(map, bounds) {
     held = { center: map.getCenter(), zoom: map.getZoom() };
     document.documentElement.classList.add("printing");
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(bounds, { animate: false });
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [PAPER_LEGEND_PX, 0] });
     paper = printCanvas(map);
   });
   window.addEventListener("afterprint", () => {
@@ -127,7 +134,7 @@ export function start(map) {
   wire(map, state, shown, { surface, sites });
   handlePrint(map, bounds);
   handleKeyboard(map, state, shown);
-  window.carte = { state, map, select: (selected) => select(state, selected) };
+  window.carte = { state, map, select: (selected) => select(state, selected), cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
 }
 
 function wire(map, state, shown, { surface, sites }) {
@@ -146,9 +153,15 @@ function wire(map, state, shown, { surface, sites }) {
   const showSliders = buildSliders(byId("sliders"), state);
   const drawTable = buildTable(byId("ranking"), state, pick);
   const card = byId("card");
+  const moved = byId("moved");
+  const showMoved = () => {
+    const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
+    moved.hidden = !state.moved;
+    moved.textContent = state.moved ? say("moved", { shares: shares.join(", ") }) : "";
+  };
   const draw = {
     ranking: () => [showSliders(), surface(), sites(), drawTable(false)],
-    ranked: () => [showSliders(), surface(), sites(), drawTable(true), announce(state)],
+    ranked: () => [showSliders(), surface(), sites(), drawTable(true), showMoved(), announce(state)],
     selected: () => [sites(), drawTable(true)],
   };
   const waiting = new Set();
@@ -167,7 +180,7 @@ function wire(map, state, shown, { surface, sites }) {
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, Math.min(10, state.ranked)));
-    if (first.length) map.fitBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]), { padding: [40, 40], maxZoom: 15 });
+    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { padding: [40, 40], maxZoom: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
   map.on("click", (event) => pickAt(map, state, event.latlng, shown));

@@ -6,14 +6,14 @@ import { css, INK, numbered, scoreColour, shape, struck } from "./shapes.mjs";
 
 const NUMBERED = 50;
 const FIRST = 10;
-const MANY = 800;
-const AFAR = 200;
+const MANY = { sites: 800, excluded: 150 };
+const AFAR = { sites: 200, excluded: 0 };
 const NEAR_ZOOM = 12.5;
 
 // From afar, only the first of many sites are drawn: the others would hide the map, and the surface tells of them.
-const drawnFrom = (count, view) => (count > MANY && view.zoom < NEAR_ZOOM ? AFAR : count);
+const drawnFrom = (id, count, view) => (isCrowded(id, count) && view.zoom < NEAR_ZOOM ? AFAR[id] : count);
 
-export const isCrowded = (count) => count > MANY;
+export const isCrowded = (id, count) => count > MANY[id];
 
 export function hasAlert(state) {
   const { rules } = state.data;
@@ -31,7 +31,7 @@ const kindOf = (flag) => (flag ? "diamond" : "circle");
 function placed(state, xy, view) {
   const found = [];
   const shown = [];
-  const count = drawnFrom(state.ranked, view);
+  const count = drawnFrom("sites", state.ranked, view);
   for (let place = 0; place < count; place += 1) {
     const i = state.order[place];
     const [x, y] = [xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top];
@@ -57,8 +57,8 @@ function ring(ctx, x, y) {
 
 function drawExcluded(ctx, state, xy, view) {
   const count = state.sites.n - state.ranked;
-  if (drawnFrom(count, view) < count) return;
-  const r = count > 100 && view.zoom < 13 ? 3.5 : 4.5;
+  if (drawnFrom("excluded", count, view) < count) return;
+  const r = count > 60 && view.zoom < 13 ? 3.5 : 4.5;
   for (let place = state.ranked; place < state.sites.n; place += 1) {
     const i = state.order[place];
     struck(ctx, xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top, r);
@@ -97,9 +97,9 @@ export function siteAt(map, state, point, isOn) {
   let best = -1;
   let nearest = 15;
   const view = { zoom: map.getZoom() };
-  const ranked = drawnFrom(state.ranked, view);
-  const out = drawnFrom(state.sites.n - state.ranked, view) === state.sites.n - state.ranked;
-  for (let place = 0; place < (out ? state.sites.n : ranked); place += 1) {
+  const ranked = drawnFrom("sites", state.ranked, view);
+  const end = state.ranked + drawnFrom("excluded", state.sites.n - state.ranked, view);
+  for (let place = 0; place < end; place += 1) {
     if (place >= ranked && place < state.ranked) continue;
     if (!isOn(place < state.ranked ? "sites" : "excluded")) continue;
     const i = state.order[place];

@@ -47,8 +47,9 @@ function families(data) {
     .filter((theme) => theme.members.length);
 }
 
-function baseShares(themes, criteria) {
-  const weight = (k) => criteria[k].weight;
+// Shares of the themes and, within each, of its criteria, from one weight a criterion.
+export function sharesOf(themes, weights) {
+  const weight = (k) => weights[k];
   const sums = themes.map((theme) => theme.members.reduce((sum, k) => sum + weight(k), 0));
   return {
     themes: themes.length ? normalised(sums) : [],
@@ -61,7 +62,7 @@ export function makeState(data) {
   const sites = readSites(data.sites, data);
   const surface = data.surface ? readSurface(data.surface, data, sites) : null;
   const themes = families(data);
-  const base = baseShares(themes, data.criteria);
+  const base = sharesOf(themes, data.criteria.map((criterion) => criterion.weight));
   const state = { data, sites, surface, themes, base, shares: base, selected: null, moved: false, listeners: [] };
   state.answered = sites.verdict.map((column) => column.some((answer) => answer !== UNKNOWN));
   state.eligible = eligibility(data.rules, sites.verdict, sites.n);

@@ -44,6 +44,15 @@ def test_a_bridge_crosses_without_meeting():
     assert walk(streets(*CROSS, level=pd.array([0, pd.NA], dtype="Int64")), (0, 0), (50, 50)) == pytest.approx(100)
 
 
+def test_crossings_above_one_another_stay_apart():
+    """A crossing on the ground, and one of two bridges right above it."""
+    layer = streets(*CROSS, [(0, 50), (100, -50)], [(0, -50), (100, 50)], level=[0, 0, 1, 1])
+    assert network_from_streets(layer).counts["crossings_joined"] == 2
+    assert walk(layer, (0, 0), (50, 50)) == pytest.approx(100)
+    assert walk(layer, (0, 50), (100, 50)) == pytest.approx(2 * np.hypot(50, 50))
+    assert np.isnan(walk(layer, (0, 0), (100, 50)))
+
+
 def test_a_bridge_meets_the_ground_at_its_ends():
     """A street, then a bridge (level 1) from its end, over another street."""
     layer = streets([(0, 0), (40, 0)], [(40, 0), (60, 0)], [(50, -50), (50, 50)], level=[0, 1, 0])

@@ -93,6 +93,13 @@ def test_semicolons_inside_the_source_of_coordinates_do_not_lose_the_place(tmp_p
     assert len(read_finess_supported_housing(path)) == 1
 
 
+def test_an_ellipsis_of_an_older_stock_does_not_cut_the_line(tmp_path):
+    path = written(
+        tmp_path, establishment("340000001", "258", long="PENSION… L’ÉTÉ"), place("340000001"), encoding="cp1252"
+    )
+    assert read_finess_supported_housing(path)["name"].tolist() == ["PENSION… L’ÉTÉ"]
+
+
 def test_a_file_with_a_header_is_another_layout(tmp_path):
     path = tmp_path / "finess.csv"
     path.write_text("nofinesset;nofinessej;rs\n340000001;340000000;PF\n")

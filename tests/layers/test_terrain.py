@@ -32,11 +32,13 @@ def asc(folder, body="10 11\n12 -99999\n", west=771000, south=6279000):
     return path
 
 
-def test_a_raster_of_elevations_gives_its_path(tmp_path):
-    path = geotiff(tmp_path, [[10, 20], [30, np.nan]])
-    assert read_terrain(path) == path
-    path = asc(tmp_path)
-    assert read_terrain(path) == path
+def test_a_raster_of_elevations_keeps_what_is_unknown_unknown(tmp_path):
+    np.testing.assert_array_equal(
+        read_terrain(geotiff(tmp_path, [[10, 20], [30, np.nan]])).values, [[10, 20], [30, np.nan]]
+    )
+    terrain = read_terrain(asc(tmp_path))
+    np.testing.assert_array_equal(terrain.values, [[10, 11], [12, np.nan]])
+    assert (terrain.transform.c, terrain.transform.f) == (771000, 6279010)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A drawn territory near Montpellier for the tests of the map: sites, cells, background, nasty names."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -7,6 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 from geo.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from geo.ranking import Ranking, make_ranking
+from geo.scoring import rank, scores
 from maps.content import MapContent
 
 CRS = 2154
@@ -127,7 +130,13 @@ def frames(points: np.ndarray, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, p
 
 
 def rank_points(
-    points: np.ndarray, ids: list[str], labels: list[str], *, seed: int = 7, cells: bool = False
+    points: np.ndarray,
+    ids: list[str],
+    labels: list[str],
+    *,
+    seed: int = 7,
+    cells: bool = False,
+    unknown: tuple[str, ...] = (),
 ) -> Ranking:
     shapes = [box(x - 50, y - 50, x + 50, y + 50) for x, y in points] if cells else [Point(xy) for xy in points]
     index = pd.Index(ids, name="site_id", dtype="str")
@@ -138,6 +147,7 @@ def rank_points(
     }
     sites = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, index=index, crs=CRS), index=index)
     measures, estimates, rules = (frame.set_axis(index) for frame in frames(points.reshape(-1, 2), seed))
+    measures[list(unknown)] = np.nan
     if cells:
         measures, rules = measures.drop(columns="plot_m2"), rules.drop(columns="plot_small")
     absent = {"noise": Text(fr="couche absente", en="layer absent"), "price": Text(fr="secret", en="secret")}
@@ -234,3 +244,11 @@ RUN = {
 def content(ranking: Ranking | None = None, **more: object) -> MapContent:
     parts = {"surface": grid_ranking(), "context": context(), "themes": THEMES, "run": RUN, **more}
     return MapContent(ranking=site_ranking() if ranking is None else ranking, **parts)  # type: ignore[arg-type]
+
+
+def with_utilities(ranking: Ranking, utilities: pd.DataFrame) -> Ranking:
+    """The same ranking, scored on other utilities."""
+    table = scores(utilities, ranking.weights)
+    table["is_eligible"] = ranking.scores["is_eligible"]
+    table["rank"] = rank(table["score"], table["is_eligible"])
+    return replace(ranking, utilities=utilities, scores=table)

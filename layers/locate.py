@@ -1,0 +1,348 @@
+"""Sites as people give them (parcels, coordinates, addresses, files), placed on the ground; nothing is dropped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.criterion import Text
+from geo.crs import WORKING_CRS
+from geo.grid import make_grid
+from layers.address_book import AddressBook, look_up, make_book, said_commune, tidy_address
+from layers.geocode import OK, Answer, GeocoderError, Service, geocode, geocode_many
+from layers.locate_words import (
+    ASKED_GEOCODER,
+    BAD_ANSWERS,
+    CLOSE,
+    GEOCODED,
+    IN_PARCEL,
+    NO_ADDRESSES,
+    NO_PARCELS,
+    NO_TEXT,
+    NOT_FOUND,
+    OFFLINE,
+    OUTSIDE,
+    PARCEL_ELSEWHERE,
+    PARCEL_GONE,
+    SEVERAL,
+    filled,
+)
+from layers.site_text import Coordinates, coordinates, is_cell, parcel_id
+from layers.sites import with_commune
+from layers.territory import Territory
+
+KNOWN = ("area_m2", "owner_name", "owner_kind")
+"""What a parcel tells of a site."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    One site as given.
+
+    text : what was typed, or the row in words
+    site_id, label, insee_code : given, "" unknown
+    parcel : its id, "" none;  place : coordinates understood, None none;  address : "" none;  shape : in EPSG:2154
+    known : other columns given (area_m2, owner_name, owner_kind), None unknown
+    remarks : what was noticed while reading
+    """
+
+    text: str
+    row: str = ""
+    site_id: str = ""
+    label: str = ""
+    insee_code: str = ""
+    parcel: str = ""
+    place: Coordinates | None = None
+    address: str = ""
+    shape: shapely.Geometry | None = None
+    known: dict[str, object] = field(default_factory=dict)
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where one site stands: `shape` in EPSG:2154 (None: could not be placed), how, and what must be said."""
+
+    asked: Asked
+    shape: shapely.Geometry | None
+    how: str = ""
+    label: str = ""
+    known: dict[str, object] = field(default_factory=dict)
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Located:
+    """
+    sites : those placed, in EPSG:2154, uniquely indexed by "site_id", with label, insee_code, commune ("" outside),
+        area_m2 and owner columns
+    report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
+        "coordinates", "address", "geocoder", "shape", "cell"), `remark_fr`, `remark_en`
+    """
+
+    sites: gpd.GeoDataFrame
+    report: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Places:
+    """What places are known: the territory, its addresses, and the geocoder to ask (None: offline)."""
+
+    territory: Territory
+    service: Service | None = None
+
+    @cached_property
+    def book(self) -> AddressBook | None:
+        """Addresses of the territory."""
+        return make_book(self.territory)
+
+    @cached_property
+    def parcels(self) -> gpd.GeoDataFrame | None:
+        """Parcels by id."""
+        layer = self.territory.layers.get("parcels")
+        return None if layer is None else layer.set_index("site_id", drop=False)
+
+    @property
+    def communes(self) -> gpd.GeoDataFrame:
+        """Communes of the territory."""
+        return self.territory.layers["communes"]
+
+
+def understand(text: str) -> Asked:
+    """
+    What a text typed as a site means.
+
+    >>> understand("34172000AB0012").parcel, understand("12 rue A").address, understand("3.87,43.61").place.crs
+    ('34172000AB0012', '12 rue A', 4326)
+    """
+    plain = text.strip()
+    parcel = parcel_id(plain)
+    place = None if parcel else coordinates(plain)
+    address = "" if parcel or place is not None else plain
+    return Asked(plain, parcel=parcel, place=place, address=address)
+
+
+def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | None = None) -> Located:
+    """
+    Place sites.
+
+    Parameters
+    ----------
+    asked
+        See `understand` and `layers.site_lists.read_list`.
+    territory
+        Its parcels, addresses and communes are looked up first.
+    service
+        Geocoder asked for the addresses that the territory does not know exactly; None to stay offline. One request
+        for one address, one for a list. When it does not answer, a close match offline is taken, and this is said.
+
+    Returns
+    -------
+    Located
+        What could not be placed is in the report, with the reason; a site outside the territory is placed, and said.
+    """
+    places = Places(territory, service)
+    answers = _ask_geocoder(asked, places)
+    return _gathered([_place(one, places, answers.get(number)) for number, one in enumerate(asked)], territory)
+
+
+def _place(one: Asked, places: Places, answer: Answer | Text | None) -> Placed:
+    """Shape first, then parcel, coordinates, address: the first that can be placed."""
+    remarks = list(one.remarks)
+    if one.shape is not None:
+        return Placed(one, one.shape, "shape", remarks=tuple(remarks))
+    for attempt in (_by_parcel, _by_cell, _by_coordinates):
+        found = attempt(one, places)
+        if isinstance(found, Placed) and found.shape is not None:
+            return Placed(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
+        if found is not None:
+            remarks.extend(found.remarks)
+    if one.address:
+        found = _by_address(one, places, answer)
+        return Placed(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
+    return Placed(one, None, remarks=tuple(remarks) or (NO_TEXT,))
+
+
+def _by_parcel(one: Asked, places: Places) -> Placed | None:
+    if not one.parcel:
+        return None
+    if places.parcels is None:
+        return Placed(one, None, remarks=(NO_PARCELS,))
+    if one.parcel not in places.parcels.index:
+        is_here = one.parcel[:5] in set(places.communes["insee_code"])
+        return Placed(one, None, remarks=(filled(PARCEL_GONE if is_here else PARCEL_ELSEWHERE, parcel=one.parcel),))
+    row = places.parcels.loc[one.parcel]
+    return Placed(one, row.geometry, "parcel", str(row["label"]), _known(row))
+
+
+def _known(row: pd.Series) -> dict[str, object]:
+    return {name: row[name] for name in KNOWN if name in row.index and not pd.isna(row[name])}
+
+
+def _by_cell(one: Asked, places: Places) -> Placed | None:
+    if not is_cell(one.text):
+        return None
+    name = one.text.strip().upper()
+    west, south = float(name[1:8]), float(name[9:16])
+    square = gpd.GeoDataFrame(geometry=[shapely.box(west, south, west + 100, south + 100)], crs=WORKING_CRS)
+    cells = make_grid(square)
+    return Placed(one, cells.geometry.iloc[0], "cell", name) if name in cells.index else None
+
+
+def _by_coordinates(one: Asked, places: Places) -> Placed | None:
+    place = one.place
+    if place is None:
+        return None
+    remarks = () if place.remark is None else (place.remark,)
+    if place.crs is None:
+        return Placed(one, None, remarks=remarks)
+    point = gpd.GeoSeries(gpd.points_from_xy([place.x], [place.y]), crs=place.crs).to_crs(WORKING_CRS).iloc[0]
+    return _on_parcel(Placed(one, point, "coordinates", remarks=remarks), places)
+
+
+def _on_parcel(found: Placed, places: Places) -> Placed:
+    """The parcel in which a point falls, when the cadastre knows it: a plot says more than a point."""
+    if places.parcels is None or found.shape is None:
+        return found
+    rows = places.parcels.sindex.query(found.shape, predicate="intersects")
+    if len(rows) != 1:
+        return found
+    row = places.parcels.iloc[int(rows[0])]
+    remark = filled(IN_PARCEL, parcel=str(row["site_id"]))
+    label = found.label or str(row["label"])
+    return Placed(found.asked, row.geometry, found.how, label, _known(row), (*found.remarks, remark))
+
+
+def _ask_geocoder(asked: Sequence[Asked], places: Places) -> dict[int, Answer | Text]:
+    """Answers for the addresses that the territory's own layer does not know exactly; a refusal is said for each."""
+    if places.service is None:
+        return {}
+    wanted = [n for n, one in enumerate(asked) if _needs_address(one) and not _is_known(one, places)]
+    if not wanted:
+        return {}
+    codes = [_commune_and_street(asked[n], places)[0] for n in wanted]
+    try:
+        if len(wanted) == 1:
+            middle = gpd.GeoSeries([places.communes.union_all().centroid], crs=WORKING_CRS).to_crs(4326).iloc[0]
+            near = (float(middle.x), float(middle.y))
+            found = [geocode(asked[wanted[0]].address, insee_code=codes[0], service=places.service, near=near)]
+        else:
+            texts = [asked[n].address for n in wanted]
+            found = geocode_many(texts, insee_codes=codes, service=places.service)
+    except GeocoderError as error:
+        return dict.fromkeys(wanted, Text(fr=error.fr, en=str(error)))
+    return dict(zip(wanted, found, strict=True))
+
+
+def _needs_address(one: Asked) -> bool:
+    return bool(one.address) and one.shape is None and not one.parcel and (one.place is None or one.place.crs is None)
+
+
+def _is_known(one: Asked, places: Places) -> bool:
+    code, street = _commune_and_street(one, places)
+    return places.book is not None and look_up(places.book, street, insee_code=code).status == "exact"
+
+
+def _commune_and_street(one: Asked, places: Places) -> tuple[str, str]:
+    code, street = said_commune(one.address, places.communes)
+    return one.insee_code or code, tidy_address(street)
+
+
+def _by_address(one: Asked, places: Places, answer: Answer | Text | None) -> Placed:
+    code, street = _commune_and_street(one, places)
+    match = None if places.book is None else look_up(places.book, street, insee_code=code)
+    if match is not None and match.status == "exact":
+        return _on_parcel(Placed(one, shapely.Point(match.x, match.y), "address", match.label), places)
+    if isinstance(answer, Answer):
+        return _from_answer(one, answer, places)
+    said = [] if answer is None else [filled(ASKED_GEOCODER, why_fr=answer.fr, why_en=answer.en)]
+    if match is not None and match.status == "close":
+        remark = filled(CLOSE, label=match.label)
+        found = Placed(one, shapely.Point(match.x, match.y), "address", match.label, remarks=(*said, remark))
+        return _on_parcel(found, places)
+    if match is None:
+        said.append(NO_ADDRESSES)
+    elif match.status == "several":
+        names = _names(match.communes, places)
+        said.append(filled(SEVERAL, communes=names))
+    elif match.status == "no_data":
+        said.append(filled(OFFLINE, commune=_names((code,), places)))
+    else:
+        said.append(NOT_FOUND)
+    return Placed(one, None, remarks=tuple(said))
+
+
+def _from_answer(one: Asked, answer: Answer, places: Places) -> Placed:
+    if answer.status != OK:
+        said = filled(BAD_ANSWERS[answer.status], label=answer.label, score=f"{answer.score:.2f}", city=answer.city)
+        return Placed(one, None, remarks=(said,))
+    if answer.insee_code not in set(places.communes["insee_code"]):
+        return Placed(one, None, remarks=(filled(BAD_ANSWERS["outside"], label=answer.label),))
+    remark = filled(GEOCODED, label=answer.label, score=f"{answer.score:.2f}")
+    found = Placed(one, shapely.Point(answer.x, answer.y), "geocoder", answer.label, remarks=(remark,))
+    return _on_parcel(found, places)
+
+
+def _names(codes: Sequence[str], places: Places) -> str:
+    known = dict(zip(places.communes["insee_code"], places.communes["name"], strict=True))
+    return ", ".join(str(known.get(code, code)) for code in codes)
+
+
+def _gathered(placed: list[Placed], territory: Territory) -> Located:
+    ids = _unique_ids(placed)
+    is_placed = np.array([one.shape is not None for one in placed], dtype=bool)
+    rows = [one for one in placed if one.shape is not None]
+    index = pd.Index([name for name, ok in zip(ids, is_placed, strict=True) if ok], name="site_id", dtype="str")
+    columns: dict[str, object] = {"label": [_label(one, name) for one, name in zip(rows, index, strict=True)]}
+    for name in KNOWN:
+        columns[name] = [one.asked.known.get(name, one.known.get(name)) for one in rows]
+    shapes = gpd.GeoSeries([one.shape for one in rows], index=index, crs=WORKING_CRS)
+    sites = gpd.GeoDataFrame(columns, geometry=shapes, index=index, crs=WORKING_CRS)
+    areas = pd.to_numeric(sites["area_m2"], errors="coerce").astype(float)
+    drawn = sites.geometry.area.where(sites.geometry.area > 0)
+    from_shape = np.array([one.how == "shape" for one in rows], dtype=bool)
+    sites["area_m2"] = areas.where(areas.notna() | ~from_shape, drawn)
+    sites = with_commune(sites, territory) if len(sites) else sites.assign(insee_code="", commune="")
+    outside = dict(zip(sites.index, sites["insee_code"] == "", strict=True))
+    report = [_line(one, name, outside.get(name, False)) for one, name in zip(placed, ids, strict=True)]
+    names = ["row", "given", "site_id", "label", "is_placed", "how", "remark_fr", "remark_en"]
+    return Located(sites, pd.DataFrame(report, columns=names))
+
+
+def _label(one: Placed, name: str) -> str:
+    return one.asked.label or one.label or one.asked.address or one.asked.text or name
+
+
+def _line(one: Placed, name: str, is_outside: bool) -> dict[str, object]:
+    said = [*one.remarks, *([OUTSIDE] if is_outside else [])]
+    return {
+        "row": one.asked.row,
+        "given": one.asked.text,
+        "site_id": name,
+        "label": _label(one, name),
+        "is_placed": one.shape is not None,
+        "how": one.how,
+        "remark_fr": " ; ".join(text.fr for text in said),
+        "remark_en": "; ".join(text.en for text in said),
+    }
+
+
+def _unique_ids(placed: list[Placed]) -> list[str]:
+    """Ids given, parcel ids, or S1, S2…; one used twice gets its number, and nothing is lost."""
+    width = len(str(len(placed)))
+    ids: list[str] = []
+    used: set[str] = set()
+    for number, one in enumerate(placed, start=1):
+        wanted = one.asked.site_id or one.asked.parcel
+        wanted = wanted or (one.asked.text.strip().upper() if one.how == "cell" else f"S{number:0{width}d}")
+        name, again = wanted, 2
+        while name in used:
+            name, again = f"{wanted} ({again})", again + 1
+        used.add(name)
+        ids.append(name)
+    return ids

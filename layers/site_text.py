@@ -1,0 +1,106 @@
+"""What a person means by a site: a parcel, two coordinates, or an address."""
+
+import re
+from dataclasses import dataclass
+
+from geo.criterion import Text
+from geo.crs import looks_like_lambert93, looks_like_lonlat
+
+PARCEL = re.compile(r"^(\d{5}|2[AB]\d{3})(\d{3})([0-9A-Z]{2})(\d{4})$")
+CELL = re.compile(r"^E\d{7}N\d{7}$")
+
+SWAPPED = Text(
+    fr="latitude et longitude étaient inversées : lues dans l'autre sens",
+    en="latitude and longitude were swapped: read the other way round",
+)
+SWAPPED_METRES = Text(
+    fr="les deux coordonnées Lambert-93 étaient inversées : lues dans l'autre sens",
+    en="the two Lambert-93 coordinates were swapped: read the other way round",
+)
+LAMBERT = Text(fr="coordonnées lues comme du Lambert-93", en="coordinates read as Lambert-93")
+ELSEWHERE = Text(
+    fr="ces coordonnées ne sont ni des degrés ni du Lambert-93 de France métropolitaine",
+    en="these coordinates are neither degrees nor Lambert-93 of metropolitan France",
+)
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """Two numbers understood: `crs` is 4326 (x is the longitude) or 2154; None where they fit neither."""
+
+    x: float
+    y: float
+    crs: int | None
+    remark: Text | None = None
+
+
+def parcel_id(text: str) -> str:
+    """
+    Fourteen characters of a parcel, whatever the spaces and the case; "" where the text is none.
+
+    >>> parcel_id("34172 000 ab 0012"), parcel_id("34172")
+    ('34172000AB0012', '')
+    """
+    plain = re.sub(r"[\s_-]", "", text).upper()
+    return plain if PARCEL.match(plain) else ""
+
+
+def is_cell(text: str) -> bool:
+    """
+    Say whether a text is the id of a cell of the grid.
+
+    >>> is_cell("E0770500N6279300")
+    True
+    """
+    return bool(CELL.match(text.strip().upper()))
+
+
+def coordinates(text: str) -> Coordinates | None:
+    """
+    Two numbers in a text, understood; None where the text is not two numbers.
+
+    >>> coordinates("3.8767, 43.6108").crs, coordinates("3,8767 ; 43,6108").x, coordinates("12 rue A")
+    (4326, 3.8767, None)
+    >>> coordinates("43.6108 3.8767").remark.en
+    'latitude and longitude were swapped: read the other way round'
+    """
+    numbers = _two_numbers(text)
+    return None if numbers is None else understood(*numbers)
+
+
+def understood(x: float, y: float) -> Coordinates:
+    """
+    Degrees or Lambert-93, in the right order, by their values.
+
+    >>> understood(770500.0, 6279300.0).crs, understood(2.0, 3.0).crs
+    (2154, None)
+    """
+    if looks_like_lonlat((x, y, x, y)):
+        return Coordinates(x, y, 4326)
+    if looks_like_lonlat((y, x, y, x)):
+        return Coordinates(y, x, 4326, SWAPPED)
+    if _is_lambert(x, y):
+        return Coordinates(x, y, 2154)
+    if _is_lambert(y, x):
+        return Coordinates(y, x, 2154, SWAPPED_METRES)
+    return Coordinates(x, y, None, ELSEWHERE)
+
+
+def _is_lambert(x: float, y: float) -> bool:
+    return y > 6_000_000 and looks_like_lambert93((x, y, x, y))
+
+
+def _two_numbers(text: str) -> tuple[float, float] | None:
+    plain = text.strip().strip("()[]").strip()
+    if re.search(r"[;\s]", plain):
+        parts = [part.strip(" ,") for part in re.split(r"\s*;\s*|\s+", plain) if part.strip(" ,")]
+    else:
+        parts = plain.split(",")
+        if len(parts) == 4:  # decimal commas: 3,8767,43,6108
+            parts = [f"{parts[0]}.{parts[1]}", f"{parts[2]}.{parts[3]}"]
+    if len(parts) != 2:
+        return None
+    try:
+        return float(parts[0].replace(",", ".")), float(parts[1].replace(",", "."))
+    except ValueError:
+        return None

@@ -1,0 +1,101 @@
+"""How the page was made, in plain HTML: what to know first, criteria and weights, rules, sources, software."""
+
+from collections.abc import Iterable
+
+from geo.criterion import Rule
+from maps.content import MapContent
+from maps.report import day, estimates, not_evaluated, phrase, rows_table
+from maps.text import as_html, clean
+from maps.words import number
+
+
+def method(content: MapContent) -> str:
+    """Criteria with weights and value functions, rules with their texts, sources with vintages, what made the page."""
+    parts = [_to_know(content), _criteria(content), _rules(content), _sources(content), _made_by(content)]
+    return f'<section id="methode">{"".join(parts)}</section>'
+
+
+def _to_know(content: MapContent) -> str:
+    """The warnings of the head at full length: they stay closed there, and paper opens nothing."""
+    missing = [f"{phrase(content, 'missing')} {line}" for line in not_evaluated(content)]
+    guessed = [f"{phrase(content, 'guessed')} {line}" for line in estimates(content)]
+    lines = [*(content.say(text) for text in content.run.get("warnings", [])), *missing, *guessed]
+    if not lines:
+        return ""
+    listed = "".join(f"<li>{as_html(line)}</li>" for line in lines)
+    return f'<h2>{as_html(phrase(content, "to_know"))}</h2><ul class="method">{listed}</ul>'
+
+
+def _criteria(content: MapContent) -> str:
+    themes = {theme.id: content.say(theme.label) for theme in content.themes}
+    weights = content.ranking.weights
+    total = float(weights.sum()) or 1.0
+    rows = (
+        [
+            as_html(themes.get(c.theme, c.theme)),
+            as_html(content.say(c.label)),
+            as_html(phrase(content, "percent", value=number(100 * c.weight / total, content.lang, 1))),
+            as_html(_knots(content, c.knots, content.say(c.unit))),
+            as_html(c.source),
+        ]
+        for c in content.ranking.criteria
+    )
+    heads = [phrase(content, key) for key in ("theme", "criterion", "weight", "knots", "origin")]
+    return f"<h2>{as_html(phrase(content, 'method'))}</h2>" + rows_table(
+        heads, rows, caption=phrase(content, "method"), kind="method"
+    )
+
+
+def _plain(content: MapContent, value: float) -> str:
+    decimals = 0 if float(value).is_integer() else 2
+    return number(value, content.lang, decimals)
+
+
+def _knots(content: MapContent, knots: Iterable[tuple[float, float]], unit: str) -> str:
+    return " ; ".join(f"{_plain(content, m)} {unit} → {number(100 * u, content.lang)}" for m, u in knots)
+
+
+def _limit(content: MapContent, rule: Rule) -> str:
+    key, value = ("at_most", rule.fail_above) if rule.fail_above is not None else ("at_least", rule.fail_below)
+    return phrase(content, key, value=_plain(content, float(value or 0)), unit=content.say(rule.unit))
+
+
+def _rules(content: MapContent) -> str:
+    if not content.ranking.rules:
+        return ""
+    rows = (
+        [
+            as_html(phrase(content, rule.kind)),
+            as_html(content.say(rule.label)),
+            as_html(_limit(content, rule)),
+            as_html(f"{content.say(rule.text)} ({rule.source})"),
+        ]
+        for rule in content.ranking.rules
+    )
+    heads = [phrase(content, "kind"), phrase(content, "rule"), phrase(content, "measure"), phrase(content, "text")]
+    return f"<h2>{as_html(phrase(content, 'rules_title'))}</h2>" + rows_table(
+        heads, rows, caption=phrase(content, "rules_title"), kind="method"
+    )
+
+
+def _sources(content: MapContent) -> str:
+    sources = content.run.get("sources", [])
+    caption = phrase(content, "sources")
+    if not sources:
+        return f"<h2>{as_html(caption)}</h2><p>{as_html(phrase(content, 'no_sources'))}</p>"
+    keys = ("title", "publisher", "vintage", "licence")
+    rows = (
+        [as_html(content.say(source.get(key)) or (source.get("layer") if key == "title" else "")) for key in keys]
+        for source in sources
+    )
+    heads = [phrase(content, key) for key in ("layer", "publisher", "vintage", "licence")]
+    return f"<h2>{as_html(caption)}</h2>" + rows_table(heads, rows, caption=caption, kind="method")
+
+
+def _made_by(content: MapContent) -> str:
+    software, scenario = content.run.get("software", {}), content.run.get("scenario", {})
+    line = phrase(
+        content, "made_by", name=clean(software.get("name")) or "pensions", version=clean(software.get("version")),
+        date=day(content), scenario=clean(scenario.get("id")), hash=clean(scenario.get("hash"))[:12],
+    )  # fmt: skip
+    return f'<p class="muted">{as_html(line)} {as_html(phrase(content, "offline"))}</p>'
