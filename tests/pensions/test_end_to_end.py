@@ -141,6 +141,13 @@ def test_the_second_scenario_ranks_addresses_of_the_landlords(town, tmp_path, ru
     assert record["counts"]["ranked"] > 10
 
 
+def test_vacant_and_under_built_plots_of_landlords_and_public_bodies_can_be_the_candidates(town, tmp_path, run_cli):
+    assert run_cli("rank", town, "--sites", "candidates", "--out", tmp_path / "out") == 0
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["counts"]["candidate_sites"] > 5
+    assert "plot_area" not in record["not_evaluated"]
+
+
 def test_a_site_list_in_excel_is_ranked_and_names_stay_text(town, ranked, tmp_path, run_cli):
     """Names that would run in a template, a browser or a spreadsheet are shown as they are written."""
     points = gpd.read_file(ranked / "sites.geojson").to_crs(4326).head(4)
