@@ -14,6 +14,8 @@ import pytest
 import rasterio
 
 from layers.scenario import SCENARIOS
+from layers.territory import load_territory
+from pensions.context import context_layers
 
 OUTPUTS = {"carte.html", "sites.gpkg", "sites.xlsx", "sites.geojson", "surface.tif", "run.json"}
 
@@ -91,8 +93,13 @@ def test_measures_about_people_leave_only_as_rounded_notes(ranked, record):
         assert all(abs(note * 20 - round(note * 20)) < 1e-9 for note in notes)
 
 
-def test_no_output_says_where_women_victims_of_violence_are_sheltered(ranked):
-    for name in ("carte.html", "sites.geojson", "run.json"):
+def test_where_women_victims_of_violence_are_sheltered_is_never_drawn_nor_written(ranked, town):
+    territory = load_territory(str(town))
+    housing = territory.layers["supported_housing"]
+    hidden = housing[housing["name"].str.contains("VIOLENCES")]
+    assert len(hidden) == 1
+    assert not set(hidden["finess_id"]) & set(context_layers(territory)["supported_housing"]["finess_id"])
+    for name in ("sites.geojson", "run.json"):
         assert "violences" not in (ranked / name).read_text(encoding="utf-8").lower()
 
 
