@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy import sparse, stats
+from scipy import sparse
 from scipy.spatial import cKDTree
 
 from geo.errors import LayerError
@@ -152,6 +152,8 @@ def _gi_star(values: NDArray[np.float64], weights: sparse.csr_array) -> _Gi:
     gap = weights @ values - values.mean() * around
     # a cell whose band holds every cell has no spread: nothing can be said about it
     z = np.divide(gap, spread, out=np.zeros(n), where=spread > 0)
+    from scipy import stats  # a second to import, and only a territory with cells needs it
+
     return _Gi(z, stats.false_discovery_control(2 * stats.norm.sf(np.abs(z)), method="bh"))
 
 

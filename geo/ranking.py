@@ -33,6 +33,7 @@ class Ranking:
         `is_eligible`, `is_disputed`
     verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
     not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
+    details : n × d floats that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min")
     """
 
     sites: gpd.GeoDataFrame
@@ -46,6 +47,7 @@ class Ranking:
     verdicts: pd.DataFrame
     rule_values: pd.DataFrame
     not_evaluated: dict[str, Text]
+    details: pd.DataFrame
 
     @property
     def weights(self) -> pd.Series:
@@ -68,6 +70,7 @@ def make_ranking(
     rule_values: pd.DataFrame,
     *,
     not_evaluated: dict[str, Text] | None = None,
+    details: pd.DataFrame | None = None,
 ) -> Ranking:
     """
     Judge sites from their measures.
@@ -84,6 +87,8 @@ def make_ranking(
         Measures of the rules; NaN answers "unknown".
     not_evaluated
         Criterion or rule id → why the territory cannot answer it; carried to every output.
+    details
+        Columns to tell beside the measures, on the index of the sites; none by default.
 
     Raises
     ------
@@ -118,6 +123,7 @@ def make_ranking(
         verdicts=verdicts,
         rule_values=rule_values[[rule.id for rule in rules]],
         not_evaluated=dict(not_evaluated or {}),
+        details=pd.DataFrame(index=sites.index) if details is None else details,
     )
 
 

@@ -98,21 +98,10 @@ def door_to_door(
         some = slice(low, low + CHUNK)
         worth = scan_back(network.graph, seconds_or_never(from_stops.iloc[:, some]), max_rides)[-1]
         straight = seconds_or_never(on_foot.iloc[:, some])
-        result[:, some] = _in_threads(
-            evaluate,
-            len(on_foot),
-            network.graph,
-            worth,
-            start,
-            stop,
-            walk_s,
-            straight,
-            window[0],
-            minutes,
-            longest_s,
-            ranks,
-        )
-    return pd.DataFrame(_as_minutes(result).reshape(len(on_foot), -1), index=on_foot.index, columns=names)
+        setting = (window[0], minutes, longest_s, ranks)
+        tables = (network.graph, worth, start, stop, walk_s, straight)
+        result[:, some] = _in_threads(evaluate, len(on_foot), *tables, *setting)
+    return pd.DataFrame(_as_minutes(result).reshape(len(on_foot), len(names)), index=on_foot.index, columns=names)
 
 
 def reach(

@@ -156,7 +156,7 @@ def _run_order(day: ServiceDay, next_start: Longs, next_run: Ints) -> Ints:
     begins = day.departure_s[day.start[:-1]] if len(day.run_trip) else np.zeros(0, dtype=np.int32)
     depth = np.zeros(len(begins), dtype=np.int64)
     giver = np.repeat(np.arange(len(begins)), np.diff(next_start))
-    for _ in range(len(begins)):
+    for _ in range(len(begins) + 1):
         deeper = depth[giver] + 1 > depth[next_run]
         if not deeper.any():
             return np.lexsort((depth, begins)).astype(np.int32)

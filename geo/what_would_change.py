@@ -18,7 +18,7 @@ From the least effort to the most (proposition): a question to whom can answer; 
 studios; leaving a part of the plot outside; more departures; a service that opens; other ground.
 """
 
-ACTIONS = {"walk_min": "service", "departures": "timetable"}
+ACTIONS = {"walk_min": "service", "door_min": "service", "departures": "timetable"}
 """Kinds of measure that somebody can change, and how; need, prices and the balance of a commune are given."""
 
 WORTH_SAYING = 0.01

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from geo.errors import SourceError
 from layers.read import check_files
+from layers.seven_zip import unpack_7z
 
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError)
 """What a truncated or damaged file raises, according to who reads it."""
@@ -39,10 +40,16 @@ def members(path: Path, patterns: Iterable[str]) -> list[str]:
         found = [name for name in names if fnmatch(name.rsplit("/", 1)[-1].lower(), pattern.lower())]
         if found:
             return sorted(found)
-    packed = " Unpack the .7z it holds first." if any(name.lower().endswith(".7z") for name in names) else ""
     raise SourceError(
-        f"{path.name}: no member like {' or '.join(patterns)}. Found: {', '.join(names[:10]) or 'nothing'}.{packed}"
+        f"{path.name}: no member like {' or '.join(patterns)}. Found: {', '.join(names[:10]) or 'nothing'}."
     )
+
+
+def holds_7z(path: Path) -> bool:
+    """Say whether a file is a .7z, or a .zip of them (as INSEE packs some grids)."""
+    if path.suffix.lower() != ".zip":
+        return path.suffix.lower() == ".7z"
+    return bool(zipfile.is_zipfile(path)) and all(name.lower().endswith(".7z") for name in members(path, ["*"]))
 
 
 @contextmanager
@@ -55,9 +62,10 @@ def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[
     MissingFileError, SourceError
     """
     check_files([path], path.name)
-    if path.suffix.lower() == ".7z":
-        raise SourceError(f"{path.name}: .7z archives are not read. Unpack it first, and give the file inside.")
-    if path.suffix.lower() == ".zip":
+    if holds_7z(path):
+        with unpacked(path, patterns) as files, files[0].open("rb") as file:
+            yield file
+    elif path.suffix.lower() == ".zip":
         names = members(path, patterns)
         if len(names) > 1:
             raise SourceError(f"{path.name}: several members fit: {', '.join(names[:10])}. Unpack the one wanted.")
@@ -74,7 +82,7 @@ def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[
 @contextmanager
 def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
     """
-    Files of a folder, or of a .zip unpacked for the time of the block, with those beside them (.dbf, .prj…).
+    Files of a folder, or of a .zip or .7z unpacked for the time of the block, with those beside them (.dbf, .prj…).
 
     Yields the paths that match the first of `patterns` that matches something.
     """
@@ -83,14 +91,21 @@ def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
         inside = sorted(file for file in path.rglob("*") if file.is_file())
         yield _matching(inside, patterns, path.name)
         return
-    if path.suffix.lower() != ".zip":
+    if path.suffix.lower() not in (".zip", ".7z"):
         yield [path]
         return
-    members(path, patterns)
+    packed = holds_7z(path)
+    if not packed:
+        members(path, patterns)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            with zipfile.ZipFile(path) as archive:
-                archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
+            if path.suffix.lower() == ".7z":
+                unpack_7z(path, Path(folder))
+            else:
+                with zipfile.ZipFile(path) as archive:
+                    archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
+                for inner in sorted(Path(folder).rglob("*.7z")) if packed else ():
+                    unpack_7z(inner, inner.parent)
         except BROKEN as error:
             raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error
         inside = sorted(file for file in Path(folder).rglob("*") if file.is_file())

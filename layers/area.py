@@ -1,11 +1,19 @@
 """The part of a published file that concerns a territory."""
 
+from collections.abc import Callable
+from typing import Any
+
 import geopandas as gpd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
 from geo.errors import CrsError
 
+DEGREE_MARGIN, METRE_MARGIN = 0.001, 100.0
+NUMBER = r"^\s*-?[0-9]+([.,][0-9]*)?\s*$"
+Near = Callable[[Any, Any, Any, Any], pa.Array]
 Bounds = tuple[float, float, float, float] | shapely.Geometry
 
 
@@ -38,3 +46,52 @@ def keep_inside(frame: gpd.GeoDataFrame, bounds: Bounds | None) -> gpd.GeoDataFr
     kept = frame[shapely.intersects(area, frame.geometry.to_numpy())].reset_index(drop=True)
     kept.attrs = dict(frame.attrs)
     return kept
+
+
+def near_points(bounds: Bounds | None) -> Near | None:
+    """
+    A cheap test on columns of published coordinates, so that a national file is cut while it is read.
+
+    Returns
+    -------
+    function of (x, y, lon, lat), pyarrow columns of text or numbers or None → boolean array
+        True in the box of the area (with a margin), and True where no coordinate can be read: the reader decides.
+        None for no bounds.
+    """
+    area = area_to_keep(bounds)
+    if area is None:
+        return None
+    outline = gpd.GeoSeries([shapely.segmentize(area.envelope, 1000.0)], crs=WORKING_CRS)
+    metres, degrees = area.bounds, tuple(outline.to_crs(4326).total_bounds)
+
+    def near(x: Any, y: Any, lon: Any, lat: Any) -> pa.Array:
+        # A row is far only where a readable pair says so; a pair may hold degrees or metres.
+        far = None
+        for east, north in ((x, y), (lon, lat)):
+            if east is None or north is None:
+                continue
+            told = pc.and_(
+                _outside(_numbers(east), _numbers(north), metres, METRE_MARGIN),
+                _outside(_numbers(east), _numbers(north), degrees, DEGREE_MARGIN),
+            )
+            told = pc.fill_null(told, False)
+            far = told if far is None else pc.or_(far, told)
+        return pc.invert(far)
+
+    return near
+
+
+def _numbers(column: Any) -> Any:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column.cast(pa.float64())
+    text = pc.replace_substring(pc.utf8_trim_whitespace(column), ",", ".")
+    readable = pc.match_substring_regex(text, NUMBER)
+    return pc.if_else(readable, text, pa.scalar(None, column.type)).cast(pa.float64())
+
+
+def _outside(east: Any, north: Any, box: tuple[float, ...], margin: float) -> Any:
+    west, south, right, top = box
+    return pc.or_(
+        pc.or_(pc.less(east, west - margin), pc.greater(east, right + margin)),
+        pc.or_(pc.less(north, south - margin), pc.greater(north, top + margin)),
+    )

@@ -9,7 +9,7 @@ import shapely
 
 from geo.crs import METROPOLE_BOUNDS
 from geo.errors import SourceError
-from layers.area import Bounds, keep_inside
+from layers.area import Bounds, keep_inside, near_points
 from layers.read import points, to_number
 from layers.schemas import validate
 from layers.service_categories import bpe_categories
@@ -59,8 +59,11 @@ def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = Non
     ------
     MissingFileError, SourceError, CrsError
     """
-    table = read_columns(path, ALIASES, optional=OPTIONAL, only={"epci": {epci}} if epci else None)
-    if table.empty and epci is None:
+    near = near_points(bounds)
+    keep = None if near is None else lambda part: near(part["x"], part["y"], part["lon"], part["lat"])
+    only = {"epci": {epci}} if epci else None
+    table = read_columns(path, ALIASES, optional=OPTIONAL, only=only, keep=keep)
+    if table.empty and epci is None and bounds is None:
         raise SourceError(f"{path.name}: no row. Download it again.")
     for name in ("code", "name", "insee_code", "epsg", "quality"):
         table[name] = as_text(table[name])

@@ -1,6 +1,6 @@
 """Households and poverty on the 200 m grid, from INSEE's Filosofi."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,12 +17,12 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, area_to_keep, keep_inside
-from layers.read import check_files, pick_columns, to_number
+from layers.read import check_files, folded, pick_columns, to_number
 from layers.schemas import validate
 from layers.stream import Keep, as_text, read_columns
 
 GRID_CRS = 3035
-CELL_M = 200
+CELL_M, KM_M = 200, 1000
 ALIASES = {
     "cell_id": ("idcar_200m", "IdINSPIRE", "id_inspire"),
     "is_imputed": ("i_est_200", "i_est_cr"),
@@ -34,14 +34,15 @@ ALIASES = {
     "social_dwellings": ("log_soc",),
 }
 COUNTS = ("persons", "households", "poor_households", "single_households", "social_dwellings")
-CELL_PATTERN = r"^CRS3035RES200mN(\d{7})E(\d{7})$"
+KM_ALIASES = ALIASES | {"cell_id": ("idcar_1km", "IdINSPIRE", "id_inspire"), "is_imputed": ("i_est_1km", "i_est_cr")}
+CELL_PATTERN = r"^CRS3035RES(200|1000)mN(\d{7})E(\d{7})$"
 
 
 def read_filosofi_grid(
     path: Path, *, communes: Collection[str] | None = None, bounds: Bounds | None = None
 ) -> gpd.GeoDataFrame:
     """
-    Income squares of 200 m: layer `income_cells`.
+    Income squares of 200 m (or 1 km): layer `income_cells`.
 
     Publisher: INSEE, Licence Ouverte; vintages seen: 2015, 2017, 2019, 2021. A row is an inhabited square, named by
     its south-west corner in EPSG:3035; squares are built there, then converted. Counts are of fiscal households and
@@ -51,7 +52,8 @@ def read_filosofi_grid(
     Parameters
     ----------
     path
-        .csv, .zip of it (member *200m_met*.csv), .parquet, or .gpkg. A .7z must be unpacked first.
+        .csv, .parquet, .gpkg, or the .zip or .7z of one (7z inside zip too; members *200m_met*). A name with "1km" is
+        read as the 1 km grid.
     communes
         INSEE codes: keep the squares that touch one of them.
     bounds
@@ -77,7 +79,7 @@ def read_filosofi_grid(
     imputed = to_number(table["is_imputed"], source=path.name)
     frame = gpd.GeoDataFrame(
         {"cell_id": cell_id, **counts, "is_imputed": (imputed != 0).to_numpy()},
-        geometry=grid_squares(cell_id, path.name),
+        geometry=grid_squares(cell_id, path.name, side_m=KM_M if _is_km(path) else CELL_M),
         crs=WORKING_CRS,
     )
     frame = keep_inside(frame, bounds)
@@ -85,53 +87,78 @@ def read_filosofi_grid(
     return validate("income_cells", frame)
 
 
-def grid_squares(cell_ids: pd.Series, source: str = "grid") -> np.ndarray:
+def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CELL_M) -> np.ndarray:
     """
-    Squares of 200 m, drawn in EPSG:3035 and converted to `WORKING_CRS`.
+    Squares of 200 m or 1 km, drawn in EPSG:3035 and converted to `WORKING_CRS`.
 
     >>> square = grid_squares(pd.Series(["CRS3035RES200mN2297800E3826200"]))[0]
     >>> round(square.area), len(square.exterior.coords)
     (40025, 5)
     """
     corners = cell_ids.str.extract(CELL_PATTERN)
-    bad = cell_ids[corners[0].isna()]
+    bad = cell_ids[corners[0] != str(side_m)]
     if len(bad):
         raise SourceError(
-            f"{source}: {len(bad)} identifiers are not those of 200 m squares (first: {bad.iloc[0]!r}), "
-            "expected like 'CRS3035RES200mN2297800E3826200'."
+            f"{source}: {len(bad)} identifiers are not those of {side_m} m squares (first: {bad.iloc[0]!r}), "
+            f"expected like 'CRS3035RES{side_m}mN2297000E3826000'."
         )
-    north, east = (corners[column].to_numpy(dtype=float) for column in (0, 1))
-    ring_east = east[:, None] + CELL_M * np.array([0, 1, 1, 0, 0])
-    ring_north = north[:, None] + CELL_M * np.array([0, 0, 1, 1, 0])
+    side, north, east = (corners[column].to_numpy(dtype=float) for column in (0, 1, 2))
+    ring_east = east[:, None] + side[:, None] * np.array([0, 1, 1, 0, 0])
+    ring_north = north[:, None] + side[:, None] * np.array([0, 0, 1, 1, 0])
     convert = pyproj.Transformer.from_crs(GRID_CRS, WORKING_CRS, always_xy=True)
     x, y = convert.transform(ring_east, ring_north)
     return shapely.polygons(np.stack([x, y], axis=-1))
 
 
 def _read(path: Path, bounds: Bounds | None) -> pd.DataFrame:
-    patterns = ("*200m_met*.csv", "*200m*.csv", "*.csv")
-    optional = ("communes",)
-    if path.suffix.lower() != ".gpkg":
-        keep = _near(area_to_keep(bounds))
-        table = read_columns(path, ALIASES, optional=optional, keep=keep, patterns=patterns)
-        if table.empty and bounds is None:
-            raise SourceError(f"{path.name}: no square. Download it again.")
-        return table
+    is_km = _is_km(path)
+    aliases = KM_ALIASES if is_km else ALIASES
+    area, optional = area_to_keep(bounds), ("communes",)
+    if _is_geopackage(path):
+        return _read_geopackage(path, aliases, area)
+    size = "1km" if is_km else "200m"
+    patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
+    keep = _near(area, KM_M if is_km else CELL_M)
+    table = read_columns(path, aliases, optional=optional, keep=keep, patterns=patterns)
+    if table.empty and bounds is None:
+        raise SourceError(f"{path.name}: no square. Download it again.")
+    return table
+
+
+def _is_km(path: Path) -> bool:
+    return "1km" in path.name.lower()
+
+
+def _is_geopackage(path: Path) -> bool:
+    """A GeoPackage, or an archive that says it holds one (as INSEE names them)."""
+    name = path.name.lower()
+    return name.endswith(".gpkg") or (name.endswith((".zip", ".7z")) and "gpkg" in name)
+
+
+def _read_geopackage(path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None) -> pd.DataFrame:
+    """Only the columns we need, and only the rows near the area: by the spatial index of the file."""
     check_files([path], path.name)
+    known = {folded(name) for names in aliases.values() for name in names}
     try:
-        with unpacked(path, ["*.gpkg"]) as files:
-            raw = pyogrio.read_dataframe(files[0], read_geometry=False)
+        with unpacked(path, ["*_met*.gpkg", "*.gpkg"]) as files:
+            told = pyogrio.read_info(files[0])
+            columns = [name for name in told["fields"] if folded(name) in known]
+            box = None
+            if area is not None and told.get("crs"):
+                outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(told["crs"])
+                box = tuple(outline.buffer(2 * CELL_M).total_bounds) if outline.crs.is_projected else None
+            raw = pyogrio.read_dataframe(files[0], read_geometry=False, columns=columns, bbox=box)
     except (DataSourceError, ValueError) as error:
         raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
-    return pick_columns(raw, ALIASES, path.name, optional=optional)
+    return pick_columns(raw, aliases, path.name, optional=("communes",))
 
 
-def _near(area: shapely.Geometry | None) -> Keep | None:
+def _near(area: shapely.Geometry | None, cell_m: float = CELL_M) -> Keep | None:
     """A test on the identifier alone, so that a national file is cut before anything is built."""
     if area is None:
         return None
     outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(GRID_CRS).total_bounds
-    west, south, east, north = outline + np.array([-2, -2, 1, 1]) * CELL_M
+    west, south, east, north = outline + np.array([-2, -2, 1, 1]) * cell_m
 
     def keep(table: pa.Table) -> pa.Array:
         parts = pc.extract_regex(table["cell_id"], "N(?P<north>[0-9]{7})E(?P<east>[0-9]{7})$")

@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, read_table, to_number
+from layers.packed_table import read_packed_table
+from layers.read import pick_columns, to_number
 from layers.tidy import keep, refuse_empty
 
 COLUMNS = {
@@ -14,6 +15,7 @@ COLUMNS = {
     "households": (r"^NBMENFISC\d{2}$", "NBMENFISC"),
     "poverty_percent": (r"^TP60\d{2}$", "TP60"),
 }
+PATTERNS = ("*cc_filosofi*com*.csv", "*filosofi*com*.csv", "*com*.csv", "*.csv", "*.xlsx")
 
 
 def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -30,7 +32,7 @@ def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.Geo
     Parameters
     ----------
     path
-        CSV with CODGEO, NBMENFISC21 and TP6021 (any year).
+        CSV with CODGEO, NBMENFISC21 and TP6021 (any year), or the .zip of it (its "meta" member is left aside).
     communes
         The layer `communes`.
 
@@ -68,7 +70,8 @@ def fiscal_households(path: Path) -> pd.Series:
 
 
 def _communal_table(path: Path) -> pd.DataFrame:
-    table = pick_columns(read_table(path), COLUMNS, path.name)
+    raw = read_packed_table(path, patterns=PATTERNS, sheet="COM", key=COLUMNS["insee_code"])
+    table = pick_columns(raw, COLUMNS, path.name)
     refuse_empty(table, path.name, "communes")
     for column in ("households", "poverty_percent"):
         table[column] = to_number(table[column], source=path.name)

@@ -43,8 +43,8 @@ def read_legal_persons(
     path
         PM_25_NB_340.csv (UTF-8, no quotes, "code - label"), PM_23_NB_340.txt (ISO-8859-1, quoted), or a .zip of one.
     landlords
-        SIREN of social landlords, beside those that their group (5, or 6 with a name in HLM, OPH or HABITAT) or name
-        tells.
+        SIREN, or whole names in capitals, of social landlords (`layers.landlords`), beside those that their group (5,
+        or 6 with a name in HLM, OPH or HABITAT) or name tells.
     communes
         INSEE codes to keep.
 
@@ -94,7 +94,9 @@ def owner_kind(group: str, siren: str, name: str, landlords: Collection[str] = (
     >>> owner_kind("7", "", "COPROPRIETE HABITAT 2000"), owner_kind("4", "", "COMMUNE D'HABITAT")
     ('other', 'public')
     """
-    if group == "5" or (siren and siren in landlords) or (group in NAMED_GROUPS and LANDLORD_NAME.search(name)):
+    if group == "5" or (siren and siren in landlords):
+        return "landlord"
+    if group in NAMED_GROUPS and (LANDLORD_NAME.search(name) or name.upper() in landlords):
         return "landlord"
     if group in PUBLIC_GROUPS or LOCAL_AUTHORITY_SIREN.fullmatch(siren):
         return "public"

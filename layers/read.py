@@ -255,6 +255,7 @@ def read_vector(
     declared_crs: int | None = None,
     columns: Iterable[str] | None = None,
     encoding: str | None = None,
+    near: shapely.Geometry | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read a vector file of any format GDAL knows (also .gz of GeoJSON, zipped shapefile), in `WORKING_CRS`.
@@ -271,6 +272,8 @@ def read_vector(
         To keep; all when None.
     encoding
         Of the attributes, when the file does not say.
+    near
+        An area in `WORKING_CRS`: what lies outside its box is not read (files of a stated CRS only).
 
     Returns
     -------
@@ -284,7 +287,7 @@ def read_vector(
         Not there; truncated or unknown; coordinates that fit neither the declared CRS nor Lambert-93.
     """
     check_files([path], path.name)
-    frame = _read_any(path, layer, columns, encoding)
+    frame = _read_any(path, layer, columns, encoding, near)
     mended: list[str] = []
     frame = _drop_empty(frame, mended)
     frame = _settle_crs(frame, path.name, declared_crs, mended)
@@ -294,7 +297,22 @@ def read_vector(
     return frame.reset_index(drop=True)
 
 
-def _read_any(path: Path, layer: str | None, columns: Iterable[str] | None, encoding: str | None) -> gpd.GeoDataFrame:
+def _box_of(near: shapely.Geometry | None, source: object, layer: str | None) -> tuple[float, ...] | None:
+    """The box of an area in the file's own CRS; None where the file states none."""
+    crs = None if near is None else pyogrio.read_info(source, layer=layer).get("crs")
+    if crs is None:
+        return None
+    outline = gpd.GeoSeries([shapely.segmentize(near.envelope, 1000.0)], crs=WORKING_CRS).to_crs(crs)
+    return tuple(float(value) for value in outline.total_bounds)
+
+
+def _read_any(
+    path: Path,
+    layer: str | None,
+    columns: Iterable[str] | None,
+    encoding: str | None,
+    near: shapely.Geometry | None = None,
+) -> gpd.GeoDataFrame:
     kept = None if columns is None else list(columns)
     if path.suffix == ".parquet":
         return gpd.read_parquet(path)
@@ -304,7 +322,10 @@ def _read_any(path: Path, layer: str | None, columns: Iterable[str] | None, enco
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
-            frame = pyogrio.read_dataframe(source, layer=layer, columns=kept, encoding=encoding, force_2d=True)
+            box = _box_of(near, source, layer)
+            frame = pyogrio.read_dataframe(
+                source, layer=layer, columns=kept, encoding=encoding, force_2d=True, bbox=box
+            )
     except (DataSourceError, UnicodeDecodeError, ValueError) as error:
         raise unreadable(path, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):

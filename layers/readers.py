@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import geopandas as gpd
@@ -14,21 +14,28 @@ import shapely
 from geo.errors import SourceError, TerritoryError
 from layers import (
     addresses_city,
+    ban,
     bpe,
     cadastre,
+    cartofriches,
     city_constraints,
     communes_france,
     communes_geoapi,
+    data_inclusion,
+    dila,
     dvf,
     filosofi,
     filosofi_communes,
+    filosofi_iris,
     finess,
     finess_flat,
     finess_plus,
     france_services,
     gtfs,
+    local_pensions,
     named_places,
     need,
+    noise_maps,
     osm_places,
     osm_streets,
     peb,
@@ -46,6 +53,7 @@ from layers import (
 )
 from layers.read import repairs
 from layers.schemas import validate
+from layers.service_categories import BPE_CODES, FINESS_HOUSING, FINESS_SERVICES
 
 Options = Mapping[str, Any]
 
@@ -80,6 +88,8 @@ class Reader:
 
     call: Callable[[list[Path], ReadContext, Options], Any]
     is_cached: bool = True
+    claims: frozenset[str] = frozenset()
+    """Categories of which the file holds every place: where it names none, there is none."""
 
     def read(self, paths: list[Path], layer: str, context: ReadContext, options: Options) -> Any:
         """Read, keep what lies in the perimeter and its margin, and validate."""
@@ -101,23 +111,29 @@ class Reader:
         return validate(layer, frame)
 
 
-def _one(module: ModuleType, name: str, *, is_bounded: bool = False) -> Reader:
+def _one(
+    module: ModuleType, name: str, *, is_bounded: bool = False, claims: Mapping[str, str] = MappingProxyType({})
+) -> Reader:
     """A reader of a single file; a bounded one filters on the zone while it reads."""
 
     def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
         extra = {"bounds": context.zone} if is_bounded else {}
         return getattr(module, name)(paths[0], **extra, **options)
 
-    return Reader(call)
+    return Reader(call, claims=frozenset(claims.values()))
 
 
-def _with_second(module: ModuleType, name: str, second: str, *, needs_communes: bool = False) -> Reader:
+def _with_second(
+    module: ModuleType, name: str, second: str, *, needs_communes: bool = False, is_bounded: bool = False
+) -> Reader:
     """A reader of one file that a second one completes when it is given."""
 
     def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
         extra: dict[str, Any] = {second: paths[1]} if len(paths) > 1 else {}
         if needs_communes:
             extra["communes"] = context.communes
+        if is_bounded:
+            extra["bounds"] = context.zone
         return getattr(module, name)(paths[0], **extra, **options)
 
     return Reader(call)
@@ -148,6 +164,11 @@ def _cadastre(paths: list[Path], context: ReadContext, options: Options) -> gpd.
     )
 
 
+def _ppr(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDataFrame:
+    """One archive, as Géorisques publishes it, or its files side by side."""
+    return ppr.read_ppr(paths[0] if len(paths) == 1 else paths, bounds=context.zone, **options)
+
+
 READERS: dict[str, Reader] = {
     "communes_geoapi": _one(communes_geoapi, "read_communes"),
     "communes_france": _with_second(communes_france, "read_communes_france", "population"),
@@ -156,13 +177,25 @@ READERS: dict[str, Reader] = {
     "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), is_cached=False),
     "tram_lines": _one(tram_lines, "read_tram_lines"),
     "addresses_city": _one(addresses_city, "read_addresses_city"),
-    "bpe": _one(bpe, "read_bpe", is_bounded=True),
-    "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True),
-    "finess_legacy_supported_housing": _one(finess, "read_finess_supported_housing", is_bounded=True),
-    "finess_plus_services": _one(finess_plus, "read_finess_plus_services", is_bounded=True),
-    "finess_plus_supported_housing": _one(finess_plus, "read_finess_plus_supported_housing", is_bounded=True),
+    "ban": _one(ban, "read_ban", is_bounded=True),
+    "bpe": _one(bpe, "read_bpe", is_bounded=True, claims=BPE_CODES),
+    "local_pensions": _one(local_pensions, "read_local_pensions", is_bounded=True),
+    "dila_directory": _one(dila, "read_dila_directory", is_bounded=True, claims=dila.KINDS),
+    "data_inclusion": _one(data_inclusion, "read_data_inclusion", is_bounded=True, claims=data_inclusion.KINDS),
+    "finess_legacy_services": _one(finess, "read_finess_services", is_bounded=True, claims=FINESS_SERVICES),
+    "finess_legacy_supported_housing": _one(
+        finess, "read_finess_supported_housing", is_bounded=True, claims=FINESS_HOUSING
+    ),
+    "finess_plus_services": _one(finess_plus, "read_finess_plus_services", is_bounded=True, claims=FINESS_SERVICES),
+    "finess_plus_supported_housing": replace(
+        _with_second(finess_plus, "read_finess_plus_supported_housing", "activities", is_bounded=True),
+        claims=frozenset(FINESS_HOUSING.values()),
+    ),
     "finess_flat_services": _with_second(finess_flat, "read_finess_flat_services", "addresses"),
-    "finess_flat_supported_housing": _with_second(finess_flat, "read_finess_flat_supported_housing", "addresses"),
+    "finess_flat_supported_housing": replace(
+        _with_second(finess_flat, "read_finess_flat_supported_housing", "addresses"),
+        claims=frozenset(FINESS_HOUSING.values()),
+    ),
     "france_services": _one(france_services, "read_france_services"),
     "osm_pharmacies": _one(osm_places, "read_osm_pharmacies"),
     "osm_shops": _one(osm_places, "read_osm_shops"),
@@ -171,13 +204,18 @@ READERS: dict[str, Reader] = {
     "rpls_communes": _with_second(rpls_communes, "read_rpls_communes", "households", needs_communes=True),
     "filosofi_grid": _one(filosofi, "read_filosofi_grid", is_bounded=True),
     "filosofi_communes": _with_communes(filosofi_communes, "read_filosofi_communes"),
+    "filosofi_iris": _with_second(filosofi_iris, "read_filosofi_iris", "outlines", is_bounded=True),
+    "cartofriches": _one(cartofriches, "read_cartofriches", is_bounded=True),
+    "noise_maps": Reader(
+        lambda paths, context, options: noise_maps.read_noise_maps(paths, bounds=context.zone, **options)
+    ),
     "qpv_2024": _one(qpv, "read_qpv_2024", is_bounded=True),
     "qpv_2015": _one(qpv_2015, "read_qpv_2015"),
     "terrain": Reader(lambda paths, context, options: terrain.read_terrain(paths[0], **options), is_cached=False),
     "sru_inventory": _with_communes(sru, "read_sru"),
     "need_table": _with_communes(need, "read_need_table"),
     "cadastre_parcels": Reader(_cadastre),
-    "ppr_georisques": Reader(lambda paths, context, options: ppr.read_ppr(paths, bounds=context.zone, **options)),
+    "ppr_georisques": Reader(_ppr),
     "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),
     "plan_prescriptions": _one(plan, "read_plan_prescriptions", is_bounded=True),
     "peb": Reader(lambda paths, context, options: peb.read_peb(paths, bounds=context.zone, **options)),

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.area import Bounds, keep_inside
+from layers.area import Bounds, keep_inside, near_points
 from layers.read import folded, points, to_number
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
@@ -54,7 +54,9 @@ def read_rpls_dwellings(
     MissingFileError, SourceError, CrsError
     """
     only = {"insee_code": set(communes)} if communes is not None else None
-    table = read_columns(path, ALIASES, optional=["epsg"], only=only)
+    near = near_points(bounds)
+    keep = None if near is None else lambda part: near(part["x"], part["y"], None, None)
+    table = read_columns(path, ALIASES, optional=["epsg"], only=only, keep=keep)
     for name in ("insee_code", "epsg", "financing"):
         table[name] = as_text(table[name])
     table = table[table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")].reset_index(drop=True)

@@ -7,10 +7,12 @@ import numpy as np
 
 from geo.errors import SourceError
 from layers.filosofi_communes import fiscal_households
-from layers.read import pick_columns, read_table, to_number
+from layers.packed_table import read_packed_table
+from layers.read import pick_columns, to_number
 from layers.tidy import keep, refuse_empty
 
-COLUMNS = {"insee_code": ("DEPCOM_ARM", "DEPCOM", "CODGEO"), "social_dwellings": ("nb_ls",)}
+COLUMNS = {"insee_code": ("DEPCOM_ARM", "DEPCOM", "CODGEO"), "social_dwellings": ("nb_ls", "nb_ls_tot")}
+PATTERNS = ("*rpls*.xlsx", "*.xlsx", "*commun*.csv", "*.csv")
 
 
 def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Path | None = None) -> gpd.GeoDataFrame:
@@ -28,7 +30,8 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     Parameters
     ----------
     path
-        CSV with DEPCOM_ARM and nb_ls.
+        CSV with DEPCOM_ARM and nb_ls, or the published workbook (sheet COMMUNE, titles above the header), zipped
+        or not.
     communes
         The layer `communes`.
     households
@@ -43,7 +46,9 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     ------
     MissingFileError, SourceError
     """
-    table = pick_columns(read_table(path), COLUMNS, path.name)
+    raw = read_packed_table(path, patterns=PATTERNS, sheet="COMMUNE", key=COLUMNS["insee_code"])
+    table = pick_columns(raw, COLUMNS, path.name)
+    table = table[table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")].reset_index(drop=True)
     refuse_empty(table, path.name, "communes")
     if table["insee_code"].duplicated().any():
         twice = ", ".join(table.loc[table["insee_code"].duplicated(), "insee_code"][:3])

@@ -91,6 +91,10 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
             "label": "text",
         },
     ),
+    "brownfields": (
+        (*AREAS, "Point", "MultiPoint"),
+        {"site_id": "id", "label": "text", "insee_code": "text", "status": "text", "area_m2": "amount"},
+    ),
     "addresses": (("Point",), {"site_id": "id", "label": "text", "insee_code": "text"}),
     "flood": (AREAS, {"zone_type": "text", "zone_code": "text", "plan": "text"}),
     "plan": (AREAS, {"zone_type": "text", "label": "text", "allows_housing": "maybe"}),

@@ -12,10 +12,12 @@ from geo import zones
 from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SitesError, SourceError
 from geo.grid import make_grid
+from layers.candidates import find_candidates
 from layers.read import folded, points, read_table, read_vector, to_number
 from layers.territory import Territory
 
 GRID = "grid"
+UNDERUSED = "candidates"
 CELL_M = 100
 VECTOR_SUFFIXES = {".geojson", ".json", ".gpkg", ".shp", ".parquet", ".zip", ".fgb"}
 TABLE_SUFFIXES = {".csv", ".txt", ".xlsx"}
@@ -50,8 +52,9 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     territory
         Gives the layers, the perimeter and the default choice.
     choice
-        "grid" (cells of 100 m whose centre is inside), the name of a layer, or the path of a file
-        (GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV or XLSX with coordinates). None for the territory's own.
+        "grid" (cells of 100 m whose centre is inside), "candidates" (plots of landlords and public bodies, vacant or
+        under-built, and brownfields: see `layers.candidates`), the name of a layer, or the path of a file (GeoJSON,
+        GeoPackage, Shapefile, GeoParquet, CSV or XLSX with coordinates). None for the territory's own.
 
     Returns
     -------
@@ -67,6 +70,8 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     wanted = choice or spec.layer
     if wanted == GRID:
         sites = grid_sites(territory)
+    elif wanted == UNDERUSED and "parcels" in territory.layers:
+        sites = _named(find_candidates(territory.layers["parcels"], territory.layers.get("brownfields")), wanted)
     elif wanted in territory.layers:
         sites = territory.layers[wanted]
         for column, values in spec.where.items() if choice in (None, spec.layer) else ():

@@ -58,15 +58,14 @@ def read_columns(
     optional = tuple(optional)
     check_files([path], path.name)
     if path.suffix.lower() == ".parquet":
-        table = _read_parquet(path, aliases, optional, only)
-        table = table.filter(keep(table)) if keep is not None else table
+        table = _read_parquet(path, aliases, optional, only, keep)
     else:
         try:
-            table = _read_csv(path, aliases, optional, only, keep, patterns, None)
+            table = _read_csv(path, aliases, optional, only, patterns, None, keep)
         except pa.ArrowInvalid as error:
             if "UTF8" not in str(error):
                 raise _unreadable(path, error) from error
-            table = _read_csv(path, aliases, optional, only, keep, patterns, "cp1252")
+            table = _read_csv(path, aliases, optional, only, patterns, "cp1252", keep)
         except BROKEN as error:
             raise _unreadable(path, error) from error
     frame = table.to_pandas()
@@ -87,23 +86,59 @@ def _published(names: Iterable[str], aliases: Aliases, source: str, optional: tu
     return {ours: str(name) for ours, name in picked.iloc[0].items() if name}
 
 
-def _wanted(table: pa.Table, only: Mapping[str, Collection[str]] | None) -> pa.Table:
+def _wanted(
+    table: pa.Table, only: Mapping[str, Collection[str]] | None, aliases: Aliases, keep: Keep | None
+) -> pa.Table:
+    """Rows wanted of one block; `keep` sees all our names, those absent as blank text."""
     for name, values in (only or {}).items():
         table = table.filter(pc.is_in(table[name].cast(pa.string()), pa.array(sorted(values), pa.string())))
-    return table
+    if keep is None or not len(table):
+        return table
+    whole = table
+    for name in aliases:
+        if name not in table.column_names:
+            whole = whole.append_column(name, pa.array([""] * len(table), pa.string()))
+    return table.filter(keep(whole))
 
 
 def _read_parquet(
-    path: Path, aliases: Aliases, optional: tuple[str, ...], only: Mapping[str, Collection[str]] | None
+    path: Path,
+    aliases: Aliases,
+    optional: tuple[str, ...],
+    only: Mapping[str, Collection[str]] | None,
+    keep: Keep | None,
 ) -> pa.Table:
     try:
         names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
         _check_filters(names, only, path.name)
-        filters = [(names[ours], "in", list(values)) for ours, values in (only or {}).items()]
-        table = pyarrow.parquet.read_table(path, columns=list(names.values()), filters=filters or None)
+        parts = []
+        with pyarrow.parquet.ParquetFile(path) as file:
+            for rank in range(file.num_row_groups):
+                if _may_hold(file.metadata.row_group(rank), names, only):
+                    group = file.read_row_group(rank, columns=list(names.values()))
+                    ours = pa.table({ours: group[name] for ours, name in names.items()})
+                    parts.append(_wanted(ours, only, aliases, keep))
+            empty = file.schema_arrow.empty_table()
     except BROKEN as error:
         raise _unreadable(path, error) from error
-    return pa.table({ours: table[name] for ours, name in names.items()})
+    return pa.concat_tables(parts) if parts else pa.table({ours: empty[name] for ours, name in names.items()})
+
+
+def _may_hold(
+    group: pyarrow.parquet.RowGroupMetaData, names: Mapping[str, str], only: Mapping[str, Collection[str]] | None
+) -> bool:
+    """Whether a block of a Parquet file may hold one of the values wanted, by the bounds that it states."""
+    for column in (group.column(rank) for rank in range(group.num_columns)):
+        wanted = next(
+            (only[ours] for ours, name in names.items() if only and ours in only and name == column.path_in_schema),
+            None,
+        )
+        stated = column.statistics
+        if wanted is None or stated is None or not stated.has_min_max or not isinstance(stated.min, str):
+            continue
+        if not any(stated.min <= value <= stated.max for value in wanted):
+            return False
+    return True
 
 
 def _check_filters(names: Mapping[str, str], only: Mapping[str, Collection[str]] | None, source: str) -> None:
@@ -119,9 +154,9 @@ def _read_csv(
     aliases: Aliases,
     optional: tuple[str, ...],
     only: Mapping[str, Collection[str]] | None,
-    keep: Keep | None,
     patterns: Iterable[str],
     encoding: str | None,
+    keep: Keep | None,
 ) -> pa.Table:
     with open_bytes(path, patterns=patterns) as file:
         head = file.read(SNIFFED_BYTES)
@@ -154,8 +189,8 @@ def _read_csv(
         )
         for batch in reader:
             piece = pa.Table.from_batches([batch])
-            piece = _wanted(pa.table({ours: piece[name] for ours, name in names.items()}), only)
-            pieces.append(piece.filter(keep(piece)) if keep is not None else piece)
+            ours = pa.table({ours: piece[name] for ours, name in names.items()})
+            pieces.append(_wanted(ours, only, aliases, keep))
     if not pieces:
         raise SourceError(f"{path.name}: a header and no row. Download it again.")
     return pa.concat_tables(pieces)

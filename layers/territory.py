@@ -13,6 +13,7 @@ import shapely
 from pydantic import Field, ValidationError
 
 from geo.criterion import Model, Text
+from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, TerritoryError
 from geo.raster import Raster
 from geo.timetable import Feed
@@ -56,11 +57,30 @@ class SitesSpec(Model):
     where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
 
 
+class Destination(Model):
+    """A place with a name that residents go to: the town centre, the university hospital, …; in degrees."""
+
+    id: str
+    label: str
+    lon: float = Field(ge=-6, le=11)
+    lat: float = Field(ge=41, le=52)
+    source: str = Field(min_length=1)
+
+
+class NetworkSpec(Model):
+    """How street centrelines without node ids are joined (see `geo.streets.network_from_streets`)."""
+
+    join_crossings: bool = True
+    join_tolerance_m: float = Field(default=1.0, ge=0)
+
+
 class TerritoryFile(Model):
     """A territory as its TOML states it."""
 
     territory: Head
+    network: NetworkSpec = NetworkSpec()
     sites: SitesSpec = SitesSpec()
+    destination: tuple[Destination, ...] = ()
     source: tuple[SourceSpec, ...] = Field(min_length=1)
 
 
@@ -75,6 +95,7 @@ class Territory:
     """
 
     head: Head
+    network: NetworkSpec
     sites: SitesSpec
     layers: Mapping[str, gpd.GeoDataFrame]
     coverage: Mapping[tuple[str, str], shapely.Geometry | None]
@@ -185,8 +206,11 @@ def load_territory(
     feeds = pieces.pop("timetable", [None])
     terrains = pieces.pop("terrain", [None])
     layers = {name: _join(parts) for name, parts in pieces.items()}
+    if spec.destination:
+        layers["destinations"] = _destinations(spec.destination)
     return Territory(
         head=spec.territory,
+        network=spec.network,
         sites=spec.sites,
         layers=layers,
         coverage=coverage,
@@ -231,14 +255,22 @@ def _extend_coverage(
             raise TerritoryError(f"Source of '{source.layer}': 'covers' names unknown communes {', '.join(unknown)}.")
         shape = communes.loc[communes["insee_code"].isin(source.covers)].geometry.union_all()
     categories: Iterable[str] = ("",)
-    if "category" in getattr(piece, "columns", ()):
-        categories = source.categories if source.categories is not None else sorted(piece["category"].unique())
+    if source.categories is not None:
+        categories = source.categories
+    elif "category" in getattr(piece, "columns", ()):
+        categories = READERS[source.reader].claims | set(piece["category"])
     for category in {"", *categories}:
         key = (source.layer, category)
         if key in coverage and (coverage[key] is None or shape is None):
             coverage[key] = None
         else:
             coverage[key] = shape if key not in coverage else shapely.union(coverage[key], shape)
+
+
+def _destinations(places: tuple[Destination, ...]) -> gpd.GeoDataFrame:
+    points = gpd.points_from_xy([place.lon for place in places], [place.lat for place in places], crs=4326)
+    columns = {"destination_id": [place.id for place in places], "label": [place.label for place in places]}
+    return gpd.GeoDataFrame(columns, geometry=points.to_crs(WORKING_CRS), crs=WORKING_CRS)
 
 
 def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -207,6 +207,10 @@ class _Book:
                 form = "#,##0" + ("." + "0" * criterion.decimals if criterion.decimals else "")
                 values = self.ranking.measures.loc[ids, criterion.id].tolist()
                 columns.append(Column(f"{label} ({unit})" if unit else label, values, 14, form, estimated))
+                late = f"{criterion.id}_p95_min"
+                if late in self.ranking.details:
+                    worst = self.ranking.details.loc[ids, late].tolist()
+                    columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
             header = self.words["note"].format(label=label)
             columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
         return columns

@@ -50,6 +50,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "unknown_criteria": ("Critères inconnus", "Unknown criteria"),
     "estimated_criteria": ("Mesures estimées (à vol d’oiseau)", "Estimated measures (straight line)"),
     "note": ("Note (0–100) : {label}", "Note (0–100): {label}"),
+    "late": ("{label} : 19 départs sur 20 (min)", "{label}: 19 departures in 20 (min)"),
     "reasons": ("Pourquoi le site est exclu", "Why the site is excluded"),
     "score_excluded": ("Score, pour mémoire (0–100)", "Score, for the record (0–100)"),
     "criterion_id": ("Critère", "Criterion"),

@@ -25,7 +25,8 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         `rank` (Int64), `score`, `score_high`, `score_geometric` (0 to 100), `is_eligible`, `is_disputed`, the columns
         of the sites that are shown, then sentences in the language asked: `reasons` (exclusions that fail), `alerts`,
         `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_criteria`, `estimated_criteria`;
-        then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100).
+        then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100);
+        then the details of the ranking (`<criterion>_p95_min`: minutes that one departure in twenty exceeds).
     """
     table = scores_table(ranking)
     order = ranking.sites.index.get_indexer(table.index)
@@ -43,4 +44,5 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
             # one decimal more than is shown: what a reader needs, without the digits of floating point
             columns[criterion.id] = ranking.measures[criterion.id].round(shown[criterion.id] + 1)
         columns[f"note_{criterion.id}"] = note[criterion.id]
+    columns |= {str(name): values.round(1) for name, values in ranking.details.items()}
     return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).iloc[order]], axis="columns")

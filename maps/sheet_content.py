@@ -10,7 +10,7 @@ import numpy as np
 from geo.criterion import Language, Text
 from geo.programme import Fit, Ratios
 from geo.ranking import Ranking
-from geo.standing import Standing
+from geo.inserted import Standing
 from geo.what_would_change import Change
 
 NAN = float("nan")
@@ -142,7 +142,7 @@ class SheetContent:
     Everything a sheet shows.
 
     ranking : of the sites checked together; its `rank` is that of the site if inserted among the candidates
-    verdict, standing : see `geo.standing`
+    verdict, standing : see `geo.inserted`
     changes : by effort;  together : fewest changes of score that reach the score wanted, and the score they bring
     margins : rule id → metres;  sources : layer → (title, vintage), as run.json names them
     context : layers to draw about the site;  communes : of the territory, for the locator

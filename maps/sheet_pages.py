@@ -4,7 +4,7 @@ import math
 
 from geo.criterion import Rule
 from geo.eligibility import PASS, UNKNOWN
-from geo.standing import OUTSIDE
+from geo.inserted import OUTSIDE
 from maps.sheet_content import SheetContent
 from maps.sheet_text import (
     answer_words,

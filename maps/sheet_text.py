@@ -5,7 +5,7 @@ import re
 
 from geo.criterion import Criterion, Language, Rule
 from geo.eligibility import FAIL, PASS, UNKNOWN
-from geo.standing import EXCLUDED, OUTSIDE, TO_CONFIRM
+from geo.inserted import EXCLUDED, OUTSIDE, TO_CONFIRM
 from geo.what_would_change import Change
 from maps.sheet_content import SheetContent
 from maps.sheet_words import words

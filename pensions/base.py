@@ -17,7 +17,8 @@ from geo.ranking import Ranking, make_ranking
 from layers.cache import cache_folder
 from layers.scenario import Scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
-from pensions.measures import Ground
+from pensions.bench import Bench, Ground, NotAvailableError
+from pensions.measures import measure
 from pensions.run import Progress, judge, no_progress
 
 ROOMS = ("geo", "layers", "pensions")
@@ -148,8 +149,6 @@ def judge_like(ground: Ground, sites: gpd.GeoDataFrame, base: Ranking, progress:
     A criterion that the base could not evaluate does not count, even if it could be measured here; one that cannot
     be measured here is unknown, and widens the interval. Every rule of the scenario is asked.
     """
-    from pensions.measures import Bench, NotAvailableError, measure
-
     bench, scenario = Bench(ground, sites), ground.scenario
     missing = pd.Series(float("nan"), index=sites.index)
     measures, estimates, rule_values = {}, {}, {}

@@ -15,8 +15,8 @@ from geo.comparables import comparables
 from geo.criterion import Criterion, Language
 from geo.programme import Fit, Ratios, what_fits
 from geo.ranking import Ranking
-from geo.standing import GOOD_SHARE, Standing, placement, rank_if_inserted, score_on, score_to_beat, share_below
-from geo.standing import verdict_of as verdict_word
+from geo.inserted import GOOD_SHARE, Standing, placement, rank_if_inserted, score_on, score_to_beat, share_below
+from geo.inserted import verdict_of as verdict_word
 from geo.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes, together
 from layers.locate import Located
 from layers.scenario import Scenario, load_scenario
@@ -25,10 +25,10 @@ from layers.territory import Territory, load_territory
 from maps.sheet_content import Comparable, SheetContent
 from pensions import site_facts
 from pensions.base import Base, judge_like, load_base
-from pensions.measures import Bench, Ground
+from pensions.bench import Bench, Ground
 from pensions.record import make_record
 from pensions.run import Progress, no_progress
-from pensions.travel import Travel
+from pensions.getting_about import Travel
 
 OUTSIDE_RULE = "outside_territory"
 SECTOR_M = 3000.0
@@ -133,7 +133,7 @@ class Desk:
         if self.territory.feed is not None:
             from geo.transit_layers import stops_layer, transit_lines_layer
 
-            layers["stops"] = stops_layer(self.territory.feed, self.ground.dates.weekday if self.ground.dates else None)
+            layers["stops"] = stops_layer(self.territory.feed, self.ground.dates.weekday)
             layers.setdefault("transit_lines", transit_lines_layer(self.territory.feed))
         return layers
 

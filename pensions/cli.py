@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
-from pensions.commands import check
+from pensions.commands import check, travel
+from pensions.commands.sources import register as register_sources
 from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
@@ -89,6 +90,8 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
         typer.echo(written["carte.html"])
 
+    travel.register(app, lang)
+    register_sources(app, lang)
     check.register(app, lang)
     return app
 

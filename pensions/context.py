@@ -4,7 +4,6 @@ import geopandas as gpd
 
 from geo import hotspots, transit_layers
 from layers.territory import Territory
-from pensions.run import Run
 
 DRAWN_AS_READ = ("communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments")
 SERVICES_DRAWN = 4000
@@ -14,9 +13,8 @@ HOTSPOT_BAND_M = 500
 """Cells within this distance count as neighbours in the search for hotspots. Proposition."""
 
 
-def context_layers(run: Run) -> dict[str, gpd.GeoDataFrame]:
+def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     """Layers to draw, in EPSG:2154; confidential housing and counts of people are left out."""
-    territory = run.territory
     drawn = {name: territory.layers[name] for name in DRAWN_AS_READ if name in territory.layers}
     streets = territory.layers.get("streets")
     if streets is not None:

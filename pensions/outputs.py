@@ -39,7 +39,7 @@ def write_outputs(
     content = MapContent(
         ranking=run.ranking,
         surface=None if run.surface is run.ranking else run.surface,
-        context=context_layers(run),
+        context=context_layers(run.territory),
         themes=run.scenario.themes,
         run=run.record,
         lang=lang,

@@ -8,8 +8,10 @@ from typing import Any
 from geo.criterion import Criterion, Rule
 from geo.eligibility import FAIL, UNKNOWN
 from geo.ranking import Ranking
+from geo.streets import covers
 from layers.scenario import Scenario
 from layers.territory import Territory
+from pensions.bench import Ground
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
 DETAILED = 50
@@ -21,12 +23,13 @@ def software_version() -> str:
     return importlib.metadata.version("pensions")
 
 
-def make_record(territory: Territory, scenario: Scenario, ranking: Ranking, surface: Ranking) -> dict[str, Any]:
+def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str, Any]:
     """
     Everything that made a ranking, as plain JSON values.
 
     Measures about people are never in it: only their rounded utilities.
     """
+    territory, scenario = ground.territory, ground.scenario
     head = territory.head
     return {
         "territory": {
@@ -49,6 +52,8 @@ def make_record(territory: Territory, scenario: Scenario, ranking: Ranking, surf
         },
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "sources": [dict(source) for source in territory.sources],
+        "streets": _streets(ground, ranking),
+        "timetable": _timetable(ground),
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "warnings": _warnings(territory, ranking),
@@ -56,6 +61,34 @@ def make_record(territory: Territory, scenario: Scenario, ranking: Ranking, surf
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
         "rules": [_rule(rule, ranking) for rule in ranking.rules],
         "first_sites": [_site(site_id, ranking) for site_id in ranking.ordered()[:DETAILED]],
+    }
+
+
+def _streets(ground: Ground, ranking: Ranking) -> dict[str, Any] | None:
+    """What was mended in the network, and how many sites it does not serve: those are estimated."""
+    if ground.network is None:
+        return None
+    served = covers(ground.network, ranking.sites)
+    return {
+        "nodes": len(ground.network.node_xy),
+        "edges": len(ground.network.edge_nodes),
+        "repairs": list(ground.network.repairs),
+        "sites_too_far": int((~served).sum()),
+    }
+
+
+def _timetable(ground: Ground) -> dict[str, Any] | None:
+    """Dates judged, and the validity of the timetable."""
+    feed = ground.territory.feed
+    if feed is None:
+        return None
+    first, last = (f"{second // 3600}:{second // 60 % 60:02d}" for second in ground.window)
+    return {
+        "weekday": ground.dates.weekday.isoformat(),
+        "sunday": None if ground.dates.sunday is None else ground.dates.sunday.isoformat(),
+        "leaving_between": [first, last],
+        "valid_from": feed.valid_from.isoformat(),
+        "valid_to": feed.valid_to.isoformat(),
     }
 
 

@@ -13,7 +13,8 @@ from geo.ranking import Ranking, make_ranking
 from layers.scenario import Scenario, load_scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
 from layers.territory import Territory, load_territory
-from pensions.measures import Bench, Ground, NotAvailableError, measure
+from pensions.bench import Bench, Ground, NotAvailableError
+from pensions.measures import measure
 from pensions.record import make_record
 
 Progress = Callable[[str, str], None]
@@ -73,14 +74,14 @@ def rank_territory(
     ground = Ground(territory, judged_by)
     ranking = judge(ground, candidates, progress)
     surface = ranking if is_grid(territory, sites) else judge(ground, grid_sites(territory), progress)
-    record = make_record(territory, judged_by, ranking, surface)
+    record = make_record(ground, ranking, surface)
     return Run(territory, judged_by, ranking, surface, record)
 
 
 def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress) -> Ranking:
     """Measure every criterion and rule for some sites, and rank them; what cannot be measured is named."""
     bench, scenario = Bench(ground, sites), ground.scenario
-    measures, estimates, rule_values = {}, {}, {}
+    measures, estimates, rule_values, details = {}, {}, {}, {}
     not_evaluated: dict[str, Text] = {}
     for criterion in scenario.criteria:
         progress("measure", criterion.label.fr)
@@ -93,6 +94,7 @@ def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progr
             not_evaluated[criterion.id] = NOWHERE
             continue
         measures[criterion.id], estimates[criterion.id] = made.values, made.is_estimate & made.values.notna()
+        details |= {f"{criterion.id}_{what}": values for what, values in made.details.items()}
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:
@@ -108,4 +110,5 @@ def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progr
         pd.DataFrame(estimates, index=sites.index),
         pd.DataFrame(rule_values, index=sites.index),
         not_evaluated=not_evaluated,
+        details=pd.DataFrame(details, index=sites.index),
     )

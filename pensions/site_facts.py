@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import proximity, stop_access, streets, zones
+from geo import proximity, walking, zones
 from geo.entrances import possible_entrances
 from geo.ranking import Ranking
 from geo.scoring import normalised_weights
 from geo.what_would_change import WORTH_SAYING, Change
 from geo.zone_margin import zone_margins
 from maps.sheet_content import Around, Drawn, Margin, Neighbour
-from pensions.measures import Bench, Ground, selected
+from pensions.bench import Bench, Ground
+from pensions.measures import selected
 
 AROUND_M = 1000.0
 WALK_MIN = 30.0
@@ -22,6 +23,9 @@ STREET_WITHIN_M = 15.0
 """Housing shown around a site; walk within which places are added up; how near a street must be for a door on it."""
 
 NAN = float("nan")
+
+WALKED = ("walk_min", "door_min", "departures")
+"""Kinds of measure that begin at the door."""
 
 TEXTS = {"transit_lines": "colour", "streets": "street_class", "stops": "name", "services": "category",
          "supported_housing": "category", "flood": "zone_type"}  # fmt: skip
@@ -77,7 +81,7 @@ def entrance_changes(doors: gpd.GeoDataFrame, at_doors: pd.DataFrame, ranking: R
     if doors.empty:
         return {}
     share = normalised_weights(ranking.weights)
-    walked = [one.id for one in ranking.criteria if one.measure.kind in ("walk_min", "departures")]
+    walked = [one.id for one in ranking.criteria if one.measure.kind in WALKED]
     sites = ranking.sites.index[doors["position"].to_numpy()]
     gap = at_doors[walked].to_numpy(dtype=float) - ranking.utilities.loc[sites, walked].to_numpy(dtype=float)
     gain = np.nan_to_num(gap) @ share[walked].to_numpy()
@@ -153,20 +157,11 @@ def _homes_within_walk(ground: Ground, bench: Bench, housing: gpd.GeoDataFrame |
     """Homes, and places known, within thirty minutes on foot of each site."""
     if housing is None or housing.empty:
         return [(0, 0.0)] * len(bench.sites)
-    number = ground.scenario.number
-    walks = stop_access.straight_walks(
-        bench.points, housing, max_minutes=WALK_MIN, speed_kmh=number("walk_speed_kmh"), detour=number("detour")
-    )
-    pairs = {(int(site), int(home)) for site, home in zip(walks["place"], walks["stop"], strict=True)}
-    if ground.network is not None:
-        on = bench.on_network.to_numpy()
-        served = streets.covers(ground.network, housing).to_numpy()
-        walked = streets.minutes_matrix(ground.network, bench.points, housing, WALK_MIN)
-        straight = {(site, home) for site, home in pairs if not (on[site] and served[home])}
-        pairs = straight | {(int(site), int(home)) for site, home in zip(walked.origin, walked.target, strict=True)}
+    walks = walking.walks_to_stops(ground.network, bench.points, housing, max_minutes=WALK_MIN, **ground.on_foot)
+    pairs = zip(walks["place"].tolist(), walks["stop"].tolist(), strict=True)
     places = housing["places"].fillna(0.0).to_numpy()
     table: list[list[int]] = [[] for _ in range(len(bench.sites))]
-    for site, home in pairs:
+    for site, home in dict.fromkeys(pairs):
         table[site].append(home)
     return [(len(homes), float(places[homes].sum())) for homes in table]
 

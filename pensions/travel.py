@@ -1,240 +1,147 @@
-"""Getting about from a site: the stops and lines near it, and the ten places that matter, on foot and by transit."""
+"""Going from one place to others: one journey leg by leg, and what is within so many minutes."""
 
-from dataclasses import dataclass
-from functools import cached_property
+import datetime as dt
+import re
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from geo import proximity, stop_access, streets, transit_service
+from geo import timetable, transit, walking
 from geo.criterion import Text
-from geo.journey import Journey
-from geo.journeys import journeys
-from geo.timetable import TypicalDates, default_dates
-from geo.transit import WINDOW, door_to_door
-from geo.transit_network import Network, make_network
-from maps.sheet_content import LineService, NearStop, PlaceReached, Step
-from pensions.measures import Bench, Ground
+from geo.errors import SitesError, TimetableError
+from geo.isochrone import isochrones
+from geo.journey import Journey, journey
+from geo.transit_network import Network
+from layers.locate import locate, understand
+from layers.sites import grid_sites
+from layers.territory import Territory
+from pensions.bench import Ground
 
-PLACES: tuple[tuple[Text, tuple[str, ...]], ...] = (
-    (Text(fr="Alimentation", en="Food shop"), ("food_shop", "supermarket")),
-    (Text(fr="Pharmacie", en="Pharmacy"), ("pharmacy",)),
-    (Text(fr="Médecin ou centre de santé", en="Doctor or health centre"), ("doctor", "health_centre")),
-    (Text(fr="CMP ou addictologie", en="Mental health or addiction care"), ("mental_health", "addiction_care")),
-    (Text(fr="Hôpital", en="Hospital"), ("hospital",)),
-    (Text(fr="Mairie ou service social", en="Town hall or social services"), ("town_hall", "social_services")),
-    (Text(fr="Poste ou France Services", en="Post office or France Services"), ("post_office", "france_services")),
-    (Text(fr="France Travail", en="Employment service"), ("employment",)),
-    (Text(fr="Bibliothèque", en="Library"), ("library",)),
-    (Text(fr="Accueil de jour", en="Day centre"), ("day_centre",)),
+HOUR_S = 3600
+ISOCHRONE_HOURS = 2
+
+
+def place(territory: Territory, text: str) -> gpd.GeoDataFrame:
+    """
+    The one place that a text means: a named destination, coordinates, an address or a parcel.
+
+    Raises
+    ------
+    SitesError
+        If nothing is found there, naming the destinations that the territory knows.
+    """
+    known = territory.layers.get("destinations")
+    if known is not None:
+        wanted = text.strip().casefold()
+        found = known[(known["destination_id"].str.casefold() == wanted) | (known["label"].str.casefold() == wanted)]
+        if len(found):
+            return found.head(1)[["label", "geometry"]]
+    located = locate([understand(text)], territory)
+    if located.sites.empty:
+        names = "" if known is None else ", ".join(known["destination_id"])
+        why = located.report.iloc[0]
+        raise SitesError(
+            f"Place '{text}': not found ({why['remark_en']}). Known destinations: {names}.",
+            fr=f"Lieu « {text} » introuvable ({why['remark_fr']}). Destinations connues : {names}.",
+        )
+    return located.sites[["label", "geometry"]].set_geometry(located.sites.geometry.representative_point())
+
+
+def seconds(text: str) -> int:
+    """
+    Seconds after midnight of a time of day.
+
+    >>> seconds("9:30"), seconds("08h05")
+    (34200, 29100)
+    """
+    told = re.fullmatch(r"\s*(\d{1,2})\s*[:hH]\s*(\d{2})?\s*", text)
+    if told is None or int(told[1]) > 27 or int(told[2] or 0) > 59:
+        raise TimetableError(
+            f"Time '{text}': expected hours and minutes, such as 9:30.",
+            fr=f"Heure « {text} » : attendu heures et minutes, par exemple 9:30.",
+        )
+    return int(told[1]) * HOUR_S + int(told[2] or 0) * 60
+
+
+def timetable_of(ground: Ground, start_s: int, date: dt.date | None = None) -> Network:
+    """The timetable from a second on, on a date (the typical weekday by default)."""
+    feed = ground.territory.feed
+    if feed is None:
+        raise TimetableError("The territory has no timetable.", fr="Ce territoire n'a pas d'horaires.")
+    walks = ground.walks_to_stops(ground.stops, ground.scenario.number("change_walk_min"))
+    day = date or timetable.default_dates(feed).weekday
+    end_s = start_s + int(transit.MAX_MINUTES * 60) + ISOCHRONE_HOURS * HOUR_S
+    return transit.make_network(feed, day, walks, start_s=start_s, end_s=end_s, **ground.on_foot)
+
+
+def find_journey(
+    ground: Ground, start: gpd.GeoDataFrame, end: gpd.GeoDataFrame, depart_s: int, date: dt.date | None = None
+) -> Journey | None:
+    """The journey that arrives first, walking all the way where nothing is faster; None where there is none."""
+    limit = ground.scenario.number("access_walk_min")
+    from_stops = ground.walk(ground.stops, end)["minutes"]
+    return journey(
+        timetable_of(ground, depart_s, date),
+        ground.walks_to_stops(start, limit),
+        from_stops.where(from_stops <= limit),
+        float(ground.walk(start, end)["minutes"].iloc[0]),
+        depart_s=depart_s,
+    )
+
+
+def reach_from(ground: Ground, start: gpd.GeoDataFrame, limits_min: list[float]) -> gpd.GeoDataFrame:
+    """What is within so many minutes of a place, half of the times one leaves in the scenario's window."""
+    cells = grid_sites(ground.territory)
+    points = cells[[]].set_geometry(cells.geometry.representative_point())
+    on_foot = walking.minutes_to_nearest(ground.network, points, start, **ground.on_foot)["minutes"]
+    if ground.territory.feed is None:
+        return isochrones(cells, on_foot, limits_min)
+    limit = ground.scenario.number("access_walk_min")
+    minutes = transit.reach(
+        ground.timetable_network,
+        ground.walks_to_stops(start, limit),
+        ground.walks_to_stops(points, limit),
+        on_foot,
+        window=ground.window,
+        percentiles=(50,),
+    )
+    return isochrones(cells, minutes["p50_min"], limits_min)
+
+
+WALK = Text(fr="marcher {minutes} min jusqu'à {to}", en="walk {minutes} min to {to}")
+WAIT = Text(fr="attendre {minutes} min à {to}", en="wait {minutes} min at {to}")
+RIDE = Text(
+    fr="{mode} {line} vers {heading}, {calls} arrêts, jusqu'à {to}",
+    en="{mode} {line} towards {heading}, {calls} stops, to {to}",
 )
-"""The ten places that matter to residents, and the categories of services that make each. Proposition."""
-
-DEPART_S = 10 * 3600
-"""The journey told in words leaves at ten on a typical weekday."""
-
-EGRESS_MIN = 20.0
-CHANGE_WALK_MIN = 6.0
-LONGEST_MIN = 120.0
-"""Walks from the last stop, walks between two stops, and journeys longer than these are not looked for. Proposition."""
-
-STOPS_SHOWN = 4
-PERIODS = {
-    "day": transit_service.DAY_HOURS,
-    "evening": transit_service.EVENING_HOURS,
-    "sunday": transit_service.SUNDAY_HOURS,
-}
+MODES = {"tram": Text(fr="tram", en="tram"), "bus": Text(fr="bus", en="bus")}
 
 
-@dataclass(frozen=True)
-class Travel:
-    """What journeys of all sites share, worked out once for a ground."""
-
-    ground: Ground
-
-    @cached_property
-    def dates(self) -> TypicalDates | None:
-        """Typical weekday and Sunday of the timetable."""
-        return None if self.ground.territory.feed is None else default_dates(self.ground.territory.feed)
-
-    @cached_property
-    def groups(self) -> list[tuple[Text, tuple[str, ...], gpd.GeoDataFrame]]:
-        """The places that the territory knows in every category, with their points."""
-        services, territory = self.ground.territory.layers.get("services"), self.ground.territory
-        if services is None:
-            return []
-        return [
-            (label, categories, services[services["category"].isin(categories)].reset_index(drop=True))
-            for label, categories in PLACES
-            if all(("services", category) in territory.coverage for category in categories)
-            and services["category"].isin(categories).any()
-        ]
-
-    @cached_property
-    def departures(self) -> dict[str, pd.DataFrame]:
-        """Departures by stop, line and direction, in each period that has a date."""
-        feed, dates = self.ground.territory.feed, self.dates
-        if feed is None or dates is None:
-            return {}
-        found = {}
-        for period, (start, end) in PERIODS.items():
-            date = dates.sunday if period == "sunday" else dates.weekday
-            if date is not None:
-                found[period] = transit_service.departures(feed, date, start_s=start * 3600, end_s=end * 3600)
-        return found
-
-    @cached_property
-    def network(self) -> Network | None:
-        """The timetable of the typical weekday, ready for searches; None without one."""
-        feed, dates = self.ground.territory.feed, self.dates
-        if feed is None or dates is None:
-            return None
-        number = self.ground.scenario.number
-        speed, detour = number("walk_speed_kmh"), number("detour")
-        between = stop_access.straight_walks(
-            feed.stops, feed.stops, max_minutes=CHANGE_WALK_MIN, speed_kmh=speed, detour=detour
+def legs_in_words(found: Journey, stops: gpd.GeoDataFrame, goal: str, lang: str) -> pd.DataFrame:
+    """One row a leg: `from`, `to` (clock), `minutes`, `what`; the minutes add up to the journey's."""
+    rows = []
+    for leg in found.legs:
+        minutes = (leg.end_s - leg.start_s) / 60
+        to = goal if leg.to_stop is None else str(stops["name"].iloc[leg.to_stop])
+        form = {"walk": WALK, "wait": WAIT, "ride": RIDE}[leg.kind]
+        mode = MODES.get(leg.mode, Text(fr=leg.mode, en=leg.mode))
+        what = getattr(form, lang).format(
+            minutes=f"{minutes:.0f}",
+            to=to,
+            mode=getattr(mode, lang),
+            line=leg.line,
+            heading=leg.heading,
+            calls=leg.calls,
         )
-        end = WINDOW[1] + int(LONGEST_MIN * 60)
-        return make_network(feed, dates.weekday, between, start_s=WINDOW[0], end_s=end, speed_kmh=speed, detour=detour)
-
-    @cached_property
-    def from_stops(self) -> pd.DataFrame:
-        """Minutes on foot from each stop to the nearest place of each group; NaN beyond `EGRESS_MIN`."""
-        feed = self.ground.territory.feed
-        stops = self.ground.territory.layers["communes"].iloc[:0] if feed is None else feed.stops
-        found = {str(k): self.on_foot(stops, targets)[0] for k, (_, _, targets) in enumerate(self.groups)}
-        return pd.DataFrame({k: np.where(minutes <= EGRESS_MIN, minutes, np.nan) for k, minutes in found.items()})
-
-    def on_foot(self, sites: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Minutes to the nearest target, its row (−1 none), whether it is an estimate: as the criteria measure it."""
-        number = self.ground.scenario.number
-        speed, detour = number("walk_speed_kmh"), number("detour")
-        network = self.ground.network
-        points = sites[[]].set_geometry(sites.geometry.representative_point())
-        straight, row = _nearest_straight(points, targets, speed, detour)
-        if network is None:
-            return straight, row, np.ones(len(sites), dtype=bool)
-        walked = streets.nearest_k(network, points, targets, k=1)
-        minutes = walked["walk_min_1"].to_numpy(dtype=float)
-        reached = walked["target_1"].fillna(-1).to_numpy(dtype=np.int64)
-        is_on = streets.covers(network, points).to_numpy()
-        off = ~streets.covers(network, targets).to_numpy()
-        beyond, beyond_row = _nearest_straight(points, targets[off], speed, detour)
-        beyond_row = np.where(beyond_row >= 0, np.flatnonzero(off)[beyond_row] if off.any() else -1, -1)
-        fallback, fallback_row = np.where(is_on, beyond, straight), np.where(is_on, beyond_row, row)
-        is_estimate = ~(minutes <= np.nan_to_num(fallback, nan=np.inf))
-        return np.where(is_estimate, fallback, minutes), np.where(is_estimate, fallback_row, reached), is_estimate
-
-    def places(self, bench: Bench) -> list[list[PlaceReached]]:
-        """For each site, the ten places: nearest, minutes on foot and by transit, and the journey."""
-        walks = [self.on_foot(bench.sites, targets) for _, _, targets in self.groups]
-        foot = pd.DataFrame({str(k): minutes for k, (minutes, _, _) in enumerate(walks)}, index=bench.sites.index)
-        rides, minutes = self._by_transit(bench, foot)
-        known = {label.fr: k for k, (label, _, _) in enumerate(self.groups)}
-        covered = [
-            bench.territory.covers(bench.sites, "services", categories).to_numpy() for _, categories, _ in self.groups
-        ]
-        rows = []
-        for site in range(len(bench.sites)):
-            row = []
-            for label, _ in PLACES:
-                k = known.get(label.fr)
-                if k is None or not covered[k][site]:
-                    row.append(PlaceReached(label))
-                    continue
-                at, is_estimate = int(walks[k][1][site]), bool(walks[k][2][site])
-                name = str(self.groups[k][2]["name"].iloc[at]) if at >= 0 else ""
-                walk_min = float(walks[k][0][site])
-                row.append(
-                    PlaceReached(label, name, walk_min, is_estimate, minutes[site][k], self._steps(rides[site][k]))
-                )
-            rows.append(row)
-        return rows
-
-    def _by_transit(self, bench: Bench, foot: pd.DataFrame) -> tuple[list[list[Journey | None]], list[list[float]]]:
-        """Journeys at ten, and the median minutes of departures from nine to eleven; none without a timetable."""
-        if self.network is None or foot.shape[1] == 0:
-            nothing = [[None] * foot.shape[1] for _ in range(len(foot))]
-            return nothing, [[float("nan")] * foot.shape[1] for _ in range(len(foot))]
-        origins = bench.walks_to_stops
-        near = foot.where(foot <= LONGEST_MIN)
-        table = door_to_door(self.network, origins, self.from_stops, near, max_minutes=LONGEST_MIN, percentiles=(50,))
-        found = journeys(self.network, origins, self.from_stops, near, depart_s=DEPART_S)
-        return found, table.to_numpy(dtype=float).tolist()
-
-    def _steps(self, found: Journey | None) -> tuple[Step, ...]:
-        """A journey with the names of its stops."""
-        feed = self.ground.territory.feed
-        if found is None or feed is None:
-            return ()
-        names = feed.stops["name"].to_numpy()
-        return tuple(
-            Step(
-                leg.kind,
-                (leg.end_s - leg.start_s) / 60,
-                "" if leg.to_stop is None else str(names[leg.to_stop]),
-                leg.line,
-                leg.mode,
-                leg.heading,
-                leg.calls,
-            )
-            for leg in found.legs
-        )
-
-    def stops(self, bench: Bench) -> list[list[NearStop]]:
-        """For each site, the nearest stops within a walk, with lines and departures an hour by period."""
-        feed = bench.territory.feed
-        if feed is None:
-            return [[] for _ in range(len(bench.sites))]
-        walks = bench.walks_to_stops
-        station = feed.stops["station_id"].to_numpy()[walks["stop"].to_numpy()]
-        grouped = dict(tuple(walks.assign(station=station).groupby("place")))
-        return [self._stations(grouped.get(site)) for site in range(len(bench.sites))]
-
-    def _stations(self, walks: pd.DataFrame | None) -> list[NearStop]:
-        feed = self.ground.territory.feed
-        if walks is None or feed is None:
-            return []
-        nearest = walks.sort_values("minutes").drop_duplicates("station")
-        rows = zip(nearest["station"], nearest["stop"], nearest["minutes"], strict=True)
-        found = [
-            NearStop(str(feed.stops["name"].iloc[stop]), float(minutes), self.lines[str(station)])
-            for station, stop, minutes in rows
-            if str(station) in self.lines
-        ]
-        return found[:STOPS_SHOWN]
-
-    @cached_property
-    def lines(self) -> dict[str, tuple[LineService, ...]]:
-        """Lines of each station with departures an hour, both directions together, by period; most frequent first."""
-        feed = self.ground.territory.feed
-        if feed is None:
-            return {}
-        station = feed.stops["station_id"].to_numpy()
-        rates: dict[tuple[str, int], dict[str, float]] = {}
-        for period, table in self.departures.items():
-            here = table.assign(station=station[table["stop"].to_numpy()])
-            best = here.groupby(["station", "route", "direction"])["departures_per_hour"].max()
-            for (name, route), rate in best.groupby(level=[0, 1]).sum().items():
-                rates.setdefault((str(name), int(route)), {})[period] = float(rate)
-        found: dict[str, list[LineService]] = {}
-        for (name, route), by_period in rates.items():
-            told = feed.routes.iloc[route]
-            line = LineService(str(told["name"]), str(told["mode"]), str(told["colour"]), by_period)
-            found.setdefault(name, []).append(line)
-        return {
-            name: tuple(sorted(lines, key=lambda line: (-line.per_hour.get("day", 0.0), line.name)))
-            for name, lines in found.items()
-        }
+        rows.append({"from": clock(leg.start_s), "to": clock(leg.end_s), "minutes": minutes, "what": what})
+    return pd.DataFrame(rows)
 
 
-def _nearest_straight(
-    points: gpd.GeoDataFrame, targets: gpd.GeoDataFrame, speed: float, detour: float
-) -> tuple[np.ndarray, np.ndarray]:
-    minutes = proximity.nearest_minutes(points, targets, speed_kmh=speed, detour=detour).to_numpy(dtype=float)
-    row = np.full(len(points), -1, dtype=np.int64)
-    if len(targets) and len(points):
-        site, target = targets.sindex.nearest(points.geometry, return_all=False)
-        row[site] = target
-    return minutes, row
+def clock(second: int) -> str:
+    """
+    Time of day, past midnight counted on.
+
+    >>> clock(34230), clock(90300)
+    ('9:30', '25:05')
+    """
+    return f"{second // HOUR_S}:{second // 60 % 60:02d}"

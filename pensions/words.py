@@ -31,9 +31,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "scenario": ("Scénario : nom ou fichier TOML.", "Scenario: name or TOML file."),
     "sites": (
-        "Sites candidats : « grid » (mailles de 100 m), une couche du territoire, ou un fichier "
+        "Sites candidats : « grid » (mailles de 100 m), « candidates » (terrains libres ou peu bâtis des bailleurs "
+        "et collectivités), une couche du territoire, ou un fichier "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
-        "Candidate sites: 'grid' (100 m cells), a layer of the territory, or a file "
+        "Candidate sites: 'grid' (100 m cells), 'candidates' (vacant or under-built plots of landlords and "
+        "public bodies), a layer of the territory, or a file "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
     ),
     "out": ("Dossier des sorties (par défaut out/<territoire>).", "Output folder (out/<territory> by default)."),

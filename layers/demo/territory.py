@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
+import geopandas as gpd
+
 from layers.demo import names
 from layers.demo.city import City
 from layers.demo.planning import planned_communes
@@ -96,6 +98,17 @@ def territory_text(city: City) -> str:
         "[sites]",
         'layer = "parcels"',
         'where = { owner_kind = ["landlord", "public"] }',
+    ]
+    heart = gpd.GeoSeries(gpd.points_from_xy(city.settlements["x"][:1], city.settlements["y"][:1]), crs=2154)
+    lon, lat = heart.to_crs(4326).get_coordinates().round(6).iloc[0]
+    lines += [
+        "",
+        "[[destination]]",
+        'id = "centre"',
+        f"label = {_quoted(f'Centre de {names.MAIN}')}",
+        f"lon = {lon}",
+        f"lat = {lat}",
+        'source = "fictif"',
     ]
     for source in sources(city):
         lines += [

@@ -1,1 +1,1 @@
-"""One module a command of the command line, each with `register(app, lang)`."""
+"""Groups of commands, each with its words."""

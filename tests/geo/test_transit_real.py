@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 import zipfile
 from bisect import bisect_left
 from collections import namedtuple
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -199,3 +201,49 @@ def test_real_journeys_are_as_long_as_their_legs(montpellier):
             seen += 1
             assert sum(leg.end_s - leg.start_s for leg in way.legs) == way.arrive_s - way.depart_s
     assert seen > 10
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "journeys.md"
+TITLE = re.compile(r"### \d\. (.+) → (.+), \w+ (\d{4}-\d\d-\d\d), leaving at ([\d:]+), there at ([\d:]+)")
+ROW = re.compile(r"\| ([\d:]+) \| (.+) \((\w+)\) \| (.+) \| ([\d:]+) \| (.+) \((\w+)\) \|")
+
+
+def seconds(clock):
+    hours, minutes, rest = map(int, clock.split(":"))
+    return 3600 * hours + 60 * minutes + rest
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("number", range(1, 6))
+def test_journeys_of_the_page_are_in_the_text_files_and_are_what_the_tool_finds(montpellier, number):
+    section = PAGE.read_text(encoding="utf-8").split("\n### ")[number]
+    start, end, day, leaves, there = TITLE.match("### " + section.splitlines()[0]).groups()
+    rides = ROW.findall(section)
+    feed = montpellier["feed"]
+    passages_of = {(row["trip_id"], row["stop_id"], seconds(row["departure_time"])) for row in stop_times(montpellier)}
+    middle = {name: feed.stops[feed.stops["name"] == name].geometry.union_all().centroid for name in (start, end)}
+    near = [
+        straight_walks(gpd.GeoDataFrame(geometry=[middle[name]], crs=2154), feed.stops, max_minutes=5)
+        for name in (start, end)
+    ]
+    from_stops = near[1].set_index("stop")["minutes"].reindex(range(len(feed.stops)))
+    depart_s = seconds(leaves)
+    network = make_network(
+        feed, date.fromisoformat(day), montpellier["stop_walks"], start_s=depart_s, end_s=depart_s + 3 * 3600
+    )
+    way = journey(network, near[0], from_stops, float("nan"), depart_s=depart_s)
+    assert way.arrive_s == seconds(there)
+    found = [leg for leg in way.legs if leg.kind == "ride"]
+    ids = feed.stops["stop_id"]
+    assert [(seconds(a), i, line, seconds(b), j) for a, _, i, line, b, _, j in rides] == [
+        (leg.start_s, ids[leg.from_stop], leg.line, leg.end_s, ids[leg.to_stop]) for leg in found
+    ]
+    for leg in found:
+        assert {
+            (leg.trip_id, ids[leg.from_stop], leg.start_s),
+            (leg.trip_id, ids[leg.to_stop], leg.end_s),
+        } <= passages_of
+
+
+def stop_times(montpellier):
+    return rows_of(montpellier["path"], "stop_times.txt")

@@ -59,6 +59,7 @@ def test_active_places_are_read_at_their_main_address(tmp_path, respelled):
     ]
     assert housing.geometry.iloc[0].x == pytest.approx(771040.6, abs=1)
     assert housing.attrs["repairs"] == [
+        "2 closed establishments left out",
         "1 establishments outside metropolitan France dropped",
         "1 rows without coordinates dropped",
     ]
@@ -72,5 +73,5 @@ def test_another_version_and_broken_files_are_refused(tmp_path):
         read_finess_plus_services(written(tmp_path))
     path = written(tmp_path, place("340000001"))
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(SourceError, match="cannot be read as JSON"):
+    with pytest.raises(SourceError, match="cannot be read"):
         read_finess_plus_services(path)

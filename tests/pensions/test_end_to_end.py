@@ -13,28 +13,15 @@ import pyogrio
 import pytest
 import rasterio
 
-from layers.demo import write_demo
 from layers.scenario import SCENARIOS
-from pensions.cli import main
+from layers.territory import load_territory
+from pensions.context import context_layers
 
 OUTPUTS = {"carte.html", "sites.gpkg", "sites.xlsx", "sites.geojson", "surface.tif", "run.json"}
 
 
-def run_cli(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as stop:
-        main([str(argument) for argument in arguments])
-    return int(stop.value.code or 0)
-
-
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("town")
-    write_demo(folder / "data", size="town")
-    return folder / "data"
-
-
-@pytest.fixture(scope="module")
-def ranked(town, tmp_path_factory):
+def ranked(town, run_cli, tmp_path_factory):
     out = tmp_path_factory.mktemp("ranked") / "out"
     assert run_cli("rank", town, "--out", out, "--lang", "fr") == 0
     return out
@@ -83,6 +70,20 @@ def test_on_the_demonstration_all_can_be_evaluated_but_the_noise_of_an_airfield_
     assert set(record["not_evaluated"]) == {"noise"}
 
 
+def test_the_record_says_what_streets_and_which_days_were_used(record):
+    assert record["streets"]["nodes"] > 1_000
+    assert record["streets"]["sites_too_far"] == 0
+    assert record["timetable"]["weekday"] > record["timetable"]["valid_from"]
+    assert record["timetable"]["leaving_between"] == ["9:00", "11:00"]
+
+
+def test_minutes_door_to_door_are_in_the_table_with_those_of_the_bad_days(ranked):
+    table = gpd.read_file(ranked / "sites.geojson")
+    half, late = table["hospital"], table["hospital_p95_min"]
+    assert half.notna().all()
+    assert (half <= late + 0.11).all()
+
+
 def test_measures_about_people_leave_only_as_rounded_notes(ranked, record):
     people = [c["id"] for c in record["criteria"] if c["is_about_people"]]
     assert people
@@ -92,8 +93,13 @@ def test_measures_about_people_leave_only_as_rounded_notes(ranked, record):
         assert all(abs(note * 20 - round(note * 20)) < 1e-9 for note in notes)
 
 
-def test_no_output_says_where_women_victims_of_violence_are_sheltered(ranked):
-    for name in ("carte.html", "sites.geojson", "run.json"):
+def test_where_women_victims_of_violence_are_sheltered_is_never_drawn_nor_written(ranked, town):
+    territory = load_territory(str(town))
+    housing = territory.layers["supported_housing"]
+    hidden = housing[housing["name"].str.contains("VIOLENCES")]
+    assert len(hidden) == 1
+    assert not set(hidden["finess_id"]) & set(context_layers(territory)["supported_housing"]["finess_id"])
+    for name in ("sites.geojson", "run.json"):
         assert "violences" not in (ranked / name).read_text(encoding="utf-8").lower()
 
 
@@ -124,7 +130,7 @@ def test_the_map_names_the_fictional_data_and_asks_nothing_of_the_network(ranked
     assert "default-src 'none'" in page
 
 
-def test_the_same_territory_ranked_twice_gives_the_same_sites(town, ranked, tmp_path):
+def test_the_same_territory_ranked_twice_gives_the_same_sites(town, ranked, tmp_path, run_cli):
     assert run_cli("rank", town, "--out", tmp_path / "again") == 0
     first, again = (gpd.read_file(folder / "sites.geojson") for folder in (ranked, tmp_path / "again"))
     pd.testing.assert_frame_equal(
@@ -132,7 +138,7 @@ def test_the_same_territory_ranked_twice_gives_the_same_sites(town, ranked, tmp_
     )
 
 
-def test_the_second_scenario_ranks_addresses_of_the_landlords(town, tmp_path):
+def test_the_second_scenario_ranks_addresses_of_the_landlords(town, tmp_path, run_cli):
     code = run_cli(
         "rank", town, "--scenario", "logement_en_diffus", "--sites", "social_dwellings", "--out", tmp_path / "diffus"
     )
@@ -142,7 +148,14 @@ def test_the_second_scenario_ranks_addresses_of_the_landlords(town, tmp_path):
     assert record["counts"]["ranked"] > 10
 
 
-def test_a_site_list_in_excel_is_ranked_and_names_stay_text(town, ranked, tmp_path):
+def test_vacant_and_under_built_plots_of_landlords_and_public_bodies_can_be_the_candidates(town, tmp_path, run_cli):
+    assert run_cli("rank", town, "--sites", "candidates", "--out", tmp_path / "out") == 0
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["counts"]["candidate_sites"] > 5
+    assert "plot_area" not in record["not_evaluated"]
+
+
+def test_a_site_list_in_excel_is_ranked_and_names_stay_text(town, ranked, tmp_path, run_cli):
     """Names that would run in a template, a browser or a spreadsheet are shown as they are written."""
     points = gpd.read_file(ranked / "sites.geojson").to_crs(4326).head(4)
     where = points.geometry.representative_point()
@@ -169,45 +182,69 @@ def spoilt(town, tmp_path):
     return copy
 
 
-def refuse(capsys, *arguments) -> str:
+@pytest.fixture
+def refuse(capsys, run_cli):
     """Run, expect a refusal without a trace, and return what the user reads."""
-    assert run_cli(*arguments) == 2
-    told = capsys.readouterr().err
-    assert "Traceback" not in told
-    assert told.startswith("Erreur")
-    return told
+
+    def run(*arguments) -> str:
+        assert run_cli(*arguments) == 2
+        told = capsys.readouterr().err
+        assert "Traceback" not in told
+        assert told.startswith("Erreur")
+        return told
+
+    return run
 
 
-def test_a_missing_file_is_named_and_nothing_is_written(spoilt, tmp_path, capsys):
+def test_a_missing_file_is_named_and_nothing_is_written(spoilt, tmp_path, refuse):
     (spoilt / "gtfs.zip").unlink()
-    assert "gtfs.zip" in refuse(capsys, "rank", spoilt, "--out", tmp_path / "out")
+    assert "gtfs.zip" in refuse("rank", spoilt, "--out", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_truncated_zip_is_named_and_the_earlier_outputs_stay(spoilt, tmp_path, capsys):
+def test_a_truncated_zip_is_named_and_the_earlier_outputs_stay(spoilt, tmp_path, refuse):
     out = tmp_path / "out"
     out.mkdir()
     (out / "run.json").write_text("{}")
     whole = (spoilt / "gtfs.zip").read_bytes()
     (spoilt / "gtfs.zip").write_bytes(whole[: len(whole) // 2])
-    assert "gtfs.zip" in refuse(capsys, "rank", spoilt, "--out", out)
+    assert "gtfs.zip" in refuse("rank", spoilt, "--out", out)
     assert [path.name for path in out.iterdir()] == ["run.json"]
 
 
-def test_a_renamed_column_is_named_with_those_found(spoilt, tmp_path, capsys):
+def test_a_renamed_column_is_named_with_those_found(spoilt, tmp_path, refuse):
     table = next(spoilt.glob("BPE*.csv"))
     table.write_text(table.read_text(encoding="utf-8").replace("TYPEQU", "TYPE_EQUIPEMENT", 1), encoding="utf-8")
-    assert "TYPEQU" in refuse(capsys, "rank", spoilt, "--out", tmp_path / "out")
+    assert "TYPEQU" in refuse("rank", spoilt, "--out", tmp_path / "out")
 
 
-def test_an_unknown_key_in_the_territory_is_named(spoilt, tmp_path, capsys):
+def test_an_empty_layer_is_refused_rather_than_taken_for_a_place_without_services(spoilt, tmp_path, refuse):
+    table = next(spoilt.glob("BPE*.csv"))
+    table.write_text(table.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
+    assert table.name in refuse("rank", spoilt, "--out", tmp_path / "out")
+
+
+def test_a_layer_in_another_crs_lands_where_it_should(spoilt, town, tmp_path, run_cli):
+    """Monuments rewritten in UTM 31N, and Lambert-93 values under a WGS84 label: the same ranking."""
+    path = spoilt / "monuments_historiques.geojson"
+    monuments = gpd.read_file(path)
+    monuments.to_crs(2154).set_crs(4326, allow_override=True).to_file(path)
+    assert run_cli("rank", spoilt, "--out", tmp_path / "one") == 0
+    monuments.to_crs(32631).to_file(path)
+    assert run_cli("rank", spoilt, "--out", tmp_path / "two") == 0
+    one, two = (gpd.read_file(tmp_path / name / "sites.geojson") for name in ("one", "two"))
+    assert one["alerts"].tolist() == two["alerts"].tolist()
+    assert one["alerts"].str.contains("monument").any()
+
+
+def test_an_unknown_key_in_the_territory_is_named(spoilt, tmp_path, refuse):
     toml = spoilt / "territory.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("vintage", "vintagge", 1), encoding="utf-8")
-    assert "vintagge" in refuse(capsys, "rank", spoilt, "--out", tmp_path / "out")
+    assert "vintagge" in refuse("rank", spoilt, "--out", tmp_path / "out")
 
 
-def test_an_unknown_territory_lists_those_that_exist(tmp_path, capsys):
-    assert "montpellier-extrait" in refuse(capsys, "rank", "atlantide", "--lang", "fr")
+def test_an_unknown_territory_lists_those_that_exist(tmp_path, refuse):
+    assert "montpellier-extrait" in refuse("rank", "atlantide", "--lang", "fr")
 
 
 @pytest.mark.parametrize(
@@ -222,14 +259,14 @@ def test_an_unknown_territory_lists_those_that_exist(tmp_path, capsys):
         ("", "vide|illisible"),
     ],
 )
-def test_a_site_list_that_cannot_be_used_says_why(town, tmp_path, capsys, rows, told):
+def test_a_site_list_that_cannot_be_used_says_why(town, tmp_path, refuse, rows, told):
     (tmp_path / "liste.csv").write_text(rows, encoding="utf-8")
-    message = refuse(capsys, "rank", town, "--sites", tmp_path / "liste.csv", "--out", tmp_path / "out", "--lang", "fr")
+    message = refuse("rank", town, "--sites", tmp_path / "liste.csv", "--out", tmp_path / "out", "--lang", "fr")
     assert re.search(told, message)
     assert not (tmp_path / "out").exists()
 
 
-def test_sites_outside_the_territory_are_kept_excluded_with_their_reason(town, ranked, tmp_path):
+def test_sites_outside_the_territory_are_kept_excluded_with_their_reason(town, ranked, tmp_path, run_cli):
     inside = gpd.read_file(ranked / "sites.geojson").to_crs(4326).geometry.representative_point().iloc[0]
     (tmp_path / "liste.csv").write_text(f"id;lon;lat\nIci;{inside.x};{inside.y}\nParis;2.35;48.85\n", encoding="utf-8")
     assert run_cli("rank", town, "--sites", tmp_path / "liste.csv", "--out", tmp_path / "out") == 0
@@ -238,7 +275,7 @@ def test_sites_outside_the_territory_are_kept_excluded_with_their_reason(town, r
     assert verdicts == {"Ici": "pass", "Paris": "fail"}
 
 
-def test_help_is_in_french_or_in_english(capsys):
+def test_help_is_in_french_or_in_english(capsys, run_cli):
     assert run_cli("--help") == 0
     assert run_cli("rank", "--help", "--lang", "en") == 0
     told = capsys.readouterr().out

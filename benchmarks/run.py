@@ -1,0 +1,92 @@
+"""
+What a planner waits for: whole commands, from files to the map, as a table.
+
+    python benchmarks/run.py [--real ../shared/real/montpellier] [--runs 3]
+
+Each row is a process of its own: wall and CPU seconds (median of the runs) and the largest resident memory, beside
+what we set out to reach on 2 cores. "cold" starts from an empty layer cache, "warm" from a full one. Nothing here is
+a test: machines differ, and ours was often busy; compare rows of one run with one another.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PENSIONS = [sys.executable, "-c", "from pensions.cli import main; main()"]
+
+
+def once(arguments: list[str], cache: Path) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds and peak MiB of one command."""
+    environment = {**os.environ, "PENSIONS_CACHE": str(cache)}
+    start = time.perf_counter()
+    with subprocess.Popen([*PENSIONS, *arguments], env=environment, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - start
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)}: exit code {process.returncode}")
+    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def row(name: str, reach: str, runs: list[tuple[float, float, float]]) -> str:
+    wall, cpu = (statistics.median(run[position] for run in runs) for position in (0, 1))
+    return f"| {name} | {wall:.1f} | {cpu:.1f} | {max(run[2] for run in runs):.0f} | {reach} |"
+
+
+def demo_rows(folder: Path, size: str, reach: str, runs: int) -> list[str]:
+    data, cache = folder / size, folder / f"cache-{size}"
+    written, cold, warm = [], [], []
+    for _ in range(runs):
+        shutil.rmtree(cache, ignore_errors=True)
+        written.append(once(["demo", str(data), "--size", size], cache))
+        rank = ["rank", str(data), "--out", str(folder / "out")]
+        cold.append(once(rank, cache))
+        warm.append(once(rank, cache))
+    both = [(a[0] + b[0], a[1] + b[1], max(a[2], b[2])) for a, b in zip(written, cold, strict=True)]
+    return [
+        row(f"`demo --size {size}`", "–", written),
+        row(f"`demo --size {size}` + `rank`, cold", reach, both),
+        row(f"`rank`, {size}, warm", "–", warm),
+    ]
+
+
+def real_rows(folder: Path, real: Path, runs: int) -> list[str]:
+    cold, warm = [], []
+    rank = ["rank", "montpellier-extrait", "--data", str(real), "--out", str(folder / "out-real")]
+    for _ in range(runs):
+        shutil.rmtree(folder / "cache-real", ignore_errors=True)
+        cold.append(once(rank, folder / "cache-real"))
+        warm.append(once(rank, folder / "cache-real"))
+    return [
+        row("real extract, 43,930 cells, cold", "≤ 60 s, ≤ 1,536 MiB", cold),
+        row("real extract, 43,930 cells, warm", "≤ 20 s", warm),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--real", type=Path, default=Path("../shared/real/montpellier"))
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--skip-metropole", action="store_true")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        rows = demo_rows(Path(scratch), "town", "≤ 15 s", told.runs)
+        if not told.skip_metropole:
+            rows += demo_rows(Path(scratch), "metropole", "≤ 90 s", told.runs)
+        if told.real.is_dir():
+            rows += real_rows(Path(scratch), told.real, told.runs)
+        else:
+            print(f"SKIPPED, absent: {told.real}")
+    print("| what | wall s | CPU s | peak MiB | reach |\n|---|---|---|---|---|")
+    print("\n".join(rows))
+    print("\nWalking and timetable beside their peers: benchmarks/walking.py, benchmarks/transit.py")
+
+
+if __name__ == "__main__":
+    main()

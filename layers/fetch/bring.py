@@ -1,0 +1,199 @@
+"""The files of a source, side by side in a waiting folder: they take their place once they have been read."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from geo.errors import OutputError, PensionsError
+from layers.catalogue import OfficialSource
+from layers.fetch.check import check_whole
+from layers.fetch.download import PART, Received, download, sha256_of
+from layers.fetch.faults import GoneError, disk_fault
+from layers.fetch.items import Item, Plan, vintage_in
+from layers.fetch.lock import LockedFile, write_whole
+from layers.fetch.services import vintage_of_zones
+from layers.fetch.web import Web
+
+WAITING = ".incoming"
+FRESH_SHARE = 4
+"""A file that the server does not date is asked again after a quarter of the time it takes to be stale."""
+Tell = Callable[[str, str, int, int | None], None]
+"""Called with the source, the file, the bytes received so far and the total when it is known."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file of a source: newly in the waiting folder, or unchanged where it was."""
+
+    item: Item
+    locked: LockedFile
+    path: Path | None
+    is_unchanged: bool
+
+
+def bring(
+    web: Web, source: OfficialSource, item: Item, folder: Path, known: LockedFile | None, tell: Tell
+) -> Arrival | None:
+    """
+    Bring one file into the waiting folder.
+
+    Returns
+    -------
+    Arrival, or None
+        None where an optional file is not there.
+
+    Raises
+    ------
+    FetchError, OutputError
+    """
+    kept = known if known is not None and is_intact(known, folder) else None
+    if kept is not None and _is_fresh(kept, source):
+        return Arrival(item, kept, None, True)
+    target = folder / WAITING / source.id / item.name
+    try:
+        received = _received(web, source, item, target, folder, kept, tell)
+    except GoneError:
+        if item.is_optional:
+            return None
+        raise
+    locked = LockedFile(
+        source=source.id,
+        name=item.name,
+        url=received.url,
+        size=received.size,
+        sha256=received.sha256,
+        fetched=datetime.now(UTC).date().isoformat(),
+        vintage=source.vintage or item.vintage or _dated(received, target),
+        etag=received.etag,
+        last_modified=received.last_modified,
+        kept=(f"{source.id}/{item.name}",),
+    )
+    if kept is not None and received.sha256 == kept.sha256:
+        target.unlink(missing_ok=True)
+        return Arrival(item, replace(locked, kept=kept.kept, vintage=kept.vintage or locked.vintage), None, True)
+    return Arrival(item, locked, target, False)
+
+
+def _received(
+    web: Web, source: OfficialSource, item: Item, target: Path, folder: Path, kept: LockedFile | None, tell: Tell
+) -> Received:
+    if item.build is None:
+        return download(
+            web,
+            item.urls,
+            target,
+            known={} if kept is None else asdict(kept),
+            progress=lambda received, total: tell(source.id, item.name, received, total or item.size),
+        )
+    content = item.build(web)
+    write_whole(target, content)
+    check_whole(target, item.name)
+    tell(source.id, item.name, len(content), len(content))
+    return Received(target, source.page, len(content), sha256_of(target))
+
+
+def is_intact(locked: LockedFile, folder: Path) -> bool:
+    """Whether what is kept of a file is still there (and of its size, where it was kept as it came)."""
+    if not locked.kept:
+        return False
+    for name in locked.kept:
+        path = folder / name
+        if not path.is_file():
+            return False
+        if name.endswith(f"/{locked.name}") and path.stat().st_size != locked.size:
+            return False
+    return True
+
+
+def _is_fresh(locked: LockedFile, source: OfficialSource) -> bool:
+    if locked.etag or locked.last_modified:
+        return False
+    try:
+        age = (datetime.now(UTC).date() - date.fromisoformat(locked.fetched)).days
+    except ValueError:
+        return False
+    return age < source.stale_days / FRESH_SHARE
+
+
+def _dated(received: Received, target: Path) -> str:
+    """Date of the data: in the file's address, else as the server dates the file."""
+    if target.name == "zone_urba.geojson":
+        return vintage_of_zones(target.read_bytes())
+    told = vintage_in(received.url.rsplit("/", 1)[-1])
+    if told or not received.last_modified:
+        return told
+    try:
+        return parsedate_to_datetime(received.last_modified).date().isoformat()
+    except ValueError:
+        return ""
+
+
+def expected_bytes(source: OfficialSource, plan: Plan) -> int:
+    """Bytes that a source will take: as its items say, else as the catalogue does."""
+    told = [item.size for item in plan.items]
+    if told and all(size is not None for size in told):
+        return sum(size or 0 for size in told)
+    return int(source.size_mb * 1e6) if plan.items else 0
+
+
+def settle(waiting: Mapping[str, Path], folder: Path) -> None:
+    """
+    Give their place to files that were read.
+
+    Raises
+    ------
+    OutputError
+    """
+    for name, path in waiting.items():
+        target = folder / name
+        if path == target:
+            continue
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        except OSError as error:
+            raise disk_fault(target, error) from error
+
+
+def clear(folder: Path, source_id: str | None = None) -> None:
+    """Empty the waiting folder (of one source); what was cut stays, to be resumed."""
+    place = folder / WAITING / source_id if source_id else folder / WAITING
+    if not place.is_dir():
+        return
+    for path in sorted(place.rglob("*"), reverse=True):
+        if path.is_file() and not path.name.endswith((PART, PART + ".json")):
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    if not any(place.iterdir()):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def check_writable(folder: Path) -> None:
+    """
+    Refuse a folder that cannot be written, before anything is asked of anybody.
+
+    Raises
+    ------
+    OutputError
+    """
+    probe = folder / ".pensions-write-test"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise disk_fault(folder, error) from error
+
+
+def disk_too_small(folder: Path, expected: int, free: int) -> PensionsError:
+    """The error of a disk that cannot hold what is to come."""
+    return OutputError(
+        f"{folder}: about {expected / 1e9:.2f} GB to come, {free / 1e9:.2f} GB free. Free some space, choose another "
+        "folder with --data, or fewer sources with --only.",
+        fr=f"{folder} : environ {expected / 1e9:.2f} Go à télécharger, {free / 1e9:.2f} Go libres. Libérez de la "
+        "place, choisissez un autre dossier avec --data, ou moins de sources avec --only.",
+    )

@@ -1,0 +1,122 @@
+"""The files of one source put together: all there, enough of them, or a fault."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo.criterion import Text
+from geo.errors import PensionsError, SourceError
+from layers.catalogue import OfficialSource
+from layers.fetch.after import AFTER
+from layers.fetch.bring import Arrival, clear
+from layers.fetch.drawing import Brought
+from layers.fetch.faults import FetchError, GoneError
+from layers.fetch.items import Plan
+from layers.fetch.lock import LockedFile
+from layers.fetch.report import Outcome
+from layers.fetch.work import Work, fail, restore, span
+
+Answer = Arrival | PensionsError | None
+
+
+def gather(work: Work, source: OfficialSource, plan: Plan, answers: list[Answer]) -> None:
+    """The files of one source: all there, or enough of them (some communes may lack theirs), or a fault."""
+    if source.resolve.how == "manual":
+        _provided(work, source, plan)
+        return
+    arrivals = [answer for answer in answers if isinstance(answer, Arrival)]
+    faults = [answer for answer in answers if isinstance(answer, PensionsError)]
+    is_piecemeal = "{commune}" in " ".join(getattr(source.resolve, "urls", ()))
+    fatal = [fault for fault in faults if not (is_piecemeal and isinstance(fault, GoneError))]
+    if fatal or not arrivals:
+        fail(work, source, [*fatal, *faults, _no_file(source)][0])
+        return
+    older = _older(work, source, arrivals)
+    if older:
+        clear(work.folder, source.id)
+        restore(work, source, "older", older)
+        return
+    notes = list(plan.notes)
+    answered = plan.answered
+    if faults:
+        names = " ".join(arrival.item.name for arrival in arrivals)
+        answered = tuple(code for code in work.place.communes if f"-{code}-" in names)
+        notes.append(f"{len(faults)} fichiers absents chez le producteur")
+    try:
+        files, locked = _kept(work, source, arrivals)
+    except PensionsError as error:
+        fail(work, source, error)
+        return
+    work.locked[source.id] = locked
+    vintage = span([arrival.locked.vintage for arrival in arrivals if arrival.locked.vintage])
+    work.brought[source.id] = Brought(source, files, vintage, answered)
+    is_unchanged = all(arrival.is_unchanged for arrival in arrivals)
+    work.outcomes[source.id] = Outcome(
+        source,
+        "unchanged" if is_unchanged else "new",
+        vintage=vintage,
+        files=tuple(files),
+        size=sum(arrival.locked.size for arrival in arrivals),
+        notes=tuple(notes),
+        addresses=tuple(arrival.locked.url for arrival in arrivals),
+    )
+
+
+def _older(work: Work, source: OfficialSource, arrivals: list[Arrival]) -> Text | None:
+    """What to say when the publisher serves an older vintage than the one already there."""
+    before = work.lock.of(source.id)
+    for arrival in arrivals:
+        former = max((file.vintage for file in before.values()), default="")
+        new = arrival.locked.vintage
+        if len(arrivals) == 1 and not arrival.is_unchanged and former and new and new < former[: len(new)]:
+            return Text(
+                fr=f"Le producteur sert le millésime {new}, plus ancien que celui déjà là ({former}) : conservé.",
+                en=f"The publisher serves vintage {new}, older than the one already here ({former}): kept.",
+            )
+    return None
+
+
+def _kept(work: Work, source: OfficialSource, arrivals: list[Arrival]) -> tuple[dict[str, Path], list[LockedFile]]:
+    """What stays of the files: themselves, or what they are cut to."""
+    if not source.after:
+        files = {}
+        for arrival in arrivals:
+            for name in arrival.locked.kept:
+                files[name] = arrival.path if arrival.path is not None else work.folder / name
+        return files, [arrival.locked for arrival in arrivals]
+    if all(arrival.is_unchanged for arrival in arrivals):
+        names = {name for arrival in arrivals for name in arrival.locked.kept}
+        return {name: work.folder / name for name in sorted(names)}, [arrival.locked for arrival in arrivals]
+    archives = [arrival.path for arrival in arrivals if arrival.path is not None]
+    if len(archives) < len(arrivals):
+        raise SourceError(
+            f"{source.id}: only some of its archives changed. Ask again with --refresh.",
+            fr=f"{source.title} : une partie seulement des archives a changé. Relancez avec --refresh.",
+        )
+    made = AFTER[source.after](archives, work.place, archives[0].parent)
+    kept = {f"{source.id}/{path.name}": path for path in made}
+    for archive in archives:
+        archive.unlink(missing_ok=True)
+    return kept, [replace(arrival.locked, kept=tuple(kept)) for arrival in arrivals]
+
+
+def _provided(work: Work, source: OfficialSource, plan: Plan) -> None:
+    """The planner's own files, where there are some in the folder named after the source."""
+    own = work.folder / source.id
+    found = sorted(path for path in own.glob("*") if path.is_file() and not path.name.startswith("."))
+    if not found or not source.makes:
+        work.outcomes[source.id] = Outcome(source, "manual", notes=plan.notes)
+        return
+    vintage = max(path.stat().st_mtime for path in found)
+    files = {f"{source.id}/{path.name}": path for path in found}
+    day = datetime.fromtimestamp(vintage, UTC).date().isoformat()
+    work.brought[source.id] = Brought(source, files, f"fichier du {day}")
+    work.outcomes[source.id] = Outcome(
+        source, "provided", vintage=day, files=tuple(files), size=sum(path.stat().st_size for path in found)
+    )
+
+
+def _no_file(source: OfficialSource) -> FetchError:
+    return FetchError(
+        f"{source.page}: no file for this territory.", fr=f"{source.page} : aucun fichier publié pour ce territoire."
+    )

@@ -1,0 +1,127 @@
+"""The lock file: what was brought, from where, how big, which bytes, when. Written whole, or not at all."""
+
+import json
+import os
+import tomllib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from geo.errors import SourceError
+from layers.fetch.faults import disk_fault
+
+LOCK = "sources.lock.toml"
+
+
+@dataclass(frozen=True)
+class LockedFile:
+    """
+    One file as it came.
+
+    name : as published; `kept` : paths relative to the data folder that stay of it (itself, or what it was cut to)
+    sha256, size : of what came
+    fetched : day it was last asked for, AAAA-MM-JJ
+    """
+
+    source: str
+    name: str
+    url: str
+    size: int
+    sha256: str
+    fetched: str
+    vintage: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a data folder holds, and of which place."""
+
+    reference: str = ""
+    name: str = ""
+    files: tuple[LockedFile, ...] = field(default=())
+
+    def of(self, source: str) -> dict[str, LockedFile]:
+        """Files of a source, by name."""
+        return {file.name: file for file in self.files if file.source == source}
+
+
+def read_lock(folder: Path) -> Lock:
+    """
+    Read the lock of a data folder; an empty one where there is none.
+
+    Raises
+    ------
+    SourceError
+        Damaged: it must be removed by hand, as we cannot tell what is there.
+    """
+    path = folder / LOCK
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        files = tuple(LockedFile(**{**one, "kept": tuple(one.get("kept", ()))}) for one in told.get("file", []))
+        return Lock(told["perimeter"]["reference"], told["perimeter"]["name"], files)
+    except FileNotFoundError:
+        return Lock()
+    except NotADirectoryError as error:
+        raise disk_fault(folder, error) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError(
+            f"{path}: damaged ({error}). Remove it: everything will be asked again.",
+            fr=f"{path} : abîmé ({error}). Supprimez-le : tout sera redemandé.",
+        ) from error
+
+
+def write_lock(folder: Path, lock: Lock) -> None:
+    """
+    Write the lock of a data folder in one move.
+
+    Raises
+    ------
+    OutputError
+    """
+    lines = [
+        "# Écrit par « pensions fetch » : ce qui a été téléchargé, d'où, quand. Ne pas modifier à la main.",
+        "version = 1",
+        "",
+        "[perimeter]",
+        f"reference = {quoted(lock.reference)}",
+        f"name = {quoted(lock.name)}",
+    ]
+    for file in sorted(lock.files, key=lambda one: one.source):
+        lines += ["", "[[file]]"]
+        for key, value in asdict(file).items():
+            if isinstance(value, tuple):
+                lines.append(f"{key} = [{', '.join(quoted(one) for one in value)}]")
+            else:
+                lines.append(f"{key} = {quoted(value) if isinstance(value, str) else value}")
+    write_whole(folder / LOCK, ("\n".join(lines) + "\n").encode())
+
+
+def quoted(text: str) -> str:
+    r"""
+    Text as a TOML string.
+
+    >>> quoted('a "b"')
+    '"a \\"b\\""'
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """
+    Write a file beside its place, then give it its name: a reader never sees half of it.
+
+    Raises
+    ------
+    OutputError
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        if path.parent.is_dir():
+            draft.unlink(missing_ok=True)
+        raise disk_fault(path, error) from error

@@ -1,0 +1,203 @@
+"""Which place is meant: an EPCI, a département or a list of communes, by geo.api.gouv.fr."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry import shape
+
+from geo.crs import WORKING_CRS
+from geo.errors import TerritoryError
+from layers.fetch.faults import FetchError, GoneError
+from layers.fetch.web import Web
+
+EPCI, DEPARTMENT, COMMUNE = r"\d{9}", r"\d\d|2[AB]|9[78]\d", r"\d[\dAB]\d{3}"
+OVERSEAS = re.compile(r"9[78]\d{1,4}")
+FIELDS = "fields=nom,code,population,surface&format=geojson&geometry=contour"
+MARGIN_M = 2000.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    A perimeter.
+
+    reference : what the user typed, in one spelling
+    communes : INSEE codes, in order
+    nearby : codes of the communes within the margin, the perimeter's included
+    outline : in degrees, as published
+    geojson : the communes as the API gave them
+    """
+
+    reference: str
+    id: str
+    name: str
+    kind: str
+    communes: tuple[str, ...]
+    nearby: tuple[str, ...]
+    outline: shapely.Geometry
+    geojson: bytes
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Codes of the départements that it touches."""
+        return tuple(sorted({department_of(code) for code in self.communes}))
+
+    @property
+    def points(self) -> dict[str, tuple[float, float]]:
+        """A longitude and latitude inside each commune."""
+        features = json.loads(self.geojson)["features"]
+        found = {}
+        for feature in features:
+            point = shape(feature["geometry"]).representative_point()
+            found[str(feature["properties"]["code"])] = (point.x, point.y)
+        return found
+
+
+def department_of(commune: str) -> str:
+    """
+    Département of a commune.
+
+    >>> department_of("34172"), department_of("2A004"), department_of("97411")
+    ('34', '2A', '974')
+    """
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
+
+
+def parse_reference(text: str) -> tuple[str, str]:
+    """
+    Kind ("epci", "department", "communes") and canonical spelling of what a user typed.
+
+    >>> parse_reference("243400017"), parse_reference("34"), parse_reference("34172, 34057")
+    (('epci', '243400017'), ('department', '34'), ('communes', '34057,34172'))
+
+    Raises
+    ------
+    TerritoryError
+        Neither; or overseas, which another CRS than Lambert-93 would measure.
+    """
+    plain = text.strip().upper()
+    if re.fullmatch(EPCI, plain):
+        return "epci", plain
+    codes = sorted({code for code in re.split(r"[,;\s]+", plain) if code})
+    is_department = re.fullmatch(DEPARTMENT, plain) is not None
+    if not is_department and (not codes or not all(re.fullmatch(COMMUNE, code) for code in codes)):
+        raise TerritoryError(
+            f"'{text}': neither the SIREN of an EPCI (243400017), nor a département (34), nor INSEE codes of communes "
+            "(34172,34057).",
+            fr=f"« {text} » : ni SIREN d'EPCI (243400017), ni département (34), ni liste de codes INSEE de communes "
+            "(34172,34057).",
+        )
+    _refuse_overseas([plain] if is_department else codes, text)
+    return ("department", plain) if is_department else ("communes", ",".join(codes))
+
+
+def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> Place:
+    """
+    Ask what communes a reference means, and which lie around.
+
+    Raises
+    ------
+    TerritoryError
+        Unknown, overseas, or no commune.
+    FetchError
+        No network.
+    """
+    kind, reference = parse_reference(text)
+    try:
+        name, features = _asked(web, kind, reference, api)
+    except GoneError as error:
+        raise _unknown(kind, reference) from error
+    if not features:
+        raise _unknown(kind, reference)
+    features = sorted(features, key=lambda feature: str(feature["properties"]["code"]))
+    codes = tuple(str(feature["properties"]["code"]) for feature in features)
+    _refuse_overseas(codes, text)
+    outline = shapely.union_all(shapely.make_valid([shape(feature["geometry"]) for feature in features]))
+    return Place(
+        reference=reference,
+        id=_id(kind, reference),
+        name=name,
+        kind=kind,
+        communes=codes,
+        nearby=_nearby(web, codes, outline, api, margin_m) if kind != "department" else codes,
+        outline=outline,
+        geojson=json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode(),
+    )
+
+
+def _asked(web: Web, kind: str, reference: str, api: str) -> tuple[str, list[Any]]:
+    if kind == "communes":
+        found = [web.json(f"{api}/communes/{code}?{FIELDS}") for code in reference.split(",")]
+        features = [feature for answer in found for feature in _features(answer, api)]
+        names = [str(feature["properties"].get("nom", "")) for feature in features]
+        return names[0] if len(names) == 1 else f"{names[0]} et {len(names) - 1} autres communes", features
+    path = f"{api}/epcis/{reference}" if kind == "epci" else f"{api}/departements/{reference}"
+    head = web.json(f"{path}?fields=nom,code")
+    if not isinstance(head, dict) or not head.get("nom"):
+        raise _unknown(kind, reference)
+    return str(head["nom"]), _features(web.json(f"{path}/communes?{FIELDS}"), api)
+
+
+def _features(answer: Any, api: str) -> list[Any]:
+    """Communes with an outline and a code, whether the API answers one or many."""
+    found = [answer] if isinstance(answer, dict) and answer.get("type") == "Feature" else None
+    if found is None and isinstance(answer, dict):
+        found = answer.get("features")
+    if not isinstance(found, list) or any(
+        not item.get("geometry") or "code" not in item.get("properties", {}) for item in found
+    ):
+        raise FetchError(
+            f"{api}: expected a GeoJSON of communes with 'code' and an outline; the API has changed.",
+            fr=f"{api} : attendu un GeoJSON de communes avec « code » et contour ; l'API a changé.",
+        )
+    return found
+
+
+def _nearby(web: Web, codes: tuple[str, ...], outline: shapely.Geometry, api: str, margin_m: float) -> tuple[str, ...]:
+    """Communes of the same départements within the margin; only the perimeter's own where the API fails."""
+    around = gpd.GeoSeries([outline], crs=4326).to_crs(WORKING_CRS).iloc[0].buffer(margin_m)
+    found = set(codes)
+    for department in sorted({department_of(code) for code in codes}):
+        try:
+            features = _features(web.json(f"{api}/departements/{department}/communes?{FIELDS}"), api)
+        except FetchError:
+            continue
+        shapes = gpd.GeoSeries([shape(feature["geometry"]) for feature in features], crs=4326).to_crs(WORKING_CRS)
+        near = shapes.intersects(around).tolist()
+        found |= {
+            str(feature["properties"]["code"]) for feature, is_near in zip(features, near, strict=True) if is_near
+        }
+    return tuple(sorted(found))
+
+
+def _id(kind: str, reference: str) -> str:
+    if kind == "epci":
+        return reference
+    if kind == "department":
+        return f"departement-{reference.lower()}"
+    codes = reference.split(",")
+    return f"communes-{codes[0].lower()}" + (f"-et-{len(codes) - 1}" if len(codes) > 1 else "")
+
+
+def _refuse_overseas(codes: "list[str] | tuple[str, ...]", text: str) -> None:
+    beyond = [code for code in codes if OVERSEAS.fullmatch(code)]
+    if beyond:
+        raise TerritoryError(
+            f"'{text}': overseas ({', '.join(beyond[:3])}). Everything is measured in Lambert-93 (EPSG:2154), which "
+            "holds in metropolitan France only; there, distances would be wrong.",
+            fr=f"« {text} » : outre-mer ({', '.join(beyond[:3])}). L'outil mesure tout en Lambert-93 (EPSG:2154), qui "
+            "ne vaut qu'en France métropolitaine : les distances y seraient fausses. Refusé plutôt que deviné.",
+        )
+
+
+def _unknown(kind: str, reference: str) -> TerritoryError:
+    what = {"epci": "EPCI", "department": "département", "communes": "communes"}[kind]
+    return TerritoryError(
+        f"{what} {reference}: unknown to geo.api.gouv.fr. Check the code (SIREN of the EPCI, on its INSEE page).",
+        fr=f"{what} {reference} : inconnu de geo.api.gouv.fr. Vérifiez le code (SIREN de l'EPCI, 9 chiffres ; ou codes "
+        "INSEE des communes).",
+    )

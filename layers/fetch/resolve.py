@@ -1,0 +1,204 @@
+"""From an entry of the catalogue to addresses, asked at run time of the publishers' own catalogues."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import shapely
+from shapely.geometry import shape
+
+from layers import catalogue as entries
+from layers.catalogue import OfficialSource
+from layers.fetch.datasets import data_gouv, scanned_page
+from layers.fetch.faults import FetchError
+from layers.fetch.items import Item, Plan, nothing_found
+from layers.fetch.place import Place, department_of
+from layers.fetch.services import plan_portal, records, wfs
+from layers.fetch.web import Web
+
+FRANCE = shapely.box(-6.0, 41.0, 11.0, 52.0)
+
+
+def resolve(web: Web, source: OfficialSource, place: Place) -> Plan:
+    """
+    Say what is to be brought for a source.
+
+    Raises
+    ------
+    FetchError
+        The publisher's catalogue cannot be asked and no known address stands in, or it lists nothing like it.
+    """
+    return RESOLVERS[source.resolve.how](web, source.resolve, place)
+
+
+def _perimeter(web: Web, spec: entries.Perimeter, place: Place) -> Plan:
+    year = str(datetime.now(UTC).year)
+    return Plan((Item("communes.geojson", vintage=year, size=len(place.geojson), build=lambda _: place.geojson),))
+
+
+def _direct(web: Web, spec: entries.Direct, place: Place) -> Plan:
+    this_year = datetime.now(UTC).year
+    years = range(this_year - spec.years, this_year + 1) if spec.years else [this_year]
+    items: dict[str, Item] = {}
+    for pattern in spec.urls:
+        for code in place.communes if "{commune}" in pattern else ("",):
+            for department in (department_of(code),) if code else _departments(pattern, place):
+                for year in years:
+                    url = pattern.format(commune=code, department=department, year=year, epci=place.reference)
+                    last = url.split("?")[0].rsplit("/", 1)[-1]
+                    name = spec.name or (f"{year}-{last}" if "{year}" in pattern else last)
+                    vintage = str(year) if "{year}" in pattern else ""
+                    items[name] = Item(name, (url,), vintage=vintage, is_optional=spec.is_optional)
+    return Plan(tuple(items.values()), answered=place.communes)
+
+
+def _departments(pattern: str, place: Place) -> tuple[str, ...]:
+    return place.departments if "{department}" in pattern else ("",)
+
+
+def _dido(web: Web, spec: entries.Dido, place: Place) -> Plan:
+    notes: list[str] = []
+    vintage = spec.known_vintage
+    for path in (f"datafiles/{spec.datafile}", f"datasets/{spec.dataset}"):
+        try:
+            told = json.dumps(web.json(f"{spec.api}/{path}"))
+        except FetchError as error:
+            notes.append(error.fr)
+            continue
+        vintages = re.findall(r'"millesimes?"\s*:\s*(?:"|\[\s*\{?[^\]]*?)(20\d\d-\d\d)', told)
+        vintages += re.findall(r'"millesime"\s*:\s*"(20\d\d-\d\d)', told)
+        if vintages:
+            vintage = max(vintages)
+            break
+    else:
+        notes.append(f"millésime {vintage} supposé")
+    chosen = f"DEP_CODE=eq:{place.reference}" if place.kind == "department" else f"DEPCOM=in:{','.join(place.nearby)}"
+    url = (
+        f"{spec.api}/datafiles/{spec.datafile}/csv?millesime={vintage}"
+        f"&withColumnName=true&withColumnDescription=false&withColumnUnit=false&{chosen}"
+    )
+    return Plan((Item(f"rpls-{vintage}.csv", (url,), vintage=vintage),), notes=tuple(notes))
+
+
+def _attachments(web: Web, spec: entries.Attachments, place: Place) -> Plan:
+    """The newest archives whose range of départements holds ours; Corsica ranks after 20."""
+    notes: list[str] = []
+    try:
+        told = web.json(spec.api)
+        names = sorted(set(re.findall(r'"(?:id|title|href)"\s*:\s*"([^"]+)"', json.dumps(told))))
+    except FetchError as error:
+        names, notes = list(spec.known), [error.fr]
+    ranges = [(found.groups(), name.rsplit("/", 1)[-1]) for name in names if (found := re.search(spec.match, name))]
+    items: dict[str, Item] = {}
+    for department in place.departments:
+        fit = [(year, name) for (year, first, last), name in ranges if _rank(first) <= _rank(department) <= _rank(last)]
+        if not fit:
+            raise nothing_found(spec.api, f"parcelles… département {department}")
+        year, name = max(fit)
+        items[name] = Item(f"{name.removesuffix('_zip')}.zip", (f"{spec.api}/{name}",), vintage=f"{year}-01-01")
+    return Plan(tuple(items.values()), notes=tuple(notes))
+
+
+def _rank(department: str) -> float:
+    """
+    Order of the départements.
+
+    >>> _rank("2A"), _rank("34"), _rank("976")
+    (20.1, 34.0, 976.0)
+    """
+    return {"2A": 20.1, "2B": 20.2}.get(department.upper(), float(re.sub(r"\D", "", department) or 0))
+
+
+def _transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Plan:
+    """Timetables whose covered area names the EPCI or one of its communes; not those of a whole region or country."""
+    notes: tuple[str, ...] = ()
+    try:
+        listed = web.json(spec.api)
+    except FetchError as error:
+        listed, notes = [], (error.fr,)
+    wanted = {place.reference, *place.communes}
+    items: dict[str, Item] = {}
+    for dataset in listed if isinstance(listed, list) else []:
+        if not wanted & _covered(dataset):
+            continue
+        for resource in dataset.get("resources", []):
+            if str(resource.get("format", "")).upper() != "GTFS" or resource.get("is_available") is False:
+                continue
+            urls = [str(resource[key]) for key in ("url", "original_url") if resource.get(key)]
+            name = f"{_slug(str(dataset.get('slug') or dataset.get('title') or 'gtfs'))}.zip"
+            updated = str(resource.get("updated") or resource.get("last_update") or "")[:10]
+            if urls and name not in items:
+                items[name] = Item(name, tuple(dict.fromkeys(urls)), vintage=updated)
+    known = spec.known.get(place.reference, ())
+    if not items and known:
+        items["gtfs.zip"] = Item("gtfs.zip", tuple(known))
+        notes += ("adresse connue, faute de mieux",)
+    if not items:
+        raise nothing_found(spec.api, f"GTFS {place.reference}")
+    return Plan(tuple(items.values()), notes=notes)
+
+
+def _covered(dataset: Any) -> set[str]:
+    """Every code of EPCI or commune that a dataset says it covers."""
+    if not isinstance(dataset, dict) or str(dataset.get("type", "public-transit")) != "public-transit":
+        return set()
+    area = json.dumps([dataset.get(key) for key in ("covered_area", "aom", "aoms", "legal_owners")])
+    return set(re.findall(r'"(?:insee|siren|code)"\s*:\s*"?(\w{5,9})"?', area))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
+
+
+def _geofabrik(web: Web, spec: entries.Geofabrik, place: Place) -> Plan:
+    """The smallest extract that contains the perimeter."""
+    found = []
+    for feature in web.json(spec.index).get("features", []):
+        url = feature.get("properties", {}).get("urls", {}).get("pbf")
+        if url and feature.get("geometry"):
+            area = shapely.make_valid(shape(feature["geometry"]))
+            if area.contains(place.outline):
+                found.append((area.area, str(url)))
+    if not found:
+        raise nothing_found(spec.index, place.name)
+    url = min(found)[1]
+    return Plan((Item(url.rsplit("/", 1)[-1].replace("-latest", ""), (url,)),))
+
+
+def _atom(web: Web, spec: entries.Atom, place: Place) -> Plan:
+    items = []
+    for department in place.departments:
+        pattern = re.compile(spec.match.replace("{department}", department))
+        zone = f"D{department.zfill(3)}"
+        told = web.text(f"{spec.api}/resource/{quote(spec.product)}?zone={zone}&limit=50")
+        editions = {(found.group(1), found.group(0)) for found in pattern.finditer(told)}
+        if not editions:
+            raise nothing_found(f"{spec.api}/resource/{spec.product}", pattern.pattern)
+        date, edition = max(editions)
+        url = f"{spec.api}/download/{spec.product}/{edition}/{edition}.7z"
+        items.append(Item(f"{edition}.7z", (url,), vintage=date))
+    return Plan(tuple(items))
+
+
+def _manual(web: Web, spec: entries.Manual, place: Place) -> Plan:
+    return Plan(())
+
+
+RESOLVERS: dict[str, Callable[[Web, Any, Place], Plan]] = {
+    "perimeter": _perimeter,
+    "direct": _direct,
+    "data_gouv": data_gouv,
+    "page": scanned_page,
+    "dido": _dido,
+    "attachments": _attachments,
+    "transport_point": _transport_point,
+    "geofabrik": _geofabrik,
+    "atom": _atom,
+    "wfs": wfs,
+    "plan_portal": plan_portal,
+    "records": records,
+    "manual": _manual,
+}

@@ -1,0 +1,213 @@
+"""`pensions fetch`: resolve, bring, read to check, settle, and say what became of each source."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from geo.errors import PensionsError, TerritoryError
+from layers.catalogue import Catalogue, OfficialSource, official_sources
+from layers.fetch.bring import Tell, bring, check_writable, clear, disk_too_small, expected_bytes
+from layers.fetch.download import free_bytes
+from layers.fetch.faults import FetchError
+from layers.fetch.gather import Answer, gather
+from layers.fetch.items import Item, Plan
+from layers.fetch.lock import LOCK, Lock, LockedFile, read_lock, write_lock
+from layers.fetch.place import find_place
+from layers.fetch.reading import read_all
+from layers.fetch.report import FetchReport, Outcome
+from layers.fetch.resolve import resolve
+from layers.fetch.territory_text import write_territory
+from layers.fetch.web import Web
+from layers.fetch.work import Work, fail
+
+WORKERS = 8
+SPARE_SHARE = 1.3
+"""Room asked on the disk, over what is to come: what is unpacked, and the former version until the new one is read."""
+Step = Callable[[str], None]
+
+
+def where_is(reference: str, data: Path | None) -> tuple[str, Path | None]:
+    """
+    The code of a territory and its folder, from what the user typed: a code, or a folder that was fetched already.
+
+    Raises
+    ------
+    TerritoryError
+        A folder without a lock.
+    """
+    folder = Path(reference)
+    if not folder.is_dir():
+        return reference, data
+    lock = read_lock(folder)
+    if not lock.reference:
+        raise TerritoryError(
+            f"'{reference}': a folder without {LOCK}: give the code of the territory (243400017), and --data.",
+            fr=f"« {reference} » : dossier sans {LOCK}. Donnez le code du territoire (243400017) et --data.",
+        )
+    return lock.reference, data or folder
+
+
+def fetch(
+    reference: str,
+    *,
+    data: Path | None = None,
+    only: Iterable[str] = (),
+    refresh: bool = False,
+    dry_run: bool = False,
+    web: Web | None = None,
+    catalogue: Catalogue | None = None,
+    tell: Tell = lambda source, name, received, total: None,
+    step: Step = lambda about: None,
+) -> FetchReport:
+    """
+    Bring the published sources of a territory, checked by reading them; write its lock and its territory.toml.
+
+    Parameters
+    ----------
+    reference
+        SIREN of an EPCI, code of a département, INSEE codes separated by commas, or a folder already fetched.
+    data
+        Folder to fill; data/raw/<territory> by default.
+    only
+        Names of sources; those of the catalogue that are there by default.
+    refresh
+        Ask again for everything, whatever the lock says.
+    dry_run
+        Only say what would come, from where, how big: nothing is written.
+    web, catalogue
+        For tests and mirrors.
+
+    Raises
+    ------
+    TerritoryError, FetchError, OutputError, SourceError
+        No territory, no network at all, a folder that cannot be written, a disk too small, an unknown source. What
+        happens to one source stops no other: it is in the report.
+    """
+    web, catalogue = web or Web(), catalogue or official_sources()
+    code, folder = where_is(reference, data)
+    chosen = _chosen(catalogue, only)
+    perimeter = catalogue.source[0]
+    step("geo.api.gouv.fr")
+    place = find_place(web, code, perimeter.resolve.api)  # type: ignore[union-attr]
+    folder = folder or Path("data") / "raw" / place.id
+    if not dry_run:
+        check_writable(folder)
+    lock = read_lock(folder)
+    if lock.reference and lock.reference != place.reference:
+        raise TerritoryError(
+            f"{folder}: holds {lock.name} ({lock.reference}), not {place.name}. Choose another folder with --data.",
+            fr=f"{folder} : contient déjà {lock.name} ({lock.reference}), pas {place.name}. Choisissez un autre "
+            "dossier avec --data.",
+        )
+    work = Work(web, catalogue, place, folder, lock)
+    step(place.name)
+    plans = _resolved(work, chosen)
+    if dry_run:
+        _measure(work, plans)
+        return _report(work, is_dry=True)
+    _check_room(work, plans)
+    _bring_all(work, plans, {} if refresh else {source.id: lock.of(source.id) for source in catalogue.source}, tell)
+    read_all(work, chosen, step)
+    _write(work)
+    return _report(work)
+
+
+def _chosen(catalogue: Catalogue, only: Iterable[str]) -> list[OfficialSource]:
+    wanted = [catalogue.by_id(name) for name in only]
+    if not wanted:
+        return [source for source in catalogue.source if source.is_default]
+    return [source for source in catalogue.source if source in wanted or source is catalogue.source[0]]
+
+
+def _resolved(work: Work, chosen: list[OfficialSource]) -> dict[str, Plan]:
+    """Plans of the sources that can be resolved; the faults of the others go to the report."""
+
+    def one(source: OfficialSource) -> Plan | PensionsError:
+        try:
+            return resolve(work.web, source, work.place)
+        except PensionsError as error:
+            return error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return FetchError(
+                f"{source.page}: the publisher's catalogue answers in another form ({error!r}).",
+                fr=f"{source.page} : le catalogue du producteur répond sous une autre forme ({error!r}).",
+            )
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        answers = dict(zip((source.id for source in chosen), pool.map(one, chosen), strict=True))
+    plans = {}
+    for source in chosen:
+        answer = answers[source.id]
+        if isinstance(answer, Plan):
+            plans[source.id] = answer
+        else:
+            fail(work, source, answer)
+    return plans
+
+
+def _measure(work: Work, plans: Mapping[str, Plan]) -> None:
+    """For a dry run: what would come, from where, how big (as servers say for the few that are one file)."""
+    for name, plan in plans.items():
+        source = work.catalogue.by_id(name)
+        items = plan.items
+        if len(items) == 1 and items[0].size is None and items[0].urls:
+            items = (replace(items[0], size=work.web.size(items[0].urls[0])),)
+        state = "manual" if source.resolve.how == "manual" else "planned"
+        work.outcomes[name] = Outcome(
+            source,
+            state,
+            vintage=max((item.vintage for item in items), default=""),
+            files=tuple(item.name for item in items),
+            size=expected_bytes(source, replace(plan, items=items)),
+            notes=plan.notes,
+            addresses=tuple(item.urls[0] if item.urls else source.page for item in items),
+        )
+
+
+def _check_room(work: Work, plans: Mapping[str, Plan]) -> None:
+    missing = {name: plan for name, plan in plans.items() if not work.lock.of(name)}
+    expected = int(
+        sum(expected_bytes(work.catalogue.by_id(name), plan) for name, plan in missing.items()) * SPARE_SHARE
+    )
+    free = free_bytes(work.folder)
+    if expected > free:
+        raise disk_too_small(work.folder, expected, free)
+
+
+def _bring_all(
+    work: Work, plans: Mapping[str, Plan], known: Mapping[str, Mapping[str, LockedFile]], tell: Tell
+) -> None:
+    """Every file of every source, together; the perimeter's faults stop everything, those of others only themselves."""
+
+    def one(task: tuple[OfficialSource, Item]) -> Answer:
+        source, item = task
+        before = known.get(source.id, {}).get(item.name)
+        try:
+            return bring(work.web, source, item, work.folder, before, tell)
+        except PensionsError as error:
+            return error
+
+    tasks = [(work.catalogue.by_id(name), item) for name, plan in plans.items() for item in plan.items]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        answers = list(pool.map(one, tasks))
+    for name, plan in plans.items():
+        source = work.catalogue.by_id(name)
+        mine = [answer for (owner, _), answer in zip(tasks, answers, strict=True) if owner is source]
+        gather(work, source, plan, mine)
+
+
+def _write(work: Work) -> None:
+    specs = [spec for source in work.catalogue.source for spec in work.specs.get(source.id, [])]
+    locked = [file for files in work.locked.values() for file in files]
+    write_territory(work.folder, work.place, specs, margin_m=work.context.margin_m)
+    former = {name for file in work.lock.files if file.source in work.locked for name in file.kept}
+    for name in former - {name for file in locked for name in file.kept}:
+        (work.folder / name).unlink(missing_ok=True)
+    write_lock(work.folder, Lock(work.place.reference, work.place.name, tuple(locked)))
+    clear(work.folder)
+
+
+def _report(work: Work, *, is_dry: bool = False) -> FetchReport:
+    ordered = [work.outcomes[source.id] for source in work.catalogue.source if source.id in work.outcomes]
+    return FetchReport(work.place.id, work.place.name, str(work.folder), tuple(ordered), is_dry)

@@ -1,0 +1,109 @@
+"""`pensions journey` and `pensions isochrone`."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.criterion import Language
+from geo.errors import OutputError
+from pensions.commands.travel_words import words
+
+
+def register(app: typer.Typer, lang: Language) -> None:
+    """Add the commands to the command line, with their help in one language."""
+    say = words(lang)
+    data_option = typer.Option("--data", metavar="DIR")
+    scenario_option = typer.Option("--scenario", metavar="NAME|FILE")
+    lang_option = typer.Option("--lang", metavar="fr|en")
+    from_option = typer.Option("--from", help=say["from"], metavar="X,Y|NAME")
+
+    @app.command(name="journey", help=say["journey"])
+    def journey_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        start: Annotated[str, from_option],
+        goal: Annotated[str, typer.Option("--to", help=say["goal"], metavar="X,Y|NAME")],
+        at: Annotated[str, typer.Option("--at", help=say["at"], metavar="HH:MM")] = "10:00",
+        date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = "pension_de_famille",
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from layers.scenario import load_scenario
+        from layers.territory import load_territory
+        from pensions import travel
+        from pensions.bench import Ground
+
+        ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
+        depart_s, day = travel.seconds(at), _day(date, say)
+        ends = [travel.place(ground.territory, text) for text in (start, goal)]
+        found = travel.find_journey(ground, *ends, depart_s, day)
+        if found is None:
+            typer.echo(say["none"])
+            raise typer.Exit(1)
+        legs = travel.legs_in_words(found, ground.stops, str(ends[1]["label"].iloc[0]), lang)
+        for leg in legs.itertuples(index=False):
+            typer.echo(f"{leg[0]:>5}  {leg[1]:>5}  {leg.what}")
+        typer.echo(
+            say["total"].format(
+                minutes=found.minutes,
+                start=travel.clock(found.depart_s),
+                end=travel.clock(found.arrive_s),
+                date=(day or ground.dates.weekday).isoformat(),
+            )
+        )
+
+    @app.command(name="isochrone", help=say["isochrone"])
+    def isochrone_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        start: Annotated[str, from_option],
+        minutes: Annotated[str, typer.Option("--minutes", help=say["minutes"])] = "15,30,45",
+        out: Annotated[Path | None, typer.Option("--out", help=say["iso_out"], metavar="FILE")] = None,
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = "pension_de_famille",
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from layers.scenario import load_scenario
+        from layers.territory import load_territory
+        from pensions import travel
+        from pensions.bench import Ground
+
+        limits = _limits(minutes, say)
+        ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
+        found = travel.reach_from(ground, travel.place(ground.territory, start), limits)
+        for row in found.itertuples(index=False):
+            typer.echo(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
+        path = out or Path("out") / ground.territory.head.id / "isochrones.geojson"
+        _write(found.to_crs(4326).to_json(drop_id=True), path)
+        typer.echo(path)
+
+
+def _limits(told: str, say: dict[str, str]) -> list[float]:
+    try:
+        limits = [float(part) for part in told.split(",")]
+    except ValueError as error:
+        raise typer.BadParameter(say["bad_minutes"].format(told=told)) from error
+    if min(limits) <= 0:
+        raise typer.BadParameter(say["bad_minutes"].format(told=told))
+    return limits
+
+
+def _day(told: str | None, say: dict[str, str]) -> dt.date | None:
+    try:
+        return None if told is None else dt.date.fromisoformat(told)
+    except ValueError as error:
+        raise typer.BadParameter(say["bad_date"].format(told=told)) from error
+
+
+def _write(text: str, path: Path) -> None:
+    """Whole or not at all."""
+    draft = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"{path}: cannot be written ({error}).", fr=f"{path} : écriture impossible ({error})."
+        ) from error

@@ -1,0 +1,116 @@
+"""The catalogue, the readers and the documentation agree."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from geo.errors import SourceError
+from layers.catalogue import CATALOGUE, official_sources, read_catalogue
+from layers.fetch.resolve import RESOLVERS
+from layers.landlords import landlords
+from layers.legal_persons import owner_kind
+from layers.readers import READERS
+from layers.service_categories import BPE_CODES, FINESS_SERVICES
+from layers.templates import TEMPLATES, write_template
+
+ROOT = Path(__file__).resolve().parents[2]
+ASKED = {
+    "perimeter", "rpls", "bpe", "finess", "finess_plus", "timetable", "streets", "filosofi_grid", "filosofi_grid_1km",
+    "filosofi_iris", "filosofi_communes", "qpv", "iris", "cadastre", "legal_persons", "dvf", "addresses", "flood",
+    "plan", "airport_noise", "noise_maps", "terrain", "sru", "rpls_communes", "directory", "inclusion", "brownfields",
+}  # fmt: skip
+
+
+def test_every_source_we_promised_is_in_the_catalogue():
+    assert {source.id for source in official_sources().source} >= ASKED
+
+
+@pytest.mark.parametrize("source", official_sources().source, ids=lambda source: source.id)
+def test_each_entry_is_complete(source):
+    assert source.resolve.how in RESOLVERS
+    assert source.page.startswith("https://")
+    for text in (source.title, source.publisher, source.licence, source.attribution, source.rhythm, source.known_gaps):
+        assert text.strip()
+    for made in source.makes:
+        assert made.reader in READERS
+    if source.resolve.how != "manual" and source.id not in ("iris", "legal_persons"):
+        assert source.makes
+    if source.resolve.how == "manual" and source.resolve.template:
+        assert source.resolve.template in TEMPLATES
+
+
+def test_sources_that_count_people_state_their_secrecy_threshold():
+    for source in official_sources().source:
+        if any(made.layer in ("income_cells", "income_zones", "need_zones") for made in source.makes):
+            assert source.secrecy_threshold == 11
+
+
+def test_services_are_covered_for_the_categories_that_their_source_can_give():
+    for name, table in (("bpe", BPE_CODES), ("finess", FINESS_SERVICES), ("finess_plus", FINESS_SERVICES)):
+        made = next(one for one in official_sources().by_id(name).makes if one.layer == "services")
+        assert set(made.categories) == set(table.values())
+
+
+def test_the_documentation_names_every_source():
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
+    assert named == {source.id for source in official_sources().source}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('reader = "gtfs"', 'reader = "gtsf"', "unknown reader 'gtsf'"),
+        ('layer = "timetable"', 'layer = "timetables"', "unknown layer"),
+        ('how = "geofabrik"', 'how = "magic"', "magic"),
+        ("{department}/{commune}", "{dept}/{commune}", "unknown placeholder"),
+        ('id = "streets"', 'id = "bpe"', "given twice"),
+        ('id = "streets"', 'id = "streets"\ncolour = "red"', "colour"),
+        ('fallback_of = "finess_plus"', 'fallback_of = "finess_max"', "unknown sources named"),
+        ("[[source]]", "[[source", "cannot be read"),
+    ],
+)
+def test_a_mistake_in_the_catalogue_is_told(tmp_path, before, after, words):
+    text = CATALOGUE.read_text(encoding="utf-8")
+    assert before in text
+    path = tmp_path / "catalogue.toml"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=words):
+        read_catalogue(path)
+
+
+def test_every_landlord_says_where_its_row_comes_from():
+    table = landlords()
+    assert (table["source"] != "").all()
+    unconfirmed = table[table["siren"] == ""]
+    assert unconfirmed["source"].str.contains("à confirmer").all()
+
+
+def test_a_landlord_of_the_list_is_recognised_by_its_whole_name_only():
+    known = set(landlords()["name"].str.upper())
+    assert owner_kind("0", "", "Erilia", known) == "landlord"
+    assert owner_kind("0", "", "SCI ERILIA BIS", known) == "other"
+    assert owner_kind("4", "", "ERILIA", known) == "public"
+
+
+def test_a_bad_landlord_list_is_told(tmp_path):
+    path = tmp_path / "landlords.csv"
+    path.write_text("siren;nom;famille;source\n243400018;A;OPH;x\n243400017;B;Mairie;\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"243400018: not a SIREN.*B: no source.*Mairie: unknown family"):
+        landlords(path)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_is_written_once(tmp_path, name):
+    path = write_template(name, tmp_path / "new" / f"{name}.csv")
+    header, example, _ = path.read_text(encoding="utf-8-sig").split("\n")
+    assert header.count(";") == example.count(";")
+    with pytest.raises(SourceError, match="exists already"):
+        write_template(name, path)
+
+
+def test_an_unknown_template_is_told(tmp_path):
+    with pytest.raises(SourceError) as fault:
+        write_template("besoin", tmp_path / "a.csv")
+    assert "need, sites, pensions, voices" in fault.value.fr
