@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
-from pensions.commands import travel
+from pensions.commands import deciding, travel
 from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
@@ -69,6 +69,7 @@ def make_app(lang: Language) -> typer.Typer:
     ) -> None:
         from pensions.outputs import write_outputs
         from pensions.run import rank_territory
+        from pensions.stability_words import stability_lines
 
         _check_choice("--lang", chosen, ("fr", "en"), say)
         with _bar(say) as bar:
@@ -87,9 +88,12 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(f"! {note[lang]}")
         for missing in run.record["not_evaluated"].values():
             typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+        for line in stability_lines(run.record, lang):
+            typer.echo(line)
         typer.echo(written["carte.html"])
 
     travel.register(app, lang)
+    deciding.register(app, lang)
     return app
 
 
