@@ -33,7 +33,8 @@ class Ranking:
         `is_eligible`, `is_disputed`
     verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
     not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
-    details : n × d floats that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min")
+    details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
+        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing")
     """
 
     sites: gpd.GeoDataFrame

@@ -22,6 +22,35 @@ class Parameter(Model):
     source: str = Field(min_length=1)
 
 
+class RobustnessSpec(Model):
+    """
+    What is drawn to say how sure a rank is (see `geo.weight_space.draw_weights` and `geo.robustness`).
+
+    `lower`, `upper` : criterion id → share of the total weight; with `by_theme`, of its theme, and theme ids too
+    `orders` : pairs (heavier, lighter)
+    `errors` : criterion id → standard error of its measure, in its unit, for every site
+    `estimate_error_share` : standard error of a measure that is an estimate, as a share of it
+    `timetable_spread` : door-to-door minutes vary as the timetable does, from the median to 19 departures in 20
+    """
+
+    top: int = Field(default=10, ge=1)
+    draws: int = Field(default=2000, ge=1, le=200_000)
+    seed: int = 1
+    lower: dict[str, float] = Field(default_factory=dict)
+    upper: dict[str, float] = Field(default_factory=dict)
+    orders: tuple[tuple[str, str], ...] = ()
+    by_theme: bool = False
+    errors: dict[str, float] = Field(default_factory=dict)
+    estimate_error_share: float = Field(default=0.0, ge=0)
+    timetable_spread: bool = False
+    source: str = Field(default="proposition", min_length=1)
+
+    @property
+    def named(self) -> set[str]:
+        """Criteria and themes that the bounds, orders and errors name."""
+        return {*self.lower, *self.upper, *self.errors, *(name for pair in self.orders for name in pair)}
+
+
 class Scenario(Model):
     """How a territory is judged."""
 
@@ -32,6 +61,7 @@ class Scenario(Model):
     themes: tuple[Theme, ...] = Field(alias="theme", min_length=1)
     criteria: tuple[Criterion, ...] = Field(alias="criterion", min_length=1)
     rules: tuple[Rule, ...] = Field(alias="rule", default=())
+    robustness: RobustnessSpec = RobustnessSpec()
     hash: str = ""
 
     def number(self, name: str) -> float:
@@ -98,6 +128,9 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
     faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
     themes = {theme.id for theme in scenario.themes}
     faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
+    strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
+    if strange:
+        faults.append(f"[robustness] names unknown criteria or themes: {', '.join(strange)}")
     if sum(criterion.weight for criterion in scenario.criteria) <= 0:
         faults.append("all weights are zero, nothing can be ranked: give at least one criterion a weight above 0")
     if faults:

@@ -13,8 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
-from pensions.commands import check, travel
-from pensions.commands.sources import register as register_sources
+from pensions.commands import check, deciding, sources, travel
 from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
@@ -70,6 +69,7 @@ def make_app(lang: Language) -> typer.Typer:
     ) -> None:
         from pensions.outputs import write_outputs
         from pensions.run import rank_territory
+        from pensions.stability_words import stability_lines
 
         _check_choice("--lang", chosen, ("fr", "en"), say)
         with _bar(say) as bar:
@@ -88,11 +88,12 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(f"! {note[lang]}")
         for missing in run.record["not_evaluated"].values():
             typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+        for line in stability_lines(run.record, lang):
+            typer.echo(line)
         typer.echo(written["carte.html"])
 
-    travel.register(app, lang)
-    register_sources(app, lang)
-    check.register(app, lang)
+    for group in (check, deciding, travel, sources):
+        group.register(app, lang)
     return app
 
 

@@ -16,6 +16,7 @@ from layers.territory import Territory, load_territory
 from pensions.bench import Bench, Ground, NotAvailableError
 from pensions.measures import measure
 from pensions.record import make_record
+from pensions.stability import measure_stability, stability_record, with_stability
 
 Progress = Callable[[str, str], None]
 """Called with a stage ("layer", "measure", "rule", "output") and what it is about."""
@@ -67,15 +68,30 @@ def rank_territory(
     PensionsError
         See `load_territory`, `load_scenario`, `candidate_sites`.
     """
+    ground, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
+    sure = measure_stability(ranking, ground.scenario)
+    ranking = with_stability(ranking, sure)
+    on_grid = is_grid(ground.territory, sites)
+    surface = ranking if on_grid else judge(ground, grid_sites(ground.territory), progress)
+    record = make_record(ground, ranking, surface) | {"stability": stability_record(ranking, ground.scenario, sure)}
+    return Run(ground.territory, ground.scenario, ranking, surface, record)
+
+
+def judge_territory(
+    territory: str | Territory,
+    *,
+    data: Path | None = None,
+    scenario: str = "pension_de_famille",
+    sites: str | None = None,
+    progress: Progress = no_progress,
+) -> tuple[Ground, Ranking]:
+    """Judge the candidate sites, without surface nor record; parameters and errors as for `rank_territory`."""
     judged_by = load_scenario(scenario)
     if not isinstance(territory, Territory):
         territory = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
     candidates = candidate_sites(territory, sites)
     ground = Ground(territory, judged_by)
-    ranking = judge(ground, candidates, progress)
-    surface = ranking if is_grid(territory, sites) else judge(ground, grid_sites(territory), progress)
-    record = make_record(ground, ranking, surface)
-    return Run(territory, judged_by, ranking, surface, record)
+    return ground, judge(ground, candidates, progress)
 
 
 def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress) -> Ranking:

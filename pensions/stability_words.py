@@ -1,0 +1,45 @@
+"""How sure the first ranks are, in the few sentences that a terminal shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo.criterion import Language
+
+SHARE = {
+    "fr": "Stabilité : « {label} » (rang 1) reste parmi les {top} premiers sous {share:.0f} % des {draws} pondérations "
+    "tirées (rang moyen {mean:.0f}).",
+    "en": "Stability: “{label}” (rank 1) stays among the first {top} under {share:.0f} % of the {draws} weightings "
+    "drawn (mean rank {mean:.0f}).",
+}
+STANDING = {
+    "fr": "Parmi les {top} premiers : {firm} fermes (80 % des pondérations au moins), {fragile} fragiles ; {contender} "
+    "autres y entrent sous 20 % au moins.",
+    "en": "Among the first {top}: {firm} firm (at least 80 % of the weightings), {fragile} fragile; {contender} others "
+    "enter under at least 20 %.",
+}
+TOO_MANY = {
+    "fr": "Stabilité non calculée : aucun site classé, ou plus de {most}.",
+    "en": "Stability not computed: no ranked site, or more than {most}.",
+}
+
+
+def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
+    """Lines for the end of a ranking: the first site, how many hold, and what reverses the first two."""
+    told = record["stability"]
+    if not told["is_computed"]:
+        return [TOO_MANY[lang].format(most=told["most_sites"])]
+    first, parameters = told["sites"][0], told["parameters"]
+    labels = {site["site_id"]: site["label"] for site in record["first_sites"]}
+    lines = [
+        SHARE[lang].format(
+            label=labels.get(first["site_id"], first["site_id"]),
+            top=parameters["top_counted"],
+            share=100 * first["top_share"],
+            draws=parameters["draws"],
+            mean=first["expected_rank"],
+        ),
+        STANDING[lang].format(
+            top=parameters["top_counted"], **{kind: len(told[kind]) for kind in ("firm", "fragile", "contender")}
+        ),
+    ]
+    return lines + [flip["sentence"][lang] for flip in told["flips"][:1]]
