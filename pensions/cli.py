@@ -1,4 +1,4 @@
-"""The command line: `pensions demo`, `pensions rank`; help and messages in French, or in English."""
+"""The command line: `pensions demo`, `pensions rank`, `pensions map`; help and messages in French, or in English."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
+from pensions.commands import map as map_command
 from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
@@ -88,6 +89,7 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
         typer.echo(written["carte.html"])
 
+    map_command.register(app, lang)
     return app
 
 

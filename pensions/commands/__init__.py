@@ -1,0 +1,1 @@
+"""Commands of the front door, one a module, each with `register(app, lang)`."""
