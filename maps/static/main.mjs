@@ -11,7 +11,7 @@ import { buildRules, supposition } from "./rules.mjs";
 import { buildShare } from "./share.mjs";
 import { addSites, siteAt } from "./sites.mjs";
 import { buildSliders } from "./sliders.mjs";
-import { makeState, select, setWeights } from "./state.mjs";
+import { makeState, recompute, select, setTheme, setWeights } from "./state.mjs";
 import { addSurface, cellAt } from "./surface.mjs";
 import { buildTable } from "./table.mjs";
 import { tileSwitch } from "./tiles.mjs";
@@ -142,7 +142,14 @@ export function start(map) {
   handlePrint(map, bounds);
   handleKeyboard(map, state, shown);
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
+    rank: (share) => rankOnly(state, share),
     cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
+}
+
+// Scores and ranks alone, without drawing: what the benchmark times.
+function rankOnly(state, share) {
+  setTheme(state, 0, share);
+  recompute(state, true);
 }
 
 function wire(map, state, shown, { surface, sites }) {
