@@ -17,6 +17,9 @@ PEOPLE_STEP = 0.05
 """Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
 planner's machine is what was ranked, and no difference between two outputs recovers a count. Proposition."""
 
+UTILITY_DECIMALS = 6
+"""Utilities are kept to a millionth (0.1 s of a walk): every output then holds the very numbers that were ranked."""
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -133,6 +136,6 @@ def _utilities(measures: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.Da
     for criterion in criteria:
         values = utility(measures[criterion.id], criterion.knots)
         if criterion.is_about_people:
-            values = ((values / PEOPLE_STEP).round() * PEOPLE_STEP).round(6)
-        columns[criterion.id] = values
+            values = (values / PEOPLE_STEP).round() * PEOPLE_STEP
+        columns[criterion.id] = values.round(UTILITY_DECIMALS)
     return pd.DataFrame(columns, index=measures.index)

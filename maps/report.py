@@ -8,8 +8,8 @@ from maps.content import MapContent
 from maps.text import as_html, clean
 from maps.words import number, words
 
-MOST_ROWS = 500
-MOST_EXCLUDED = 200
+MOST_ROWS = 300
+MOST_EXCLUDED = 100
 WIDE = 0.0005
 """Score intervals narrower than this (0.05 point) are shown as one number."""
 

@@ -1,4 +1,4 @@
-"""The command line: `pensions demo`, `pensions rank`; help and messages in French, or in English."""
+"""The command line: `pensions demo`, `pensions rank`, `pensions map`; help and messages in French, or in English."""
 
 import os
 import sys
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from geo.criterion import Language
 from geo.errors import PensionsError
 from pensions.commands import check, deciding, sources, travel
+from pensions.commands import map as map_command
 from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
@@ -92,7 +93,7 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(line)
         typer.echo(written["carte.html"])
 
-    for group in (check, deciding, travel, sources):
+    for group in (check, deciding, map_command, travel, sources):
         group.register(app, lang)
     return app
 

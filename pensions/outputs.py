@@ -8,6 +8,7 @@ from typing import Any
 
 from geo.criterion import Language
 from geo.errors import OutputError
+from maps.bundle import FILE_NAME, write_bundle
 from maps.content import MapContent
 from maps.excel import write_xlsx
 from maps.geojson import write_geojson
@@ -22,7 +23,7 @@ def write_outputs(
     run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
 ) -> dict[str, Path]:
     """
-    Write carte.html, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
+    Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
 
     All are written beside it first, then moved: a run that fails leaves the folder as it was.
 
@@ -50,6 +51,7 @@ def write_outputs(
         "sites.xlsx": lambda path: write_xlsx(run.ranking, run.record, path, lang),
         "surface.tif": lambda path: write_surface(run.surface, path),
         "carte.html": lambda path: write_map(content, path),
+        FILE_NAME: lambda path: write_bundle(content, path),
         "run.json": lambda path: path.write_text(
             json.dumps(run.record, ensure_ascii=False, indent=1), encoding="utf-8"
         ),
