@@ -13,10 +13,10 @@ import pandas as pd
 from geo import scoring
 from geo.comparables import comparables
 from geo.criterion import Criterion, Language
-from geo.programme import Fit, Ratios, what_fits
-from geo.ranking import Ranking
 from geo.inserted import GOOD_SHARE, Standing, placement, rank_if_inserted, score_on, score_to_beat, share_below
 from geo.inserted import verdict_of as verdict_word
+from geo.programme import Fit, Ratios, what_fits
+from geo.ranking import Ranking
 from geo.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes, together
 from layers.locate import Located
 from layers.scenario import Scenario, load_scenario
@@ -26,9 +26,9 @@ from maps.sheet_content import Comparable, SheetContent
 from pensions import site_facts
 from pensions.base import Base, judge_like, load_base
 from pensions.bench import Bench, Ground
+from pensions.getting_about import Travel
 from pensions.record import make_record
 from pensions.run import Progress, no_progress
-from pensions.getting_about import Travel
 
 OUTSIDE_RULE = "outside_territory"
 SECTOR_M = 3000.0
