@@ -12,6 +12,13 @@ from geo.criterion import Criterion, Model, Rule, Text, Theme
 from geo.errors import MissingFileError, ScenarioError
 from layers.territory import describe
 
+CHOICES = {
+    "walk_profile": ("walk", "wheelchair"),
+    "slope_penalty": ("no", "yes"),
+    "window_is": ("departure", "arrival"),
+}
+"""Parameters that are a word, and the words they may be; a scenario without one takes the first."""
+
 SCENARIOS = Path(__file__).resolve().parents[1] / "data" / "scenarios"
 
 
@@ -39,6 +46,10 @@ class Scenario(Model):
         if name not in self.parameters:
             raise ScenarioError(f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].")
         return float(self.parameters[name].value)
+
+    def choice(self, name: str) -> str:
+        """Value of a parameter of words, one of those in `CHOICES`; the first of them where the scenario has none."""
+        return CHOICES[name][0] if name not in self.parameters else str(self.parameters[name].value)
 
 
 def find_scenario(reference: str) -> Path:
@@ -98,6 +109,11 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
     faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
     themes = {theme.id for theme in scenario.themes}
     faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
+    faults += [
+        f"parameter '{name}' is {scenario.choice(name)!r}, expected {' or '.join(map(repr, allowed))}"
+        for name, allowed in CHOICES.items()
+        if scenario.choice(name) not in allowed
+    ]
     if sum(criterion.weight for criterion in scenario.criteria) <= 0:
         faults.append("all weights are zero, nothing can be ranked: give at least one criterion a weight above 0")
     if faults:
