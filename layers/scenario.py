@@ -12,6 +12,13 @@ from geo.criterion import Criterion, Model, Rule, Text, Theme
 from geo.errors import MissingFileError, ScenarioError
 from layers.territory import describe
 
+CHOICES = {
+    "walk_profile": ("walk", "wheelchair"),
+    "slope_penalty": ("no", "yes"),
+    "window_is": ("departure", "arrival"),
+}
+"""Parameters that are a word, and the words they may be; a scenario without one takes the first."""
+
 SCENARIOS = Path(__file__).resolve().parents[1] / "data" / "scenarios"
 
 
@@ -69,6 +76,10 @@ class Scenario(Model):
         if name not in self.parameters:
             raise ScenarioError(f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].")
         return float(self.parameters[name].value)
+
+    def choice(self, name: str) -> str:
+        """Value of a parameter of words, one of those in `CHOICES`; the first of them where the scenario has none."""
+        return CHOICES[name][0] if name not in self.parameters else str(self.parameters[name].value)
 
 
 def find_scenario(reference: str) -> Path:
@@ -131,6 +142,11 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
     strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
     if strange:
         faults.append(f"[robustness] names unknown criteria or themes: {', '.join(strange)}")
+    faults += [
+        f"parameter '{name}' is {scenario.choice(name)!r}, expected {' or '.join(map(repr, allowed))}"
+        for name, allowed in CHOICES.items()
+        if scenario.choice(name) not in allowed
+    ]
     if sum(criterion.weight for criterion in scenario.criteria) <= 0:
         faults.append("all weights are zero, nothing can be ranked: give at least one criterion a weight above 0")
     if faults:

@@ -227,6 +227,18 @@ class _Book:
                     columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
             header = self.words["note"].format(label=label)
             columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
+        return columns + self.destination_columns(ids)
+
+    def destination_columns(self, ids: pd.Index) -> list[Column]:
+        """Minutes to each named destination of the territory."""
+        details, columns = self.ranking.details, []
+        for place in self.run.get("destinations", ()):
+            for kind in ("p50", "p95", "walk"):
+                name = f"to_{place['id']}_{kind}_min"
+                if name in details:
+                    header = self.words[f"to_{kind}"].format(label=in_language(place["label"], self.lang))
+                    estimated = details.loc[ids, "to_destinations_is_estimate"].tolist()
+                    columns.append(Column(header, details.loc[ids, name].tolist(), 14, "#,##0", estimated))
         return columns
 
     def excluded_columns(self, table: pd.DataFrame) -> list[Column]:

@@ -25,8 +25,9 @@ from layers.territory import Territory, load_territory
 from maps.sheet_content import Comparable, SheetContent
 from pensions import site_facts
 from pensions.base import Base, judge_like, load_base
-from pensions.bench import Bench, Ground
+from pensions.bench import Bench
 from pensions.getting_about import Travel
+from pensions.ground import Ground
 from pensions.record import make_record
 from pensions.run import Progress, no_progress
 
@@ -216,7 +217,7 @@ def check_sites(desk: Desk, located: Located, *, studios: int | None = None) -> 
     }
     opened = site_facts.entrance_changes(doors, at_doors, ranking)
     changes = {site: _changes(ranking, site, standings[site], fits[site], opened.get(site)) for site in standings}
-    record = make_record(desk.territory, desk.ground.scenario, ranking, desk.base.cells)
+    record = make_record(desk.ground, ranking, desk.base.cells)
     return Check(desk, located, ranking, standings, verdicts, changes, fits, record)
 
 

@@ -65,6 +65,7 @@ def make_app(lang: Language) -> typer.Typer:
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
         scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = "pension_de_famille",
         sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
@@ -73,12 +74,14 @@ def make_app(lang: Language) -> typer.Typer:
         from pensions.stability_words import stability_lines
 
         _check_choice("--lang", chosen, ("fr", "en"), say)
+        day = travel.day_of(date, say)
         with _bar(say) as bar:
             run = rank_territory(
                 territory,
                 data=data,
                 scenario=scenario,
                 sites=sites,
+                date=day,
                 progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
             )
             folder = out if out is not None else Path("out") / run.territory.head.id

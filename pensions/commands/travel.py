@@ -33,10 +33,10 @@ def register(app: typer.Typer, lang: Language) -> None:
         from layers.scenario import load_scenario
         from layers.territory import load_territory
         from pensions import travel
-        from pensions.bench import Ground
+        from pensions.ground import Ground
 
         ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
-        depart_s, day = travel.seconds(at), _day(date, say)
+        depart_s, day = travel.seconds(at), day_of(date, say)
         ends = [travel.place(ground.territory, text) for text in (start, goal)]
         found = travel.find_journey(ground, *ends, depart_s, day)
         if found is None:
@@ -67,7 +67,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         from layers.scenario import load_scenario
         from layers.territory import load_territory
         from pensions import travel
-        from pensions.bench import Ground
+        from pensions.ground import Ground
 
         limits = _limits(minutes, say)
         ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
@@ -89,7 +89,8 @@ def _limits(told: str, say: dict[str, str]) -> list[float]:
     return limits
 
 
-def _day(told: str | None, say: dict[str, str]) -> dt.date | None:
+def day_of(told: str | None, say: dict[str, str]) -> dt.date | None:
+    """Read the date of an option; a wrong one is refused in the language of the screen."""
     try:
         return None if told is None else dt.date.fromisoformat(told)
     except ValueError as error:
