@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.criterion import Language
 from geo.errors import OutputError
@@ -69,3 +70,17 @@ def write_all(folder: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
             fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
         ) from error
     return {name: folder / name for name in writers}
+
+
+def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """
+    Values of one row of a table as JSON has them: what is missing is None.
+
+    >>> plain_row({"a": pd.NA, "b": pd.Series([2])[0]})
+    {'a': None, 'b': 2}
+    """
+    return {str(key): None if pd.isna(value) else _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value

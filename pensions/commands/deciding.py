@@ -87,9 +87,61 @@ def register(app: typer.Typer, lang: Language) -> None:
             told, path = run_choice(
                 territory, wish, data=data, scenario=scenario, sites=sites, out=out, lang=lang, progress=progress
             )
-        for line in told:
-            typer.echo(line)
-        typer.echo(path)
+        _show(told, path)
+
+    @app.command(name="voices", help=say["voices"])
+    def voices_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["voices_dir"])],
+        top: Annotated[int, typer.Option(help=say["top"], min=1)] = 10,
+        profiles: Annotated[bool, typer.Option("--profiles", help=say["profiles"])] = False,
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        sites: Annotated[str | None, sites_option] = None,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.voices import run_voices
+
+        with telling() as progress:
+            told, path = run_voices(
+                territory, folder, top=top, profiles=profiles, data=data, scenario=scenario, sites=sites, out=out,
+                lang=lang, progress=progress,
+            )  # fmt: skip
+        _show(told, path)
+
+    @app.command(name="compare", help=say["compare"])
+    def compare_command(
+        before: Annotated[Path, typer.Argument(metavar="RUN_A", help=say["run_a"])],
+        after: Annotated[Path, typer.Argument(metavar="RUN_B", help=say["run_b"])],
+        top: Annotated[int, typer.Option(help=say["top"], min=1)] = 10,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.compare import run_compare
+
+        told, path = run_compare(before, after, top=top, out=out, lang=lang)
+        _show(told, path)
+
+    @app.command(name="backtest", help=say["backtest"])
+    def backtest_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.backtest import run_backtest
+
+        with telling() as progress:
+            told, path = run_backtest(territory, data=data, scenario=scenario, out=out, lang=lang, progress=progress)
+        _show(told, path)
+
+
+def _show(told: list[str], path: Path) -> None:
+    for line in told:
+        typer.echo(line)
+    typer.echo(path)
 
 
 def _ids(told: str) -> tuple[str, ...]:
