@@ -16,10 +16,10 @@ from geo.portfolio_model import ChoiceProblem, make_problem
 from geo.portfolio_rules import ChoiceRules, GroupLimit
 from geo.portfolio_worst import WorstFirst, choose_worst_first
 from geo.ranking import Ranking
-from pensions.bench import Ground
 from pensions.choose_need import Need, need_of
 from pensions.choose_reach import minutes_table, mode_in_words, mode_of
 from pensions.choose_wish import LONGEST, THIN_M, Wish, check_wish
+from pensions.ground import Ground
 from pensions.stability import check_sites
 
 

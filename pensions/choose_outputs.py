@@ -9,12 +9,12 @@ import pandas as pd
 from geo.criterion import Language
 from maps.deciding_excel import write_workbook
 from maps.deciding_map import Marks, Page, write_page, write_points
-from pensions.bench import Ground
 from pensions.choose import Chosen, choose_sites
 from pensions.choose_record import choice_record, lines
 from pensions.choose_wish import Wish
 from pensions.commands.deciding_words import words
 from pensions.deciding_files import as_json, background, base_record, head_lines, write_all
+from pensions.ground import Ground
 from pensions.run import Progress, judge_territory, no_progress
 from pensions.stability import measure_stability, with_stability
 

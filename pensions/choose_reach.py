@@ -7,7 +7,7 @@ import pandas as pd
 from geo import transit, walking
 from geo.criterion import Text
 from geo.errors import ScenarioError
-from pensions.bench import Ground
+from pensions.ground import Ground
 
 MODES = ("door", "walk")
 CHUNK = 500

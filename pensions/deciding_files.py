@@ -14,7 +14,7 @@ from geo.errors import OutputError
 from geo.ranking import Ranking
 from layers.territory import Territory
 from maps.about import title
-from pensions.bench import Ground
+from pensions.ground import Ground
 from pensions.record import make_record
 
 KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "warnings", "counts")

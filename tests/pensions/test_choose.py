@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 import shapely
 
-from pensions.bench import Ground
 from pensions.choose import choose_sites, existing_pensions
 from pensions.choose_need import need_of
 from pensions.choose_reach import minutes_table
 from pensions.choose_wish import Wish
+from pensions.ground import Ground
 from pensions.run import judge_territory
 
 WALK = ("--minutes", 12, "--by", "walk")
