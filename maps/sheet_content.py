@@ -8,9 +8,9 @@ import geopandas as gpd
 import numpy as np
 
 from geo.criterion import Language, Text
+from geo.inserted import Standing
 from geo.programme import Fit, Ratios
 from geo.ranking import Ranking
-from geo.inserted import Standing
 from geo.what_would_change import Change
 
 NAN = float("nan")

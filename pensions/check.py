@@ -13,10 +13,10 @@ import pandas as pd
 from geo import scoring
 from geo.comparables import comparables
 from geo.criterion import Criterion, Language
-from geo.programme import Fit, Ratios, what_fits
-from geo.ranking import Ranking
 from geo.inserted import GOOD_SHARE, Standing, placement, rank_if_inserted, score_on, score_to_beat, share_below
 from geo.inserted import verdict_of as verdict_word
+from geo.programme import Fit, Ratios, what_fits
+from geo.ranking import Ranking
 from geo.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes, together
 from layers.locate import Located
 from layers.scenario import Scenario, load_scenario
@@ -26,9 +26,9 @@ from maps.sheet_content import Comparable, SheetContent
 from pensions import site_facts
 from pensions.base import Base, judge_like, load_base
 from pensions.bench import Bench, Ground
+from pensions.getting_about import Travel
 from pensions.record import make_record
 from pensions.run import Progress, no_progress
-from pensions.getting_about import Travel
 
 OUTSIDE_RULE = "outside_territory"
 SECTOR_M = 3000.0
@@ -216,7 +216,7 @@ def check_sites(desk: Desk, located: Located, *, studios: int | None = None) -> 
     }
     opened = site_facts.entrance_changes(doors, at_doors, ranking)
     changes = {site: _changes(ranking, site, standings[site], fits[site], opened.get(site)) for site in standings}
-    record = make_record(desk.territory, desk.ground.scenario, ranking, desk.base.cells)
+    record = make_record(desk.ground, ranking, desk.base.cells)
     return Check(desk, located, ranking, standings, verdicts, changes, fits, record)
 
 
@@ -361,7 +361,17 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
 
 
 def _only(ranking: Ranking, rows: list[int]) -> Ranking:
-    names = ("sites", "measures", "estimates", "utilities", "contributions", "scores", "verdicts", "rule_values")
+    names = (
+        "sites",
+        "measures",
+        "estimates",
+        "utilities",
+        "contributions",
+        "scores",
+        "verdicts",
+        "rule_values",
+        "details",
+    )
     return replace(ranking, **{name: getattr(ranking, name).iloc[rows] for name in names})
 
 
