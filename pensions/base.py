@@ -17,6 +17,7 @@ from geo.ranking import Ranking, make_ranking
 from layers.cache import cache_folder
 from layers.scenario import Scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
+from layers.territory import Territory
 from pensions.bench import Bench
 from pensions.ground import Ground, NotAvailableError
 from pensions.measures import measure
@@ -70,9 +71,17 @@ def _key(ground: Ground, sites: str | None) -> str:
         territory.sites.model_dump(mode="json"),
         [{name: source[name] for name in ("layer", "reader", "sha256", "covers")} for source in territory.sources],
         [[layer, category, shape is None] for (layer, category), shape in sorted(territory.coverage.items())],
+        _named_places(territory),
+        repr(territory.network),
         chosen,
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def _named_places(territory: Territory) -> str:
+    """Destinations are in the territory file, in no source."""
+    layer = territory.layers.get("destinations")
+    return "" if layer is None else layer.to_wkt().to_csv()
 
 
 def _file_mark(sites: str | None) -> str:
@@ -103,7 +112,12 @@ def _kept(name: str, ground: Ground, find: Any, progress: Progress) -> Ranking:
 
 def _write(ranking: Ranking, place: Path) -> None:
     """Write whole or not at all; a cache that cannot be written is no reason to fail."""
-    parts: Mapping[str, pd.DataFrame] = {"m": ranking.measures, "e": ranking.estimates, "r": ranking.rule_values}
+    parts: Mapping[str, pd.DataFrame] = {
+        "m": ranking.measures,
+        "e": ranking.estimates,
+        "r": ranking.rule_values,
+        "d": ranking.details,
+    }
     frames = [frame.add_prefix(f"{mark}:") for mark, frame in parts.items()]
     shown = [name for name in ("label", "insee_code", "commune", "owner_name", "owner_kind", "area_m2") if name in
              ranking.sites]  # fmt: skip
@@ -140,6 +154,7 @@ def _read(place: Path, scenario: Scenario) -> Ranking:
         part("e"),
         part("r"),
         not_evaluated={name: Text(**reason) for name, reason in told.items()},
+        details=part("d"),
     )
 
 
@@ -152,13 +167,14 @@ def judge_like(ground: Ground, sites: gpd.GeoDataFrame, base: Ranking, progress:
     """
     bench, scenario = Bench(ground, sites), ground.scenario
     missing = pd.Series(float("nan"), index=sites.index)
-    measures, estimates, rule_values = {}, {}, {}
+    measures, estimates, rule_values, details = {}, {}, {}, {}
     for criterion in base.criteria:
         progress("measure", criterion.label.fr)
         try:
             made = measure(bench, criterion.measure)
             measures[criterion.id] = made.values.astype(float)
             estimates[criterion.id] = made.is_estimate & made.values.notna()
+            details |= {f"{criterion.id}_{what}": values for what, values in made.details.items()}
         except NotAvailableError:
             measures[criterion.id], estimates[criterion.id] = missing, missing.notna()
     not_evaluated = {
@@ -179,4 +195,5 @@ def judge_like(ground: Ground, sites: gpd.GeoDataFrame, base: Ranking, progress:
         pd.DataFrame(estimates, index=sites.index),
         pd.DataFrame(rule_values, index=sites.index),
         not_evaluated=not_evaluated,
+        details=pd.DataFrame(details, index=sites.index),
     )

@@ -362,7 +362,17 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
 
 
 def _only(ranking: Ranking, rows: list[int]) -> Ranking:
-    names = ("sites", "measures", "estimates", "utilities", "contributions", "scores", "verdicts", "rule_values")
+    names = (
+        "sites",
+        "measures",
+        "estimates",
+        "utilities",
+        "contributions",
+        "scores",
+        "verdicts",
+        "rule_values",
+        "details",
+    )
     return replace(ranking, **{name: getattr(ranking, name).iloc[rows] for name in names})
 
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import streets, transit_service
+from geo import proximity, streets, transit_service
 from geo.criterion import Text
 from geo.journey import Journey
 from geo.journeys import journeys
@@ -83,15 +83,28 @@ class Travel:
 
     def on_foot(self, points: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Minutes to the nearest target, its row (−1 none), whether it is an estimate: as the criteria measure it."""
-        walk = self.ground.walk(points, targets)
-        is_estimate = walk["is_estimate"].to_numpy(dtype=bool)
+        straight, row = self._straight(points, targets)
+        network = self.ground.network
+        if network is None:
+            return straight, row, ~np.isnan(straight)
+        walked = streets.nearest_k(network, points, targets, k=1)
+        minutes = walked["walk_min_1"].to_numpy(dtype=float)
+        reached = walked["target_1"].fillna(-1).to_numpy(dtype=np.int64)
+        off = np.flatnonzero(~streets.covers(network, targets).to_numpy())
+        beyond, beyond_row = self._straight(points, targets.iloc[off])
+        beyond_row = np.where(beyond_row >= 0, np.append(off, -1)[beyond_row], -1)
+        is_on = streets.covers(network, points).to_numpy()
+        fallback, fallback_row = np.where(is_on, beyond, straight), np.where(is_on, beyond_row, row)
+        is_estimate = ~np.isnan(fallback) & ~(minutes <= fallback)
+        return np.where(is_estimate, fallback, minutes), np.where(is_estimate, fallback_row, reached), is_estimate
+
+    def _straight(self, points: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
         row = np.full(len(points), -1, dtype=np.int64)
-        if len(points) and len(targets):
-            row[:] = targets.sindex.nearest(points.geometry, return_all=False)[1]
-        if self.ground.network is not None:
-            reached = streets.nearest_k(self.ground.network, points, targets, k=1)["target_1"].fillna(-1)
-            row = np.where(is_estimate, row, reached.to_numpy(dtype=np.int64))
-        return walk["minutes"].to_numpy(dtype=float), row, is_estimate
+        if len(targets) and len(points):
+            site, target = targets.sindex.nearest(points.geometry, return_all=False)
+            row[site] = target
+        minutes = proximity.nearest_minutes(points, targets, **self.ground.on_foot)
+        return minutes.to_numpy(dtype=float), row
 
     def places(self, bench: Bench) -> list[list[PlaceReached]]:
         """For each site, the ten places: nearest, minutes on foot and by transit, and the journey."""
