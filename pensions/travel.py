@@ -6,7 +6,7 @@ import re
 import geopandas as gpd
 import pandas as pd
 
-from geo import transit, walking
+from geo import transit, transit_layers, walking
 from geo.criterion import Text
 from geo.errors import SitesError, TimetableError
 from geo.isochrone import isochrones
@@ -104,6 +104,19 @@ def reach_from(ground: Ground, start: gpd.GeoDataFrame, limits_min: list[float])
         percentiles=(50,),
     )
     return isochrones(cells, minutes["p50_min"], limits_min)
+
+
+def background(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
+    """Layers to draw isochrones over: communes, water, main streets, lines of the timetable."""
+    drawn = {name: territory.layers[name] for name in ("communes", "water") if name in territory.layers}
+    streets = territory.layers.get("streets")
+    if streets is not None:
+        drawn["streets"] = streets[streets["street_class"] == "major"]
+    if "transit_lines" in territory.layers:
+        drawn["transit_lines"] = territory.layers["transit_lines"]
+    elif territory.feed is not None:
+        drawn["transit_lines"] = transit_layers.transit_lines_layer(territory.feed)
+    return drawn
 
 
 WALK = Text(fr="marcher {minutes} min jusqu'à {to}", en="walk {minutes} min to {to}")
