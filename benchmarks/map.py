@@ -74,7 +74,11 @@ def ours(browser: Browser, path: Path, throttle: int) -> dict[str, float]:
         ranked.append(page.evaluate(RANK))
         framed.append(statistics.median(page.evaluate(FRAME, 20 + 7 * k + run) for k in range(5)))
         page.context.close()
-    return {"ready_s": statistics.median(ready), "rank_ms": statistics.median(ranked), "frame_ms": statistics.median(framed)}
+    return {
+        "ready_s": statistics.median(ready),
+        "rank_ms": statistics.median(ranked),
+        "frame_ms": statistics.median(framed),
+    }
 
 
 def folium_map(content: MapContent, path: Path, *, is_inlined: bool) -> float:

@@ -64,7 +64,9 @@ def content(sites: int, grid: int, count: int = 15) -> MapContent:
     cells = np.column_stack([x.ravel(), y.ravel()])
     squares = [box(LEFT + SIDE * i / 8, BOTTOM + SIDE * j / 4, LEFT + SIDE * (i + 1) / 8, BOTTOM + SIDE * (j + 1) / 4)
                for i in range(8) for j in range(4)]  # fmt: skip
-    streets = [LineString([(LEFT + SIDE * t, BOTTOM), (LEFT + SIDE * (1 - t), BOTTOM + SIDE)]) for t in np.linspace(0, 1, 60)]
+    streets = [
+        LineString([(LEFT + SIDE * t, BOTTOM), (LEFT + SIDE * (1 - t), BOTTOM + SIDE)]) for t in np.linspace(0, 1, 60)
+    ]
     layers = {
         "communes": gpd.GeoDataFrame({"name": [f"Commune {k}" for k in range(32)]}, geometry=squares, crs=2154),
         "streets": gpd.GeoDataFrame({"street_class": "major"}, geometry=streets, crs=2154, index=range(60)),
