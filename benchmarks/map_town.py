@@ -46,8 +46,9 @@ def ranking(points: np.ndarray, shapes: gpd.GeoSeries, count: int) -> Ranking:
     x, y = ((points - [LEFT, BOTTOM]) / SIDE).T
     flood = (np.abs(x - 0.5 - 0.1 * np.sin(5 * y)) < 0.02).astype(float)
     communes = np.array([f"Commune {int(8 * a) * 4 + int(4 * b)}" for a, b in zip(x, y, strict=True)])
+    labels = [f"{k % 90} rue des Lavandières" for k in range(len(points))]
     sites = gpd.GeoDataFrame(
-        {"label": [f"{k % 90} rue des Lavandières" for k in range(len(points))], "commune": communes, "insee_code": "34172"},
+        {"label": labels, "commune": communes, "insee_code": "34172"},
         geometry=shapes.set_axis(index), index=index,
     )  # fmt: skip
     frame = pd.DataFrame(measures, index=index)

@@ -8,7 +8,6 @@ from maps.report import day, estimates, not_evaluated, phrase, rows_table
 from maps.text import SENTENCES, as_html, clean
 from maps.words import number
 
-
 FITS = 24
 """Criteria, rules and sources that fit on one A4 page at the usual size."""
 

@@ -171,7 +171,7 @@ def _sites(content: MapContent) -> dict[str, Any]:
 def _cleaned(values: pd.Series) -> list[str]:
     """Each distinct text once: communes and owners come back thousands of times."""
     known = {value: clean(value) for value in values.unique()}
-    return [known[value] if value in known else "" for value in values]
+    return [known.get(value, "") for value in values]
 
 
 def to_lonlat(points: np.ndarray) -> np.ndarray:
