@@ -29,7 +29,8 @@ from maps.html import STATIC, write_map  # noqa: E402
 RUNS = 5
 CASES = {"5,000 sites, 250 × 250": (5_000, 250), "50,000 sites, 250 × 250": (50_000, 250)}
 RANK = """() => { const s = carte.state; const at = [];
-  for (let k = 0; k < 7; k += 1) { const t = performance.now(); carte.rank(0.1 + 0.1 * k); at.push(performance.now() - t); }
+  for (let k = 0; k < 7; k += 1) {
+    const t = performance.now(); carte.rank(0.1 + 0.1 * k); at.push(performance.now() - t); }
   return at.sort((a, b) => a - b)[3]; }"""
 FRAME = """share => new Promise(done => { const node = document.getElementById('theme-0'); const t = performance.now();
   node.value = share; node.dispatchEvent(new Event('input'));
@@ -74,7 +75,11 @@ def ours(browser: Browser, path: Path, throttle: int) -> dict[str, float]:
         ranked.append(page.evaluate(RANK))
         framed.append(statistics.median(page.evaluate(FRAME, 20 + 7 * k + run) for k in range(5)))
         page.context.close()
-    return {"ready_s": statistics.median(ready), "rank_ms": statistics.median(ranked), "frame_ms": statistics.median(framed)}
+    return {
+        "ready_s": statistics.median(ready),
+        "rank_ms": statistics.median(ranked),
+        "frame_ms": statistics.median(framed),
+    }
 
 
 def folium_map(content: MapContent, path: Path, *, is_inlined: bool) -> float:
@@ -84,7 +89,8 @@ def folium_map(content: MapContent, path: Path, *, is_inlined: bool) -> float:
     frame = folium.Map(location=[43.6, 3.87], zoom_start=10, prefer_canvas=True, tiles=None)
     if is_inlined:
         frame.default_js, frame.default_css = [], []
-        header = f"<style>{(STATIC / 'leaflet.css').read_text()}</style><script>{(STATIC / 'leaflet.js').read_text()}</script>"
+        style, script = (STATIC / "leaflet.css").read_text(), (STATIC / "leaflet.js").read_text()
+        header = f"<style>{style}</style><script>{script}</script>"
         frame.get_root().header.add_child(folium.Element(header))
     notes = (100 * content.ranking.utilities).round().to_numpy()
     for place, score, row in zip(places, content.ranking.scores["score"], notes, strict=True):

@@ -46,8 +46,9 @@ def ranking(points: np.ndarray, shapes: gpd.GeoSeries, count: int) -> Ranking:
     x, y = ((points - [LEFT, BOTTOM]) / SIDE).T
     flood = (np.abs(x - 0.5 - 0.1 * np.sin(5 * y)) < 0.02).astype(float)
     communes = np.array([f"Commune {int(8 * a) * 4 + int(4 * b)}" for a, b in zip(x, y, strict=True)])
+    labels = [f"{k % 90} rue des Lavandières" for k in range(len(points))]
     sites = gpd.GeoDataFrame(
-        {"label": [f"{k % 90} rue des Lavandières" for k in range(len(points))], "commune": communes, "insee_code": "34172"},
+        {"label": labels, "commune": communes, "insee_code": "34172"},
         geometry=shapes.set_axis(index), index=index,
     )  # fmt: skip
     frame = pd.DataFrame(measures, index=index)
@@ -64,7 +65,9 @@ def content(sites: int, grid: int, count: int = 15) -> MapContent:
     cells = np.column_stack([x.ravel(), y.ravel()])
     squares = [box(LEFT + SIDE * i / 8, BOTTOM + SIDE * j / 4, LEFT + SIDE * (i + 1) / 8, BOTTOM + SIDE * (j + 1) / 4)
                for i in range(8) for j in range(4)]  # fmt: skip
-    streets = [LineString([(LEFT + SIDE * t, BOTTOM), (LEFT + SIDE * (1 - t), BOTTOM + SIDE)]) for t in np.linspace(0, 1, 60)]
+    streets = [
+        LineString([(LEFT + SIDE * t, BOTTOM), (LEFT + SIDE * (1 - t), BOTTOM + SIDE)]) for t in np.linspace(0, 1, 60)
+    ]
     layers = {
         "communes": gpd.GeoDataFrame({"name": [f"Commune {k}" for k in range(32)]}, geometry=squares, crs=2154),
         "streets": gpd.GeoDataFrame({"street_class": "major"}, geometry=streets, crs=2154, index=range(60)),

@@ -22,6 +22,9 @@ _SAFE = bytes.maketrans(
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~", LETTERS
 )
 
+LARGE = 50_000
+"""Bytes from which the last hundredth of compression is not worth its seconds."""
+
 EXACT = 1_000_000
 """Utilities that are whole numbers of millionths, as `geo.ranking` makes them, are held exactly."""
 
@@ -53,7 +56,7 @@ def pack(values: np.ndarray, width: int) -> Packed:
 
 def deflated(raw: bytes) -> str:
     """Raw deflate (no header: the page's own inflate needs none) in base 85: five letters for four bytes."""
-    engine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    engine = zlib.compressobj(9 if len(raw) < LARGE else 6, zlib.DEFLATED, -15)
     return base64.b85encode(engine.compress(raw) + engine.flush(), pad=True).translate(_SAFE).decode("ascii")
 
 

@@ -156,7 +156,7 @@ def _verdicts(column: pd.Series, order: np.ndarray) -> dict[str, Any]:
 def _sites(content: MapContent) -> dict[str, Any]:
     ranking, stability = content.ranking, content.stability
     sites = ranking.sites.iloc[ranking.sites.index.argsort()]
-    texts = {name: [clean(value) for value in sites[name]] for name in SITE_TEXT if name in sites}
+    texts = {name: _cleaned(sites[name]) for name in SITE_TEXT if name in sites}
     points = shapely.get_coordinates(sites.geometry.representative_point().to_numpy())
     area = sites["area_m2"].to_numpy(dtype=float) if "area_m2" in sites else None
     return {
@@ -166,6 +166,12 @@ def _sites(content: MapContent) -> dict[str, Any]:
         "area": pack_measure(area, 0) if area is not None else None,
         "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
     }
+
+
+def _cleaned(values: pd.Series) -> list[str]:
+    """Each distinct text once: communes and owners come back thousands of times."""
+    known = {value: clean(value) for value in values.unique()}
+    return [known.get(value, "") for value in values]
 
 
 def to_lonlat(points: np.ndarray) -> np.ndarray:

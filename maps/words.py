@@ -136,7 +136,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "filter_none": ("Sans exclusion ni vigilance", "Without exclusion or alert"),
     "filter_out": ("Exclus", "Excluded"),
     "filter_clear": ("Tout afficher", "Show all"),
-    "flag_alert": ("vigilance, non rempli :", "alert, not met:"),
+    "flag_alert": ("non rempli :", "not met:"),
     "flag_out": ("exclu, non rempli :", "excluded, not met:"),
     "sort_by": ("Trier : {column}", "Sort: {column}"),
     "compare_title": ("Sites côte à côte", "Sites side by side"),

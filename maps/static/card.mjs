@@ -136,7 +136,6 @@ function siteHead(state, i) {
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
     isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
     stability(state, i),
-    comparer(state, i),
     state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
   ];
 }
@@ -180,6 +179,7 @@ export function drawCard(node, state, close) {
     el("button", { type: "button", class: "close", on: { click: close } }, say("back")),
     isSite ? siteHead(state, i) : cellHead(state, i),
     scoreLine(low[i], high[i]),
+    isSite ? comparer(state, i) : null,
     contributionTable(state, judged, i, shares),
     el("h3", {}, say("rules")),
     ruleList(state, judged, i));

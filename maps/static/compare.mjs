@@ -42,7 +42,7 @@ function criterionLine(state, k) {
     const isBest = isTold && column[i] >= best - 0.005;
     const mark = column[i] === column[i] ? `${say("note_of", { note: note(column[i]) })}` : "";
     return [measureText(sites, k, i, state.data.criteria[sites.criteria[k]]), " ",
-      el(isBest ? "strong" : "span", { class: isBest ? "best" : "muted" }, mark, isBest ? ` ★ ${say("best")}` : "")];
+      el(isBest ? "strong" : "span", { class: isBest ? "best block" : "muted block" }, mark, isBest ? ` ★ ${say("best")}` : "")];
   });
 }
 
@@ -104,8 +104,9 @@ export function buildCompare(state) {
       close();
     } } }, say("compare_none")));
     if (node.hidden) return;
-    replace(node, el("button", { type: "button", class: "close", on: { click: close } }, say("compare_close")),
+    replace(node, el("div", { class: "compare-head" },
       el("h2", { id: "compare-title", tabindex: "-1" }, say("compare_title")),
+      el("button", { type: "button", class: "close", on: { click: close } }, say("compare_close"))),
       el("div", { class: "table-box", tabindex: "0", role: "group", "aria-label": say("compare_title") }, table(state, close)));
   };
   return { draw, close, open };

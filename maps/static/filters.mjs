@@ -54,7 +54,7 @@ function named(values) {
 function ruleChoices(state) {
   const failing = state.data.rules.filter((rule, k) => state.sites.verdict[k].includes(FAIL));
   return [["none", say("filter_none")], ["out", say("filter_out")],
-    ...failing.map((rule) => [rule.id, `${say(rule.kind === "alert" ? "flag_alert" : "flag_out")} ${rule.label}`])];
+    ...failing.map((rule) => [rule.id, `${rule.kind === "alert" ? "◆" : "✗"} ${say("flag_alert")} ${rule.label}`])];
 }
 
 export function buildFilters(node, state) {

@@ -17,7 +17,10 @@ import territory
 
 
 def test_the_page_written_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
-    for name, content in {"rich": territory.rich_content(), "grid": territory.content(territory.grid_ranking(20))}.items():
+    for name, content in {
+        "rich": territory.rich_content(),
+        "grid": territory.content(territory.grid_ranking(20)),
+    }.items():
         write_bundle(content, tmp_path / name)
         assert map_html(read_bundle(tmp_path / name)) == map_html(content)
 

@@ -63,7 +63,9 @@ widget.render({ model: window.model, el: document.getElementById("out") });
 def test_in_a_browser_sliders_and_clicks_reach_python_without_a_request(chromium: Any, tmp_path: Path) -> None:
     content = territory.content(territory.site_ranking(60), surface=None)
     shown = widget(content)
-    said = json.dumps({"page": shown.page, "title": shown.title, "height": 700, "weights": shown.weights, "selected": None})
+    said = json.dumps(
+        {"page": shown.page, "title": shown.title, "height": 700, "weights": shown.weights, "selected": None}
+    )
     script = (STATIC / "widget.mjs").read_text(encoding="utf-8").replace("export default", "const widget =")
     path = tmp_path / "notebook.html"
     path.write_text(PAGE % (said.replace("<", "\\u003c"), script), encoding="utf-8")
