@@ -42,3 +42,8 @@ def load_profiles(reference: str) -> tuple[Profile, ...]:
         raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     except ValidationError as error:
         raise ScenarioError(f"{path.name}: {describe(error)}") from error
+
+
+def profiles_of(scenario_id: str) -> tuple[Profile, ...]:
+    """Profiles that we propose for a scenario; none where it has no file of them."""
+    return load_profiles(scenario_id) if (PROFILES / f"{scenario_id}.toml").is_file() else ()

@@ -1,6 +1,7 @@
 """A page for what is decided from a ranking: a drawing, its legend and tables; one file, no script, no request."""
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,10 @@ def write_page(page: Page, path: Path) -> None:
 def page_html(page: Page) -> str:
     """The page as text; all data text goes through `as_html`."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    notes = "".join(f'<p class="warn">{as_html(line)}</p>' for line in page.head[1:])
+    # a warning is never cut: names are, at 300 characters, so that it goes through in pieces
+    notes = "".join(
+        f'<p class="warn">{" ".join(as_html(part) for part in textwrap.wrap(line, 250))}</p>' for line in page.head[1:]
+    )
     legend = "".join(
         f'<li><svg viewBox="0 0 20 20" style="width:1em;border:0">{_mark(10, 10, mark)}</svg> '
         f"{as_html(mark.legend)}</li>"

@@ -49,7 +49,7 @@ class Tested:
     how: Text
 
 
-def tested_territory(ground: Ground, progress: Progress = no_progress, *, seed: int = 0) -> Tested:
+def backtest_territory(ground: Ground, progress: Progress = no_progress, *, seed: int = 0) -> Tested:
     """
     Back-test a territory.
 
@@ -151,13 +151,13 @@ def run_backtest(
     lang: Language = "fr",
     progress: Progress = no_progress,
 ) -> tuple[list[str], Path]:
-    """Back-test, write, and give the lines to show and the workbook written. Errors: see `tested_territory`."""
+    """Back-test, write, and give the lines to show and the workbook written. Errors: see `backtest_territory`."""
     from layers.scenario import load_scenario
     from layers.territory import load_territory
 
     loaded = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
     ground = Ground(loaded, load_scenario(scenario))
-    tested = tested_territory(ground, progress)
+    tested = backtest_territory(ground, progress)
     folder = out if out is not None else Path("out") / loaded.head.id / "retrospectif"
     return backtest_lines(tested, lang), write_backtest(ground, tested, folder, lang)["retrospectif.xlsx"]
 

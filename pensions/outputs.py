@@ -1,6 +1,7 @@
 """Every file of a run, written whole or not at all."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 from geo.criterion import Language
 from geo.errors import OutputError
+from geo.ranking import Ranking
+from layers.profiles import profiles_of
 from maps.bundle import FILE_NAME, write_bundle
 from maps.content import MapContent
 from maps.excel import write_xlsx
@@ -17,6 +20,9 @@ from maps.html import write_map
 from maps.surface import write_surface
 from pensions.context import context_layers
 from pensions.run import Run
+
+STABILITY = r"stability_top\d+_percent"
+"""Name of the column of `Ranking.details` that `pensions.stability` adds."""
 
 
 def write_outputs(
@@ -44,6 +50,8 @@ def write_outputs(
         themes=run.scenario.themes,
         run=run.record,
         lang=lang,
+        profiles=profiles_of(run.scenario.id),
+        **_stability(run.ranking),
     )
     writers: dict[str, Callable[[Path], Any]] = {
         "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
@@ -70,3 +78,11 @@ def write_outputs(
             fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
         ) from error
     return {name: folder / name for name in writers}
+
+
+def _stability(ranking: Ranking) -> dict[str, Any]:
+    """Share of the weightings that place each site among the first, when the run drew them."""
+    column = next((name for name in map(str, ranking.details) if re.fullmatch(STABILITY, name)), None)
+    if column is None:
+        return {}
+    return {"stability": ranking.details[column] / 100, "stability_top": int(re.sub(r"\D", "", column))}

@@ -11,6 +11,11 @@ SHARE = {
     "en": "Stability: “{label}” (rank 1) stays among the first {top} under {share:.0f} % of the {draws} weightings "
     "drawn (mean rank {mean:.0f}).",
 }
+SITE = {
+    "fr": "  {rank:>3}  {site_id}  {label} · parmi les {top} premiers : {share:.0f} % · rang moyen {mean:.0f} · {word}",
+    "en": "  {rank:>3}  {site_id}  {label} · among the first {top}: {share:.0f} % · mean rank {mean:.0f} · {word}",
+}
+WORD = {"fr": {"firm": "ferme", "fragile": "fragile"}, "en": {"firm": "firm", "fragile": "fragile"}}
 STANDING = {
     "fr": "Parmi les {top} premiers : {firm} fermes (80 % des pondérations au moins), {fragile} fragiles ; {contender} "
     "autres y entrent sous 20 % au moins.",
@@ -38,8 +43,21 @@ def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
             draws=parameters["draws"],
             mean=first["expected_rank"],
         ),
+        *(_line(site, labels, parameters["top_counted"], lang) for site in told["sites"][: parameters["top_counted"]]),
         STANDING[lang].format(
             top=parameters["top_counted"], **{kind: len(told[kind]) for kind in ("firm", "fragile", "contender")}
         ),
     ]
     return lines + [flip["sentence"][lang] for flip in told["flips"][:1]]
+
+
+def _line(site: Mapping[str, Any], labels: Mapping[str, str], top: int, lang: Language) -> str:
+    return SITE[lang].format(
+        rank=site["rank"],
+        site_id=site["site_id"],
+        label=labels.get(site["site_id"], ""),
+        top=top,
+        share=100 * site["top_share"],
+        mean=site["expected_rank"],
+        word=WORD[lang].get(site["standing"], ""),
+    )
