@@ -157,7 +157,7 @@ def criterion_changes(
     for criterion in criteria:
         effort, utility = ACTIONS.get(criterion.measure.kind), float(utilities[criterion.id])
         weight = float(share[criterion.id])
-        if effort is None or math.isnan(utility) or not weight:
+        if effort is None or criterion.is_about_people or math.isnan(utility) or not weight:
             continue
         best = max(worth for _, worth in criterion.knots)
         missing = (wanted - score) / weight

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Transformer
 
 from geo.criterion import Text
 from geo.crs import WORKING_CRS
@@ -203,8 +204,13 @@ def _by_coordinates(one: Asked, places: Places) -> Placed | None:
     remarks = () if place.remark is None else (place.remark,)
     if place.crs is None:
         return Placed(one, None, remarks=remarks)
-    point = gpd.GeoSeries(gpd.points_from_xy([place.x], [place.y]), crs=place.crs).to_crs(WORKING_CRS).iloc[0]
+    point = shapely.Point(*(_to_working().transform(place.x, place.y) if place.crs == 4326 else (place.x, place.y)))
     return _on_parcel(Placed(one, point, "coordinates", _near(point, places), remarks=remarks), places)
+
+
+@cache
+def _to_working() -> Transformer:
+    return Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
 
 
 def _near(point: shapely.Point, places: Places) -> str:

@@ -85,7 +85,8 @@ class Travel:
         """Minutes to the nearest target, its row (−1 none), whether it is an estimate: as the criteria measure it."""
         straight, row = self._straight(points, targets)
         network = self.ground.network
-        if network is None:
+        is_on = np.zeros(len(points), dtype=bool) if network is None else streets.covers(network, points).to_numpy()
+        if network is None or not is_on.any():
             return straight, row, ~np.isnan(straight)
         walked = streets.nearest_k(network, points, targets, k=1)
         minutes = walked["walk_min_1"].to_numpy(dtype=float)
@@ -93,7 +94,6 @@ class Travel:
         off = np.flatnonzero(~streets.covers(network, targets).to_numpy())
         beyond, beyond_row = self._straight(points, targets.iloc[off])
         beyond_row = np.where(beyond_row >= 0, np.append(off, -1)[beyond_row], -1)
-        is_on = streets.covers(network, points).to_numpy()
         fallback, fallback_row = np.where(is_on, beyond, straight), np.where(is_on, beyond_row, row)
         is_estimate = ~np.isnan(fallback) & ~(minutes <= fallback)
         return np.where(is_estimate, fallback, minutes), np.where(is_estimate, fallback_row, reached), is_estimate
