@@ -101,6 +101,12 @@ def _plan(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return kept.dissolve(by="zone_type", as_index=False, dropna=False)
 
 
+def _isochrones(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Outlines named by their minutes; the longest first, so that the shortest lies on top."""
+    kept = outlines.sort_values("minutes", ascending=False)
+    return kept.assign(label=[f"≤ {minutes:g} min" for minutes in kept["minutes"]])[["label", "geometry"]]
+
+
 LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("communes", True, 15, text=("name",)),
     LayerSpec("water", True, 8),
@@ -112,6 +118,7 @@ LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("flood", False, 8, text=("zone_type",)),
     LayerSpec("qpv", False, 5, text=("name",)),
     LayerSpec("hotspots", True, 5, prepare=_dissolved),
+    LayerSpec("isochrones", True, 5, text=("label",), prepare=_isochrones),
     LayerSpec("social_dwellings", False, numbers=("dwellings",), prepare=_dwellings),
     LayerSpec("monuments", False, 3, text=("name",)),
     LayerSpec("services", False, text=("category", "name"), prepare=_services),

@@ -216,6 +216,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "other_housing": ("Autre logement accompagné", "Other supported housing"),
     "layer_hotspots": ("Concentration du besoin", "Concentration of need"),
     "layer_qpv": ("Quartiers prioritaires (QPV)", "Priority districts (QPV)"),
+    "layer_isochrones": ("À tant de minutes (isochrones)", "Within so many minutes (isochrones)"),
     "layer_flood": ("Zones inondables (PPRI)", "Flood zones"),
     "layer_services_care": ("Services : soins", "Services: care"),
     "layer_services_daily": ("Services : vie quotidienne", "Services: daily life"),

@@ -19,6 +19,7 @@ const SWATCHES = {
   hotspots: (ctx) => area(ctx, hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046"),
   flood: (ctx) => area(ctx, hatch(ctx, "rgba(20,90,190,0.55)", "rgba(60,130,220,0.15)"), "#145abe"),
   qpv: (ctx) => area(ctx, "rgba(255,140,0,0.12)", "#9a4b00"),
+  isochrones: (ctx) => area(ctx, "rgba(0,60,160,0.08)", "#003ca0"),
   supported_housing: (ctx) => shape(ctx, "house", 15, 10, 7, PENSION, "#fff", 1.5),
   other_housing: (ctx) => shape(ctx, "house", 15, 10, 5, "#8a5a83", "#fff", 1.5),
   stops: (ctx) => shape(ctx, "square", 15, 10, 4, "#fff", INK, 1.4),

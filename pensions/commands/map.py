@@ -7,17 +7,21 @@ from typing import Annotated
 import typer
 
 from geo.criterion import Language
+from layers.read import read_vector
+
+ISOCHRONES = "isochrones.geojson"
+"""What `pensions isochrone` writes into the folder of a run."""
 
 WORDS = {
     "fr": {
-        "map": "Réécrit la carte d'un classement déjà fait, sans rien recalculer.",
+        "map": "Réécrit la carte d'un classement, sans rien recalculer, avec les isochrones du dossier s'il y en a.",
         "folder": "Dossier d'un classement (celui que « pensions rank » a écrit).",
         "out": "Fichier HTML à écrire (par défaut carte.html dans le dossier).",
         "lang": "Langue de la carte.",
         "choices": "choix possibles :",
     },
     "en": {
-        "map": "Write the map of a run again, without computing anything.",
+        "map": "Write the map of a run again, without computing anything, with the isochrones of the folder if any.",
         "folder": "Folder of a run (the one that 'pensions rank' wrote).",
         "out": "HTML file to write (carte.html in the folder by default).",
         "lang": "Language of the map.",
@@ -30,6 +34,8 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
     """
     Write the map of a run again from its `carte-donnees.zip`, with the page of the version installed.
 
+    Isochrones that `pensions isochrone` left in the folder are drawn on it.
+
     Raises
     ------
     MissingFileError, SourceError, OutputError
@@ -40,6 +46,9 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
 
     content = read_bundle(folder / FILE_NAME)
     target = folder / "carte.html" if out is None else out
+    outlines = folder / ISOCHRONES
+    if outlines.is_file():
+        content = dataclasses.replace(content, context={**content.context, "isochrones": read_vector(outlines)})
     write_map(dataclasses.replace(content, lang=lang), target)
     return target
 
