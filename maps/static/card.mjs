@@ -114,6 +114,12 @@ function scoreLine(low, high) {
   ];
 }
 
+// The two-page sheet of the site, where one stands beside the map.
+function sheetLink(state, id) {
+  const sheets = state.data.sheets || {};
+  return Object.hasOwn(sheets, id) ? el("p", {}, el("a", { href: sheets[id] }, say("sheet"))) : null;
+}
+
 function siteHead(state, i) {
   const { sites } = state;
   const facts = [
@@ -127,6 +133,7 @@ function siteHead(state, i) {
     el("p", { class: `rank${state.ranks[i] ? "" : " out"}` }, rank),
     el("h2", { id: "card-title", tabindex: "-1" }, name((sites.label && sites.label[i]) || sites.id[i])),
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
+    sheetLink(state, sites.id[i]),
     state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
   ];
 }
