@@ -55,7 +55,8 @@ def journeys(
         )
     egress_s, foot_s = seconds_or_never(from_stops), seconds_or_never(on_foot)
     worth = scan_back(network.graph, egress_s, max_rides)
-    by_door: dict[object, pd.DataFrame] = dict(iter(origins.groupby("place")))
+    place = origins["place"].to_numpy()
+    by_door = {door: origins[place == door] for door in np.unique(place).tolist()}
     nowhere = origins.iloc[:0]
     found: list[list[Journey | None]] = [[] for _ in range(len(on_foot))]
     for target in range(from_stops.shape[1]):

@@ -50,6 +50,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "sites": _sites(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.context),
+        "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": score_scale(ranking),
         "stability_top": content.stability_top,
     }

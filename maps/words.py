@@ -74,6 +74,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # card
     "back": ("× Fermer la fiche", "× Close this card"),
     "rank_of": ("Rang {rank} sur {total}", "Rank {rank} of {total}"),
+    "sheet": ("Ouvrir la fiche de ce site (2 pages)", "Open the sheet of this site (2 pages)"),
     "not_ranked": ("Exclu du classement", "Excluded from the ranking"),
     "owner": ("propriétaire :", "owner:"),
     "interval": ("Entre {low} et {high} : une partie des données manque. Le rang retient {low}.",

@@ -5,14 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from geo.criterion import Language
+from layers.locate import Located
 from maps.about import head
 from maps.geojson import write_geojson
 from maps.pdf import find_chromium, print_pdf
 from maps.sheet import sheet_html, sheet_name, write_sheet
 from maps.sheet_content import SheetContent
 from maps.sheets_excel import SheetRows, write_sheets_xlsx
-from pensions.check import Check, sheet_contents
+from pensions.base import Base
+from pensions.bench import Ground
+from pensions.check import Check, Desk, check_sites, sheet_contents
+from pensions.run import Run
 
 PDF_EACH = 10
 """Up to so many sheets, each is printed as its own PDF unless told otherwise; beyond, one PDF when asked for."""
@@ -98,6 +104,35 @@ def write_check(
     progress("fiches.geojson")
     write_geojson(check.ranking, check.record, folder / "fiches.geojson", lang)
     return Written(sheets, pdfs, folder / "fiches.xlsx", folder / "fiches.geojson")
+
+
+def name_first_sheets(run: Run, count: int) -> None:
+    """Say in the record of a run which sheets will stand beside the map: those of the first ranked sites."""
+    scores = run.ranking.scores
+    first = [site for site in run.ranking.ordered()[:count] if bool(scores.loc[site, "is_eligible"])]
+    run.record["sheets"] = {str(site): sheet_name(str(site)) for site in first}
+
+
+def write_first_sheets(
+    run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
+) -> Written:
+    """
+    Write the sheets that `name_first_sheets` named, from the ranking of the run itself.
+
+    Raises
+    ------
+    OutputError
+        The folder or a file cannot be written.
+    """
+    ids = list(run.record.get("sheets") or {})
+    if not ids:
+        return Written({}, [], None, None)
+    desk = Desk(Ground(run.territory, run.scenario), Base(run.ranking, run.surface))
+    sites = run.ranking.sites.loc[ids]
+    given = sites if "area_m2" in sites else sites.assign(area_m2=float("nan"))
+    report = pd.DataFrame({"site_id": ids, "given": ids, "is_placed": True, "remark_fr": "", "remark_en": ""})
+    check = check_sites(desk, Located(given, report))
+    return write_check(check, folder, lang, pdf=False, progress=progress)
 
 
 def _one_pdf(contents: list[SheetContent], path: Path, browser: Path) -> list[Path]:

@@ -67,8 +67,10 @@ def make_app(lang: Language) -> typer.Typer:
         sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
+        sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
+        from pensions.check_outputs import name_first_sheets, write_first_sheets
         from pensions.outputs import write_outputs
         from pensions.run import rank_territory
         from pensions.stability_words import stability_lines
@@ -85,7 +87,9 @@ def make_app(lang: Language) -> typer.Typer:
                 progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
             )
             folder = out if out is not None else Path("out") / run.territory.head.id
+            name_first_sheets(run, sheets)
             written = write_outputs(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
+            write_first_sheets(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
         counts = run.record["counts"]
         typer.echo(say["done"].format(**counts))
         for note in run.record["warnings"]:

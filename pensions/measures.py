@@ -6,6 +6,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo import areal, market, proximity, raster, zones
 from geo.criterion import MeasureSpec, Text
@@ -96,8 +97,19 @@ def _count_within(bench: Bench, spec: MeasureSpec) -> Measurement:
 def _sum_around(bench: Bench, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
     name, layer = bench.layer(spec)
-    values = areal.sum_around(bench.points, layer, option(spec, "column"), radius_m=float(option(spec, "radius_m")))
+    radius = float(option(spec, "radius_m"))
+    near = _near(layer, bench.points, radius)
+    values = areal.sum_around(bench.points, near, option(spec, "column"), radius_m=radius)
     return bench.covered(spec, name, values)
+
+
+def _near(layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame, radius_m: float) -> gpd.GeoDataFrame:
+    """Rows that meet the bounds of all points and a radius, in their order: one site does not wait for a region."""
+    if points.empty:
+        return layer
+    west, south, east, north = points.total_bounds
+    box = shapely.box(west - radius_m, south - radius_m, east + radius_m, north + radius_m)
+    return layer.iloc[np.sort(layer.sindex.query(box))]
 
 
 def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
@@ -111,7 +123,7 @@ def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
         raise NotAvailableError(Text(fr="couche absente : income_cells", en="layer absent: income_cells"))
     radius = float(option(spec, "radius_m"))
     dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
-    households = areal.sum_around(bench.points, cells, "households", radius_m=radius)
+    households = areal.sum_around(bench.points, _near(cells, bench.points, radius), "households", radius_m=radius)
     values = (dwellings / households.where(households > 0)).clip(upper=1.0)
     return bench.covered(spec, name, values)
 

@@ -44,6 +44,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "bad_date": ("--date {told!r} : attendu AAAA-MM-JJ", "--date {told!r}: expected YYYY-MM-DD"),
     "out": ("Dossier des sorties (par défaut out/<territoire>).", "Output folder (out/<territory> by default)."),
+    "sheets": (
+        "Écrit aussi la fiche (2 pages A4) des premiers sites classés ; la carte y mène.",
+        "Also write the sheet (2 A4 pages) of the first ranked sites; the map leads to it.",
+    ),
     "start": ("Démarrage", "Starting"),
     "layer": ("Lecture", "Reading"),
     "measure": ("Mesure", "Measuring"),

@@ -121,6 +121,12 @@ function scoreLine(low, high) {
   ];
 }
 
+// The two-page sheet of the site, where one stands beside the map.
+function sheetLink(state, id) {
+  const sheets = state.data.sheets || {};
+  return Object.hasOwn(sheets, id) ? el("p", {}, el("a", { href: sheets[id] }, say("sheet"))) : null;
+}
+
 function siteHead(state, i) {
   const { sites } = state;
   const facts = [
@@ -136,6 +142,7 @@ function siteHead(state, i) {
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
     isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
     stability(state, i),
+    sheetLink(state, sites.id[i]),
     state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
   ];
 }

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from geo.errors import PensionsError
+from geo.journey import journey
+from geo.journeys import journeys
 from layers.locate import locate, understand
+from pensions.bench import Bench
 from pensions.check import check_sites, open_desk, sheet_contents
 from pensions.run import rank_territory
 
@@ -181,3 +184,32 @@ def test_a_scenario_without_a_programme_still_makes_sheets(town, cache):
     point = desk.base.candidates.sites.geometry.loc[site].representative_point()
     checked = check_sites(desk, locate([understand(f"{point.x},{point.y}")], desk.territory))
     assert len(list(sheet_contents(checked))) == 1
+
+
+def test_rank_writes_the_sheets_of_the_first_sites_and_the_map_leads_to_them(town, run_cli, cache, tmp_path):
+    assert run_cli("rank", town, "--sheets", 3, "--out", tmp_path, "--lang", "fr") == 0
+    record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    names = set(record["sheets"].values())
+    assert names == {path.name for path in tmp_path.glob("fiche-*.html")}
+    assert len(names) == 3
+    carte = (tmp_path / "carte.html").read_text(encoding="utf-8")
+    for place, (site, name) in enumerate(record["sheets"].items(), start=1):
+        assert f'"{site}":"{name}"' in carte
+        page = words_of((tmp_path / name).read_text(encoding="utf-8"))
+        assert f"Rang {place} sur" in page
+
+
+def test_journeys_found_together_are_those_found_one_by_one(desk):
+    bench = Bench(desk.ground, desk.base.candidates.sites.iloc[[0, 60, 120]])
+    ground, travel = desk.ground, desk.travel
+    walks = ground.walks_to_stops(bench.points, ground.scenario.number("access_walk_min"))
+    foot = pd.DataFrame({key: travel.on_foot(bench.points, travel.groups[int(key)][2])[0] for key in ("3", "4", "7")})
+    from_stops = travel.from_stops[["3", "4", "7"]]
+    together = journeys(ground.timetable_network, walks, from_stops, foot, depart_s=36_000)
+    for door in range(3):
+        mine = walks[walks["place"] == door].assign(place=np.int32(0))
+        for target, key in enumerate(("3", "4", "7")):
+            alone = journey(
+                ground.timetable_network, mine, from_stops[key], float(foot.loc[door, key]), depart_s=36_000
+            )
+            assert together[door][target] == alone
