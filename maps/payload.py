@@ -53,7 +53,15 @@ def payload(content: MapContent) -> dict[str, Any]:
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": score_scale(ranking),
         "stability_top": content.stability_top,
+        "flips": _flips(content),
     }
+
+
+def _flips(content: MapContent) -> dict[str, str]:
+    """What would put a site before another, on the ids of the sites it speaks of: the first, and its followers."""
+    told = (content.run.get("stability") or {}).get("flips") or []
+    said = {clean(flip["second"]): clean(content.say(flip["sentence"])) for flip in told}
+    return {clean(told[0]["first"]): clean(content.say(told[0]["sentence"])), **said} if told else {}
 
 
 def _run(content: MapContent) -> dict[str, str]:

@@ -127,6 +127,12 @@ function sheetLink(state, id) {
   return Object.hasOwn(sheets, id) ? el("p", {}, el("a", { href: sheets[id] }, say("sheet"))) : null;
 }
 
+// What would reverse it and the first site, where the run has worked it out.
+function flip(state, id) {
+  const flips = state.data.flips || {};
+  return Object.hasOwn(flips, id) ? el("p", { class: "muted" }, flips[id]) : null;
+}
+
 function siteHead(state, i) {
   const { sites } = state;
   const facts = [
@@ -142,6 +148,7 @@ function siteHead(state, i) {
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
     isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
     stability(state, i),
+    flip(state, sites.id[i]),
     sheetLink(state, sites.id[i]),
     state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
   ];
