@@ -17,6 +17,9 @@ PEOPLE_STEP = 0.05
 """Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
 planner's machine is what was ranked, and no difference between two outputs recovers a count. Proposition."""
 
+UTILITY_DECIMALS = 6
+"""Utilities are kept to a millionth (0.1 s of a walk): every output then holds the very numbers that were ranked."""
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -33,7 +36,8 @@ class Ranking:
         `is_eligible`, `is_disputed`
     verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
     not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
-    details : n × d floats that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min")
+    details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
+        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing")
     """
 
     sites: gpd.GeoDataFrame
@@ -132,6 +136,6 @@ def _utilities(measures: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.Da
     for criterion in criteria:
         values = utility(measures[criterion.id], criterion.knots)
         if criterion.is_about_people:
-            values = ((values / PEOPLE_STEP).round() * PEOPLE_STEP).round(6)
-        columns[criterion.id] = values
+            values = (values / PEOPLE_STEP).round() * PEOPLE_STEP
+        columns[criterion.id] = values.round(UTILITY_DECIMALS)
     return pd.DataFrame(columns, index=measures.index)

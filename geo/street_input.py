@@ -37,14 +37,18 @@ def usable_streets(
     if not kept.any():
         raise NetworkError(
             f"Streets: nothing to walk on: {len(shapes)} rows, of which {lost.sum()} without geometry, {flat.sum()} "
-            f"of zero length, {steps.sum()} steps. Give a layer with at least one street."
+            f"of zero length, {steps.sum()} steps. Give a layer with at least one street.",
+            fr=f"Rues : aucune où marcher : {len(shapes)} lignes, dont {lost.sum()} sans tracé, {flat.sum()} de "
+            f"longueur nulle, {steps.sum()} escaliers. Donnez un fichier qui contient des rues.",
         )
     lines = lines[kept]
     bounds = shapely.total_bounds(lines)
     if looks_like_lonlat(tuple(bounds)):
         raise NetworkError(
             f"Streets: coordinates {np.round(bounds, 3).tolist()} are degrees, though labelled EPSG:2154. "
-            "Label them with .set_crs(4326, allow_override=True), then .to_crs(2154)."
+            "Label them with .set_crs(4326, allow_override=True), then .to_crs(2154).",
+            fr=f"Rues : les coordonnées {np.round(bounds, 3).tolist()} sont des degrés, sous l'étiquette EPSG:2154. "
+            "Corrigez le système de coordonnées du fichier.",
         )
     return streets[kept], lines, counts
 

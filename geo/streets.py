@@ -238,7 +238,10 @@ def check_overlap(network: StreetNetwork, territory: gpd.GeoDataFrame) -> None:
         raise NetworkError(
             f"Streets: no street within {MAX_ACCESS_M:g} m of the territory (bounds "
             f"{territory.total_bounds.round().tolist()}); the network spans {low.tolist()} to {high.tolist()}. "
-            "Give the extract of the streets that covers the territory."
+            "Give the extract of the streets that covers the territory.",
+            fr=f"Rues : aucune à moins de {MAX_ACCESS_M:g} m du territoire (limites Lambert-93 "
+            f"{territory.total_bounds.round().tolist()}) ; celles du fichier vont de {low.tolist()} à "
+            f"{high.tolist()}. Donnez l'extrait qui couvre le territoire.",
         )
 
 

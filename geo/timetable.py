@@ -75,7 +75,9 @@ def check_date(feed: Feed, date: dt.date) -> None:
     if not feed.valid_from <= date <= feed.valid_to:
         raise TimetableError(
             f"Timetable: {date.isoformat()} is outside its validity, {feed.valid_from.isoformat()} to "
-            f"{feed.valid_to.isoformat()}. Choose a date in that range, or load a feed that covers it."
+            f"{feed.valid_to.isoformat()}. Choose a date in that range, or load a feed that covers it.",
+            fr=f"Horaires : le {date.isoformat()} est hors de leur validité, du {feed.valid_from.isoformat()} au "
+            f"{feed.valid_to.isoformat()}. Choisissez une date de cette période, ou d'autres horaires.",
         )
 
 
@@ -150,7 +152,9 @@ def default_dates(feed: Feed) -> TypicalDates:
     if chosen is None:
         raise TimetableError(
             f"Timetable: nothing runs on any weekday from {feed.valid_from.isoformat()} to "
-            f"{feed.valid_to.isoformat()}. Check calendar.txt and calendar_dates.txt, or load another feed."
+            f"{feed.valid_to.isoformat()}. Check calendar.txt and calendar_dates.txt, or load another feed.",
+            fr=f"Horaires : rien ne roule en semaine du {feed.valid_from.isoformat()} au "
+            f"{feed.valid_to.isoformat()}. Vérifiez calendar.txt et calendar_dates.txt, ou prenez d'autres horaires.",
         )
     return TypicalDates(weekday=chosen, sunday=_median_day(counts[weekday == 6]))
 
@@ -176,7 +180,9 @@ def check_service(feed: Feed, date: dt.date) -> None:
         near = ", ".join(day.isoformat() for day in service_dates_near(feed, date)) or "none"
         raise TimetableError(
             f"Timetable: no vehicle runs on {date.isoformat()} although the feed covers it. "
-            f"Nearest dates with service: {near}."
+            f"Nearest dates with service: {near}.",
+            fr=f"Horaires : rien ne roule le {date.isoformat()}, pourtant dans leur période de validité. "
+            f"Dates les plus proches avec un service : {near}.",
         )
 
 

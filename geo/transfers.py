@@ -154,20 +154,25 @@ def _split(
 
 
 def _stop_pairs(feed: Feed, stop_walks: pd.DataFrame, rules: pd.DataFrame, metres_a_second: float) -> pd.DataFrame:
-    """Pairs of stops with the seconds of the walk: the table, each stop with itself, the pairs only a rule names."""
+    """
+    Pairs of stops with the seconds of the walk: the table, each stop with itself, the pairs only a rule names.
+
+    The last are no walk for those whom the rule does not concern (`is_walk`).
+    """
     itself = np.arange(len(feed.stops))
     walks = pd.DataFrame(
         {
             "from_stop": stop_walks["place"].to_numpy(dtype=np.int64),
             "to_stop": stop_walks["stop"].to_numpy(dtype=np.int64),
             "walk_s": whole_seconds(stop_walks["minutes"].to_numpy()).astype(np.int64),
+            "is_walk": True,
         }
     )
-    stay = pd.DataFrame({"from_stop": itself, "to_stop": itself, "walk_s": 0})
+    stay = pd.DataFrame({"from_stop": itself, "to_stop": itself, "walk_s": 0, "is_walk": True})
     x, y = feed.stops.geometry.x.to_numpy(), feed.stops.geometry.y.to_numpy()
     a, b = rules["from_stop"].to_numpy(dtype=np.int64), rules["to_stop"].to_numpy(dtype=np.int64)
     straight = np.ceil(np.hypot(x[a] - x[b], y[a] - y[b]) / metres_a_second - 1e-6).astype(np.int64)
-    named = pd.DataFrame({"from_stop": a, "to_stop": b, "walk_s": straight})
+    named = pd.DataFrame({"from_stop": a, "to_stop": b, "walk_s": straight, "is_walk": False})
     walks = walks[walks["from_stop"] != walks["to_stop"]].sort_values("walk_s")
     return pd.concat([stay, walks, named]).drop_duplicates(["from_stop", "to_stop"])
 
@@ -190,6 +195,6 @@ def _ruled(table: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     seconds[kind == TIMED] = 0
     result = table["seconds"].to_numpy().copy()
     result[met["row"].to_numpy()] = seconds
-    keep = np.ones(len(table), dtype=bool)
-    keep[met["row"].to_numpy()[kind == FORBIDDEN]] = False
+    keep = table["is_walk"].to_numpy(dtype=bool).copy()
+    keep[met["row"].to_numpy()] = kind != FORBIDDEN
     return table.assign(seconds=result)[keep]

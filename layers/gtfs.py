@@ -70,7 +70,10 @@ def _read_one(path: Path, prefix: str, on_demand: bool) -> Feed:
     if trips.empty:
         raise TimetableError(
             f"GTFS '{path.name}': no trip can be ridden ({'; '.join(notes.repairs) or 'the feed has none'}). "
-            "Check that stop_times.txt, trips.txt and stops.txt belong to one another."
+            "Check that stop_times.txt, trips.txt and stops.txt belong to one another.",
+            fr=f"Horaires « {path.name} » : aucune course utilisable ({len(notes.repairs)} sortes de lignes écartées : "
+            f"{'; '.join(notes.repairs) or 'le fichier est vide'}). Vérifiez que stop_times.txt, trips.txt et "
+            "stops.txt vont ensemble.",
         )
     trips["direction"] = _direction(trips, stop_times, stops)
     feed = Feed(

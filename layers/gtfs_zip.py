@@ -89,9 +89,11 @@ def read_tables(path: Path) -> Tables:
         Not a whole zip, a required file or column is absent, a file is not comma-separated UTF-8: all of them at once.
     """
     contents = _contents(path)
-    faults = [f"'{name}' is missing" for name in REQUIRED if name not in contents]
+    absent = [name for name in REQUIRED if name not in contents]
+    faults = [f"'{name}' is missing" for name in absent]
     if not any(name in contents for name in CALENDARS):
         faults.append("both 'calendar.txt' and 'calendar_dates.txt' are missing, one of them is required")
+        absent.append("calendar.txt ou calendar_dates.txt")
     tables = {}
     for name, (needed, wished) in COLUMNS.items():
         if name not in contents:
@@ -104,7 +106,11 @@ def read_tables(path: Path) -> Tables:
     if faults:
         raise SourceError(
             f"GTFS '{path.name}': {'; '.join(faults)}. Files found: {', '.join(sorted(contents)) or 'none'}. "
-            "Expected the text files of the GTFS reference, comma-separated UTF-8; download the feed again."
+            "Expected the text files of the GTFS reference, comma-separated UTF-8; download the feed again.",
+            fr=f"Horaires « {path.name} » : il manque {', '.join(absent)}. Fichiers trouvés : "
+            f"{', '.join(sorted(contents)) or 'aucun'}. Téléchargez de nouveau le fichier GTFS."
+            if len(absent) == len(faults)
+            else None,
         )
     return tables
 

@@ -87,7 +87,11 @@ def read_osm_streets(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoData
     frame = _edges(ways, nodes, area_to_keep(bounds), mended)
     if frame.empty:
         where = "inside the bounds asked" if len(ways.lengths) else "in the file"
-        raise SourceError(f"{path.name}: no walkable street {where}. Check that the extract covers the territory.")
+        ou = "dans le territoire" if len(ways.lengths) else "dans le fichier"
+        raise SourceError(
+            f"{path.name}: no walkable street {where}. Check that the extract covers the territory.",
+            fr=f"{path.name} : aucune rue où marcher {ou}. Vérifiez que l'extrait couvre le territoire.",
+        )
     frame.attrs["repairs"] = mended
     return validate("streets", frame)
 

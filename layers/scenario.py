@@ -12,6 +12,13 @@ from geo.criterion import Criterion, Model, Rule, Text, Theme
 from geo.errors import MissingFileError, ScenarioError
 from layers.territory import describe
 
+CHOICES = {
+    "walk_profile": ("walk", "wheelchair"),
+    "slope_penalty": ("no", "yes"),
+    "window_is": ("departure", "arrival"),
+}
+"""Parameters that are a word, and the words they may be; a scenario without one takes the first."""
+
 SCENARIOS = Path(__file__).resolve().parents[1] / "data" / "scenarios"
 
 
@@ -20,6 +27,35 @@ class Parameter(Model):
 
     value: float | str
     source: str = Field(min_length=1)
+
+
+class RobustnessSpec(Model):
+    """
+    What is drawn to say how sure a rank is (see `geo.weight_space.draw_weights` and `geo.robustness`).
+
+    `lower`, `upper` : criterion id → share of the total weight; with `by_theme`, of its theme, and theme ids too
+    `orders` : pairs (heavier, lighter)
+    `errors` : criterion id → standard error of its measure, in its unit, for every site
+    `estimate_error_share` : standard error of a measure that is an estimate, as a share of it
+    `timetable_spread` : door-to-door minutes vary as the timetable does, from the median to 19 departures in 20
+    """
+
+    top: int = Field(default=10, ge=1)
+    draws: int = Field(default=2000, ge=1, le=200_000)
+    seed: int = 1
+    lower: dict[str, float] = Field(default_factory=dict)
+    upper: dict[str, float] = Field(default_factory=dict)
+    orders: tuple[tuple[str, str], ...] = ()
+    by_theme: bool = False
+    errors: dict[str, float] = Field(default_factory=dict)
+    estimate_error_share: float = Field(default=0.0, ge=0)
+    timetable_spread: bool = False
+    source: str = Field(default="proposition", min_length=1)
+
+    @property
+    def named(self) -> set[str]:
+        """Criteria and themes that the bounds, orders and errors name."""
+        return {*self.lower, *self.upper, *self.errors, *(name for pair in self.orders for name in pair)}
 
 
 class Scenario(Model):
@@ -32,6 +68,7 @@ class Scenario(Model):
     themes: tuple[Theme, ...] = Field(alias="theme", min_length=1)
     criteria: tuple[Criterion, ...] = Field(alias="criterion", min_length=1)
     rules: tuple[Rule, ...] = Field(alias="rule", default=())
+    robustness: RobustnessSpec = RobustnessSpec()
     hash: str = ""
 
     def number(self, name: str) -> float:
@@ -39,6 +76,10 @@ class Scenario(Model):
         if name not in self.parameters:
             raise ScenarioError(f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].")
         return float(self.parameters[name].value)
+
+    def choice(self, name: str) -> str:
+        """Value of a parameter of words, one of those in `CHOICES`; the first of them where the scenario has none."""
+        return CHOICES[name][0] if name not in self.parameters else str(self.parameters[name].value)
 
 
 def find_scenario(reference: str) -> Path:
@@ -98,6 +139,14 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
     faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
     themes = {theme.id for theme in scenario.themes}
     faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
+    strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
+    if strange:
+        faults.append(f"[robustness] names unknown criteria or themes: {', '.join(strange)}")
+    faults += [
+        f"parameter '{name}' is {scenario.choice(name)!r}, expected {' or '.join(map(repr, allowed))}"
+        for name, allowed in CHOICES.items()
+        if scenario.choice(name) not in allowed
+    ]
     if sum(criterion.weight for criterion in scenario.criteria) <= 0:
         faults.append("all weights are zero, nothing can be ranked: give at least one criterion a weight above 0")
     if faults:

@@ -13,11 +13,11 @@ import shapely
 from pydantic import Field, ValidationError
 
 from geo.criterion import Model, Text
-from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, TerritoryError
 from geo.raster import Raster
 from geo.timetable import Feed
 from layers.cache import file_digest, read_cached
+from layers.destinations import Destination, destinations_layer
 from layers.read import check_files, repairs
 from layers.readers import READERS, ReadContext
 
@@ -55,16 +55,6 @@ class SitesSpec(Model):
 
     layer: str = "grid"
     where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
-
-
-class Destination(Model):
-    """A place with a name that residents go to: the town centre, the university hospital, …; in degrees."""
-
-    id: str
-    label: str
-    lon: float = Field(ge=-6, le=11)
-    lat: float = Field(ge=41, le=52)
-    source: str = Field(min_length=1)
 
 
 class NetworkSpec(Model):
@@ -206,8 +196,9 @@ def load_territory(
     feeds = pieces.pop("timetable", [None])
     terrains = pieces.pop("terrain", [None])
     layers = {name: _join(parts) for name, parts in pieces.items()}
-    if spec.destination:
-        layers["destinations"] = _destinations(spec.destination)
+    named = destinations_layer(spec.destination, layers)
+    if named is not None:
+        layers["destinations"] = named
     return Territory(
         head=spec.territory,
         network=spec.network,
@@ -265,12 +256,6 @@ def _extend_coverage(
             coverage[key] = None
         else:
             coverage[key] = shape if key not in coverage else shapely.union(coverage[key], shape)
-
-
-def _destinations(places: tuple[Destination, ...]) -> gpd.GeoDataFrame:
-    points = gpd.points_from_xy([place.lon for place in places], [place.lat for place in places], crs=4326)
-    columns = {"destination_id": [place.id for place in places], "label": [place.label for place in places]}
-    return gpd.GeoDataFrame(columns, geometry=points.to_crs(WORKING_CRS), crs=WORKING_CRS)
 
 
 def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import WORKING_CRS
-from maps.encode import pack, pack_coordinates, pack_text
+from maps.encode import pack, pack_coordinates, pack_measure, pack_text
 from maps.text import clean
 
 LONLAT = 4326
@@ -19,6 +19,8 @@ MOST_VERTICES = 40_000
 
 MOST_ZONES = 2_000
 """Above this many polygons, common borders are not looked for."""
+
+SHORTEST_STREET_M = 150.0
 
 DWELLINGS_STEP_M = 200.0
 """Social dwellings are drawn by squares of this side: a stock, not doors."""
@@ -41,8 +43,10 @@ def _column(layer: gpd.GeoDataFrame, name: str, default: Any) -> pd.Series:
 
 
 def _major(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    kept = streets[_column(streets, "street_class", "major") == "major"]
-    return _merged(kept)
+    """Main streets joined end to end; bits that lead nowhere look like dust at the scale of a territory."""
+    kept = _merged(streets[_column(streets, "street_class", "major") == "major"])
+    is_long = kept.geometry.length >= SHORTEST_STREET_M
+    return kept[is_long | ~is_long.any()]
 
 
 def _merged(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -91,16 +95,32 @@ def _services(services: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return drawn
 
 
+def _plan(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """One shape a type of zone: U, AU, A, N tell enough from afar."""
+    kept = zones[["zone_type", "geometry"]] if "zone_type" in zones else zones[["geometry"]].assign(zone_type="")
+    return kept.dissolve(by="zone_type", as_index=False, dropna=False)
+
+
+def _isochrones(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Outlines named by their minutes; the longest first, so that the shortest lies on top."""
+    kept = outlines.sort_values("minutes", ascending=False)
+    return kept.assign(label=[f"≤ {minutes:g} min" for minutes in kept["minutes"]])[["label", "geometry"]]
+
+
 LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("communes", True, 15, text=("name",)),
     LayerSpec("water", True, 8),
     LayerSpec("green_spaces", True, 8),
     LayerSpec("streets", True, 6, prepare=_major),
     LayerSpec("transit_lines", True, 6, text=("name", "colour", "mode")),
+    LayerSpec("plan", False, 10, text=("zone_type",), prepare=_plan),
+    LayerSpec("protected_woods", False, 8),
     LayerSpec("flood", False, 8, text=("zone_type",)),
     LayerSpec("qpv", False, 5, text=("name",)),
     LayerSpec("hotspots", True, 5, prepare=_dissolved),
+    LayerSpec("isochrones", True, 5, text=("label",), prepare=_isochrones),
     LayerSpec("social_dwellings", False, numbers=("dwellings",), prepare=_dwellings),
+    LayerSpec("monuments", False, 3, text=("name",)),
     LayerSpec("services", False, text=("category", "name"), prepare=_services),
     LayerSpec("stops", True, text=("name",), numbers=("departures_per_hour", "is_tram"), prepare=_stops),
     LayerSpec(
@@ -125,27 +145,41 @@ def pack_layers(context: dict[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:
     list of dict
         In drawing order; a layer that is absent or empty is not there.
     """
-    packed = []
+    drawn = drawn_layers(context)
+    specs = {spec.id: spec for spec in LAYERS}
+    return [{"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])} for name, layer in drawn.items()]
+
+
+def drawn_layers(context: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """
+    The layers as they are drawn: only those of `LAYERS`, simplified, with the columns that may leave.
+
+    A layer marked `attrs["is_drawn"]` went through here already, and is given back as it is.
+    """
+    drawn = {}
     for spec in LAYERS:
         layer = context.get(spec.id)
         if layer is None or not len(layer):
             continue
-        drawn = layer[~(layer.geometry.isna() | layer.geometry.is_empty)]
-        drawn = spec.prepare(drawn) if spec.prepare else drawn
-        if len(drawn):
-            packed.append({"id": spec.id, "on": spec.is_on, **_pack_layer(drawn.reset_index(drop=True), spec)})
-    return packed
+        if not layer.attrs.get("is_drawn"):
+            layer = _drawn(layer, spec)
+        if len(layer):
+            drawn[spec.id] = layer
+    return drawn
+
+
+def _drawn(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
+    kept = layer[~(layer.geometry.isna() | layer.geometry.is_empty)]
+    kept = (spec.prepare(kept) if spec.prepare else kept).reset_index(drop=True)
+    texts = {name: [clean(value) for value in kept[name]] for name in spec.text if name in kept}
+    numbers = {name: pd.to_numeric(kept[name]).astype(float).round(1) for name in spec.numbers if name in kept}
+    return gpd.GeoDataFrame({**texts, **numbers}, geometry=simplified(kept.geometry, spec.tolerance_m))
 
 
 def _pack_layer(layer: gpd.GeoDataFrame, spec: LayerSpec) -> dict[str, Any]:
-    shapes = simplified(layer.geometry, spec.tolerance_m)
-    texts = {name: [clean(value) for value in layer[name]] for name in spec.text if name in layer}
-    numbers = {
-        name: [None if pd.isna(value) else round(float(value), 1) for value in layer[name]]
-        for name in spec.numbers
-        if name in layer
-    }
-    return {**pack_shapes(shapes), "text": pack_text(texts), "numbers": numbers, "count": len(layer)}
+    texts = {name: layer[name].tolist() for name in spec.text if name in layer}
+    numbers = {name: pack_measure(layer[name].to_numpy(dtype=float), 1) for name in spec.numbers if name in layer}
+    return {**pack_shapes(layer.geometry), "text": pack_text(texts), "numbers": numbers, "count": len(layer)}
 
 
 def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
@@ -171,7 +205,7 @@ def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
 
 
 def _simplify(values: np.ndarray, tolerance_m: float) -> np.ndarray:
-    is_cover = 1 < len(values) < MOST_ZONES and (shapely.get_type_id(values) % 3 == 0).all()
+    is_cover = 1 < len(values) < MOST_ZONES and np.isin(shapely.get_type_id(values), (3, 6)).all()
     if is_cover and shapely.coverage_is_valid(values):
         try:
             return np.asarray(shapely.coverage_simplify(values, tolerance_m))

@@ -5,8 +5,9 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from geo.criterion import Language, Theme
+from geo.criterion import Language, Text, Theme
 from geo.crs import check_working_crs
 from geo.errors import LayerError
 from geo.ranking import Ranking
@@ -14,6 +15,16 @@ from maps.tables import in_language
 
 SMALLEST_GRID = 100
 """Fewer sites than this are never taken for a grid, however regular they stand."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A point of view to start from: weights of themes by id; within a theme the scenario's ratios hold."""
+
+    id: str
+    label: Text
+    source: str
+    themes: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,9 @@ class MapContent:
     context : background and overlays, canonical layers in EPSG:2154; each may be absent
     themes : in the order of the sliders
     run : what made it (the content of run.json); any key may be missing
+    profiles : points of view that one click sets; anything with the attributes of `Preset`
+    stability : on site ids, share in [0, 1] of the drawn weightings in which a site is among the first
+        `stability_top`; NaN where it is not ranked; None where the run did not draw any
     """
 
     ranking: Ranking
@@ -34,6 +48,9 @@ class MapContent:
     themes: tuple[Theme, ...]
     run: dict[str, Any] = field(default_factory=dict)
     lang: Language = "fr"
+    profiles: tuple[Preset, ...] = ()
+    stability: pd.Series | None = None
+    stability_top: int = 0
 
     def __post_init__(self) -> None:
         for name, layer in self.context.items():

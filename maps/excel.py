@@ -15,7 +15,7 @@ from geo.criterion import Language
 from geo.ranking import Ranking
 from maps.about import head, is_fictional, not_evaluated, sources_table, title
 from maps.escape_cells import escape_cell
-from maps.excel_words import EXCLUDED, FLAGS, HEADERS, SHEETS, guide
+from maps.excel_words import EXCLUDED, FLAGS, HEADERS, SHEETS, STANDINGS, guide
 from maps.tables import (
     Run,
     criteria_table,
@@ -188,6 +188,7 @@ class _Book:
             Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
             Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
+            *self.stability_columns(ids),
             *self.place_columns(table),
             Column(words["alerts"], alerts.tolist(), 40),
             Column(words["open_exclusions"], open_exclusions.tolist(), 40),
@@ -196,6 +197,19 @@ class _Book:
             Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
         ]
         return columns + self.criterion_columns(ids)
+
+    def stability_columns(self, ids: pd.Index) -> list[Column]:
+        details, lang = self.ranking.details, self.lang
+        if "standing" not in details:
+            return []
+        share = next(name for name in details if str(name).startswith("stability_top"))
+        top = str(share).removeprefix("stability_top").removesuffix("_percent")
+        told = [STANDINGS[lang][standing] for standing in details.loc[ids, "standing"]]
+        return [
+            Column(self.words["stability"].format(top=top), details.loc[ids, share].tolist(), 14, "0.0"),
+            Column(self.words["expected_rank"], details.loc[ids, "expected_rank"].tolist(), 12, "0.0"),
+            Column(self.words["standing"], told, 24),
+        ]
 
     def criterion_columns(self, ids: pd.Index) -> list[Column]:
         note, shown = notes(self.ranking), {criterion.id for criterion in shown_measures(self.ranking)}
@@ -213,6 +227,18 @@ class _Book:
                     columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
             header = self.words["note"].format(label=label)
             columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
+        return columns + self.destination_columns(ids)
+
+    def destination_columns(self, ids: pd.Index) -> list[Column]:
+        """Minutes to each named destination of the territory."""
+        details, columns = self.ranking.details, []
+        for place in self.run.get("destinations", ()):
+            for kind in ("p50", "p95", "walk"):
+                name = f"to_{place['id']}_{kind}_min"
+                if name in details:
+                    header = self.words[f"to_{kind}"].format(label=in_language(place["label"], self.lang))
+                    estimated = details.loc[ids, "to_destinations_is_estimate"].tolist()
+                    columns.append(Column(header, details.loc[ids, name].tolist(), 14, "#,##0", estimated))
         return columns
 
     def excluded_columns(self, table: pd.DataFrame) -> list[Column]:

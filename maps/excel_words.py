@@ -26,6 +26,23 @@ SHEETS: dict[str, dict[str, str]] = {
 
 FLAGS = {"fr": "oui", "en": "yes"}
 
+STANDINGS: dict[str, dict[str, str]] = {
+    "fr": {
+        "firm": "ferme",
+        "fragile": "fragile : premier rang peu stable",
+        "contender": "prétendant : entre souvent",
+        "outside": "",
+        "not_ranked": "",
+    },
+    "en": {
+        "firm": "firm",
+        "fragile": "fragile: high rank, low stability",
+        "contender": "contender: often enters",
+        "outside": "",
+        "not_ranked": "",
+    },
+}
+
 EXCLUDED = {"fr": "non évalué", "en": "not evaluated"}
 
 _BOTH: dict[str, tuple[str, str]] = {
@@ -35,6 +52,12 @@ _BOTH: dict[str, tuple[str, str]] = {
     "score_high": ("Score si l’inconnu était au mieux (0–100)", "Score if the unknown were best (0–100)"),
     "score_geometric": ("Lecture non compensatoire (0–100)", "Non-compensatory reading (0–100)"),
     "is_disputed": ("Les deux lectures divergent", "The two readings disagree"),
+    "stability": (
+        "Stabilité : % des pondérations dans les {top} premiers",
+        "Stability: % of the weightings among the first {top}",
+    ),
+    "expected_rank": ("Rang moyen sous ces pondérations", "Mean rank under these weightings"),
+    "standing": ("Solidité", "Standing"),
     "label": ("Libellé", "Label"),
     "commune": ("Commune", "Commune"),
     "insee_code": ("Code INSEE", "INSEE code"),
@@ -50,6 +73,9 @@ _BOTH: dict[str, tuple[str, str]] = {
     "unknown_criteria": ("Critères inconnus", "Unknown criteria"),
     "estimated_criteria": ("Mesures estimées (à vol d’oiseau)", "Estimated measures (straight line)"),
     "note": ("Note (0–100) : {label}", "Note (0–100): {label}"),
+    "to_p50": ("{label} (min porte à porte)", "{label} (min door to door)"),
+    "to_p95": ("{label} : 19 départs sur 20 (min)", "{label}: 19 departures in 20 (min)"),
+    "to_walk": ("{label} (min à pied)", "{label} (min on foot)"),
     "late": ("{label} : 19 départs sur 20 (min)", "{label}: 19 departures in 20 (min)"),
     "reasons": ("Pourquoi le site est exclu", "Why the site is excluded"),
     "score_excluded": ("Score, pour mémoire (0–100)", "Score, for the record (0–100)"),
@@ -105,6 +131,13 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
             "Moyenne géométrique pondérée : une très mauvaise note n’y est pas rattrapée par les autres. « oui » dans "
             "« Les deux lectures divergent » : les deux rangs sont très éloignés, à regarder de près.",
         ),
+        (
+            "Stabilité",
+            "Part des jeux de poids tirés au hasard (tous également possibles, ou dans les bornes du scénario) qui "
+            "placent le site parmi les premiers. « ferme » : parmi les premiers, et sous 80 % des pondérations au "
+            "moins ; « fragile » : parmi les premiers, mais souvent non ; « prétendant » : n’y est pas, mais y entre "
+            "sous 20 % au moins (seuils : proposition des auteurs).",
+        ),
         ("Case vide", "Inconnu : ni bon, ni mauvais."),
         ("≈ et italique", "Mesure estimée : ligne droite × facteur de détour, faute de réseau de rues."),
         (
@@ -132,6 +165,13 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
             "Non-compensatory reading",
             "Weighted geometric mean: the other notes do not make up for a very bad one. “yes” under “The two "
             "readings disagree”: the two ranks are far apart, look closely.",
+        ),
+        (
+            "Stability",
+            "Share of weightings drawn at random (all equally possible, or within the bounds of the scenario) that "
+            "place the site among the first. “firm”: among them, and under at least 80 % of the weightings; "
+            "“fragile”: among them, but often not; “contender”: outside, but enters under at least 20 % "
+            "(thresholds: proposition of the authors).",
         ),
         ("Empty cell", "Unknown: neither good nor bad."),
         ("≈ and italics", "Estimated measure: straight line × detour factor, for want of a street network."),

@@ -26,7 +26,11 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         of the sites that are shown, then sentences in the language asked: `reasons` (exclusions that fail), `alerts`,
         `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_criteria`, `estimated_criteria`;
         then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100);
-        then the details of the ranking (`<criterion>_p95_min`: minutes that one departure in twenty exceeds).
+        then the details of the ranking: `<criterion>_p95_min`, minutes that one departure in twenty exceeds;
+        `to_<destination>_p50_min` and `to_<destination>_p95_min`, minutes to each named destination, and
+        `to_destinations_is_estimate`; `stability_top10_percent`, of the weightings, those that place the site among
+        the first 10; `expected_rank`; `confidence_percent`; `standing` ("firm", "fragile", "contender", "outside",
+        "not_ranked").
     """
     table = scores_table(ranking)
     order = ranking.sites.index.get_indexer(table.index)
@@ -44,5 +48,6 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
             # one decimal more than is shown: what a reader needs, without the digits of floating point
             columns[criterion.id] = ranking.measures[criterion.id].round(shown[criterion.id] + 1)
         columns[f"note_{criterion.id}"] = note[criterion.id]
-    columns |= {str(name): values.round(1) for name, values in ranking.details.items()}
+    details = ranking.details.round(1)  # text stays as it is
+    columns |= {str(name): values for name, values in details.items()}
     return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).iloc[order]], axis="columns")

@@ -22,13 +22,19 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "decode", "score", "lambert", "dom", "state", "shapes", "canvas", "layers", "surface", "sites", "card", "sliders",
-    "table", "controls", "main",
+    "rules", "filters", "table", "compare", "exports", "hash", "share", "tiles", "controls", "main",
 )  # fmt: skip
 """The page's own script, in an order where each module only needs those before it."""
 
 _MARK = re.compile(r"@@(\w+)@@")
-_IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(async |)(function|const|let|class)\b)", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.mjs\";$", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
+
+_ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)", re.MULTILINE)
+"""Lines of comment and indentation: for who reads the sources, not for who receives the file."""
+
+TILES = "https://data.geopf.fr"
+"""The one host that the page may ask, for pictures only, and only asks after a click (`static/tiles.mjs`)."""
 
 
 class OfflineMap(folium.Map):
@@ -139,18 +145,24 @@ def _static(name: str) -> str:
 
 
 def script() -> str:
-    """Our modules as one strict function: the same files that node's test runner imports."""
-    own = [_EXPORT.sub("", _IMPORT.sub("", _static(f"{name}.mjs"))) for name in MODULES]
-    return "\n".join(["const start = (() => {", '"use strict";', *own, "return start;", "})();"])
+    """Our modules as one strict function, each in a scope of its own: the same files that node's runner imports."""
+    return "\n".join(["const start = (() => {", '"use strict";', *map(_module, MODULES), "return main.start;", "})();"])
+
+
+def _module(name: str) -> str:
+    source = _static(f"{name}.mjs")
+    names = [found[2] for found in _EXPORT.finditer(source)]
+    body = _ROOM.sub("", _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \2;", source)))
+    return f"const {name} = (() => {{\n{body}return {{ {', '.join(names)} }};\n}})();"
 
 
 def policy(page: str) -> str:
-    """Content security policy: only the scripts of this very page, known by their hash, and no request to anybody."""
+    """Content security policy: only the scripts of this very page, known by their hash; no request but for `TILES`."""
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
     )
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob: {TILES}; "
         "connect-src 'none'; font-src 'none'; base-uri 'none'; form-action 'none'"
     )

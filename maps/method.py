@@ -5,14 +5,19 @@ from collections.abc import Iterable
 from geo.criterion import Rule
 from maps.content import MapContent
 from maps.report import day, estimates, not_evaluated, phrase, rows_table
-from maps.text import as_html, clean
+from maps.text import SENTENCES, as_html, clean
 from maps.words import number
+
+FITS = 24
+"""Criteria, rules and sources that fit on one A4 page at the usual size."""
 
 
 def method(content: MapContent) -> str:
     """Criteria with weights and value functions, rules with their texts, sources with vintages, what made the page."""
     parts = [_to_know(content), _criteria(content), _rules(content), _sources(content), _made_by(content)]
-    return f'<section id="methode">{"".join(parts)}</section>'
+    lines = len(content.ranking.criteria) + len(content.ranking.rules) + len(content.run.get("sources", []))
+    kind = ' class="dense"' if lines > FITS else ""  # smaller on paper, to stay on its one page
+    return f'<section id="methode"{kind}>{"".join(parts)}</section>'
 
 
 def _to_know(content: MapContent) -> str:
@@ -22,7 +27,7 @@ def _to_know(content: MapContent) -> str:
     lines = [*(content.say(text) for text in content.run.get("warnings", [])), *missing, *guessed]
     if not lines:
         return ""
-    listed = "".join(f"<li>{as_html(line)}</li>" for line in lines)
+    listed = "".join(f"<li>{as_html(line, longest=SENTENCES)}</li>" for line in lines)
     return f'<h2>{as_html(phrase(content, "to_know"))}</h2><ul class="method">{listed}</ul>'
 
 
@@ -89,7 +94,7 @@ def _sources(content: MapContent) -> str:
         for source in sources
     )
     heads = [phrase(content, key) for key in ("layer", "publisher", "vintage", "licence")]
-    return f"<h2>{as_html(caption)}</h2>" + rows_table(heads, rows, caption=caption, kind="method")
+    return f"<h2>{as_html(caption)}</h2>" + rows_table(heads, rows, caption=caption, kind="method sources")
 
 
 def _made_by(content: MapContent) -> str:

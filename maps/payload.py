@@ -11,7 +11,7 @@ from geo.criterion import Criterion, Rule
 from geo.crs import WORKING_CRS
 from geo.ranking import Ranking
 from maps.background import LONLAT, pack_layers
-from maps.content import Grid, MapContent, surface_grid
+from maps.content import Grid, MapContent, Preset, surface_grid
 from maps.encode import HALF_NOTES, pack, pack_coordinates, pack_levels, pack_measure, pack_text, pack_utility
 from maps.text import clean
 from maps.words import words
@@ -19,7 +19,9 @@ from maps.words import words
 LATTICE = 32
 """Cells between two nodes whose position is given exactly: the squares of Lambert-93 are bent on the screen."""
 
-VERDICTS = {"pass": 0, "fail": 1, "unknown": 2}
+SURFACE_DETAIL_MIN = 5.0
+"""Step of the minutes that the cells of the surface tell beside their notes."""
+
 
 SITE_TEXT = ("label", "commune", "owner_name")
 """Columns of the sites that enter the page, with `area_m2`."""
@@ -40,15 +42,34 @@ def payload(content: MapContent) -> dict[str, Any]:
         "lang": content.lang,
         "words": words(content.lang),
         "name": file_stem(content),
+        "run": _run(content),
+        "profiles": [_profile(preset, content) for preset in content.profiles],
         "themes": [{"id": theme.id, "label": clean(content.say(theme.label))} for theme in content.themes],
         "criteria": [_criterion(criterion, content) for criterion in ranking.criteria],
         "rules": [_rule(rule, content) for rule in ranking.rules],
-        "sites": _sites(ranking),
+        "sites": _sites(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.context),
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": score_scale(ranking),
+        "stability_top": content.stability_top,
     }
+
+
+def _run(content: MapContent) -> dict[str, str]:
+    """What an exported voice or table says of where it comes from."""
+    scenario, territory = content.run.get("scenario", {}), content.run.get("territory", {})
+    return {
+        "scenario": clean(scenario.get("id")),
+        "scenario_hash": clean(scenario.get("hash")),
+        "territory": clean(content.say(territory.get("name"))),
+        "date": clean(content.run.get("date")),
+    }
+
+
+def _profile(preset: Preset, content: MapContent) -> dict[str, Any]:
+    label, source = clean(content.say(preset.label)), clean(preset.source)
+    return {"id": clean(preset.id), "label": label, "source": source, "themes": dict(preset.themes)}
 
 
 def file_stem(content: MapContent) -> str:
@@ -84,7 +105,7 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
     }
 
 
-def _is_secret(rule: Rule, criteria: tuple[Criterion, ...]) -> bool:
+def is_secret(rule: Rule, criteria: tuple[Criterion, ...]) -> bool:
     """A rule that reads a layer about people would tell what the criterion on it hides."""
     people = {layer for criterion in criteria if criterion.is_about_people for layer in criterion.measure.layers}
     return not people.isdisjoint(rule.measure.layers)
@@ -101,7 +122,7 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
         estimates.append(pack(flags, 1) if flags.any() else None)
     values = [
         None
-        if _is_secret(rule, ranking.criteria)
+        if is_secret(rule, ranking.criteria)
         else pack_measure(ranking.rule_values[rule.id].to_numpy(dtype=float)[order], rule.decimals)
         for rule in ranking.rules
     ]
@@ -112,18 +133,31 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
         "utility": [pack_utility(ranking.utilities[c.id].to_numpy(dtype=float)[order]) for c in ranking.criteria],
         "measure": measures,
         "estimate": estimates,
+        "detail": _details(ranking, order, 1.0),
         "verdict": [_verdicts(ranking.verdicts[rule.id], order) for rule in ranking.rules],
         "value": values,
     }
 
 
+def _details(ranking: Ranking, order: np.ndarray, step: float) -> list[dict[str, Any] | None]:
+    """A criterion: minutes that one departure in twenty exceeds, where the ranking tells them."""
+    names = {criterion.id: f"{criterion.id}_p95_min" for criterion in ranking.criteria if not criterion.is_about_people}
+    return [
+        pack_measure(np.rint(ranking.details[names[c.id]].to_numpy(dtype=float)[order] / step), 0) | {"scale": step}
+        if names.get(c.id) in ranking.details
+        else None
+        for c in ranking.criteria
+    ]
+
+
 def _verdicts(column: pd.Series, order: np.ndarray) -> dict[str, Any]:
-    return pack(column.map(VERDICTS).to_numpy(dtype=int)[order], 1)
+    return pack(np.select([column.to_numpy() == "pass", column.to_numpy() == "fail"], [0, 1], 2)[order], 1)
 
 
-def _sites(ranking: Ranking) -> dict[str, Any]:
+def _sites(content: MapContent) -> dict[str, Any]:
+    ranking, stability = content.ranking, content.stability
     sites = ranking.sites.iloc[ranking.sites.index.argsort()]
-    texts = {name: [clean(value) for value in sites[name]] for name in SITE_TEXT if name in sites}
+    texts = {name: _cleaned(sites[name]) for name in SITE_TEXT if name in sites}
     points = shapely.get_coordinates(sites.geometry.representative_point().to_numpy())
     area = sites["area_m2"].to_numpy(dtype=float) if "area_m2" in sites else None
     return {
@@ -131,7 +165,14 @@ def _sites(ranking: Ranking) -> dict[str, Any]:
         "text": pack_text({"id": [clean(value) for value in sites.index], **texts}),
         "xy": pack_coordinates(to_lonlat(points)),
         "area": pack_measure(area, 0) if area is not None else None,
+        "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
     }
+
+
+def _cleaned(values: pd.Series) -> list[str]:
+    """Each distinct text once: communes and owners come back thousands of times."""
+    known = {value: clean(value) for value in values.unique()}
+    return [known.get(value, "") for value in values]
 
 
 def to_lonlat(points: np.ndarray) -> np.ndarray:
@@ -153,6 +194,7 @@ def _surface(drawn: tuple[Ranking, Grid], ranking: Ranking) -> dict[str, Any]:
             "utility": [
                 pack_levels(cells.utilities[c.id].to_numpy(dtype=float)[order], HALF_NOTES, 1) for c in cells.criteria
             ],
+            "detail": _details(cells, order, SURFACE_DETAIL_MIN),
             "verdict": [_verdicts(cells.verdicts[rule.id], order) for rule in cells.rules],
         }
     return {

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from maps.content import MapContent
-from maps.text import as_html, clean
+from maps.text import SENTENCES, as_html, clean
 from maps.words import number, words
 
-MOST_ROWS = 500
-MOST_EXCLUDED = 200
+MOST_ROWS = 300
+MOST_EXCLUDED = 100
 WIDE = 0.0005
 """Score intervals narrower than this (0.05 point) are shown as one number."""
 
@@ -61,7 +61,7 @@ def _notices(content: MapContent) -> Iterable[str]:
         why = content.say(territory.get("notice")) or phrase(content, "fictional_why")
         yield (
             f'<li class="fictional"><strong>{as_html(phrase(content, "fictional"))}</strong> '
-            f"<span>{as_html(why)}</span></li>"
+            f"<span>{as_html(why, longest=SENTENCES)}</span></li>"
         )
     for key, items in (
         ("not_evaluated", not_evaluated(content)),
@@ -79,7 +79,7 @@ def _notices(content: MapContent) -> Iterable[str]:
 
 
 def _notice(summary: str, why: str, items: Iterable[str]) -> str:
-    listed = "".join(f"<li>{as_html(item)}</li>" for item in items)
+    listed = "".join(f"<li>{as_html(item, longest=SENTENCES)}</li>" for item in items)
     return (
         f"<li><details><summary>{as_html(summary)}</summary><div><p>{as_html(why)}</p><ul>{listed}</ul></div>"
         "</details></li>"

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from maps.background import simplified
+from maps.background import drawn_layers, simplified
 from maps.content import MapContent
 from maps.text import as_html
 from maps.words import words
@@ -17,9 +17,10 @@ COARSE_M = 60.0
 def still(content: MapContent) -> str:
     """Communes, main transit lines and the first sites, in Lambert-93 fitted to a picture."""
     said = words(content.lang)
-    communes = content.context.get("communes")
+    drawn = drawn_layers({name: content.context.get(name) for name in ("communes", "transit_lines")})
+    communes = drawn.get("communes")
     frame = communes if communes is not None and len(communes) else content.ranking.sites
-    shapes = [_lines(content.context.get(name), frame, name) for name in ("communes", "transit_lines")]
+    shapes = [_lines(drawn.get(name), frame, name) for name in ("communes", "transit_lines")]
     return (
         f'<p class="warning">{as_html(said["map_needs_js"])}</p>'
         f'<svg class="still" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '

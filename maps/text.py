@@ -10,12 +10,15 @@ import pandas as pd
 LONGEST = 300
 """Longer names are cut, with an ellipsis: a cell of a table is not a place for a page of text."""
 
+SENTENCES = 3000
+"""Warnings and notices are sentences, not names: they are shown whole."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-def clean(value: Any) -> str:
+def clean(value: Any, *, longest: int = LONGEST) -> str:
     r"""
     Text of a value: no control character, no mark that turns the reading direction of what follows it.
 
@@ -27,7 +30,7 @@ def clean(value: Any) -> str:
     Returns
     -------
     str
-        At most `LONGEST` characters, the last an ellipsis where something was cut.
+        At most `longest` characters, the last an ellipsis where something was cut.
 
     >>> clean("Rue \u202eLes\x00 Pins"), clean(float("nan"))
     ('Rue Les Pins', '')
@@ -36,17 +39,17 @@ def clean(value: Any) -> str:
         return ""
     text = _DIRECTION.sub("", _SURROGATES.sub("", _CONTROLS.sub(" ", str(value))))
     text = re.sub(r"\s+", " ", text).strip()
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def as_html(value: Any) -> str:
+def as_html(value: Any, *, longest: int = LONGEST) -> str:
     """
     Data text for an HTML page, in an element or in a quoted attribute; braces too, for what Jinja may read again.
 
     >>> as_html('<img src=x onerror="f()"> {{7*7}}')
     '&lt;img src=x onerror=&quot;f()&quot;&gt; &#123;&#123;7*7&#125;&#125;'
     """
-    escaped = html.escape(clean(value), quote=True).replace("`", "&#96;")
+    escaped = html.escape(clean(value, longest=longest), quote=True).replace("`", "&#96;")
     return escaped.replace("{", "&#123;").replace("}", "&#125;")
 
 

@@ -18,7 +18,8 @@ from layers.cache import cache_folder
 from layers.scenario import Scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
 from layers.territory import Territory
-from pensions.bench import Bench, Ground, NotAvailableError
+from pensions.bench import Bench
+from pensions.ground import Ground, NotAvailableError
 from pensions.measures import measure
 from pensions.run import Progress, judge, no_progress
 

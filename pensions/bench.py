@@ -1,22 +1,15 @@
-"""What measures stand on: the ground of a run, built once, and the bench of sites under judgement."""
+"""The bench of sites under judgement: what is worked out once for all their measures."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from geo import streets, timetable, transit, transit_service, walking
+from geo import streets, transit, transit_service
 from geo.criterion import MeasureSpec, Text
-from geo.errors import ScenarioError
-from geo.transit_network import Network
-from layers.scenario import Scenario
 from layers.territory import Territory
-
-MINUTES = 60
-DOOR = "door_min"
-"""Kind of the measures that go door to door by the timetable: all are answered by one search."""
+from pensions.ground import Ground, NotAvailableError
 
 PERCENTILES = (50, 95)
 
@@ -28,135 +21,6 @@ class Measurement:
     values: pd.Series
     is_estimate: pd.Series
     details: dict[str, pd.Series] = field(default_factory=dict)
-
-
-class NotAvailableError(Exception):
-    """The territory lacks what a measure needs: it is dropped for every site, with this reason."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
-
-
-def option(spec: MeasureSpec, name: str) -> Any:
-    """A keyword that the measure cannot do without."""
-    if name not in spec.options:
-        raise ScenarioError(f"Measure '{spec.kind}' needs the option '{name}'. Found: {sorted(spec.options)}.")
-    return spec.options[name]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What all measures of a run share, whatever the sites: built once, when first needed."""
-
-    territory: Territory
-    scenario: Scenario
-
-    @cached_property
-    def network(self) -> streets.StreetNetwork | None:
-        """The walking network, when the territory has streets."""
-        layer = self.territory.layers.get("streets")
-        if layer is None or layer.empty:
-            return None
-        joined = self.territory.network
-        return streets.network_from_streets(
-            layer,
-            join_tolerance_m=joined.join_tolerance_m,
-            join_crossings=joined.join_crossings,
-            speed_kmh=self.scenario.number("walk_speed_kmh"),
-        )
-
-    @cached_property
-    def dates(self) -> timetable.TypicalDates:
-        """The weekday and the Sunday on which the timetable is judged."""
-        if self.territory.feed is None:
-            raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
-        return timetable.default_dates(self.territory.feed)
-
-    @property
-    def stops(self) -> gpd.GeoDataFrame:
-        """Stops of the timetable."""
-        if self.territory.feed is None:
-            raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
-        return self.territory.feed.stops
-
-    @property
-    def window(self) -> tuple[int, int]:
-        """Seconds after midnight between which one leaves for an appointment."""
-        first, last = self.scenario.number("leave_from_h"), self.scenario.number("leave_until_h")
-        return round(first * 3600), round(last * 3600)
-
-    @cached_property
-    def timetable_network(self) -> Network:
-        """The timetable of the weekday, ready for door-to-door searches."""
-        start_s, end_s = self.window
-        walks = self.walks_to_stops(self.stops, self.scenario.number("change_walk_min"))
-        return transit.make_network(
-            self.territory.feed,
-            self.dates.weekday,
-            walks,
-            start_s=start_s,
-            end_s=end_s + int(transit.MAX_MINUTES * MINUTES),
-            **self.on_foot,
-        )
-
-    @property
-    def on_foot(self) -> dict[str, float]:
-        """Speed and detour of the residents, as the scenario states them."""
-        return {"speed_kmh": self.scenario.number("walk_speed_kmh"), "detour": self.scenario.number("detour")}
-
-    def walks_to_stops(self, places: gpd.GeoDataFrame, max_minutes: float) -> pd.DataFrame:
-        """Table of walks from places to the stops of the timetable."""
-        return walking.walks_to_stops(self.network, places, self.stops, max_minutes=max_minutes, **self.on_foot)
-
-    def walk(self, sites: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> pd.DataFrame:
-        """`minutes` on foot to the nearest target, and `is_estimate`."""
-        return walking.minutes_to_nearest(self.network, sites, targets, **self.on_foot)
-
-    def targets(self, spec: MeasureSpec) -> gpd.GeoDataFrame:
-        """Places that a travel measure goes to: those of some categories, or a named destination."""
-        if "destination" in spec.options:
-            wanted = spec.options["destination"]
-            layer = self.territory.layers.get("destinations")
-            found = None if layer is None else layer[layer["destination_id"] == wanted]
-        else:
-            layer = next((self.territory.layers[name] for name in spec.layers if name in self.territory.layers), None)
-            wanted = ", ".join(option(spec, "category"))
-            found = None if layer is None else layer[layer["category"].isin(spec.options["category"])]
-        if found is None or found.empty:
-            raise NotAvailableError(Text(fr=f"aucune donnée : {wanted}", en=f"no data: {wanted}"))
-        return found
-
-    def covers(self, sites: gpd.GeoDataFrame, spec: MeasureSpec) -> pd.Series:
-        """Say for which sites the places of a travel measure are all known."""
-        if "destination" in spec.options:
-            return pd.Series(True, index=sites.index)
-        name = next((name for name in spec.layers if name in self.territory.layers), "")
-        return self.territory.covers(sites, name, option(spec, "category"))
-
-    @cached_property
-    def door_targets(self) -> dict[str, gpd.GeoDataFrame]:
-        """Where each door-to-door criterion of the scenario goes, those that the territory knows."""
-        found = {}
-        for criterion in self.scenario.criteria:
-            if criterion.measure.kind == DOOR:
-                try:
-                    found[key_of(criterion.measure)] = self.targets(criterion.measure)
-                except NotAvailableError:
-                    continue
-        return found
-
-    @cached_property
-    def minutes_from_stops(self) -> pd.DataFrame:
-        """Minutes on foot from each stop to the nearest place of each door-to-door criterion; NaN too far."""
-        limit = self.scenario.number("access_walk_min")
-        columns = {key: self.walk(self.stops, places)["minutes"] for key, places in self.door_targets.items()}
-        return pd.DataFrame(columns, index=self.stops.index).where(lambda minutes: minutes <= limit)
-
-
-def key_of(spec: MeasureSpec) -> str:
-    """Name of where a door-to-door measure goes."""
-    return str(spec.options.get("destination") or "+".join(option(spec, "category")))
 
 
 @dataclass(frozen=True)
@@ -211,8 +75,26 @@ class Bench:
             self.ground.minutes_from_stops,
             on_foot,
             window=self.ground.window,
+            by=self.ground.window_is,
             percentiles=PERCENTILES,
         )
+
+    @cached_property
+    def to_destinations(self) -> dict[str, pd.Series]:
+        """
+        Minutes to each named destination, told beside the criteria.
+
+        `to_<id>_p50_min` and `to_<id>_p95_min` by the timetable, or `to_<id>_walk_min` where there is none; and
+        `to_destinations_is_estimate` (booleans): the site is off the known streets.
+        """
+        if not self.ground.destinations:
+            return {}
+        if self.territory.feed is None:
+            told = {f"{key}_walk_min": self.walks[key]["minutes"] for key in self.ground.destinations}
+        else:
+            names = (f"{key}_p{percent}_min" for key in self.ground.destinations for percent in PERCENTILES)
+            told = {name: self.door_to_door[name] for name in names}
+        return {**told, "to_destinations_is_estimate": ~self.on_network}
 
     def layer(self, spec: MeasureSpec) -> tuple[str, gpd.GeoDataFrame]:
         """First layer of the measure that the territory has."""

@@ -25,8 +25,9 @@ from layers.territory import Territory, load_territory
 from maps.sheet_content import Comparable, SheetContent
 from pensions import site_facts
 from pensions.base import Base, judge_like, load_base
-from pensions.bench import Bench, Ground
+from pensions.bench import Bench
 from pensions.getting_about import Travel
+from pensions.ground import Ground
 from pensions.record import make_record
 from pensions.run import Progress, no_progress
 

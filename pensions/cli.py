@@ -1,4 +1,4 @@
-"""The command line: `pensions demo`, `pensions rank`; help and messages in French, or in English."""
+"""The command line: `pensions demo`, `pensions rank`, `pensions map`; help and messages in French, or in English."""
 
 import os
 import sys
@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from geo.criterion import Language
 from geo.errors import PensionsError
-from pensions.commands import check, travel
-from pensions.commands.sources import register as register_sources
+from pensions.commands import check, deciding, sources, travel
+from pensions.commands import map as map_command
 from pensions.words import fault, words
 
 SIZES = ("town", "metropole", "region")
@@ -65,6 +65,7 @@ def make_app(lang: Language) -> typer.Typer:
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
         scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = "pension_de_famille",
         sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
         chosen: Annotated[str, lang_option] = lang,
@@ -72,14 +73,17 @@ def make_app(lang: Language) -> typer.Typer:
         from pensions.check_outputs import name_first_sheets, write_first_sheets
         from pensions.outputs import write_outputs
         from pensions.run import rank_territory
+        from pensions.stability_words import stability_lines
 
         _check_choice("--lang", chosen, ("fr", "en"), say)
+        day = travel.day_of(date, say)
         with _bar(say) as bar:
             run = rank_territory(
                 territory,
                 data=data,
                 scenario=scenario,
                 sites=sites,
+                date=day,
                 progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
             )
             folder = out if out is not None else Path("out") / run.territory.head.id
@@ -92,11 +96,12 @@ def make_app(lang: Language) -> typer.Typer:
             typer.echo(f"! {note[lang]}")
         for missing in run.record["not_evaluated"].values():
             typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+        for line in stability_lines(run.record, lang):
+            typer.echo(line)
         typer.echo(written["carte.html"])
 
-    travel.register(app, lang)
-    register_sources(app, lang)
-    check.register(app, lang)
+    for group in (check, deciding, map_command, travel, sources):
+        group.register(app, lang)
     return app
 
 

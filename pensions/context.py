@@ -5,7 +5,10 @@ import geopandas as gpd
 from geo import hotspots, transit_layers
 from layers.territory import Territory
 
-DRAWN_AS_READ = ("communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments")
+DRAWN_AS_READ = (
+    "communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments",
+    "plan", "social_dwellings",
+)  # fmt: skip
 SERVICES_DRAWN = 4000
 """Above this many, services are not drawn one by one."""
 

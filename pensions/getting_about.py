@@ -13,7 +13,8 @@ from geo.journey import Journey
 from geo.journeys import journeys
 from geo.transit import door_to_door
 from maps.sheet_content import LineService, NearStop, PlaceReached, Step
-from pensions.bench import Bench, Ground
+from pensions.bench import Bench
+from pensions.ground import Ground
 
 PLACES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text(fr="Alimentation", en="Food shop"), ("food_shop", "supermarket")),

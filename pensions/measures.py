@@ -11,7 +11,8 @@ import shapely
 from geo import areal, market, proximity, raster, zones
 from geo.criterion import MeasureSpec, Text
 from geo.errors import ScenarioError
-from pensions.bench import DOOR, PERCENTILES, Bench, Measurement, NotAvailableError, key_of, option
+from pensions.bench import PERCENTILES, Bench, Measurement
+from pensions.ground import DOOR, NotAvailableError, key_of, option
 
 
 def measure(bench: Bench, spec: MeasureSpec) -> Measurement:

@@ -1,6 +1,7 @@
 """Every file of a run, written whole or not at all."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 
 from geo.criterion import Language
 from geo.errors import OutputError
+from geo.ranking import Ranking
+from layers.profiles import profiles_of
+from maps.bundle import FILE_NAME, write_bundle
 from maps.content import MapContent
 from maps.excel import write_xlsx
 from maps.geojson import write_geojson
@@ -17,12 +21,15 @@ from maps.surface import write_surface
 from pensions.context import context_layers
 from pensions.run import Run
 
+STABILITY = r"stability_top\d+_percent"
+"""Name of the column of `Ranking.details` that `pensions.stability` adds."""
+
 
 def write_outputs(
     run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
 ) -> dict[str, Path]:
     """
-    Write carte.html, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
+    Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
 
     All are written beside it first, then moved: a run that fails leaves the folder as it was.
 
@@ -43,6 +50,8 @@ def write_outputs(
         themes=run.scenario.themes,
         run=run.record,
         lang=lang,
+        profiles=profiles_of(run.scenario.id),
+        **_stability(run.ranking),
     )
     writers: dict[str, Callable[[Path], Any]] = {
         "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
@@ -50,6 +59,7 @@ def write_outputs(
         "sites.xlsx": lambda path: write_xlsx(run.ranking, run.record, path, lang),
         "surface.tif": lambda path: write_surface(run.surface, path),
         "carte.html": lambda path: write_map(content, path),
+        FILE_NAME: lambda path: write_bundle(content, path),
         "run.json": lambda path: path.write_text(
             json.dumps(run.record, ensure_ascii=False, indent=1), encoding="utf-8"
         ),
@@ -68,3 +78,11 @@ def write_outputs(
             fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
         ) from error
     return {name: folder / name for name in writers}
+
+
+def _stability(ranking: Ranking) -> dict[str, Any]:
+    """Share of the weightings that place each site among the first, when the run drew them."""
+    column = next((name for name in map(str, ranking.details) if re.fullmatch(STABILITY, name)), None)
+    if column is None:
+        return {}
+    return {"stability": ranking.details[column] / 100, "stability_top": int(re.sub(r"\D", "", column))}

@@ -8,10 +8,10 @@ from typing import Any
 from geo.criterion import Criterion, Rule
 from geo.eligibility import FAIL, UNKNOWN
 from geo.ranking import Ranking
-from geo.streets import covers
 from layers.scenario import Scenario
 from layers.territory import Territory
-from pensions.bench import Ground
+from pensions.gaps import destinations_record, streets_record, timetable_record, unknown_minutes
+from pensions.ground import Ground
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
 DETAILED = 50
@@ -52,8 +52,10 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
         },
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "sources": [dict(source) for source in territory.sources],
-        "streets": _streets(ground, ranking),
-        "timetable": _timetable(ground),
+        "streets": streets_record(ground, ranking.sites),
+        "timetable": timetable_record(ground, ranking.sites),
+        "destinations": destinations_record(ground),
+        "unknown_minutes": unknown_minutes(ground, ranking),
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "warnings": _warnings(territory, ranking),
@@ -61,34 +63,6 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
         "rules": [_rule(rule, ranking) for rule in ranking.rules],
         "first_sites": [_site(site_id, ranking) for site_id in ranking.ordered()[:DETAILED]],
-    }
-
-
-def _streets(ground: Ground, ranking: Ranking) -> dict[str, Any] | None:
-    """What was mended in the network, and how many sites it does not serve: those are estimated."""
-    if ground.network is None:
-        return None
-    served = covers(ground.network, ranking.sites)
-    return {
-        "nodes": len(ground.network.node_xy),
-        "edges": len(ground.network.edge_nodes),
-        "repairs": list(ground.network.repairs),
-        "sites_too_far": int((~served).sum()),
-    }
-
-
-def _timetable(ground: Ground) -> dict[str, Any] | None:
-    """Dates judged, and the validity of the timetable."""
-    feed = ground.territory.feed
-    if feed is None:
-        return None
-    first, last = (f"{second // 3600}:{second // 60 % 60:02d}" for second in ground.window)
-    return {
-        "weekday": ground.dates.weekday.isoformat(),
-        "sunday": None if ground.dates.sunday is None else ground.dates.sunday.isoformat(),
-        "leaving_between": [first, last],
-        "valid_from": feed.valid_from.isoformat(),
-        "valid_to": feed.valid_to.isoformat(),
     }
 
 

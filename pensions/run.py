@@ -1,5 +1,6 @@
 """A run from territory to ranking: measure once for the sites and for the surface, judge, and say what made it."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,17 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.criterion import Text
+from geo.errors import TimetableError
 from geo.ranking import Ranking, make_ranking
+from geo.timetable import TypicalDates
 from layers.scenario import Scenario, load_scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
 from layers.territory import Territory, load_territory
-from pensions.bench import Bench, Ground, NotAvailableError
+from pensions.bench import Bench
+from pensions.ground import Ground, NotAvailableError
 from pensions.measures import measure
 from pensions.record import make_record
+from pensions.stability import measure_stability, stability_record, with_stability
 
 Progress = Callable[[str, str], None]
 """Called with a stage ("layer", "measure", "rule", "output") and what it is about."""
@@ -44,6 +49,7 @@ def rank_territory(
     data: Path | None = None,
     scenario: str = "pension_de_famille",
     sites: str | None = None,
+    date: dt.date | None = None,
     progress: Progress = no_progress,
 ) -> Run:
     """
@@ -59,23 +65,55 @@ def rank_territory(
         Name in data/scenarios, or path of a TOML.
     sites
         "grid", a layer, or a file; the territory's own choice when None.
+    date
+        Weekday on which the timetable is judged; a typical Tuesday when None.
     progress
         Called before each step.
 
     Raises
     ------
     PensionsError
-        See `load_territory`, `load_scenario`, `candidate_sites`.
+        See `load_territory`, `load_scenario`, `candidate_sites`; a date outside the validity of the timetable.
     """
+    ground, ranking = judge_territory(
+        territory, data=data, scenario=scenario, sites=sites, date=date, progress=progress
+    )
+    sure = measure_stability(ranking, ground.scenario)
+    ranking = with_stability(ranking, sure)
+    on_grid = is_grid(ground.territory, sites)
+    surface = ranking if on_grid else judge(ground, grid_sites(ground.territory), progress)
+    record = make_record(ground, ranking, surface) | {"stability": stability_record(ranking, ground.scenario, sure)}
+    return Run(ground.territory, ground.scenario, ranking, surface, record)
+
+
+def judge_territory(
+    territory: str | Territory,
+    *,
+    data: Path | None = None,
+    scenario: str = "pension_de_famille",
+    sites: str | None = None,
+    date: dt.date | None = None,
+    progress: Progress = no_progress,
+) -> tuple[Ground, Ranking]:
+    """Judge the candidate sites, without surface nor record; parameters and errors as for `rank_territory`."""
     judged_by = load_scenario(scenario)
     if not isinstance(territory, Territory):
         territory = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
     candidates = candidate_sites(territory, sites)
-    ground = Ground(territory, judged_by)
-    ranking = judge(ground, candidates, progress)
-    surface = ranking if is_grid(territory, sites) else judge(ground, grid_sites(territory), progress)
-    record = make_record(ground, ranking, surface)
-    return Run(territory, judged_by, ranking, surface, record)
+    ground = Ground(territory, judged_by, date)
+    if date is not None:
+        check_dates(ground)
+    return ground, judge(ground, candidates, progress)
+
+
+def check_dates(ground: Ground) -> TypicalDates:
+    """Refuse a date that the timetable does not cover, or a territory without one, before anything is measured."""
+    if ground.territory.feed is None:
+        raise TimetableError(
+            "A date was given, and the territory has no timetable. Leave --date out.",
+            fr="Une date est donnée, mais ce territoire n'a pas d'horaires. Retirez --date.",
+        )
+    return ground.dates
 
 
 def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress) -> Ranking:
@@ -95,6 +133,7 @@ def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progr
             continue
         measures[criterion.id], estimates[criterion.id] = made.values, made.is_estimate & made.values.notna()
         details |= {f"{criterion.id}_{what}": values for what, values in made.details.items()}
+    details |= bench.to_destinations
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:

@@ -14,7 +14,8 @@ from geo.scoring import normalised_weights
 from geo.what_would_change import WORTH_SAYING, Change
 from geo.zone_margin import zone_margins
 from maps.sheet_content import Around, Drawn, Margin, Neighbour
-from pensions.bench import Bench, Ground
+from pensions.bench import Bench
+from pensions.ground import Ground
 from pensions.measures import selected
 
 AROUND_M = 1000.0

@@ -6,7 +6,7 @@ import re
 import geopandas as gpd
 import pandas as pd
 
-from geo import timetable, transit, walking
+from geo import transit, transit_layers, walking
 from geo.criterion import Text
 from geo.errors import SitesError, TimetableError
 from geo.isochrone import isochrones
@@ -15,7 +15,7 @@ from geo.transit_network import Network
 from layers.locate import locate, understand
 from layers.sites import grid_sites
 from layers.territory import Territory
-from pensions.bench import Ground
+from pensions.ground import Ground
 
 HOUR_S = 3600
 ISOCHRONE_HOURS = 2
@@ -68,10 +68,8 @@ def timetable_of(ground: Ground, start_s: int, date: dt.date | None = None) -> N
     feed = ground.territory.feed
     if feed is None:
         raise TimetableError("The territory has no timetable.", fr="Ce territoire n'a pas d'horaires.")
-    walks = ground.walks_to_stops(ground.stops, ground.scenario.number("change_walk_min"))
-    day = date or timetable.default_dates(feed).weekday
     end_s = start_s + int(transit.MAX_MINUTES * 60) + ISOCHRONE_HOURS * HOUR_S
-    return transit.make_network(feed, day, walks, start_s=start_s, end_s=end_s, **ground.on_foot)
+    return ground.network_of(date or ground.dates.weekday, start_s, end_s)
 
 
 def find_journey(
@@ -106,6 +104,19 @@ def reach_from(ground: Ground, start: gpd.GeoDataFrame, limits_min: list[float])
         percentiles=(50,),
     )
     return isochrones(cells, minutes["p50_min"], limits_min)
+
+
+def background(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
+    """Layers to draw isochrones over: communes, water, main streets, lines of the timetable."""
+    drawn = {name: territory.layers[name] for name in ("communes", "water") if name in territory.layers}
+    streets = territory.layers.get("streets")
+    if streets is not None:
+        drawn["streets"] = streets[streets["street_class"] == "major"]
+    if "transit_lines" in territory.layers:
+        drawn["transit_lines"] = territory.layers["transit_lines"]
+    elif territory.feed is not None:
+        drawn["transit_lines"] = transit_layers.transit_lines_layer(territory.feed)
+    return drawn
 
 
 WALK = Text(fr="marcher {minutes} min jusqu'à {to}", en="walk {minutes} min to {to}")

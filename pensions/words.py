@@ -38,6 +38,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "public bodies), a layer of the territory, or a file "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
     ),
+    "date": (
+        "Jour de semaine dont on lit les horaires (AAAA-MM-JJ) ; un mardi ordinaire par défaut.",
+        "Weekday whose timetable is read (YYYY-MM-DD); an ordinary Tuesday by default.",
+    ),
+    "bad_date": ("--date {told!r} : attendu AAAA-MM-JJ", "--date {told!r}: expected YYYY-MM-DD"),
     "out": ("Dossier des sorties (par défaut out/<territoire>).", "Output folder (out/<territory> by default)."),
     "sheets": (
         "Écrit aussi la fiche (2 pages A4) des premiers sites classés ; la carte y mène.",

@@ -3,10 +3,11 @@
 import json
 from dataclasses import dataclass, field
 
-import geopandas as gpd
+import pandas as pd
 
 from layers.demo import names
 from layers.demo.city import City
+from layers.demo.destinations import destinations_text
 from layers.demo.planning import planned_communes
 from layers.demo.risks import approved_rivers, flooded_communes
 
@@ -83,8 +84,8 @@ def sources(city: City) -> list[Source]:
     return listed
 
 
-def territory_text(city: City) -> str:
-    """Give the text of `territory.toml`."""
+def territory_text(city: City, services: pd.DataFrame) -> str:
+    """Give the text of `territory.toml`; `services` are those that `make_services` opened."""
     kind = {"town": "Ville", "metropole": "Métropole", "region": "Région"}[city.size.name]
     lines = [
         "# Territoire fictif, écrit par « pensions demo ».",
@@ -99,17 +100,7 @@ def territory_text(city: City) -> str:
         'layer = "parcels"',
         'where = { owner_kind = ["landlord", "public"] }',
     ]
-    heart = gpd.GeoSeries(gpd.points_from_xy(city.settlements["x"][:1], city.settlements["y"][:1]), crs=2154)
-    lon, lat = heart.to_crs(4326).get_coordinates().round(6).iloc[0]
-    lines += [
-        "",
-        "[[destination]]",
-        'id = "centre"',
-        f"label = {_quoted(f'Centre de {names.MAIN}')}",
-        f"lon = {lon}",
-        f"lat = {lat}",
-        'source = "fictif"',
-    ]
+    lines += destinations_text(city, services)
     for source in sources(city):
         lines += [
             "",

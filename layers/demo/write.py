@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from geo.errors import TerritoryError
 from layers.demo import (
     background,
@@ -64,17 +66,18 @@ def write_demo(
     folder.mkdir(parents=True, exist_ok=True)
     tell("plan of the city", 0.0)
     city = make_city(SIZES[size], seed)
-    _write_people_and_land(city, folder, tell)
+    opened = _write_people_and_land(city, folder, tell)
     tell("constraints", 0.85)
     _write_constraints(city, folder)
     tell("territory", 0.98)
     path = folder / "territory.toml"
-    path.write_text(territory_text(city), encoding="utf-8", newline="\n")
+    path.write_text(territory_text(city, opened), encoding="utf-8", newline="\n")
     tell("done", 1.0)
     return path
 
 
-def _write_people_and_land(city: City, folder: Path, tell: Progress) -> None:
+def _write_people_and_land(city: City, folder: Path, tell: Progress) -> pd.DataFrame:
+    """Give the services opened."""
     tell("streets", 0.05)
     network = make_network(city)
     middle = middles(city, network)
@@ -106,6 +109,7 @@ def _write_people_and_land(city: City, folder: Path, tell: Progress) -> None:
     land.write_owners(city, parcels, folder / "PM_25_NB_340.csv")
     for year in SALES_YEARS:
         market.write_sales(city, parcels, year, folder / f"dvf_{year}.csv.gz")
+    return opened
 
 
 def _write_constraints(city: City, folder: Path) -> None:

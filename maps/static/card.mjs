@@ -2,6 +2,7 @@
 
 import { el, name, note, number, points, replace, say } from "./dom.mjs";
 import { FAIL, PASS } from "./score.mjs";
+import { compare, isStruck, MOST_COMPARED } from "./state.mjs";
 
 // The measure a note comes from, where the value function tells: "7", "≤ 5", "≥ 20"; null where it does not.
 export function measureOf(utility, knots) {
@@ -24,7 +25,7 @@ export function measureOf(utility, knots) {
   return { sign: "≈", value: m0 + ((utility - u0) / (u1 - u0)) * (m1 - m0) };
 }
 
-function measureText(judged, k, i, criterion) {
+export function measureText(judged, k, i, criterion) {
   const utility = judged.utility[k][i];
   if (utility !== utility) return el("em", {}, say("unknown"));
   if (criterion.people) return el("span", { class: "muted" }, say("people_hidden"));
@@ -32,7 +33,13 @@ function measureText(judged, k, i, criterion) {
   const guess = known ? { sign: "", value: known[i] } : measureOf(utility, criterion.knots);
   if (!guess || guess.value !== guess.value) return "–";
   const flag = judged.estimate[k] && judged.estimate[k][i] ? el("abbr", { title: say("estimate_why") }, ` ${say("estimate")}`) : null;
-  return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag);
+  return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag, often(judged, k, i));
+}
+
+// Minutes by the timetable vary with the departure: what one in twenty exceeds is told beside the usual.
+function often(judged, k, i) {
+  const most = judged.detail[k] ? judged.detail[k][i] : NaN;
+  return most === most ? el("span", { class: "often" }, say("one_in_twenty", { value: number(most) })) : null;
 }
 
 function bar(share, utility) {
@@ -130,12 +137,32 @@ function siteHead(state, i) {
   ].filter(Boolean);
   const rank = state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked");
   return [
-    el("p", { class: `rank${state.ranks[i] ? "" : " out"}` }, rank),
-    el("h2", { id: "card-title", tabindex: "-1" }, name((sites.label && sites.label[i]) || sites.id[i])),
+    el("p", { class: `rank${state.ranks[i] && !isStruck(state, i) ? "" : " out"}` }, rank),
+    el("h2", { id: "card-title", tabindex: "-1", class: isStruck(state, i) ? "struck" : "" }, name((sites.label && sites.label[i]) || sites.id[i])),
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
+    isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
+    stability(state, i),
     sheetLink(state, sites.id[i]),
     state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
   ];
+}
+
+function stability(state, i) {
+  const { stability: shares } = state.sites;
+  if (!shares || shares[i] !== shares[i]) return null;
+  const share = shares[i];
+  const key = share >= 80 ? "stable_high" : share >= 40 ? "stable_middle" : "stable_low";
+  return el("p", {}, el("strong", {}, say(key)), ` – ${say("stability_why", { value: number(share), top: number(state.data.stability_top) })}`);
+}
+
+function comparer(state, i) {
+  const isIn = state.compared.includes(i);
+  return el("p", {}, el("button", { type: "button", id: "card-compare", disabled: !isIn && state.compared.length >= MOST_COMPARED,
+    on: { click: () => {
+      compare(state, i, !isIn);
+      const again = document.getElementById("card-compare");
+      if (again) again.focus();
+    } } }, say(isIn ? "compare_out" : "compare_in")));
 }
 
 function cellHead(state, j) {
@@ -159,6 +186,7 @@ export function drawCard(node, state, close) {
     el("button", { type: "button", class: "close", on: { click: close } }, say("back")),
     isSite ? siteHead(state, i) : cellHead(state, i),
     scoreLine(low[i], high[i]),
+    isSite ? comparer(state, i) : null,
     contributionTable(state, judged, i, shares),
     el("h3", {}, say("rules")),
     ruleList(state, judged, i));

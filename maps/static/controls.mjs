@@ -1,7 +1,7 @@
 // On the map: legend that is also the layer control, north, scale bar, zoom, tooltip.
 
-import { byId, el, number, points, replace, say } from "./dom.mjs";
-import { eachPoint, OVER } from "./layers.mjs";
+import { el, number, points, replace, say } from "./dom.mjs";
+import { eachPoint, OVER, serviceSign } from "./layers.mjs";
 import { isCrowded } from "./sites.mjs";
 import { css, EXCLUDED, hatch, INK, numbered, PENSION, scoreColour, shape, struck } from "./shapes.mjs";
 
@@ -19,10 +19,14 @@ const SWATCHES = {
   hotspots: (ctx) => area(ctx, hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046"),
   flood: (ctx) => area(ctx, hatch(ctx, "rgba(20,90,190,0.55)", "rgba(60,130,220,0.15)"), "#145abe"),
   qpv: (ctx) => area(ctx, "rgba(255,140,0,0.12)", "#9a4b00"),
+  isochrones: (ctx) => area(ctx, "rgba(0,60,160,0.08)", "#003ca0"),
   supported_housing: (ctx) => shape(ctx, "house", 15, 10, 7, PENSION, "#fff", 1.5),
   other_housing: (ctx) => shape(ctx, "house", 15, 10, 5, "#8a5a83", "#fff", 1.5),
   stops: (ctx) => shape(ctx, "square", 15, 10, 4, "#fff", INK, 1.4),
-  services: (ctx) => shape(ctx, "triangle", 15, 10, 5, "#0f6b5c", "#fff", 0.8),
+  ...Object.fromEntries(["care", "daily", "help", "leisure"].map((id) => [`services_${id}`, (ctx) => serviceSign(ctx, id, 15, 10, 6)])),
+  monuments: (ctx) => shape(ctx, "column", 15, 10, 6, "#46285a", "#fff", 0.8),
+  protected_woods: (ctx) => area(ctx, hatch(ctx, "rgba(20,110,40,0.6)", "rgba(20,110,40,0.12)"), "#146e28"),
+  plan: (ctx) => area(ctx, "rgba(230,190,60,0.3)", "rgba(90,50,20,0.8)"),
   social_dwellings: (ctx) => shape(ctx, "square", 15, 10, 4, "rgba(122,74,33,0.75)", "#fff", 0.6),
   transit_lines: (ctx) => stroke(ctx, "#0b5fa5", 3),
   streets: (ctx) => stroke(ctx, "rgba(90,90,100,0.8)", 3),
@@ -76,9 +80,18 @@ function toggle(id, label, isOn, state, onChange) {
 
 const entry = (id, label, state) => el("li", { class: `only layer-${id}` }, swatch(id, state), label);
 
-const FIRST_ITEMS = ["supported_housing", "hotspots"];
+// What the map cannot be read without, without a box to tick; everything else is one click away.
+function essentials(state, layers) {
+  const has = (id) => layers.some((layer) => layer.id === id && layer.on);
+  const grey = el("li", { class: "only" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey"));
+  return el("ul", { class: "essentials" }, entry("sites", say("legend_sites"), state),
+    state.data.rules.some(({ kind }) => kind === "alert") ? entry("alerts", say("legend_alert"), state) : null,
+    state.surface ? grey : null,
+    has("supported_housing") ? entry("supported_housing", say("layer_supported_housing"), state) : null,
+    has("hotspots") ? entry("hotspots", say("layer_hotspots"), state) : null);
+}
 
-export function buildLegend(node, state, layers, shown, redraw) {
+export function buildLegend(node, state, layers, shown, redraw, more) {
   const own = ["sites", "excluded", "surface"].filter((id) => id !== "surface" || state.surface)
     .filter((id) => id !== "excluded" || !(state.surface && state.surface.isSites));
   const crowded = { sites: isCrowded("sites", state.ranked) && !(state.surface && state.surface.isSites), excluded: isCrowded("excluded", state.sites.n - state.ranked) };
@@ -95,12 +108,8 @@ export function buildLegend(node, state, layers, shown, redraw) {
     }),
     layer.id === "supported_housing" ? entry("other_housing", say("other_housing"), state) : null,
   ]);
-  const first = items.filter((item) => item && FIRST_ITEMS.some((id) => item.matches(`.layer-${id}`)));
-  const others = items.filter((item) => item && !first.includes(item));
-  const grey = el("li", { class: "only" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey"));
-  replace(node, ramp(state),
-    el("ul", {}, own.map(switchOwn), entry("alerts", say("legend_alert"), state), state.surface ? grey : null, first),
-    others.length ? el("details", {}, el("summary", {}, say("other_layers")), el("ul", {}, others)) : null);
+  replace(node, ramp(state), essentials(state, layers),
+    el("details", { id: "layers-box" }, el("summary", {}, say("other_layers")), el("ul", {}, own.map(switchOwn), items), more));
 }
 
 export function addFurniture(map) {
@@ -128,7 +137,7 @@ export function addTooltip(map, layers, siteText) {
   });
 }
 
-const TIPPED = ["supported_housing", "stops", "services"];
+const TIPPED = ["supported_housing", "stops", "monuments", "services_care", "services_daily", "services_help", "services_leisure"];
 
 export function tipAt(map, layers, point) {
   const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([0, 0]));
@@ -151,9 +160,9 @@ function describe(layer, row) {
   const { departures_per_hour: departures = [], is_doubtful: doubtful = [] } = layer.numbers;
   const known = departures[row];
   return [
-    category[row] ? say(`category_${category[row]}`).replace(/^category_/, "").replace(/_/g, " ") : say(`one_${layer.id}`),
+    category[row] ? say(`category_${category[row]}`).replace(/^category_/, "").replace(/_/g, " ") : say(`one_${layer.id.split("_").slice(0, layer.id.startsWith("services") ? 1 : 2).join("_")}`),
     names[row],
-    known === null || known === undefined ? "" : say("departures", { value: number(known, 1) }),
+    known === undefined || known !== known ? "" : say("departures", { value: number(known, 1) }),
     doubtful[row] ? say("doubtful") : "",
   ].filter(Boolean).join(" – ");
 }

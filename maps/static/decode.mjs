@@ -1,4 +1,4 @@
-// Reads what maps/encode.py wrote: base64, raw deflate (RFC 1951), byte planes. Synchronous, in any browser.
+// Reads what maps/encode.py wrote: base 85, raw deflate (RFC 1951), byte planes. Synchronous, in any browser.
 
 const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
   163, 195, 227, 258];
@@ -130,10 +130,21 @@ export function inflate(bytes, sizeHint = 0) {
   return out.subarray(0, size);
 }
 
-function bytesOf(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+export const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+-;=?^_,./:[]|}~";
+const DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < 85; digit += 1) DIGITS[LETTERS.charCodeAt(digit)] = digit;
+
+// Five letters are four bytes, high end first.
+export function bytesOf(text) {
+  const bytes = new Uint8Array((text.length / 5) * 4);
+  for (let i = 0, at = 0; i < text.length; i += 5, at += 4) {
+    let value = 0;
+    for (let k = 0; k < 5; k += 1) value = value * 85 + DIGITS[text.charCodeAt(i + k)];
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+  }
   return bytes;
 }
 

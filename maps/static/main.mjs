@@ -2,16 +2,22 @@
 
 import { mercator, printCanvas } from "./canvas.mjs";
 import { drawCard } from "./card.mjs";
+import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "./controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
+import { buildFilters } from "./filters.mjs";
 import { addGround, addOver, readLayers } from "./layers.mjs";
+import { buildRules, supposition } from "./rules.mjs";
+import { buildShare } from "./share.mjs";
 import { addSites, siteAt } from "./sites.mjs";
 import { buildSliders } from "./sliders.mjs";
-import { makeState, select } from "./state.mjs";
+import { makeState, recompute, select, setTheme, setWeights } from "./state.mjs";
 import { addSurface, cellAt } from "./surface.mjs";
 import { buildTable } from "./table.mjs";
+import { tileSwitch } from "./tiles.mjs";
 
 const PAPER_LEGEND_PX = 200;
+const LEGEND_PX = 220;
 const GROUND_IDS = ["water", "green_spaces", "communes"];
 
 function extent(state, layers) {
@@ -110,7 +116,8 @@ export function start(map) {
   map.getContainer().setAttribute("aria-label", say("map_label"));
   map.getContainer().setAttribute("role", "application");
   map.invalidateSize({ animate: false });
-  map.fitBounds(bounds, { animate: false, padding: [4, 4] });
+  byId("legend-box").open = window.innerWidth > 800;
+  map.fitBounds(bounds, { animate: false, paddingTopLeft: [window.innerWidth > 800 ? LEGEND_PX : 4, 4], paddingBottomRight: [4, 4] });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
   const over = addOver(map, layers);
@@ -129,12 +136,20 @@ export function start(map) {
     const label = (state.sites.label && state.sites.label[i]) || state.sites.id[i];
     return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${label}`;
   });
-  byId("legend-box").open = window.innerWidth > 800;
-  buildLegend(byId("legend"), state, layers, shown, redraw);
+  const tiles = tileSwitch(map, () => [ground, over].forEach((draw) => draw()));
+  buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   wire(map, state, shown, { surface, sites });
   handlePrint(map, bounds);
   handleKeyboard(map, state, shown);
-  window.carte = { state, map, select: (selected) => select(state, selected), cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
+  window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
+    rank: (share) => rankOnly(state, share),
+    cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
+}
+
+// Scores and ranks alone, without drawing: what the benchmark times.
+function rankOnly(state, share) {
+  setTheme(state, 0, share);
+  recompute(state, true);
 }
 
 function wire(map, state, shown, { surface, sites }) {
@@ -151,18 +166,24 @@ function wire(map, state, shown, { surface, sites }) {
     byId("card-title").focus();
   };
   const showSliders = buildSliders(byId("sliders"), state);
-  const drawTable = buildTable(byId("ranking"), state, pick);
+  const showRules = buildRules(byId("rules"), state);
+  const filters = buildFilters(byId("filters"), state);
+  const table = buildTable(byId("ranking"), state, pick);
+  const drawTable = table.draw;
+  const comparison = buildCompare(state);
   const card = byId("card");
   const moved = byId("moved");
   const showMoved = () => {
     const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
-    moved.hidden = !state.moved;
-    moved.textContent = state.moved ? say("moved", { shares: shares.join(", ") }) : "";
+    moved.hidden = !state.moved && !state.supposed;
+    moved.textContent = [state.moved ? say("moved", { shares: shares.join(", ") }) : "", supposition(state)].filter(Boolean).join(" ");
   };
   const draw = {
     ranking: () => [showSliders(), surface(), sites(), drawTable(false)],
-    ranked: () => [showSliders(), surface(), sites(), drawTable(true), showMoved(), announce(state)],
+    ranked: () => [showSliders(), showRules(), surface(), sites(), drawTable(true), showMoved(), comparison.draw(), announce(state)],
     selected: () => [sites(), drawTable(true)],
+    filtered: () => [sites(), table.restart()],
+    compared: () => [drawTable(true), comparison.draw()],
   };
   const waiting = new Set();
   state.listeners.push((event) => {
@@ -179,9 +200,11 @@ function wire(map, state, shown, { surface, sites }) {
     document.documentElement.classList.toggle("has-card", Boolean(state.selected));
   });
   byId("zoom-first").addEventListener("click", () => {
-    const first = Array.from(state.order.subarray(0, Math.min(10, state.ranked)));
+    const first = Array.from(state.order.subarray(0, state.ranked)).filter((i) => !state.visible || state.visible[i]).slice(0, 10);
     if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { padding: [40, 40], maxZoom: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
   map.on("click", (event) => pickAt(map, state, event.latlng, shown));
+  comparison.draw();
+  buildShare(byId("share"), state, map, filters)();
 }

@@ -2,7 +2,7 @@
 
 export const GEOMETRIC_FLOOR = 0.05;
 export const DISAGREEMENT = 0.2;
-export const TIE = 1e-9;
+export const TIE = 1e-12; // geo.scoring.rank compares at 12 decimals; utilities come exact, in millionths
 export const PASS = 0;
 export const FAIL = 1;
 export const UNKNOWN = 2;
@@ -53,11 +53,14 @@ export function geometric(columns, shares, n) {
   return sums.map(Math.exp);
 }
 
-// eligible: one site at least one exclusion fails is out, unless that exclusion is set aside ("what if").
-export function eligibility(rules, verdict, n) {
+// What the scenario does with each rule: exclusions exclude, alerts do not.
+export const excludes = (rules) => rules.map((rule) => rule.kind === "exclusion");
+
+// A site that fails a rule that excludes is out; "what if" sets an exclusion aside, or makes an alert exclude.
+export function eligibility(rules, verdict, n, applied = excludes(rules)) {
   const eligible = new Uint8Array(n).fill(1);
   rules.forEach((rule, k) => {
-    if (rule.kind !== "exclusion") return;
+    if (!applied[k]) return;
     for (let i = 0; i < n; i += 1) if (verdict[k][i] === FAIL) eligible[i] = 0;
   });
   return eligible;

@@ -1,7 +1,7 @@
 // "And if transport counted more?": one slider a theme, opening to one a criterion; shares always make 100 %.
 
 import { el, number, replace, say } from "./dom.mjs";
-import { setCriterion, setTheme, update } from "./state.mjs";
+import { setCriterion, setTheme, setThemes, update } from "./state.mjs";
 
 function slider(id, label, hint, onMove, onRest) {
   const output = el("output", { for: id });
@@ -50,6 +50,34 @@ function themeBlock(state, theme, t, rest) {
   return { node: el("div", { class: "theme-block" }, whole.row, inner), show };
 }
 
+// Points of view to start from; moving a slider afterwards leaves them.
+function presets(state) {
+  const { profiles } = state.data;
+  if (!profiles.length) return null;
+  const why = el("p", { class: "muted", id: "profile-why" });
+  const own = el("option", { value: "own", disabled: true }, say("profile_own"));
+  const select = el("select", { id: "profile", "aria-describedby": "profile-why" }, el("option", { value: "" }, say("profile_scenario")),
+    profiles.map((profile) => el("option", { value: profile.id }, profile.label)), own);
+  let chosen = null;
+  select.addEventListener("change", () => {
+    const profile = profiles.find(({ id }) => id === select.value);
+    if (profile) setThemes(state, profile.themes);
+    else {
+      state.shares = state.base;
+      update(state, true);
+    }
+    chosen = { profile, shares: state.shares };
+    show();
+  });
+  const show = () => {
+    const isChosen = chosen && chosen.profile && chosen.shares === state.shares;
+    select.value = !state.moved ? "" : isChosen ? chosen.profile.id : "own";
+    why.textContent = isChosen ? `${say("source")} ${chosen.profile.source}` : "";
+    why.hidden = !why.textContent;
+  };
+  return { node: el("div", { class: "profile" }, el("label", { for: "profile" }, say("profile")), select, why), show };
+}
+
 export function buildSliders(node, state) {
   const rest = () => update(state, true);
   const blocks = state.themes.map((theme, t) => themeBlock(state, theme, t, rest));
@@ -57,10 +85,12 @@ export function buildSliders(node, state) {
     state.shares = state.base;
     update(state, true);
   } } }, say("reset"));
-  replace(node, blocks.map((block) => block.node), el("p", { class: "actions" }, reset));
+  const profile = presets(state);
+  replace(node, profile ? profile.node : null, blocks.map((block) => block.node), el("p", { class: "actions" }, reset));
   const show = () => {
+    if (profile) profile.show();
     blocks.forEach((block) => block.show());
-    reset.disabled = !state.moved;
+    reset.hidden = !state.moved;
   };
   show();
   return show;

@@ -1,7 +1,7 @@
 // The one place that holds what changes: weights, scores, ranks, selection. Others subscribe.
 
 import { coordinates, integers, measures, running, texts, utilities } from "./decode.mjs";
-import { disputed, eligibility, geometric, normalised, prepare, rank, scores, UNKNOWN, withShare } from "./score.mjs";
+import { disputed, eligibility, excludes, geometric, normalised, prepare, rank, scores, UNKNOWN, withShare } from "./score.mjs";
 
 export function readJudged(raw, data) {
   const byCriterion = new Map(data.criteria.map((criterion, k) => [criterion.id, k]));
@@ -16,6 +16,7 @@ export function readJudged(raw, data) {
     columns: prepare(utility),
     measure: (raw.measure || []).map((packed) => optional(packed, measures)),
     estimate: (raw.estimate || []).map((packed) => optional(packed, integers)),
+    detail: (raw.detail || []).map((packed) => optional(packed, measures)),
     verdict: raw.verdict.map(integers),
     value: (raw.value || []).map((packed) => optional(packed, measures)),
   };
@@ -24,7 +25,8 @@ export function readJudged(raw, data) {
 function readSites(raw, data) {
   const { lon, lat } = coordinates(raw.xy);
   const judged = readJudged(raw, data);
-  return { ...judged, ...texts(raw.text), lon, lat, area: raw.area ? measures(raw.area) : null };
+  return { ...judged, ...texts(raw.text), lon, lat, area: raw.area ? measures(raw.area) : null,
+    stability: raw.stability ? measures(raw.stability) : null };
 }
 
 function readSurface(raw, data, sites) {
@@ -63,18 +65,37 @@ export function makeState(data) {
   const surface = data.surface ? readSurface(data.surface, data, sites) : null;
   const themes = families(data);
   const base = sharesOf(themes, data.criteria.map((criterion) => criterion.weight));
-  const state = { data, sites, surface, themes, base, shares: base, selected: null, moved: false, listeners: [] };
+  const state = { data, sites, surface, themes, base, shares: base, selected: null, moved: false, listeners: [],
+    applied: excludes(data.rules), supposed: false, visible: null, compared: [] };
   state.answered = sites.verdict.map((column) => column.some((answer) => answer !== UNKNOWN));
-  state.eligible = eligibility(data.rules, sites.verdict, sites.n);
-  if (surface) surface.eligible = surface.isSites ? state.eligible : surfaceEligible(surface, data);
+  applyRules(state);
+  state.allowed = state.eligible; // by the scenario: what "what if" brings back stays struck
+  if (surface) surface.allowed = surface.eligible;
   recompute(state, true);
   state.baseRanks = state.ranks;
   return state;
 }
 
-function surfaceEligible(surface, data) {
-  return eligibility(surface.judged.rules.map((k) => data.rules[k]), surface.judged.verdict, surface.judged.n);
+function applyRules(state) {
+  const { data, sites, surface, applied } = state;
+  state.eligible = eligibility(data.rules, sites.verdict, sites.n, applied);
+  if (!surface) return;
+  const { rules, verdict, n } = surface.judged;
+  surface.eligible = surface.isSites ? state.eligible
+    : eligibility(rules.map((k) => data.rules[k]), verdict, n, rules.map((k) => applied[k]));
 }
+
+// "What if": an exclusion set aside, or an alert that excludes.
+export function setRules(state, applied) {
+  const usual = excludes(state.data.rules);
+  state.applied = applied;
+  state.supposed = applied.some((is, k) => is !== usual[k]);
+  applyRules(state);
+  update(state, true);
+}
+
+// Excluded by the scenario, whatever "what if" says.
+export const isStruck = (state, i) => !state.allowed[i];
 
 // Weight of each criterion, summing to 1.
 export function weightsOf(state) {
@@ -117,6 +138,35 @@ export function setCriterion(state, t, m, share) {
   const within = state.shares.within.slice();
   within[t] = withShare(within[t], m, share, state.base.within[t]);
   state.shares = { ...state.shares, within };
+}
+
+export function setWeights(state, weights) {
+  if (!weights.some((weight) => weight > 0)) return;
+  state.shares = sharesOf(state.themes, weights);
+  update(state, true);
+}
+
+// A point of view: weights of the themes; within each, the scenario's proportions.
+export function setThemes(state, weights) {
+  const told = state.themes.map((theme) => Math.max(0, Number(weights[theme.id]) || 0));
+  if (!told.some((weight) => weight > 0)) return;
+  state.shares = { themes: normalised(told), within: state.base.within };
+  update(state, true);
+}
+
+export const MOST_COMPARED = 4;
+
+export function compare(state, i, isIn) {
+  const others = state.compared.filter((other) => other !== i);
+  if (isIn && others.length >= MOST_COMPARED) return false;
+  state.compared = isIn ? [...others, i] : others;
+  tell(state, "compared");
+  return true;
+}
+
+export function show(state, visible) {
+  state.visible = visible;
+  tell(state, "filtered");
 }
 
 export function update(state, whole = true) {

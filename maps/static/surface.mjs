@@ -26,13 +26,15 @@ export function painter(surface, scale) {
   const image = ctx && ctx.createImageData(surface.columns, surface.rows);
   const paint = () => {
     if (!image) return;
-    const { cell, low, eligible } = surface;
+    const { cell, low, eligible, allowed, columns } = surface;
     const factor = (SHADES - 1) / (scale[1] - scale[0]);
     for (let i = 0; i < cell.length; i += 1) {
       const at = 4 * cell[i];
       const shade = 3 * Math.min(SHADES - 1, Math.max(0, Math.round((low[i] - scale[0]) * factor)));
-      for (let k = 0; k < 3; k += 1) image.data[at + k] = eligible[i] ? table[shade + k] : 150;
-      image.data[at + 3] = eligible[i] ? 255 : 120;
+      // what "what if" brings back stays a chequer of grey
+      const isIn = eligible[i] && (allowed[i] || (cell[i] + Math.floor(cell[i] / columns)) % 2);
+      for (let k = 0; k < 3; k += 1) image.data[at + k] = isIn ? table[shade + k] : 150;
+      image.data[at + 3] = isIn ? 255 : 120;
     }
     ctx.putImageData(image, 0, 0);
   };

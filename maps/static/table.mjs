@@ -1,22 +1,12 @@
-// The ranking as a table: searched, cut in pages, rewritten while the weights move.
+// The ranking as a table: sorted, filtered, cut in pages, rewritten while the weights move.
 
 import { byId, el, name, number, points, replace, say } from "./dom.mjs";
 import { FAIL, UNKNOWN } from "./score.mjs";
 import { css, scoreColour } from "./shapes.mjs";
+import { compare, isStruck, MOST_COMPARED } from "./state.mjs";
 
 const PAGE = 50;
 const MOVING = 12;
-
-const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-
-function haystacks(sites) {
-  const columns = [sites.label, sites.commune, sites.owner_name, sites.id].filter(Boolean);
-  let found = null;
-  return () => {
-    found = found || Array.from({ length: sites.n }, (_, i) => plain(columns.map((column) => column[i]).join(" ")));
-    return found;
-  };
-}
 
 export function flagsOf(state, i, kind, answer) {
   const { verdict } = state.sites;
@@ -25,7 +15,7 @@ export function flagsOf(state, i, kind, answer) {
 
 function change(state, i) {
   const gap = state.baseRanks[i] - state.ranks[i];
-  if (!state.moved || !state.ranks[i] || !gap) return null;
+  if (!(state.moved || state.supposed) || !state.ranks[i] || !state.baseRanks[i] || !gap) return null;
   const text = say(gap > 0 ? "gained" : "lost", { places: number(Math.abs(gap)) });
   return el("span", { class: gap > 0 ? "up" : "down" }, el("span", { "aria-hidden": "true" }, ` ${gap > 0 ? "▲" : "▼"} ${Math.abs(gap)}`),
     el("span", { class: "hidden" }, ` (${text})`));
@@ -39,55 +29,115 @@ function scoreCell(state, i) {
     points(low), isWide ? el("span", { class: "muted" }, ` ${say("to")} ${points(high)}`) : null);
 }
 
+function stabilityCell(state, i) {
+  const share = state.sites.stability[i];
+  return el("td", { class: "num" }, share === share ? say("percent", { value: number(share) }) : "–");
+}
+
+const flag = (kind, key, labels) => (labels.length ? el("span", { class: `flag ${kind}` }, `${say(key)} ${labels.join(" · ")}`) : null);
+
+function flags(state, i) {
+  const unknown = state.ranks[i] ? state.data.rules.filter((rule, k) => rule.kind === "exclusion" && state.answered[k]
+    && state.sites.verdict[k][i] === UNKNOWN).length : 0;
+  return [
+    flag("out", "flag_out", flagsOf(state, i, "exclusion", FAIL)),
+    flag("", "flag_alert", flagsOf(state, i, "alert", FAIL)),
+    unknown ? el("span", { class: "flag unknown" }, say("unknown_rules", { count: number(unknown) })) : null,
+  ];
+}
+
+function compareBox(state, i, label) {
+  const isIn = state.compared.includes(i);
+  const box = el("input", { type: "checkbox", "aria-label": `${say("compare_one")} ${label}`, checked: isIn,
+    disabled: !isIn && state.compared.length >= MOST_COMPARED,
+    on: { change: () => compare(state, i, box.checked) } });
+  return el("td", { class: "pick" }, box);
+}
+
 function row(state, i, pick) {
   const { sites } = state;
-  const isOut = !state.ranks[i];
-  const flags = isOut ? flagsOf(state, i, "exclusion", FAIL) : flagsOf(state, i, "alert", FAIL);
-  const unknown = isOut ? 0 : state.data.rules.filter((rule, k) => rule.kind === "exclusion" && state.answered[k]
-    && sites.verdict[k][i] === UNKNOWN).length;
+  const isOut = !state.ranks[i] || isStruck(state, i);
   const label = (sites.label && sites.label[i]) || sites.id[i];
   const isPicked = state.selected && state.selected.site === i;
   return el("tr", { class: `${isOut ? "out" : ""}${isPicked ? " picked" : ""}` },
-    el("td", { class: "num" }, isOut ? "–" : number(state.ranks[i]), change(state, i)),
+    el("td", { class: "num" }, state.ranks[i] ? number(state.ranks[i]) : "–", change(state, i)),
     el("th", { scope: "row" },
-      el("button", { type: "button", class: "link", on: { click: () => pick(i) } }, name(label)), " ",
-      sites.commune ? el("span", { class: "muted" }, " ", name(sites.commune[i])) : null,
-      flags.length ? el("span", { class: isOut ? "flag out" : "flag" }, flags.join(" · ")) : null,
-      unknown ? el("span", { class: "flag unknown" }, say("unknown_rules", { count: number(unknown) })) : null),
-    scoreCell(state, i));
+      el("button", { type: "button", class: "link", "data-site": String(i), on: { click: () => pick(i) } }, name(label)),
+      sites.commune ? el("span", { class: "muted" }, " ", name(sites.commune[i])) : null, flags(state, i)),
+    scoreCell(state, i),
+    sites.stability ? stabilityCell(state, i) : null,
+    compareBox(state, i, label));
 }
 
-function wanted(state, query, texts) {
-  if (!query) return state.order;
-  const needle = plain(query).split(/\s+/).filter(Boolean);
-  return Array.from(state.order).filter((i) => needle.every((word) => texts()[i].includes(word)));
+const byText = (values) => (a, b) => values[a].localeCompare(values[b]);
+
+// Orders other than the ranking's keep the ranking within equals: sort() is stable.
+const SORTS = {
+  rank: () => null,
+  site: ({ sites }) => byText(sites.label || sites.id),
+  commune: ({ sites }) => byText(sites.commune),
+  score: ({ low }) => (a, b) => low[b] - low[a],
+  stability: ({ sites }) => (a, b) => (sites.stability[b] || -1) - (sites.stability[a] || -1),
+};
+
+export function sorted(state, { by, down }) {
+  const kept = state.visible ? Array.from(state.order).filter((i) => state.visible[i]) : Array.from(state.order);
+  const order = SORTS[by](state);
+  if (order) kept.sort(order);
+  return down ? kept.reverse() : kept;
+}
+
+const COLUMNS = { rank: "rank", site: "site", commune: "commune", score: "score_100", stability: "stability" };
+
+// A column may be sorted in two ways: by site, or by the commune that stands under its name.
+function columnsOf({ sites }) {
+  return [["rank"], sites.commune ? ["site", "commune"] : ["site"], ["score"], ...(sites.stability ? [["stability"]] : [])];
+}
+
+function sortButton(id, sort, act) {
+  const arrow = sort.by === id ? (sort.down ? " ▲" : " ▼") : "";
+  return el("button", { type: "button", class: "sort", id: `sort-${id}`, title: say("sort_by", { column: say(COLUMNS[id]) }), on: { click: () => act(id) } },
+    say(COLUMNS[id]), el("span", { "aria-hidden": "true" }, arrow));
+}
+
+function headCell(ids, sort, act) {
+  const isOn = ids.includes(sort.by);
+  return el("th", { scope: "col", class: ids[0] === "site" ? "" : "num", "aria-sort": isOn ? (sort.down ? "descending" : "ascending") : "none" },
+    ids.flatMap((id, k) => [k ? " · " : null, sortButton(id, sort, act)]));
 }
 
 export function buildTable(node, state, pick) {
-  const texts = haystacks(state.sites);
   let shown = PAGE;
+  const sort = { by: "rank", down: false };
+  const head = el("tr");
   const body = el("tbody");
   const count = el("p", { class: "muted", role: "status" });
   const more = el("button", { type: "button", on: { click: () => {
     shown += 2 * PAGE;
     draw(true);
   } } }, say("more"));
-  const search = byId("search");
-  search.addEventListener("input", () => {
-    shown = PAGE;
+  const drawHead = () => replace(head, columnsOf(state).map((ids) => headCell(ids, sort, (by) => {
+    Object.assign(sort, { down: sort.by === by && !sort.down, by });
+    drawHead();
     draw(true);
-  });
+    byId(`sort-${by}`).focus();
+  })), el("th", { scope: "col", class: "pick" }, el("span", { class: "hidden" }, say("compare_one"))));
   const draw = (whole) => {
-    const rows = wanted(state, search.value, texts);
-    const first = rows.slice(0, whole ? shown : MOVING);
-    replace(body, Array.from(first, (i) => row(state, i, pick)));
+    const rows = whole || state.visible || sort.by !== "rank" || sort.down ? sorted(state, sort) : state.order;
+    const focused = document.activeElement && document.activeElement.dataset && body.contains(document.activeElement)
+      ? document.activeElement.dataset.site : null;
+    replace(body, Array.from(rows.slice(0, whole ? shown : MOVING), (i) => row(state, i, pick)));
+    if (focused) body.querySelector(`[data-site="${focused}"]`)?.focus();
     more.hidden = rows.length <= shown;
     count.textContent = rows.length ? say("shown", { shown: number(Math.min(shown, rows.length)), total: number(rows.length) })
       : say(state.sites.n ? "none_found" : "no_sites");
   };
-  const heads = ["rank", "site", "score_100"].map((key) => el("th", { scope: "col" }, say(key)));
   replace(node, el("table", { class: "ranking" }, el("caption", { class: "hidden" }, say("ranking_caption")),
-    el("thead", {}, el("tr", {}, heads)), body), count, more);
+    el("thead", {}, head), body), count, more);
+  drawHead();
   draw(true);
-  return draw;
+  return { draw, restart: () => {
+    shown = PAGE;
+    draw(true);
+  } };
 }

@@ -33,10 +33,10 @@ def register(app: typer.Typer, lang: Language) -> None:
         from layers.scenario import load_scenario
         from layers.territory import load_territory
         from pensions import travel
-        from pensions.bench import Ground
+        from pensions.ground import Ground
 
         ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
-        depart_s, day = travel.seconds(at), _day(date, say)
+        depart_s, day = travel.seconds(at), day_of(date, say)
         ends = [travel.place(ground.territory, text) for text in (start, goal)]
         found = travel.find_journey(ground, *ends, depart_s, day)
         if found is None:
@@ -59,6 +59,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
         start: Annotated[str, from_option],
         minutes: Annotated[str, typer.Option("--minutes", help=say["minutes"])] = "15,30,45",
+        date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option("--out", help=say["iso_out"], metavar="FILE")] = None,
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = "pension_de_famille",
@@ -66,17 +67,23 @@ def register(app: typer.Typer, lang: Language) -> None:
     ) -> None:
         from layers.scenario import load_scenario
         from layers.territory import load_territory
+        from maps.isochrone_page import write_isochrone_page
         from pensions import travel
-        from pensions.bench import Ground
+        from pensions.ground import Ground
+        from pensions.isochrone_facts import about
 
         limits = _limits(minutes, say)
-        ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
-        found = travel.reach_from(ground, travel.place(ground.territory, start), limits)
+        ground = Ground(load_territory(territory, data=data), load_scenario(scenario), day_of(date, say))
+        left = travel.place(ground.territory, start)
+        found = travel.reach_from(ground, left, limits)
         for row in found.itertuples(index=False):
             typer.echo(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
         path = out or Path("out") / ground.territory.head.id / "isochrones.geojson"
         _write(found.to_crs(4326).to_json(drop_id=True), path)
+        page = path.with_suffix(".html")
+        write_isochrone_page(found, left, travel.background(ground.territory), about(ground, left, lang), page, lang)
         typer.echo(path)
+        typer.echo(page)
 
 
 def _limits(told: str, say: dict[str, str]) -> list[float]:
@@ -89,7 +96,8 @@ def _limits(told: str, say: dict[str, str]) -> list[float]:
     return limits
 
 
-def _day(told: str | None, say: dict[str, str]) -> dt.date | None:
+def day_of(told: str | None, say: dict[str, str]) -> dt.date | None:
+    """Read the date of an option; a wrong one is refused in the language of the screen."""
     try:
         return None if told is None else dt.date.fromisoformat(told)
     except ValueError as error:

@@ -22,7 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Day (YYYY-MM-DD); an ordinary Tuesday by default.",
     ),
     "minutes": ("Durées, séparées par des virgules.", "Durations, separated by commas."),
-    "iso_out": ("Fichier GeoJSON.", "GeoJSON file."),
+    "iso_out": (
+        "Fichier GeoJSON ; une page HTML de même nom est écrite à côté.",
+        "GeoJSON file; an HTML page of the same name is written beside it.",
+    ),
     "none": ("Aucun trajet de moins de trois heures.", "No journey of less than three hours."),
     "total": (
         "{minutes:.0f} min, de {start} à {end}, le {date}.",

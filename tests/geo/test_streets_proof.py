@@ -19,6 +19,11 @@ from scipy.spatial import cKDTree
 from shapely.ops import substring
 
 from geo.streets import minutes_matrix, minutes_to_nearest, nearest_k, network_from_streets
+from layers.demo.city import make_city
+from layers.demo.network import make_network
+from layers.demo.sizes import SIZES
+from layers.demo.streets import middles, write_streets
+from layers.osm_streets import read_osm_streets
 
 METRES_PER_MINUTE = 60.0  # 3.6 km/h
 
@@ -205,6 +210,30 @@ def test_a_thousand_random_pairs_of_the_real_streets_equal_the_independent_graph
     expected = independent_minutes(*naive_centrelines(lines, 1.0), sites, targets)
     network = network_from_streets(streets, join_crossings=False, join_tolerance_m=1.0, min_piece_share=0)
     found = dense(minutes_matrix(network, points(sites), points(targets), np.inf))
+    assert found.size == 1000
+    assert np.isfinite(found).mean() > 0.9
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_a_thousand_random_pairs_of_the_demonstration_equal_the_independent_graph(tmp_path):
+    """Streets written as OpenStreetMap publishes them, read back, steps and alleys and all."""
+    city = make_city(SIZES["town"], 1)
+    drawn = make_network(city)
+    write_streets(city, drawn, middles(city, drawn), tmp_path / "streets.osm.pbf")
+    streets = read_osm_streets(tmp_path / "streets.osm.pbf")
+    lines = np.asarray(streets.geometry.array)
+    ids = np.unique(streets[["u", "v"]].to_numpy(dtype=np.int64), return_inverse=True)[1].reshape(-1, 2)
+    rng = np.random.default_rng(35)
+
+    def somewhere(number):
+        on = shapely.get_coordinates(shapely.line_interpolate_point(rng.choice(lines, number), 0.4, normalized=True))
+        return on + rng.normal(0, 30, (number, 2))
+
+    sites, targets = somewhere(40), somewhere(25)
+    expected = independent_minutes(lines, ids, sites, targets)
+    found = dense(
+        minutes_matrix(network_from_streets(streets, min_piece_share=0), points(sites), points(targets), np.inf)
+    )
     assert found.size == 1000
     assert np.isfinite(found).mean() > 0.9
     np.testing.assert_allclose(found, expected, rtol=1e-6)

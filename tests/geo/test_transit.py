@@ -148,6 +148,17 @@ def test_transfer_named_without_a_walk_takes_the_straight_line(read):
     assert np.isnan(trip_minutes(read(tables), stop_walks=walks((1, 4, 5.0))))
 
 
+def test_transfer_named_for_one_line_opens_no_walk_for_another(read):
+    """b to e is no walk of the table; the rule lends it to who comes by B2 or by t10, so not to who comes by t9."""
+    tables = small_tables()
+    tables["stops"].append(stop("e", 1000, 250))
+    tables["stop_times"][-2]["stop_id"] = "e"
+    tables["transfers"] = [rule(0, to_stop_id="e", from_route_id="B2"), rule(0, to_stop_id="e", from_trip_id="t10")]
+    assert np.isnan(trip_minutes(read(tables)))
+    tables["transfers"].append(rule(0, to_stop_id="e", from_trip_id="t9"))
+    assert trip_minutes(read(tables)) == 28
+
+
 def seated(**more):
     """t9 ends at c at 9:04; u goes on from c at 9:05 to d at 9:12."""
     tables = small_tables()

@@ -4,8 +4,22 @@ import { test } from "node:test";
 import { constants, deflateRawSync } from "node:zlib";
 import { coordinates, inflate, integers, measures, running, utilities } from "../../maps/static/decode.mjs";
 
-const base64 = (bytes) => deflateRawSync(Buffer.from(bytes)).toString("base64");
-const packed = (values, w) => ({ n: values.length, w, b: base64(Array.from({ length: w }, (_, plane) => values.map((v) => (v / 256 ** plane) & 255)).flat()) });
+import { LETTERS } from "../../maps/static/decode.mjs";
+
+function base85(bytes) {
+  const raw = deflateRawSync(Buffer.from(bytes));
+  const whole = Buffer.concat([raw, Buffer.alloc((4 - (raw.length % 4)) % 4)]);
+  let text = "";
+  for (let at = 0; at < whole.length; at += 4) {
+    let value = whole.readUInt32BE(at);
+    let five = "";
+    for (let k = 0; k < 5; k += 1, value = Math.floor(value / 85)) five = LETTERS[value % 85] + five;
+    text += five;
+  }
+  return text;
+}
+
+const packed = (values, w) => ({ n: values.length, w, b: base85(Array.from({ length: w }, (_, plane) => values.map((v) => (v / 256 ** plane) & 255)).flat()) });
 
 test("inflate gives back what zlib deflated: empty, stored, fixed, dynamic, long repeats", () => {
   let seed = 1;

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, Point, box
 from geo.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from geo.ranking import Ranking, make_ranking
 from geo.scoring import rank, scores
-from maps.content import MapContent
+from maps.content import MapContent, Preset
 
 CRS = 2154
 LEFT, BOTTOM, SIDE = 765_000.0, 6_275_000.0, 12_000.0
@@ -151,7 +151,8 @@ def rank_points(
     if cells:
         measures, rules = measures.drop(columns="plot_m2"), rules.drop(columns="plot_small")
     absent = {"noise": Text(fr="couche absente", en="layer absent"), "price": Text(fr="secret", en="secret")}
-    return make_ranking(sites, CRITERIA, RULES, measures, estimates, rules, not_evaluated=absent)
+    details = pd.DataFrame({"mental_min_p95_min": (measures["mental_min"] * 1.5).round()})
+    return make_ranking(sites, CRITERIA, RULES, measures, estimates, rules, not_evaluated=absent, details=details)
 
 
 def site_ranking(n: int = 300, *, seed: int = 7) -> Ranking:
@@ -244,6 +245,39 @@ RUN = {
 def content(ranking: Ranking | None = None, **more: object) -> MapContent:
     parts = {"surface": grid_ranking(), "context": context(), "themes": THEMES, "run": RUN, **more}
     return MapContent(ranking=site_ranking() if ranking is None else ranking, **parts)  # type: ignore[arg-type]
+
+
+PROFILES = (
+    Preset(
+        id="bailleur",
+        label=Text(fr="Bailleur <b>social</b>", en="Social landlord"),
+        source="proposition",
+        themes={"transport": 1.0, "services": 1.0, "need": 0.0, "land": 2.0},
+    ),
+)
+
+
+def rich_content(**more: object) -> MapContent:
+    """With all that a run may add: points of view, stability, landlords, and every kind of layer."""
+    ranking = site_ranking(120)
+    owners = ["ACM Habitat", "=HYPERLINK(1)", "Ville"]
+    sites = ranking.sites.assign(owner_name=[owners[i % 3] for i in range(120)], area_m2=1000.0)
+    stability = pd.Series(np.linspace(0, 1, 120), index=sites.index).where(ranking.scores["is_eligible"])
+    zones = [box(LEFT, BOTTOM, LEFT + SIDE, BOTTOM + 5000), box(LEFT, BOTTOM + 5000, LEFT + SIDE, BOTTOM + SIDE)]
+    spots = [Point(LEFT + 1000 * k, BOTTOM + 6000) for k in range(1, 5)]
+    layers = context() | {
+        "plan": gpd.GeoDataFrame({"zone_type": ["U", "A"]}, geometry=zones, crs=CRS),
+        "protected_woods": gpd.GeoDataFrame(geometry=[Point(LEFT + 9000, BOTTOM + 9000).buffer(500)], crs=CRS),
+        "flood": gpd.GeoDataFrame({"zone_type": ["01"]}, geometry=[Point(LEFT, BOTTOM).buffer(2000)], crs=CRS),
+        "monuments": gpd.GeoDataFrame({"name": ["Porte <i>"]}, geometry=spots[:1], crs=CRS),
+        "social_dwellings": gpd.GeoDataFrame({"dwellings": [12, 40, 3, 9]}, geometry=spots, crs=CRS),
+        "services": gpd.GeoDataFrame(
+            {"category": ["pharmacy", "bank", "town_hall", "park"], "name": list("ABCD")}, geometry=spots, crs=CRS
+        ),
+    }
+    return content(
+        replace(ranking, sites=sites), context=layers, profiles=PROFILES, stability=stability, stability_top=20, **more
+    )
 
 
 def with_utilities(ranking: Ranking, utilities: pd.DataFrame) -> Ranking:

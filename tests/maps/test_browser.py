@@ -88,7 +88,7 @@ def test_the_first_rows_are_pythons_with_their_scores(chromium: Any, carte: Path
     first = ranking.ordered()[:20]
     with chrome.opened(chromium, carte) as (page, _):
         rows = page.locator("#ranking tbody tr").all()[:20]
-        shown = [row.locator("td").last.inner_text().split(" ")[0] for row in rows]
+        shown = [row.locator("td.num").nth(1).inner_text().split(" ")[0] for row in rows]
         names = [row.locator("th bdi").first.inner_text() for row in rows]
     assert shown == [f"{100 * score:.1f}".replace(".", ",") for score in ranking.scores["score"].loc[first]]
     assert names == [
@@ -138,6 +138,7 @@ def test_the_card_shows_contributions_that_sum_to_the_score(chromium: Any, carte
 
 def test_a_click_on_the_surface_explains_the_cell(chromium: Any, carte: Path) -> None:
     with chrome.opened(chromium, carte) as (page, watch):
+        page.locator("#layers-box > summary").click()
         page.get_by_label(FR["layer_sites"], exact=False).first.uncheck()
         page.get_by_label(FR["layer_excluded"], exact=False).first.uncheck()
         page.evaluate("carte.map.setZoom(15, {animate: false})")
@@ -153,7 +154,7 @@ def test_the_keyboard_goes_from_load_to_an_explanation_and_back(chromium: Any, c
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
-        for _step in range(4):
+        for _step in range(12):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.matches('button.link')"):
                 break

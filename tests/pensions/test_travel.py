@@ -8,6 +8,7 @@ import pytest
 
 from geo.journey import Journey, Leg
 from layers.territory import load_territory
+from maps.bundle import FILE_NAME, read_bundle
 from pensions.travel import legs_in_words, place, seconds
 
 
@@ -83,3 +84,18 @@ def test_each_kind_of_leg_is_said_in_both_languages(territory):
 
 def test_hours_are_read_as_people_write_them():
     assert [seconds(text) for text in ("9:30", "9h30", "09H30", "25:10")] == [34200, 34200, 34200, 90600]
+
+
+def test_isochrones_left_in_the_folder_of_a_run_are_drawn_on_its_map(town, run_cli, tmp_path):
+    out = tmp_path / "run"
+    assert run_cli("rank", town, "--out", out) == 0
+    before = read_bundle(out / FILE_NAME).context
+    assert (
+        run_cli("isochrone", town, "--from", "centre", "--minutes", "10,20", "--out", out / "isochrones.geojson") == 0
+    )
+    plain = (out / "carte.html").stat().st_size
+    assert run_cli("map", out, "--lang", "fr") == 0
+    page = (out / "carte.html").read_text(encoding="utf-8")
+    assert "isochrones" not in before
+    assert "À tant de minutes (isochrones)" in page
+    assert len(page.encode()) > plain

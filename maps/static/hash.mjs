@@ -1,0 +1,55 @@
+// The state in the address: weights, rules, filters, view, selection, comparison; read back on load.
+
+const KEY = "carte";
+const PRECISION = 1e6;
+
+const listed = (text) => (text ? text.split(",").map(decodeURIComponent) : []);
+const list = (values) => values.map(encodeURIComponent).join(",");
+
+// { weights, rules, filters, view, site, compared } → "carte=1&w=…"; what is as usual is left out.
+export function encode(told) {
+  const parts = [`${KEY}=1`];
+  const put = (key, text) => text && parts.push(`${key}=${text}`);
+  put("w", told.weights && list(Object.entries(told.weights).map(([id, weight]) => `${id}:${Math.round(weight * PRECISION)}`)));
+  put("r", told.rules && list(told.rules));
+  for (const [key, value] of Object.entries(told.filters || {})) put(`f_${key}`, value && encodeURIComponent(value));
+  put("v", told.view && told.view.map((value) => Number(value.toFixed(5))).join("_"));
+  put("s", told.site && encodeURIComponent(told.site));
+  put("c", told.compared && list(told.compared));
+  return parts.join("&");
+}
+
+// What an address says, or null where it is not ours; whatever is malformed is left out.
+export function decode(text) {
+  const parts = text.replace(/^#/, "").split("&").map((part) => [part.split("=")[0], part.slice(part.indexOf("=") + 1)]);
+  if (parts[0][0] !== KEY) return null;
+  const told = { filters: {} };
+  for (const [key, value] of parts) {
+    try {
+      read(told, key, value);
+    } catch {
+      // a broken escape: this part only is lost
+    }
+  }
+  return told;
+}
+
+function read(told, key, value) {
+  if (key === "w") told.weights = weights(listed(value));
+  else if (key === "r") told.rules = listed(value);
+  else if (key === "s") told.site = decodeURIComponent(value);
+  else if (key === "c") told.compared = listed(value);
+  else if (key === "v") told.view = view(value);
+  else if (key.startsWith("f_")) told.filters[key.slice(2)] = decodeURIComponent(value);
+}
+
+function weights(pairs) {
+  const known = pairs.map((pair) => [pair.slice(0, pair.lastIndexOf(":")), Number(pair.slice(pair.lastIndexOf(":") + 1)) / PRECISION])
+    .filter(([, weight]) => weight >= 0 && Number.isFinite(weight));
+  return known.length ? Object.fromEntries(known) : null;
+}
+
+function view(text) {
+  const numbers = text.split("_").map(Number);
+  return numbers.length === 3 && numbers.every(Number.isFinite) ? numbers : null;
+}

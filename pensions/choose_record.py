@@ -1,0 +1,177 @@
+"""What a joint choice says, as JSON and as tables: shares of the need, never counts."""
+
+from typing import Any
+
+import pandas as pd
+
+from geo.criterion import Language
+from geo.portfolio import Choice
+from pensions.choose import Chosen
+from pensions.choose_wish import LONGEST
+from pensions.commands.deciding_words import words
+from pensions.stability import name_of
+
+STEP = 0.05
+"""Shares of the need of a commune are rounded to this step, as notes about people are. Proposition."""
+
+FINE_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02)
+
+
+def share_step(total: float, threshold: int) -> float:
+    """
+    Smallest step whose count of people is not below the threshold of secrecy.
+
+    >>> share_step(50_000, 11), share_step(700, 11), share_step(20, 11)
+    (0.001, 0.02, 0.05)
+    """
+    return next((step for step in FINE_STEPS if step * total >= threshold), STEP)
+
+
+def rounded(share: float, step: float) -> float | None:
+    """
+    Share to the nearest step; None for NaN and infinity.
+
+    >>> rounded(0.123, 0.05), rounded(float("inf"), 0.05)
+    (0.1, None)
+    """
+    if share != share or share in (float("inf"), float("-inf")):
+        return None
+    return round(round(share / step) * step, 6)
+
+
+def reached(chosen: Chosen, choice: Choice) -> dict[str, float | None]:
+    """Share of the need reached before and after, to 5 points."""
+    total = chosen.need.total
+    return {when: rounded(float(choice.need[when].sum()) / total, STEP) for when in ("before", "after")}
+
+
+def by_commune(chosen: Chosen) -> list[dict[str, Any]]:
+    """Share of the need of each commune reached before and after, to 5 points; None where the need is secret."""
+    table = chosen.choice.reached_by(chosen.need.points["commune"])
+    rows = []
+    for name, row in table.sort_index().iterrows():
+        told = row["demand"] >= chosen.need.threshold - 1e-6  # sums of shares of a count
+        shares = {when: rounded(row[when] / row["demand"], STEP) if told else None for when in ("before", "after")}
+        rows.append({"commune": str(name), **shares})
+    return rows
+
+
+def choice_record(chosen: Chosen) -> dict[str, Any]:
+    """The part of choix.json that is about the choice."""
+    wish, choice = chosen.wish, chosen.choice
+    told = {
+        "asked": {name: _plain(value) for name, value in vars(wish).items()} | {"none_from": wish.none_from},
+        "notes": [note.model_dump() for note in chosen.notes],
+        "need_layer": chosen.need.layer,
+        "sites": sites_told(chosen),
+        "need_reached": reached(chosen, choice),
+        "need_by_commune": by_commune(chosen),
+        "gap": choice.gap,
+        "is_proven": choice.is_proven,
+        "seconds": round(choice.seconds, 2),
+        "sets": [set_told(chosen, other) for other in chosen.sets],
+    }
+    if wish.variant == "median":
+        # what the coverage of a median leaves is minutes: see geo.portfolio_inputs.coverage_for_median
+        longest = max(wish.none_from, LONGEST["median"])
+        told["mean_minutes"] = round(longest * (1.0 - float(choice.need["after"].sum()) / chosen.need.total))
+    if chosen.worst is not None:
+        lost = float(chosen.need.amount.loc[chosen.worst.out_of_reach].sum()) / chosen.need.total
+        told |= {"worst_minutes": chosen.worst.worst_min, "out_of_reach": rounded(lost, STEP)}
+    return told
+
+
+def sites_told(chosen: Chosen) -> list[dict[str, Any]]:
+    """One entry a chosen site, the best ranked first."""
+    ranking, details = chosen.ranking, chosen.ranking.details
+    share = next((name for name in details if str(name).startswith("stability_top")), None)
+    rows = []
+    for site in _by_rank(chosen, chosen.choice.sites):
+        row = {
+            "site_id": str(site),
+            "label": str(ranking.sites.loc[site, "label"]),
+            "commune": str(ranking.sites.loc[site, "commune"]),
+            "rank": int(ranking.scores.loc[site, "rank"]),
+            "score": round(100 * float(ranking.scores.loc[site, "score"]), 1),
+            "is_forced": str(site) in set(chosen.wish.include),
+        }
+        if share is not None:
+            row[str(share)] = round(float(details.loc[site, share]), 1)
+        rows.append(row | _replacement(chosen, site))
+    return rows
+
+
+def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
+    if chosen.replacement is None:
+        return {}
+    row = chosen.replacement.loc[site]
+    step = share_step(chosen.need.total, chosen.need.threshold)
+    return {
+        "replacement_cost_share": rounded(float(row["cost"]) / chosen.need.total, step),
+        "replaced_by": row["enters"],
+    }
+
+
+def set_told(chosen: Chosen, other: Choice) -> dict[str, Any]:
+    """One set: its sites, what it is worth beside the best, what it reaches."""
+    best = chosen.choice
+    return {
+        "sites": [str(site) for site in _by_rank(chosen, other.sites)],
+        "labels": [name_of(chosen.ranking, str(site)) for site in _by_rank(chosen, other.sites)],
+        "communes": sorted({str(name) for name in chosen.ranking.sites.loc[other.sites, "commune"]}),
+        "value_share": round(other.value / best.value, 4) if best.value else 1.0,
+        "need_reached": reached(chosen, other)["after"],
+        "enters": [str(site) for site in other.sites.difference(best.sites, sort=False)],
+        "leaves": [str(site) for site in best.sites.difference(other.sites, sort=False)],
+    }
+
+
+def _by_rank(chosen: Chosen, sites: pd.Index) -> pd.Index:
+    ordered = chosen.ranking.ordered()
+    return ordered[ordered.isin(sites)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return list(value)
+    return dict(value) if hasattr(value, "items") else value
+
+
+def lines(chosen: Chosen, lang: Language) -> list[str]:
+    """What a terminal shows of a choice."""
+    say, told = words(lang), choice_record(chosen)
+    asked = told["asked"]
+    out = [say["choose_head"].format(k=asked["count"], minutes=asked["minutes"], none=asked["none_from"])]
+    for site in told["sites"]:
+        share = next((f"{value:.0f} %" for key, value in site.items() if key.startswith("stability")), "–")
+        cost = site.get("replacement_cost_share")
+        out.append(
+            say["choose_site"].format(
+                **site,
+                share=share,
+                cost="–" if cost is None else f"{100 * cost:.1f}",
+                by=site.get("replaced_by") or "–",
+            )
+        )
+    before, after = (100 * (told["need_reached"][when] or 0.0) for when in ("before", "after"))
+    out.append(say["choose_reached"].format(before=before, after=after))
+    out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
+    if "mean_minutes" in told:
+        out.append(say["choose_mean"].format(minutes=told["mean_minutes"]))
+    if "worst_minutes" in told:
+        out.append(say["choose_worst"].format(minutes=told["worst_minutes"], out=100 * told["out_of_reach"]))
+    for number, other in enumerate(told["sets"][1:], start=1):
+        out.append(
+            say["choose_other"].format(
+                number=number,
+                value=100 * other["value_share"],
+                reached=100 * (other["need_reached"] or 0.0),
+                enters=", ".join(other["enters"]),
+                leaves=", ".join(other["leaves"]),
+            )
+        )
+    if chosen.worst is None and len(told["sets"]) < asked["sets"]:
+        out.append(
+            say["choose_fewer"].format(found=len(told["sets"]), asked=asked["sets"], apart=chosen.wish.difference)
+        )
+    return out + [f"· {note[lang]}" for note in told["notes"]]

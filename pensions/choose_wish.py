@@ -1,0 +1,93 @@
+"""What a planner asks of a joint choice, checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from geo.errors import ScenarioError
+
+VARIANTS = ("coverage", "median", "worst-first")
+CANDIDATES = 2_000
+THIN_M = 500.0
+"""Where there are more ranked sites than candidates, one a square of this side: the best. Proposition."""
+
+SCORE_WEIGHT = 0.1
+"""What a perfect mean score is worth, as a share of the whole need. Proposition of the authors."""
+
+SURFACE_M2 = 750.0
+"""Built surface of a programme: 20 to 25 studios of 23 to 25 m² and 120 to 180 m² in common. Estimation."""
+
+LONGEST = {"median": 90.0, "worst-first": 120.0}
+"""Minutes beyond which a journey is not looked for, where the variant counts all minutes. Proposition."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """
+    What is asked; minutes, metres, €.
+
+    `fade` : minutes beyond `minutes` over which coverage falls from 1 to 0 (a third of `minutes` when None)
+    `at_least` : commune or landlord → least number of sites
+    `places` : persons that each new site can serve; None: no limit
+    `apart` : sites by which alternatives differ (two fifths of the count, at least one, when None)
+    """
+
+    count: int
+    minutes: float = 30.0
+    fade: float | None = None
+    variant: str = "coverage"
+    by: str | None = None
+    need: str | None = None
+    candidates: int = CANDIDATES
+    score_weight: float = SCORE_WEIGHT
+    spacing_m: float | None = None
+    per_commune: int | None = None
+    per_landlord: int | None = None
+    at_least: Mapping[str, int] = field(default_factory=dict)
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    budget: float | None = None
+    surface_m2: float = SURFACE_M2
+    places: float | None = None
+    sets: int = 3
+    apart: int | None = None
+    time_limit_s: float = 60.0
+
+    @property
+    def none_from(self) -> float:
+        """Minutes from which nobody is reached."""
+        return self.minutes + (self.minutes / 3 if self.fade is None else self.fade)
+
+    @property
+    def difference(self) -> int:
+        """Sites by which two sets differ."""
+        return min(self.count, self.apart or max(1, round(0.4 * self.count)))
+
+
+def check_wish(wish: Wish) -> None:
+    """
+    Refuse options out of range, all at once.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    faults = []
+    if wish.count < 1:
+        faults.append("le nombre de sites doit être au moins 1")
+    if wish.minutes <= 0 or (wish.fade is not None and wish.fade < 0):
+        faults.append("--minutes doit être positif, et --fade au moins 0")
+    if wish.variant not in VARIANTS:
+        faults.append(f"--variant « {wish.variant} » : attendu {', '.join(VARIANTS)}")
+    if not 0 <= wish.score_weight <= 10:
+        faults.append("--score-weight doit être entre 0 et 10")
+    if not 1 <= wish.sets <= 5:
+        faults.append("--sets doit être entre 1 et 5")
+    if wish.apart is not None and not 1 <= wish.apart <= wish.count:
+        faults.append(f"--apart doit être entre 1 et {wish.count}")
+    if wish.variant == "worst-first" and wish.places is not None:
+        faults.append("--places ne va pas avec --variant worst-first")
+    limits = (wish.per_commune, wish.per_landlord, wish.spacing_m, wish.budget, wish.places, *wish.at_least.values())
+    if any(limit is not None and limit <= 0 for limit in limits):
+        faults.append("les limites (par commune, par bailleur, distance, budget, places) doivent être positives")
+    if faults:
+        raise ScenarioError(f"Joint choice: options out of range ({'; '.join(faults)}).", fr=f"{' ; '.join(faults)}.")

@@ -1,0 +1,158 @@
+"""`pensions flip`, `choose`, `voices`, `compare`, `backtest`: how sure, and which k."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from geo.criterion import Language
+from pensions.commands.deciding_words import words
+
+DEFAULT_SCENARIO = "pension_de_famille"
+
+
+@contextmanager
+def telling() -> Iterator[Callable[[str, str], None]]:
+    """Show the step under way in a terminal, and nothing elsewhere."""
+    console = Console(stderr=True)
+    with console.status("…") as status:
+        yield lambda stage, about: status.update(escape(about))
+
+
+def register(app: typer.Typer, lang: Language) -> None:
+    """Add the commands to the command line, with their help in one language."""
+    say = words(lang)
+    data_option = typer.Option("--data", help=say["data"], metavar="DIR")
+    scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
+    sites_option = typer.Option("--sites", help=say["sites"], metavar="NAME|FILE")
+    out_option = typer.Option("--out", help=say["out"], metavar="DIR")
+    lang_option = typer.Option("--lang", metavar="fr|en")
+
+    @app.command(name="flip", help=say["flip"])
+    def flip_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        first: Annotated[str, typer.Argument(metavar="SITE_A", help=say["first"])],
+        second: Annotated[str, typer.Argument(metavar="SITE_B", help=say["second"])],
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        sites: Annotated[str | None, sites_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.run import judge_territory
+        from pensions.stability import flip_record
+
+        with telling() as progress:
+            _, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
+        typer.echo(flip_record(ranking, first, second)["sentence"][lang])
+
+    @app.command(name="choose", help=say["choose"])
+    def choose_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        count: Annotated[int, typer.Argument(metavar="K", help=say["count"])],
+        minutes: Annotated[float, typer.Option(help=say["minutes"])] = 30.0,
+        fade: Annotated[float | None, typer.Option(help=say["fade"])] = None,
+        variant: Annotated[str, typer.Option(help=say["variant"])] = "coverage",
+        by: Annotated[str | None, typer.Option(help=say["by"], metavar="door|walk")] = None,
+        need: Annotated[str | None, typer.Option(help=say["need"])] = None,
+        candidates: Annotated[int, typer.Option(help=say["candidates"])] = 2_000,
+        score_weight: Annotated[float, typer.Option(help=say["score_weight"])] = 0.1,
+        spacing_m: Annotated[float | None, typer.Option("--spacing-m", help=say["spacing"])] = None,
+        per_commune: Annotated[int | None, typer.Option(help=say["per_commune"])] = None,
+        per_landlord: Annotated[int | None, typer.Option(help=say["per_landlord"])] = None,
+        at_least: Annotated[list[str] | None, typer.Option(help=say["at_least"], metavar="NAME=N")] = None,
+        include: Annotated[str, typer.Option(help=say["include"], metavar="ID,ID")] = "",
+        exclude: Annotated[str, typer.Option(help=say["exclude"], metavar="ID,ID")] = "",
+        budget: Annotated[float | None, typer.Option(help=say["budget"])] = None,
+        places: Annotated[float | None, typer.Option(help=say["places"])] = None,
+        sets: Annotated[int, typer.Option(help=say["sets"])] = 3,
+        apart: Annotated[int | None, typer.Option(help=say["apart"])] = None,
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        sites: Annotated[str | None, sites_option] = None,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.choose_outputs import run_choice
+        from pensions.choose_wish import Wish
+
+        wish = Wish(
+            count, minutes, fade, variant, by, need, candidates, score_weight, spacing_m, per_commune, per_landlord,
+            _pairs(at_least or [], say), _ids(include), _ids(exclude), budget, places=places, sets=sets, apart=apart,
+        )  # fmt: skip
+        with telling() as progress:
+            told, path = run_choice(
+                territory, wish, data=data, scenario=scenario, sites=sites, out=out, lang=lang, progress=progress
+            )
+        _show(told, path)
+
+    @app.command(name="voices", help=say["voices"])
+    def voices_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["voices_dir"])],
+        top: Annotated[int, typer.Option(help=say["top"], min=1)] = 10,
+        profiles: Annotated[bool, typer.Option("--profiles", help=say["profiles"])] = False,
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        sites: Annotated[str | None, sites_option] = None,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.voices import run_voices
+
+        with telling() as progress:
+            told, path = run_voices(
+                territory, folder, top=top, profiles=profiles, data=data, scenario=scenario, sites=sites, out=out,
+                lang=lang, progress=progress,
+            )  # fmt: skip
+        _show(told, path)
+
+    @app.command(name="compare", help=say["compare"])
+    def compare_command(
+        before: Annotated[Path, typer.Argument(metavar="RUN_A", help=say["run_a"])],
+        after: Annotated[Path, typer.Argument(metavar="RUN_B", help=say["run_b"])],
+        top: Annotated[int, typer.Option(help=say["top"], min=1)] = 10,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.compare import run_compare
+
+        told, path = run_compare(before, after, top=top, out=out, lang=lang)
+        _show(told, path)
+
+    @app.command(name="backtest", help=say["backtest"])
+    def backtest_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        data: Annotated[Path | None, data_option] = None,
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        out: Annotated[Path | None, out_option] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.backtest import run_backtest
+
+        with telling() as progress:
+            told, path = run_backtest(territory, data=data, scenario=scenario, out=out, lang=lang, progress=progress)
+        _show(told, path)
+
+
+def _show(told: list[str], path: Path) -> None:
+    for line in told:
+        typer.echo(line)
+    typer.echo(path)
+
+
+def _ids(told: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in told.split(",") if part.strip())
+
+
+def _pairs(told: list[str], say: dict[str, str]) -> dict[str, int]:
+    pairs = {}
+    for text in told:
+        name, _, count = text.rpartition("=")
+        if not name or not count.strip().isdigit():
+            raise typer.BadParameter(say["bad_at_least"].format(told=text))
+        pairs[name.strip()] = int(count)
+    return pairs
