@@ -37,7 +37,7 @@ def calm(name: str) -> str:
 
 
 def _calm_word(word: str, position: int) -> str:
-    if word in INITIALS:
+    if word in INITIALS or (position == 0 and len(word) <= 2):  # "AB 12": a section of the land register
         return word
     if position and word.lower() in SMALL_WORDS:
         return word.lower()
