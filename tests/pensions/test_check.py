@@ -14,8 +14,10 @@ from geo.journey import journey
 from geo.journeys import journeys
 from layers.locate import locate, understand
 from pensions.bench import Bench
-from pensions.check import check_sites, open_desk, sheet_contents
+from pensions.check import check_sites
+from pensions.desk import open_desk
 from pensions.run import rank_territory
+from pensions.sheets import sheet_contents
 
 
 @pytest.fixture(scope="module")
