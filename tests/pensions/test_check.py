@@ -199,6 +199,7 @@ def test_rank_writes_the_sheets_of_the_first_sites_and_the_map_leads_to_them(tow
         assert f'"{site}":"{name}"' in carte
         page = words_of((tmp_path / name).read_text(encoding="utf-8"))
         assert f"Rang {place} sur" in page
+        assert "des pondérations tirées le gardent dans les" in page
 
 
 def test_journeys_found_together_are_those_found_one_by_one(desk):
