@@ -16,8 +16,9 @@ import psutil
 
 from layers.demo import write_demo
 from layers.locate import locate, understand
-from pensions.check import check_sites, open_desk
+from pensions.check import check_sites
 from pensions.check_outputs import write_check
+from pensions.desk import open_desk
 
 
 def timed(name, action):

@@ -1,11 +1,9 @@
 """Sites as people give them (parcels, coordinates, addresses, files), placed on the ground; nothing is dropped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Transformer
@@ -13,7 +11,8 @@ from pyproj import Transformer
 from geo.criterion import Text
 from geo.crs import WORKING_CRS
 from geo.grid import make_grid
-from layers.address_book import AddressBook, look_up, make_book, said_commune, tidy_address
+from layers.address_book import look_up, said_commune, tidy_address
+from layers.asked import KNOWN, Asked, Located, Placed, Places, understand
 from layers.geocode import OK, Answer, GeocoderError, Service, geocode, geocode_many
 from layers.locate_words import (
     ASKED_GEOCODER,
@@ -26,108 +25,19 @@ from layers.locate_words import (
     NO_TEXT,
     NOT_FOUND,
     OFFLINE,
-    OUTSIDE,
     PARCEL_ELSEWHERE,
     PARCEL_GONE,
     SEVERAL,
     filled,
 )
-from layers.site_text import Coordinates, coordinates, is_cell, parcel_id
-from layers.sites import with_commune
+from layers.located import gathered
+from layers.site_text import is_cell
 from layers.territory import Territory
 
+__all__ = ["Asked", "Located", "Placed", "Places", "locate", "understand"]
+
 NEAR_M = 150.0
-
-KNOWN = ("area_m2", "owner_name", "owner_kind")
-"""What a parcel tells of a site."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """
-    One site as given.
-
-    text : what was typed, or the row in words
-    site_id, label, insee_code : given, "" unknown
-    parcel : its id, "" none;  place : coordinates understood, None none;  address : "" none;  shape : in EPSG:2154
-    known : other columns given (area_m2, owner_name, owner_kind), None unknown
-    remarks : what was noticed while reading
-    """
-
-    text: str
-    row: str = ""
-    site_id: str = ""
-    label: str = ""
-    insee_code: str = ""
-    parcel: str = ""
-    place: Coordinates | None = None
-    address: str = ""
-    shape: shapely.Geometry | None = None
-    known: dict[str, object] = field(default_factory=dict)
-    remarks: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where one site stands: `shape` in EPSG:2154 (None: could not be placed), how, and what must be said."""
-
-    asked: Asked
-    shape: shapely.Geometry | None
-    how: str = ""
-    label: str = ""
-    known: dict[str, object] = field(default_factory=dict)
-    remarks: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True)
-class Located:
-    """
-    sites : those placed, in EPSG:2154, uniquely indexed by "site_id", with label, insee_code, commune ("" outside),
-        area_m2 and owner columns
-    report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
-        "coordinates", "address", "geocoder", "shape", "cell"), `remark_fr`, `remark_en`
-    """
-
-    sites: gpd.GeoDataFrame
-    report: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Places:
-    """What places are known: the territory, its addresses, and the geocoder to ask (None: offline)."""
-
-    territory: Territory
-    service: Service | None = None
-
-    @cached_property
-    def book(self) -> AddressBook | None:
-        """Addresses of the territory."""
-        return make_book(self.territory)
-
-    @cached_property
-    def parcels(self) -> gpd.GeoDataFrame | None:
-        """Parcels by id."""
-        layer = self.territory.layers.get("parcels")
-        return None if layer is None else layer.set_index("site_id", drop=False)
-
-    @property
-    def communes(self) -> gpd.GeoDataFrame:
-        """Communes of the territory."""
-        return self.territory.layers["communes"]
-
-
-def understand(text: str) -> Asked:
-    """
-    What a text typed as a site means.
-
-    >>> understand("34172000AB0012").parcel, understand("12 rue A").address, understand("3.87,43.61").place.crs
-    ('34172000AB0012', '12 rue A', 4326)
-    """
-    plain = text.strip()
-    parcel = parcel_id(plain)
-    place = None if parcel else coordinates(plain)
-    address = "" if parcel or place is not None else plain
-    return Asked(plain, parcel=parcel, place=place, address=address)
+"""A point is told by the nearest address within so many metres."""
 
 
 def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | None = None) -> Located:
@@ -151,7 +61,7 @@ def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | N
     """
     places = Places(territory, service)
     answers = _ask_geocoder(asked, places)
-    return _gathered([_place(one, places, answers.get(number)) for number, one in enumerate(asked)], territory)
+    return gathered([_place(one, places, answers.get(number)) for number, one in enumerate(asked)], territory)
 
 
 def _place(one: Asked, places: Places, answer: Answer | Text | None) -> Placed:
@@ -307,58 +217,3 @@ def _from_answer(one: Asked, answer: Answer, places: Places) -> Placed:
 def _names(codes: Sequence[str], places: Places) -> str:
     known = dict(zip(places.communes["insee_code"], places.communes["name"], strict=True))
     return ", ".join(str(known.get(code, code)) for code in codes)
-
-
-def _gathered(placed: list[Placed], territory: Territory) -> Located:
-    ids = _unique_ids(placed)
-    is_placed = np.array([one.shape is not None for one in placed], dtype=bool)
-    rows = [one for one in placed if one.shape is not None]
-    index = pd.Index([name for name, ok in zip(ids, is_placed, strict=True) if ok], name="site_id", dtype="str")
-    columns: dict[str, object] = {"label": [_label(one, name) for one, name in zip(rows, index, strict=True)]}
-    for name in KNOWN:
-        columns[name] = [one.asked.known.get(name, one.known.get(name)) for one in rows]
-    shapes = gpd.GeoSeries([one.shape for one in rows], index=index, crs=WORKING_CRS)
-    sites = gpd.GeoDataFrame(columns, geometry=shapes, index=index, crs=WORKING_CRS)
-    areas = pd.to_numeric(sites["area_m2"], errors="coerce").astype(float)
-    drawn = sites.geometry.area.where(sites.geometry.area > 0)
-    from_shape = np.array([one.how == "shape" for one in rows], dtype=bool)
-    sites["area_m2"] = areas.where(areas.notna() | ~from_shape, drawn)
-    sites = with_commune(sites, territory) if len(sites) else sites.assign(insee_code="", commune="")
-    outside = dict(zip(sites.index, sites["insee_code"] == "", strict=True))
-    report = [_line(one, name, outside.get(name, False)) for one, name in zip(placed, ids, strict=True)]
-    names = ["row", "given", "site_id", "label", "is_placed", "how", "remark_fr", "remark_en"]
-    return Located(sites, pd.DataFrame(report, columns=names))
-
-
-def _label(one: Placed, name: str) -> str:
-    return one.asked.label or one.label or one.asked.address or one.asked.text or name
-
-
-def _line(one: Placed, name: str, is_outside: bool) -> dict[str, object]:
-    said = [*one.remarks, *([OUTSIDE] if is_outside else [])]
-    return {
-        "row": one.asked.row,
-        "given": one.asked.text,
-        "site_id": name,
-        "label": _label(one, name),
-        "is_placed": one.shape is not None,
-        "how": one.how,
-        "remark_fr": " ; ".join(text.fr for text in said),
-        "remark_en": "; ".join(text.en for text in said),
-    }
-
-
-def _unique_ids(placed: list[Placed]) -> list[str]:
-    """Ids given, parcel ids, or S1, S2…; one used twice gets its number, and nothing is lost."""
-    width = len(str(len(placed)))
-    ids: list[str] = []
-    used: set[str] = set()
-    for number, one in enumerate(placed, start=1):
-        wanted = one.asked.site_id or one.asked.parcel
-        wanted = wanted or (one.asked.text.strip().upper() if one.how == "cell" else f"S{number:0{width}d}")
-        name, again = wanted, 2
-        while name in used:
-            name, again = f"{wanted} ({again})", again + 1
-        used.add(name)
-        ids.append(name)
-    return ids

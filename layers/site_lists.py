@@ -3,9 +3,7 @@
 import datetime as dt
 import math
 import re
-import warnings
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,12 @@ import pandas as pd
 import shapely
 
 from geo.criterion import Text
-from geo.errors import MissingFileError, SitesError, SourceError
-from layers.locate import Asked, understand
+from geo.errors import MissingFileError, SitesError
+from layers.asked import Asked, understand
 from layers.read import folded, read_table, read_vector
 from layers.site_text import parcel_id, understood
 from layers.sites import COORDINATES, NAMES, TABLE_SUFFIXES, VECTOR_SUFFIXES
+from layers.xlsx_rows import UNSAVED_FORMULA, sheets_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "site_id": NAMES["site_id"],
@@ -222,45 +221,16 @@ def _as_text(value: Any, column: str, remarks: list[Text]) -> str:
     return text
 
 
-UNSAVED_FORMULA = "\x00formula"
-
-
 def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[Any]]]]:
     """Header and rows of the first sheet that has a header; formulas by their saved values."""
     best: tuple[list[str], list[tuple[int, list[Any]]]] | None = None
-    for cells in _sheets(path):
+    for cells in sheets_of(path):
         at, header = _header(cells)
         rows = [(number, values) for number, values in _numbered(cells, 1)[at + 1 :]]
         if _tells_where(find_columns(header)):
             return header, rows
         best = best or (header, rows)
     return best or ([], [])
-
-
-def _sheets(path: Path) -> Iterator[list[list[Any]]]:
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # styles and extensions that openpyxl does not keep
-            saved = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            written = openpyxl.load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
-        raise SourceError(
-            f"{path.name}: not a whole XLSX file ({error}). Save it again from Excel.",
-            fr=f"{path.name} : fichier XLSX incomplet ou illisible. Enregistrez-le à nouveau depuis Excel.",
-        ) from error
-    try:
-        for values, formulas in zip(saved.worksheets, written.worksheets, strict=True):
-            pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(), strict=False)
-            yield [[_cell(value, cell) for value, cell in zip(row, raw, strict=False)] for row, raw in pairs]
-    finally:
-        saved.close()
-        written.close()
-
-
-def _cell(value: Any, cell: Any) -> Any:
-    return UNSAVED_FORMULA if value is None and getattr(cell, "data_type", "") == "f" else value
 
 
 def _header(cells: list[list[Any]]) -> tuple[int, list[str]]:

@@ -165,7 +165,7 @@ def _figures(content: SheetContent) -> str:
         pensions, pensions_of = "—", said["no_pensions"]
     stable = said["no_stability"]
     if not math.isnan(content.stability):
-        stable = f"{percent(content.stability, lang)} {said['stability_of']}"
+        stable = f"{percent(content.stability, lang)} {said['stability_of'].format(top=content.stability_top)}"
     boxes = (
         (said["score"], f"{number(low, 1, lang)}<small>{said['of_100']}</small>", interval),
         (said["rank"], rank, f"{of} ; {stable}" if lang == "fr" else f"{of}; {stable}"),

@@ -147,6 +147,7 @@ class SheetContent:
     margins : rule id → metres;  sources : layer → (title, vintage), as run.json names them
     context : layers to draw about the site;  communes : of the territory, for the locator
     how : how the site was placed, in words
+    stability : share of the sampled weightings that keep the site among the first `stability_top`; NaN not computed
     criteria_count : criteria of the scenario, whether the territory can evaluate them or not
     common : criteria on which the site is compared with cells
     """
@@ -170,6 +171,7 @@ class SheetContent:
     how: str = ""
     given: str = ""
     stability: float = NAN
+    stability_top: int = 0
     has_map: bool = False
     run: Mapping[str, Any] = field(default_factory=dict)
     lang: Language = "fr"

@@ -51,7 +51,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_pensions": ("aucune pension de famille de position sûre dans les données",
                     "no pension de famille of sure position in the data"),
     "stability": ("Stabilité", "Stability"),
-    "stability_of": ("des pondérations tirées le gardent en tête", "of the sampled weightings keep it at the top"),
+    "stability_of": ("des pondérations tirées le gardent dans les {top} premiers",
+                     "of the sampled weightings keep it in the first {top}"),
     "no_stability": ("stabilité du rang : non calculée pour une fiche seule",
                      "rank stability: not computed for a single sheet"),
     # rules

@@ -25,8 +25,10 @@ from pathlib import Path
 
 from layers.demo import write_demo
 from layers.locate import locate, understand
-from pensions.check import check_sites, open_desk, sheet_contents
+from pensions.check import check_sites
 from pensions.check_outputs import write_check
+from pensions.desk import open_desk
+from pensions.sheets import sheet_contents
 
 # %% [markdown]
 # ## 1. Le territoire, prêt à comparer

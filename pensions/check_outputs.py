@@ -17,8 +17,10 @@ from maps.sheet_content import SheetContent
 from maps.sheets_excel import SheetRows, write_sheets_xlsx
 from pensions.base import Base
 from pensions.bench import Ground
-from pensions.check import Check, Desk, check_sites, sheet_contents
+from pensions.check import Check, check_sites
+from pensions.desk import Desk
 from pensions.run import Run
+from pensions.sheets import sheet_contents
 
 PDF_EACH = 10
 """Up to so many sheets, each is printed as its own PDF unless told otherwise; beyond, one PDF when asked for."""

@@ -12,8 +12,9 @@ from layers.site_lists import is_site_file, read_list
 from layers.territory import Territory
 from maps.pdf import find_chromium
 from maps.sheet_words import words as sheet_words
-from pensions.check import Check, check_sites, open_desk
+from pensions.check import Check, check_sites
 from pensions.check_outputs import Written, write_check
+from pensions.desk import open_desk
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from geo.journey import journey
 from geo.journeys import journeys
 from layers.locate import locate, understand
 from pensions.bench import Bench
-from pensions.check import check_sites, open_desk, sheet_contents
+from pensions.check import check_sites
+from pensions.desk import open_desk
 from pensions.run import rank_territory
+from pensions.sheets import sheet_contents
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +199,7 @@ def test_rank_writes_the_sheets_of_the_first_sites_and_the_map_leads_to_them(tow
         assert f'"{site}":"{name}"' in carte
         page = words_of((tmp_path / name).read_text(encoding="utf-8"))
         assert f"Rang {place} sur" in page
+        assert "des pondérations tirées le gardent dans les" in page
 
 
 def test_journeys_found_together_are_those_found_one_by_one(desk):
