@@ -37,7 +37,7 @@ run = rank_territory(str(write_demo(Path(tempfile.mkdtemp()) / "demo", size="tow
 content = MapContent(
     ranking=run.ranking,
     surface=run.surface,
-    context=context_layers(run),
+    context=context_layers(run.territory),
     themes=run.scenario.themes,
     run=run.record,
 )
