@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from layers.demo import write_demo
 from pensions.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +40,8 @@ def test_the_command_runs(line, tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.getbasetemp() / "readme"
     folder.mkdir(exist_ok=True)
     monkeypatch.chdir(folder)
+    if not Path("ma-demo").exists():
+        write_demo(Path("ma-demo"), size="town")
     run(line[line.index("pensions ") :])
 
 
