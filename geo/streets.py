@@ -263,8 +263,8 @@ def _nearest(network: StreetNetwork, sites: Access, targets: Access) -> Floats:
 def _candidates(sites: Access, targets: Access, best: Floats, owner: NDArray[np.int32]) -> tuple[Ints, Ints, Floats]:
     """Site, target, minutes: the k nearest seen from both ends of each site's edge, and the targets on the edge."""
     on = np.flatnonzero(sites.is_on)
-    minutes = (best[sites.ends[on]] + sites.end_costs[on][:, :, None]).reshape(len(on), -1)
-    target = owner[sites.ends[on]].reshape(len(on), -1)
+    minutes = (best[sites.ends[on]] + sites.end_costs[on][:, :, None]).reshape(len(on), 2 * best.shape[1])
+    target = owner[sites.ends[on]].reshape(len(on), 2 * owner.shape[1])
     row, column = np.nonzero(target >= 0)
     site, same_target, direct = same_edge_pairs(sites, targets)
     return (

@@ -217,3 +217,8 @@ def test_a_network_elsewhere_is_refused():
 def test_indexes_are_kept_and_may_repeat():
     sites = points((0, 0), (60, 0), index=["x", "x"])
     pd.testing.assert_index_equal(minutes_to_nearest(LADDER, sites, points((0, 0))).index, sites.index)
+
+
+def test_where_no_site_is_near_a_street_the_three_nearest_are_unknown():
+    found = nearest_k(LADDER, points((90_000, 90_000)), points((0, 0)), k=2)
+    assert found.isna().all(axis=None)
