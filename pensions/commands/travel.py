@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from geo.criterion import Language
-from geo.errors import OutputError
 from pensions.commands.travel_words import words
 
 
@@ -68,6 +67,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         from layers.scenario import load_scenario
         from layers.territory import load_territory
         from maps.isochrone_page import write_isochrone_page
+        from maps.whole import written_whole
         from pensions import travel
         from pensions.ground import Ground
         from pensions.isochrone_facts import about
@@ -79,7 +79,8 @@ def register(app: typer.Typer, lang: Language) -> None:
         for row in found.itertuples(index=False):
             typer.echo(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
         path = out or Path("out") / ground.territory.head.id / "isochrones.geojson"
-        _write(found.to_crs(4326).to_json(drop_id=True), path)
+        with written_whole(path) as draft:
+            draft.write_text(found.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
         page = path.with_suffix(".html")
         write_isochrone_page(found, left, travel.background(ground.territory), about(ground, left, lang), page, lang)
         typer.echo(path)
@@ -102,16 +103,3 @@ def day_of(told: str | None, say: dict[str, str]) -> dt.date | None:
         return None if told is None else dt.date.fromisoformat(told)
     except ValueError as error:
         raise typer.BadParameter(say["bad_date"].format(told=told)) from error
-
-
-def _write(text: str, path: Path) -> None:
-    """Whole or not at all."""
-    draft = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error}).", fr=f"{path} : écriture impossible ({error})."
-        ) from error
