@@ -17,8 +17,9 @@ PEOPLE_STEP = 0.05
 """Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
 planner's machine is what was ranked, and no difference between two outputs recovers a count. Proposition."""
 
-UTILITY_DECIMALS = 6
-"""Utilities are kept to a millionth (0.1 s of a walk): every output then holds the very numbers that were ranked."""
+UTILITY_DECIMALS = 4
+"""Utilities are kept to a hundredth of a note (a tenth of a second of a walk of 20 minutes): every output then holds
+the very numbers that were ranked."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from geo.ranking import UTILITY_DECIMALS
+
 Packed = dict[str, Any]
 
 FEW = 254
@@ -25,11 +27,14 @@ _SAFE = bytes.maketrans(
 LARGE = 50_000
 """Bytes from which the last hundredth of compression is not worth its seconds."""
 
-EXACT = 1_000_000
-"""Utilities that are whole numbers of millionths, as `geo.ranking` makes them, are held exactly."""
+EXACT = 10**UTILITY_DECIMALS
+"""Utilities that are whole numbers of hundredths of a note, as `geo.ranking` makes them, are held exactly."""
 
-HALF_NOTES = 200
-"""Levels of a utility of the surface: half a note. Rounded utilities (steps of 0.05) stay exact."""
+NOTES = 100
+"""Levels of a utility of the surface: whole notes. Rounded utilities (steps of 0.05) stay exact."""
+
+STEPS = 100_000
+"""Steps of coordinates in a degree: about a metre."""
 
 
 def pack(values: np.ndarray, width: int) -> Packed:
@@ -45,13 +50,23 @@ def pack(values: np.ndarray, width: int) -> Packed:
     Returns
     -------
     dict
-        `n`, `w` and `b` (`deflated`); planes compress far better than interleaved bytes.
+        `n`, `w` and `b` (`deflated`); planes compress far better than interleaved bytes. `d` where single bytes are
+        held as differences from the one before, modulo 256: neighbours on a map look alike.
     """
     whole = np.ascontiguousarray(values, dtype="<u4")
     if width < 4 and whole.size and int(whole.max()) >= 256**width:
         raise ValueError(f"value {int(whole.max())} does not fit in {width} bytes")
     planes = whole.view(np.uint8).reshape(-1, 4)[:, :width].T
-    return {"n": int(whole.size), "w": width, "b": deflated(planes.tobytes())}
+    told = {"n": int(whole.size), "w": width}
+    if width == 1:
+        steps = np.diff(planes, prepend=np.uint8(0))
+        if _rough_size(steps) < _rough_size(planes):
+            return {**told, "d": 1, "b": deflated(steps.tobytes())}
+    return {**told, "b": deflated(planes.tobytes())}
+
+
+def _rough_size(octets: np.ndarray) -> int:
+    return len(zlib.compress(octets.tobytes(), 1))
 
 
 def deflated(raw: bytes) -> str:
@@ -80,7 +95,7 @@ def pack_utility(values: np.ndarray) -> Packed:
         codes[np.isnan(values)] = known.size
         return {**pack(codes, 1), "values": known.tolist()}
     if np.abs(known * EXACT - np.rint(known * EXACT)).max(initial=0.0) < 1e-6:
-        return pack_levels(values, EXACT, 3)
+        return pack_levels(values, EXACT, 2)
     width = 4 if values.size <= MANY_SITES else 3
     return pack_levels(values, 256**width - 2, width)
 
@@ -111,13 +126,13 @@ def pack_measure(values: np.ndarray, decimals: int) -> Packed:
 
 def pack_coordinates(lonlat: np.ndarray) -> Packed:
     """
-    Longitudes then latitudes in steps of 1e-6 degree (0.1 m), each as the zigzag of its difference from the last.
+    Longitudes then latitudes in whole `STEPS`, each as the zigzag of its difference from the last.
 
     Parameters
     ----------
     lonlat : array of n × 2 degrees
     """
-    steps = np.rint(lonlat * 1e6).astype(np.int64)
+    steps = np.rint(lonlat * STEPS).astype(np.int64)
     differences = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).T.ravel()
     zigzag = (differences << 1) ^ (differences >> 63)
     return pack(zigzag.astype(np.uint32), 4)
@@ -127,3 +142,32 @@ def pack_text(columns: dict[str, list[str]]) -> Packed:
     """Columns of text, deflated together as JSON in UTF-8."""
     raw = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     return {"b": deflated(raw)}
+
+
+def take_repeats(data: Any) -> list[str]:
+    """
+    Take out of nested data each packed string that it holds more than once: areas are a measure and a rule too.
+
+    Parameters
+    ----------
+    data
+        Dicts and lists; in each dict that repeats an earlier one's `b`, it becomes the place of the string in the list.
+
+    Returns
+    -------
+    list of str
+        What `static/decode.mjs` puts back.
+    """
+    held: dict[str, list[Packed]] = {}
+    waiting = [data]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict) and isinstance(item.get("b"), str):
+            held.setdefault(item["b"], []).append(item)
+        children = item.values() if isinstance(item, dict) else item
+        waiting += [child for child in children if isinstance(child, dict | list)]
+    repeats = [text for text, holders in held.items() if len(holders) > 1]
+    for place, text in enumerate(repeats):
+        for holder in held[text]:
+            holder["b"] = place
+    return repeats

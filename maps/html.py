@@ -33,6 +33,8 @@ _EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))",
 _ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)", re.MULTILINE)
 """Lines of comment and indentation: for who reads the sources, not for who receives the file."""
 
+_UNSEEN = re.compile(r"\.leaflet-(?:popup|tooltip|control-layers|div-icon|oldie)")
+
 TILES = "https://data.geopf.fr"
 """The one host that the page may ask, for pictures only, and only asks after a click (`static/tiles.mjs`)."""
 
@@ -114,8 +116,8 @@ def map_html(content: MapContent) -> str:
         "reading": reading(content),
         "method": method(content),
         "data": as_json(payload(content)),
-        "leaflet_css": re.sub(r"url\([^)]*\)", "none", _static("leaflet.css")),
-        "carte_css": _static("carte.css"),
+        "leaflet_css": _style("leaflet.css"),
+        "carte_css": _style("carte.css"),
         "leaflet": _static("leaflet.js"),
         "modules": script(),
     }
@@ -142,6 +144,17 @@ def _skeleton() -> str:
 
 def _static(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _style(name: str) -> str:
+    """A style sheet without comments, line breaks, pictures, and what is for Leaflet's boxes that we never open."""
+    text = re.sub(r"url\([^)]*\)", "none", re.sub(r"/\*.*?\*/", "", _static(name), flags=re.DOTALL))
+    return re.sub(r"([^{}]+)(\{[^{}]*\})", _seen, re.sub(r"\s*\n\s*", " ", text)).strip()
+
+
+def _seen(rule: re.Match[str]) -> str:
+    selectors = [one.strip() for one in rule[1].split(",") if not _UNSEEN.search(one)]
+    return ",".join(selectors) + rule[2] if selectors else ""
 
 
 def script() -> str:

@@ -12,15 +12,12 @@ from geo.crs import WORKING_CRS
 from geo.ranking import Ranking
 from maps.background import LONLAT, pack_layers
 from maps.content import Grid, MapContent, Preset, surface_grid
-from maps.encode import HALF_NOTES, pack, pack_coordinates, pack_levels, pack_measure, pack_text, pack_utility
+from maps.encode import NOTES, pack, pack_coordinates, pack_levels, pack_measure, pack_text, pack_utility, take_repeats
 from maps.text import clean
-from maps.words import words
+from maps.words import script_words
 
 LATTICE = 32
 """Cells between two nodes whose position is given exactly: the squares of Lambert-93 are bent on the screen."""
-
-SURFACE_DETAIL_MIN = 5.0
-"""Step of the minutes that the cells of the surface tell beside their notes."""
 
 
 SITE_TEXT = ("label", "commune", "owner_name")
@@ -38,9 +35,9 @@ def payload(content: MapContent) -> dict[str, Any]:
     """
     ranking = content.ranking
     drawn = surface_grid(content)
-    return {
+    data = {
         "lang": content.lang,
-        "words": words(content.lang),
+        "words": script_words(content.lang),
         "name": file_stem(content),
         "run": _run(content),
         "profiles": [_profile(preset, content) for preset in content.profiles],
@@ -55,6 +52,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "stability_top": content.stability_top,
         "flips": _flips(content),
     }
+    return {**data, "repeats": take_repeats(data)}
 
 
 def _flips(content: MapContent) -> dict[str, str]:
@@ -141,17 +139,17 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
         "utility": [pack_utility(ranking.utilities[c.id].to_numpy(dtype=float)[order]) for c in ranking.criteria],
         "measure": measures,
         "estimate": estimates,
-        "detail": _details(ranking, order, 1.0),
+        "detail": _details(ranking, order),
         "verdict": [_verdicts(ranking.verdicts[rule.id], order) for rule in ranking.rules],
         "value": values,
     }
 
 
-def _details(ranking: Ranking, order: np.ndarray, step: float) -> list[dict[str, Any] | None]:
+def _details(ranking: Ranking, order: np.ndarray) -> list[dict[str, Any] | None]:
     """A criterion: minutes that one departure in twenty exceeds, where the ranking tells them."""
     names = {criterion.id: f"{criterion.id}_p95_min" for criterion in ranking.criteria if not criterion.is_about_people}
     return [
-        pack_measure(np.rint(ranking.details[names[c.id]].to_numpy(dtype=float)[order] / step), 0) | {"scale": step}
+        pack_measure(ranking.details[names[c.id]].to_numpy(dtype=float)[order], 0)
         if names.get(c.id) in ranking.details
         else None
         for c in ranking.criteria
@@ -200,9 +198,8 @@ def _surface(drawn: tuple[Ranking, Grid], ranking: Ranking) -> dict[str, Any]:
             "criteria": [criterion.id for criterion in cells.criteria],
             "rules": [rule.id for rule in cells.rules],
             "utility": [
-                pack_levels(cells.utilities[c.id].to_numpy(dtype=float)[order], HALF_NOTES, 1) for c in cells.criteria
+                pack_levels(cells.utilities[c.id].to_numpy(dtype=float)[order], NOTES, 1) for c in cells.criteria
             ],
-            "detail": _details(cells, order, SURFACE_DETAIL_MIN),
             "verdict": [_verdicts(cells.verdicts[rule.id], order) for rule in cells.rules],
         }
     return {

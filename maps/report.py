@@ -121,7 +121,7 @@ def estimates(content: MapContent) -> list[str]:
 def rows_table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, caption: str, kind: str) -> str:
     """A table; the cells are HTML already, the heads and the caption are not."""
     tops = "".join(f'<th scope="col">{as_html(text)}</th>' for text in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{cell}" for cell in row) for row in rows)  # HTML closes them by itself
     return (
         f'<table class="{kind}"><caption>{as_html(caption)}</caption><thead><tr>{tops}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
@@ -157,7 +157,7 @@ def _site(content: MapContent, site: Any) -> str:
     sites = content.ranking.sites
     label = clean(sites.at[site, "label"]) if "label" in sites else ""
     commune = clean(sites.at[site, "commune"]) if "commune" in sites else ""
-    return f'<bdi>{as_html(label or site)}</bdi> <span class="muted"><bdi>{as_html(commune)}</bdi></span>'
+    return f"<bdi>{as_html(label or site)}</bdi> <bdi>{as_html(commune)}</bdi>"
 
 
 def _score(content: MapContent, site: Any) -> str:

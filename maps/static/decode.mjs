@@ -148,6 +148,12 @@ export function bytesOf(text) {
   return bytes;
 }
 
+// Strings that the data holds more than once are written once, beside it: each holder has its place in that list.
+export function putBack(item, repeats) {
+  if (typeof item.b === "number") item.b = repeats[item.b];
+  for (const child of Object.values(item)) if (child && typeof child === "object") putBack(child, repeats);
+}
+
 export function integers(packed) {
   const planes = inflate(bytesOf(packed.b), packed.n * packed.w);
   const out = new Uint32Array(packed.n);
@@ -155,6 +161,7 @@ export function integers(packed) {
     const shift = 8 * plane;
     for (let i = 0; i < packed.n; i += 1, at += 1) out[i] |= planes[at] << shift;
   }
+  if (packed.d) for (let i = 1; i < packed.n; i += 1) out[i] = (out[i] + out[i - 1]) & 255;
   return out;
 }
 
@@ -188,6 +195,8 @@ export function running(packed) {
   return out;
 }
 
+const STEPS = 1e5; // in a degree
+
 // { lon, lat } in degrees.
 export function coordinates(packed) {
   const codes = integers(packed);
@@ -197,7 +206,7 @@ export function coordinates(packed) {
     let sum = 0;
     for (let i = 0; i < half; i += 1) {
       sum += unzigzag(codes[side * half + i]);
-      axis[i] = sum / 1e6;
+      axis[i] = sum / STEPS;
     }
   });
   return { lon: axes[0], lat: axes[1] };

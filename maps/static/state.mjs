@@ -1,6 +1,6 @@
 // The one place that holds what changes: weights, scores, ranks, selection. Others subscribe.
 
-import { coordinates, integers, measures, running, texts, utilities } from "./decode.mjs";
+import { coordinates, integers, measures, putBack, running, texts, utilities } from "./decode.mjs";
 import { disputed, eligibility, excludes, geometric, normalised, prepare, rank, scores, UNKNOWN, withShare } from "./score.mjs";
 
 export function readJudged(raw, data) {
@@ -61,6 +61,7 @@ export function sharesOf(themes, weights) {
 }
 
 export function makeState(data) {
+  putBack(data, data.repeats || []);
   const sites = readSites(data.sites, data);
   const surface = data.surface ? readSurface(data.surface, data, sites) : null;
   const themes = families(data);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constants, deflateRawSync } from "node:zlib";
-import { coordinates, inflate, integers, measures, running, utilities } from "../../maps/static/decode.mjs";
+import { coordinates, inflate, integers, measures, putBack, running, utilities } from "../../maps/static/decode.mjs";
 
 import { LETTERS } from "../../maps/static/decode.mjs";
 
@@ -57,7 +57,17 @@ test("running sums of zigzag steps: +3, -1, 0", () => {
   assert.deepEqual([...running(packed([6, 1, 0], 1))], [3, 2, 2]);
 });
 
-test("coordinates: longitudes then latitudes in millionths", () => {
-  const { lon, lat } = coordinates(packed([2 * 3870000, 1, 2 * 43610000, 2], 4));
-  assert.deepEqual([[...lon], [...lat]], [[3.87, 3.869999], [43.61, 43.610001]]);
+test("coordinates: longitudes then latitudes in hundred-thousandths", () => {
+  const { lon, lat } = coordinates(packed([2 * 387000, 1, 2 * 4361000, 2], 4));
+  assert.deepEqual([[...lon], [...lat]], [[3.87, 3.86999], [43.61, 43.61001]]);
+});
+
+test("differences of single bytes are summed modulo 256", () => {
+  assert.deepEqual([...integers({ ...packed([3, 254, 0, 255], 1), d: 1 })], [3, 1, 1, 0]);
+});
+
+test("a repeated string comes back to each of its holders", () => {
+  const data = { sites: { area: { b: 0 }, text: { b: "kept" }, value: [null, { b: 0 }] }, repeats: ["same"] };
+  putBack(data, data.repeats);
+  assert.deepEqual([data.sites.area.b, data.sites.text.b, data.sites.value[1].b], ["same", "kept", "same"]);
 });
