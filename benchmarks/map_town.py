@@ -28,7 +28,7 @@ def criteria(count: int) -> tuple[Criterion, ...]:
 RULES = (
     Rule(
         id="flood", kind="exclusion", label=Text(fr="Hors zone inondable", en="Outside flood zones"),
-        unit=Text(fr="part", en="share"), measure=MeasureSpec(kind="share_inside"), fail_above=0.0,
+        unit=Text(fr="part", en="share"), measure=MeasureSpec(kind="percent_inside"), fail_above=0.0,
         text=Text(fr="PPRI", en="PPRI"), ask=Text(fr="DDTM", en="DDTM"), source="PPRI",
     ),
 )  # fmt: skip

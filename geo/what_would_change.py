@@ -121,9 +121,9 @@ def rule_changes(
         if answers[rule.id] == UNKNOWN:
             changes.append(Change("ask", rule.id, math.nan, limit, is_decisive=count == 1))
             continue
-        is_share = rule.measure.kind == "share_inside" and rule.fail_above is not None
+        is_share = rule.measure.kind == "percent_inside" and rule.fail_above is not None
         # leaving x of the plot out leaves a share of (now − x) ÷ (1 − x): the limit for x = (now − limit) ÷ (1 − limit)
-        out = (now - limit) / (1 - limit) * plot_m2 if is_share and limit < 1 else math.nan
+        out = (now - limit) / (100 - limit) * plot_m2 if is_share and limit < 100 else math.nan
         if is_share and plot_m2 - out >= smallest_m2:
             changes.append(Change("cut", rule.id, now, limit, is_decisive=count == 1, amount=out))
         else:

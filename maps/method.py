@@ -37,18 +37,27 @@ def _criteria(content: MapContent) -> str:
     total = float(weights.sum()) or 1.0
     rows = (
         [
-            as_html(themes.get(c.theme, c.theme)),
+            _theme_cell(content, k, themes),
             as_html(content.say(c.label)),
             as_html(phrase(content, "percent", value=number(100 * c.weight / total, content.lang, 1))),
             as_html(_knots(content, c.knots, content.say(c.unit))),
             as_html(c.source),
         ]
-        for c in content.ranking.criteria
+        for k, c in enumerate(content.ranking.criteria)
     )
     heads = [phrase(content, key) for key in ("theme", "criterion", "weight", "knots", "origin")]
     return f"<h2>{as_html(phrase(content, 'method'))}</h2>" + rows_table(
-        heads, rows, caption=phrase(content, "method"), kind="method"
+        heads, rows, caption=phrase(content, "method"), kind="method criteria"
     )
+
+
+def _theme_cell(content: MapContent, k: int, themes: dict[str, str]) -> str | None:
+    """The theme beside the first of its criteria in a row, over all of them; None beside the others."""
+    names = [criterion.theme for criterion in content.ranking.criteria]
+    if k and names[k - 1] == names[k]:
+        return None
+    run = next((more for more in range(1, len(names) - k) if names[k + more] != names[k]), len(names) - k)
+    return f'<th scope="rowgroup" rowspan="{run}">{as_html(themes.get(names[k], names[k]))}'
 
 
 def _plain(content: MapContent, value: float) -> str:
@@ -57,7 +66,9 @@ def _plain(content: MapContent, value: float) -> str:
 
 
 def _knots(content: MapContent, knots: Iterable[tuple[float, float]], unit: str) -> str:
-    return " ; ".join(f"{_plain(content, m)} {unit} → {number(100 * u, content.lang)}" for m, u in knots)
+    """The unit once, then the note of each measure: « min à pied : 5 → 100 ; 12 → 60 »."""
+    notes = " ; ".join(f"{_plain(content, measure)} → {number(100 * note, content.lang)}" for measure, note in knots)
+    return phrase(content, "in_unit", unit=unit, notes=notes) if unit else notes
 
 
 def _limit(content: MapContent, rule: Rule) -> str:
@@ -79,7 +90,7 @@ def _rules(content: MapContent) -> str:
     )
     heads = [phrase(content, "kind"), phrase(content, "rule"), phrase(content, "measure"), phrase(content, "text")]
     return f"<h2>{as_html(phrase(content, 'rules_title'))}</h2>" + rows_table(
-        heads, rows, caption=phrase(content, "rules_title"), kind="method"
+        heads, rows, caption=phrase(content, "rules_title"), kind="method rules"
     )
 
 

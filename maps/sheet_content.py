@@ -87,7 +87,7 @@ class Around:
 
     housing : within `housing_m` metres, nearest first;  places : their places known, `without_places` those unknown
     places_30_min, homes_30_min : supported places and homes within thirty minutes on foot
-    social_dwellings : within `dwellings_m`;  social_share : of the dwellings around, as the criterion measures it
+    social_dwellings : within `dwellings_m`;  social_share : percent of the households around, as the criterion has it
     qpv : name of the priority district of the site, "" outside;  qpv_m : metres to the nearest
     is_deficient : the commune is short of social housing under the SRU law; None unknown
     need_notes : criteria about people → note 0 to 100, by steps of 5 (never a number of people)

@@ -163,7 +163,7 @@ def _social(content: SheetContent) -> str:
         count = _whole(content, found.social_dwellings)
         parts.append(said["social_count"].format(count=count, distance=_whole(content, found.dwellings_m)))
     if not math.isnan(found.social_share):
-        parts.append(said["social_share"].format(share=number(100 * found.social_share, 0, content.lang)))
+        parts.append(said["social_share"].format(share=number(found.social_share, 0, content.lang)))
     return " ; ".join(parts) or said["unknown_line"]
 
 

@@ -135,8 +135,8 @@ def rule_in_short(content: SheetContent, rule: Rule) -> str:
 
 
 def is_share(rule: Rule) -> bool:
-    """Say whether the value of a rule is a share of the site."""
-    return rule.measure.kind == "share_inside"
+    """Say whether the value of a rule is a percentage of the site."""
+    return rule.measure.kind == "percent_inside"
 
 
 def found_words(content: SheetContent, rule: Rule) -> str:
@@ -146,8 +146,7 @@ def found_words(content: SheetContent, rule: Rule) -> str:
         return ""
     said, lang = words(content.lang), content.lang
     if is_share(rule):
-        share = 100 * value
-        return said["share_of_site"].format(share=number(share, 0 if share >= 1 or share == 0 else 1, lang))
+        return said["share_of_site"].format(share=number(value, 0 if value >= 1 or value == 0 else 1, lang))
     at_most = rule.measure.options.get("at_most_m")
     if at_most is not None and value >= float(at_most):
         return f"> {metres(float(at_most), lang)}"
@@ -180,7 +179,7 @@ def limit_words(rule: Rule, lang: Language) -> str:
     limit, key = (rule.fail_above, "limit_above") if rule.fail_above is not None else (rule.fail_below, "limit_below")
     value = float(limit or 0.0)
     if is_share(rule):
-        return said[key].format(limit=percent(value, lang))
+        return said[key].format(limit=percent(value / 100, lang))
     return said[key].format(limit=f"{number(value, rule.decimals, lang)} {in_language(rule.unit, lang)}".strip())
 
 

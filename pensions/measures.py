@@ -112,29 +112,30 @@ def _near(layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame, radius_m: float) ->
     return layer.iloc[np.sort(layer.sindex.query(box))]
 
 
-def _social_share(bench: Bench, spec: MeasureSpec) -> Measurement:
-    """Social dwellings over households within a radius; by commune where only the communes are known."""
+def _social_percent(bench: Bench, spec: MeasureSpec) -> Measurement:
+    """Social dwellings in percent of households within a radius; by commune where only the communes are known."""
     name, layer = bench.layer(spec)
     if name == "social_stock":
-        share = layer.assign(share=layer["social_dwellings"] / layer["main_residences"])
-        return bench.covered(spec, name, zones.value_of_zone(bench.points, share, "share"))
+        share = layer.assign(percent=100 * layer["social_dwellings"] / layer["main_residences"])
+        return bench.covered(spec, name, zones.value_of_zone(bench.points, share, "percent"))
     cells = bench.territory.layers.get("income_cells")
     if cells is None:
         raise NotAvailableError(Text(fr="couche absente : income_cells", en="layer absent: income_cells"))
     radius = float(option(spec, "radius_m"))
     dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
     households = areal.sum_around(bench.points, _near(cells, bench.points, radius), "households", radius_m=radius)
-    values = (dwellings / households.where(households > 0)).clip(upper=1.0)
+    values = (100 * dwellings / households.where(households > 0)).clip(upper=100.0)
     return bench.covered(spec, name, values)
 
 
 def _zone_value(bench: Bench, spec: MeasureSpec) -> Measurement:
-    """Value of the zone in which the site stands."""
+    """Value of the zone in which the site stands, times `scale` (100 for a share told in percent)."""
     name, layer = bench.layer(spec)
     column = option(spec, "column")
     minus = spec.options.get("minus")
     zone = layer if minus is None else layer.assign(**{column: layer[column] - layer[minus]})
-    return bench.covered(spec, name, zones.value_of_zone(bench.points, zone, column))
+    values = float(spec.options.get("scale", 1.0)) * zones.value_of_zone(bench.points, zone, column)
+    return bench.covered(spec, name, values)
 
 
 def _attribute(bench: Bench, spec: MeasureSpec) -> Measurement:
@@ -160,15 +161,15 @@ def _median_price(bench: Bench, spec: MeasureSpec) -> Measurement:
     return bench.covered(spec, name, values)
 
 
-def _share_inside(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _percent_inside(bench: Bench, spec: MeasureSpec) -> Measurement:
     """
-    Share of the site inside zones of some types.
+    Percent of the site inside zones of some types.
 
     A zone whose type is not said answers unknown for the sites it touches, unless a known zone already decides.
     """
     name, layer = bench.layer(spec)
     where = spec.options.get("where", {})
-    values = zones.share_inside(bench.sites, selected(layer, where))
+    values = 100 * zones.share_inside(bench.sites, selected(layer, where))
     if where:
         silent = layer[list(where)].isna().any(axis=1) | (layer[list(where)].astype(str) == "").any(axis=1)
         if silent.any():
@@ -193,10 +194,10 @@ MEASURES: dict[str, Callable[[Bench, MeasureSpec], Measurement]] = {
     "distance_m": _distance,
     "count_within": _count_within,
     "sum_around": _sum_around,
-    "social_share": _social_share,
+    "social_percent": _social_percent,
     "zone_value": _zone_value,
     "attribute": _attribute,
     "median_price": _median_price,
-    "share_inside": _share_inside,
+    "percent_inside": _percent_inside,
     "slope": _slope,
 }

@@ -38,7 +38,7 @@ def rule_margins(ground: Ground, sites: gpd.GeoDataFrame, ranking: Ranking) -> d
     found = {}
     for rule in ranking.rules:
         layer = next((name for name in rule.measure.layers if name in ground.territory.layers), None)
-        if layer is None or rule.measure.kind != "share_inside":
+        if layer is None or rule.measure.kind != "percent_inside":
             continue
         shapes = selected(ground.territory.layers[layer], rule.measure.options.get("where", {}))
         areas = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]

@@ -1,6 +1,7 @@
 // A Leaflet layer that is one canvas, drawn again by its own function whenever the view comes to rest.
 
 const PADDING = 0.2;
+const ON_PAPER = 0.65; // size of badges there: nobody comes nearer to paper, but small type is sharp
 
 // Web Mercator in [0, 1]: screen positions are then one product and one sum.
 export function mercator({ lon, lat }) {
@@ -86,7 +87,7 @@ export function canvasLayer(map, draw, className, alpha = 1) {
 // One canvas with everything, for paper: browsers print canvases as drawings, where each would erase those below it.
 export function printCanvas(map) {
   const canvas = emptyCanvas(map, "print-only");
-  const view = measure(map);
+  const view = { ...measure(map), badge: ON_PAPER };
   const ratio = fitted(canvas, view);
   for (const layer of map.drawn) {
     if (layer.alpha < 1) paintThrough(canvas, view, ratio, layer);

@@ -33,13 +33,13 @@ export function measureText(judged, k, i, criterion) {
   const guess = known ? { sign: "", value: known[i] } : measureOf(utility, criterion.knots);
   if (!guess || guess.value !== guess.value) return "–";
   const flag = judged.estimate[k] && judged.estimate[k][i] ? el("abbr", { title: say("estimate_why") }, ` ${say("estimate")}`) : null;
-  return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag, often(judged, k, i));
+  return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag, often(judged, k, i, guess.value));
 }
 
 // Minutes by the timetable vary with the departure: what one in twenty exceeds is told beside the usual.
-function often(judged, k, i) {
+function often(judged, k, i, usual) {
   const most = judged.detail[k] ? judged.detail[k][i] : NaN;
-  return most === most ? el("span", { class: "often" }, say("one_in_twenty", { value: number(most) })) : null;
+  return most > Math.round(usual) ? el("span", { class: "often" }, say("one_in_twenty", { value: number(most) })) : null;
 }
 
 function bar(share, utility) {

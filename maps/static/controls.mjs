@@ -14,6 +14,11 @@ const SWATCHES = {
     }
   },
   sites: (ctx, state) => numbered(ctx, "circle", 15, 10, 8, "1", scoreColour(state.data.scale[1], state.data.scale)),
+  badge: (ctx, state) => {
+    ctx.translate(15, 10);
+    ctx.scale(0.6, 0.6);
+    numbered(ctx, "pill", 0, 0, 21, "1–3", scoreColour(state.data.scale[1], state.data.scale));
+  },
   alerts: (ctx, state) => numbered(ctx, "diamond", 15, 10, 7, "2", scoreColour(state.data.scale[1], state.data.scale)),
   excluded: (ctx) => struck(ctx, 15, 10, 6),
   hotspots: (ctx) => area(ctx, hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046"),
@@ -85,6 +90,7 @@ function essentials(state, layers) {
   const has = (id) => layers.some((layer) => layer.id === id && layer.on);
   const grey = el("li", { class: "only" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey"));
   return el("ul", { class: "essentials" }, entry("sites", say("legend_sites"), state),
+    state.ranked > 1 ? entry("badge", say("legend_badge"), state) : null,
     state.data.rules.some(({ kind }) => kind === "alert") ? entry("alerts", say("legend_alert"), state) : null,
     state.surface ? grey : null,
     has("supported_housing") ? entry("supported_housing", say("layer_supported_housing"), state) : null,

@@ -9,7 +9,7 @@ import { buildFilters } from "./filters.mjs";
 import { addGround, addOver, readLayers } from "./layers.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { buildShare } from "./share.mjs";
-import { addSites, siteAt } from "./sites.mjs";
+import { addSites, badgeAt, siteAt } from "./sites.mjs";
 import { buildSliders } from "./sliders.mjs";
 import { makeState, recompute, select, setTheme, setWeights } from "./state.mjs";
 import { addSurface, cellAt } from "./surface.mjs";
@@ -54,14 +54,37 @@ function placeCell(surface, cell) {
   return { x: blend(nodes.x), y: blend(nodes.y) };
 }
 
+const NEAREST_ZOOM = 17;
+
+// Comes nearer to sites that share a badge; false where no zoom would part them.
+function approach(map, state, members) {
+  if (members.length < 2) return false;
+  const bounds = L.latLngBounds(members.map((i) => [state.sites.lat[i], state.sites.lon[i]]));
+  const zoom = Math.min(NEAREST_ZOOM, map.getBoundsZoom(bounds.pad(0.5)));
+  if (zoom <= map.getZoom()) return false;
+  map.setView(bounds.getCenter(), zoom, { animate: false });
+  return true;
+}
+
 function pickAt(map, state, latlng, shown) {
-  const site = siteAt(map, state, map.latLngToContainerPoint(latlng), (id) => shown[id]);
+  const point = map.latLngToContainerPoint(latlng);
+  if (approach(map, state, badgeAt(map, state, point, (id) => shown[id]))) return undefined;
+  const site = siteAt(map, state, point, (id) => shown[id]);
   if (site >= 0) return select(state, { site });
   const { surface } = state;
   const cell = surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
   if (cell < 0) return select(state, null);
   if (surface.isSites) return select(state, { site: cell });
   return select(state, { site: -1, cell, ...placeCell(surface, cell) });
+}
+
+function siteTip(map, state, point, shown) {
+  const members = badgeAt(map, state, point, (id) => shown[id]);
+  if (members.length > 1) return say("badge_tip", { count: number(members.length) });
+  const i = siteAt(map, state, point, (id) => shown[id]);
+  if (i < 0) return "";
+  const label = (state.sites.label && state.sites.label[i]) || state.sites.id[i];
+  return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${label}`;
 }
 
 function announce(state) {
@@ -130,12 +153,7 @@ export function start(map) {
   };
   [ground, surface, over, sites].forEach((draw) => draw());
   addFurniture(map);
-  addTooltip(map, layers, (point) => {
-    const i = siteAt(map, state, point, (id) => shown[id]);
-    if (i < 0) return "";
-    const label = (state.sites.label && state.sites.label[i]) || state.sites.id[i];
-    return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${label}`;
-  });
+  addTooltip(map, layers, (point) => siteTip(map, state, point, shown));
   const tiles = tileSwitch(map, () => [ground, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   wire(map, state, shown, { surface, sites });

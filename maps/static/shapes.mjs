@@ -63,13 +63,24 @@ export function struck(ctx, x, y, r) {
   outline(ctx, null, EXCLUDED, 1.2);
 }
 
-export function numbered(ctx, kind, x, y, r, text, rgb) {
-  ctx.beginPath();
-  PATHS[kind](ctx, x, y, r + 1.5);
-  outline(ctx, INK, INK, 1);
-  shape(ctx, kind, x, y, r, css(rgb), "#fff", 2);
+const PILL = 13;
+
+// A rounded box, half of whose width is r: for several numbers.
+function pill(ctx, x, y, r, half) {
+  ctx.arc(x - r + half, y, half, Math.PI / 2, 1.5 * Math.PI);
+  ctx.arc(x + r - half, y, half, 1.5 * Math.PI, Math.PI / 2);
+  ctx.closePath();
+}
+
+export function numbered(ctx, kind, x, y, r, text, rgb, size = 1) {
+  for (const [more, fill, line, width] of [[1.5, INK, INK, 1], [0, css(rgb), "#fff", 2]]) {
+    ctx.beginPath();
+    if (kind === "pill") pill(ctx, x, y, r + more, PILL * size + more);
+    else PATHS[kind](ctx, x, y, r + more);
+    outline(ctx, fill, line, width);
+  }
   ctx.fillStyle = textOn(rgb);
-  ctx.font = `700 ${Math.round(r * (text.length > 2 ? 0.85 : 1.1))}px system-ui, sans-serif`;
+  ctx.font = `700 ${Math.round((kind === "pill" ? PILL * size : r) * (text.length > 2 ? 0.95 : 1.1))}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(text, x, y + 0.5);

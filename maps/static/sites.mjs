@@ -1,12 +1,12 @@
 // Candidate sites: the first ones numbered, alerts as diamonds, the excluded struck.
 
+import { badgesOf, FIRST, RADIUS } from "./badges.mjs";
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { FAIL } from "./score.mjs";
 import { css, EXCLUDED, INK, numbered, scoreColour, shape, struck } from "./shapes.mjs";
 import { isStruck } from "./state.mjs";
 
 const NUMBERED = 50;
-const FIRST = 10;
 const MANY = { sites: 800, excluded: 150 };
 const AFAR = { sites: 200, excluded: 0 };
 const NEAR_ZOOM = 12.5;
@@ -30,40 +30,28 @@ const kindOf = (flag) => (flag ? "diamond" : "circle");
 
 const isShown = (state, i) => !state.visible || state.visible[i];
 
-const TURNS = 16;
-const STEPS = [0, 26, 42, 60, 80, 104];
-
-// Where a number stands without hiding another: on its site, or a little aside.
-function freePlace(x, y, r, taken) {
-  for (const away of STEPS) {
-    for (let turn = 0; turn < (away ? TURNS : 1); turn += 1) {
-      const angle = (2 * Math.PI * turn) / TURNS - Math.PI / 2;
-      const spot = { x: x + away * Math.cos(angle), y: y + away * Math.sin(angle) };
-      if (taken.every((other) => Math.hypot(other.x - spot.x, other.y - spot.y) > r + other.r + 4)) return spot;
-    }
-  }
-  return null;
-}
-
-// Screen places of the sites in view, best last. The first ten always have their number, nudged where they crowd;
-// the others only where it hides nothing.
+// What is drawn of the ranked sites in view: dots (best last), numbers where they hide nothing, badges of the first.
 function placed(state, xy, view) {
-  const found = [];
-  const shown = [];
+  const dots = [];
+  const first = [];
   const count = drawnFrom("sites", state.ranked, view);
   for (let place = 0; place < count; place += 1) {
     const i = state.order[place];
     if (!isShown(state, i)) continue;
     const [x, y] = [xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top];
     if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-    const r = place < FIRST ? 13 : 10;
-    const isFree = place < NUMBERED && shown.every((other) => Math.hypot(other.x - x, other.y - y) > r + other.r + 2);
-    const at = place < FIRST ? freePlace(x, y, r, shown) : isFree ? { x, y } : null;
-    const spot = { i, x, y, at, r: at ? r : 0, place };
-    if (at) shown.push({ ...at, r });
-    found.push(spot);
+    dots.push({ i, x, y, place });
+    if (place < FIRST) first.push({ i, x, y, rank: state.ranks[i] });
   }
-  return found.reverse();
+  const size = view.badge || 1;
+  const told = badgesOf(first, size);
+  for (const { i, x, y, place } of dots) {
+    if (place < FIRST || place >= NUMBERED) continue;
+    const spot = { i, x, y, half: 10 * size, text: String(state.ranks[i]), members: [{ i }] };
+    const isFree = ({ x: otherX, y: otherY, half }) => Math.abs(otherX - x) > half + 13 * size || Math.abs(otherY - y) > 26 * size;
+    if (told.every(isFree)) told.push(spot);
+  }
+  return { dots: dots.reverse(), told: told.reverse(), size };
 }
 
 function ring(ctx, x, y) {
@@ -89,32 +77,19 @@ function drawExcluded(ctx, state, xy, view) {
 function drawRanked(ctx, state, xy, view, alerts) {
   const { scale } = state.data;
   const isGrid = state.surface && state.surface.isSites;
-  const dot = view.zoom < 13 ? 3.6 : 5;
-  const spots = placed(state, xy, view);
-  for (const { i, x, y, at, r } of spots) {
-    const rgb = scoreColour(state.low[i], scale);
-    if (r && at.x === x && at.y === y) continue;
-    if (r || !isGrid) shape(ctx, kindOf(alerts[i]), x, y, dot, css(rgb), INK, 0.9);
+  const dot = (view.zoom < 13 ? 3.6 : 5) * (view.badge || 1);
+  const { dots, told, size } = placed(state, xy, view);
+  const inBadge = new Set(told.flatMap(({ members }) => members.map(({ i }) => i)));
+  for (const { i, x, y } of dots) {
+    if (!isGrid || inBadge.has(i)) shape(ctx, kindOf(alerts[i]), x, y, dot, css(scoreColour(state.low[i], scale)), INK, 0.9);
     if (isStruck(state, i)) strike(ctx, x, y, dot + 2);
-    if (r) leader(ctx, x, y, at);
   }
-  for (const { i, at, r } of spots) {
-    if (!r) continue;
-    numbered(ctx, kindOf(alerts[i]), at.x, at.y, r, String(state.ranks[i]), scoreColour(state.low[i], scale));
-    if (isStruck(state, i)) strike(ctx, at.x, at.y, r + 4);
+  for (const { i, x, y, half, text, members } of told) {
+    const kind = members.length > 1 ? "pill" : kindOf(alerts[i]);
+    numbered(ctx, kind, x, y, half, text, scoreColour(state.low[i], scale), size);
+    if (isStruck(state, i)) strike(ctx, x, y, half + 4);
   }
-  state.numbers = spots.filter(({ r }) => r).map(({ i, x, y, at, r }) => ({ i, dx: at.x - x, dy: at.y - y, r }));
-}
-
-function leader(ctx, x, y, at) {
-  for (const [colour, width] of [["#fff", 4], [INK, 1.6]]) {
-    ctx.beginPath();
-    ctx.moveTo(x, y);
-    ctx.lineTo(at.x, at.y);
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = width;
-    ctx.stroke();
-  }
+  state.badges = told.map(({ half, members }) => ({ half, members: members.map(({ i }) => i) })).reverse();
 }
 
 // Excluded by the scenario and back by "what if": never without its stroke.
@@ -144,18 +119,19 @@ export function addSites(map, state, isOn) {
   }, "sites");
 }
 
-// The site whose number, perhaps nudged, is under a place of the screen, or -1.
-function numberAt(map, state, point) {
-  for (const { i, dx, dy, r } of (state.numbers || []).slice().reverse()) {
+// The sites of the badge under a place of the screen, best first, or none.
+export function badgeAt(map, state, point, isOn) {
+  const hit = ({ half, members: [i] }) => {
     const at = map.latLngToContainerPoint([state.sites.lat[i], state.sites.lon[i]]);
-    if (Math.hypot(at.x + dx - point.x, at.y + dy - point.y) < r + 3) return i;
-  }
-  return -1;
+    return Math.abs(at.x - point.x) < half + 3 && Math.abs(at.y - point.y) < Math.min(half, RADIUS) + 3;
+  };
+  const found = isOn("sites") && (state.badges || []).find(hit);
+  return found ? found.members : [];
 }
 
 // The site under a place of the screen: the best ranked of those within reach, or -1.
 export function siteAt(map, state, point, isOn) {
-  const number = isOn("sites") ? numberAt(map, state, point) : -1;
+  const [number = -1] = badgeAt(map, state, point, isOn);
   if (number >= 0 || (state.surface && state.surface.isSites)) return number;
   let best = -1;
   let nearest = 15;

@@ -36,7 +36,29 @@ function readSurface(raw, data, sites) {
   cell.forEach((position, i) => {
     at[position] = i;
   });
-  return { ...raw, judged, isSites: !raw.judged, cell, at, nodes: coordinates(raw.nodes) };
+  const surface = { ...raw, judged, isSites: !raw.judged, cell, at, nodes: coordinates(raw.nodes), coarse: null };
+  return raw.judged ? Object.assign(surface, { coarse: coarser(surface) }) : surface;
+}
+
+export const COARSE = 2;
+
+// The same surface in blocks of 2 × 2 cells, each judged by its first: what follows a slider while it moves.
+export function coarser({ cell, columns, rows, judged }) {
+  const wide = Math.ceil(columns / COARSE);
+  const seen = new Uint8Array(wide * Math.ceil(rows / COARSE));
+  const blocks = [];
+  const from = [];
+  cell.forEach((position, i) => {
+    const block = Math.floor(Math.floor(position / columns) / COARSE) * wide + Math.floor((position % columns) / COARSE);
+    if (seen[block]) return;
+    seen[block] = 1;
+    blocks.push(block);
+    from.push(i);
+  });
+  const picked = (values) => values && values.constructor.from(from, (i) => values[i]);
+  const parts = judged.columns.map(({ low, unknown }) => ({ low: picked(low), unknown: picked(unknown), log: null }));
+  return { cell: Int32Array.from(blocks), columns: wide, rows: Math.ceil(rows / COARSE), picked,
+    judged: { ...judged, n: from.length, columns: parts } };
 }
 
 // Criteria by theme, in the order of the themes; a criterion of an unknown theme stands alone at the end.
@@ -72,6 +94,7 @@ export function makeState(data) {
   applyRules(state);
   state.allowed = state.eligible; // by the scenario: what "what if" brings back stays struck
   if (surface) surface.allowed = surface.eligible;
+  if (surface && surface.coarse) surface.coarse.allowed = surface.coarse.eligible;
   recompute(state, true);
   state.baseRanks = state.ranks;
   return state;
@@ -84,6 +107,7 @@ function applyRules(state) {
   const { rules, verdict, n } = surface.judged;
   surface.eligible = surface.isSites ? state.eligible
     : eligibility(rules.map((k) => data.rules[k]), verdict, n, rules.map((k) => applied[k]));
+  if (surface.coarse) surface.coarse.eligible = surface.coarse.picked(surface.eligible);
 }
 
 // "What if": an exclusion set aside, or an alert that excludes.
@@ -116,7 +140,7 @@ function judge(judged, weights) {
   return { shares, ...scores(judged.columns, shares, judged.n) };
 }
 
-// `whole` false while a slider moves: the second reading (logarithms) waits for its release.
+// `whole` false while a slider moves: the second reading (logarithms) and the fine surface wait for its release.
 export function recompute(state, whole) {
   const { sites, surface } = state;
   state.weights = weightsOf(state);
@@ -127,8 +151,11 @@ export function recompute(state, whole) {
     const other = rank(geometric(sites.columns, shares, sites.n), state.eligible);
     state.disputed = disputed(state.ranks, other.ranks, state.ranked);
   }
-  if (surface) Object.assign(surface, surface.isSites ? { low, high, shares } : judge(surface.judged, state.weights));
   state.siteShares = shares;
+  if (!surface) return;
+  surface.isCoarse = !whole && Boolean(surface.coarse) && !(state.selected && state.selected.cell >= 0);
+  if (surface.isCoarse) Object.assign(surface.coarse, judge(surface.coarse.judged, state.weights));
+  else Object.assign(surface, surface.isSites ? { low, high, shares } : judge(surface.judged, state.weights));
 }
 
 export function setTheme(state, t, share) {

@@ -3,6 +3,7 @@
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { lambert93 } from "./lambert.mjs";
 import { scoreColour } from "./shapes.mjs";
+import { COARSE } from "./state.mjs";
 
 const SHADES = 256;
 const OPACITY = 0.6;
@@ -41,7 +42,8 @@ export function painter(surface, scale) {
   return { canvas, paint };
 }
 
-function drawBlocks(ctx, view, surface, nodes, picture) {
+// `fine` cells a pixel of the picture.
+function drawBlocks(ctx, view, surface, nodes, picture, fine) {
   const { across, down } = surface;
   const at = (row, column) => {
     const k = row * across.length + column;
@@ -57,20 +59,22 @@ function drawBlocks(ctx, view, surface, nodes, picture) {
       const more = OVERLAP_PX / Math.max(a, 1e-6);
       const r = view.ratio;
       ctx.setTransform(a * r, b * r, c * r, d * r, origin[0] * r, origin[1] * r);
-      ctx.drawImage(picture, across[column], down[row], width, height, 0, 0, width + more, height + more);
+      ctx.drawImage(picture, across[column] / fine, down[row] / fine, width / fine, height / fine, 0, 0, width + more, height + more);
     }
   }
 }
 
 export function addSurface(map, surface, scale, isOn) {
   const nodes = mercator(surface.nodes);
-  const { canvas, paint } = painter(surface, scale);
-  paint();
+  const whole = painter(surface, scale);
+  const rough = surface.coarse && painter(surface.coarse, scale);
+  const painted = () => (surface.isCoarse ? rough : whole);
+  whole.paint();
   const redraw = canvasLayer(map, (ctx, view) => {
-    if (isOn()) drawBlocks(ctx, view, surface, nodes, canvas);
+    if (isOn()) drawBlocks(ctx, view, surface, nodes, painted().canvas, surface.isCoarse ? COARSE : 1);
   }, "surface", OPACITY);
   return () => {
-    paint();
+    painted().paint();
     redraw();
   };
 }

@@ -34,7 +34,7 @@ def rule(name: str, kind: str = "exclusion", above: float = 0.5) -> Rule:
         kind=kind,
         label=text(name),
         unit=text("part"),
-        measure=MeasureSpec(kind="share_inside"),
+        measure=MeasureSpec(kind="percent_inside"),
         fail_above=above,
         text=text("law"),
         ask=text("DDTM"),

@@ -30,12 +30,12 @@ def criterion(name, weight, kind="walk_min", knots=((5, 1.0), (15, 0.0))):
     )
 
 
-def rule(name, kind="share_inside", *, role="exclusion", options=None, **limit):
+def rule(name, kind="percent_inside", *, role="exclusion", options=None, **limit):
     measure = MeasureSpec(kind=kind, options=options or {})
     return Rule(id=name, kind=role, label=SAID, unit=SAID, measure=measure, text=SAID, ask=SAID, source="test", **limit)
 
 
-FLOOD = rule("flood", fail_above=0.1)
+FLOOD = rule("flood", fail_above=10)
 SLOPE = rule("slope", kind="slope", fail_above=15)
 AREA = rule("plot_too_small", kind="attribute", options={"column": "area_m2"}, fail_below=400)
 
@@ -73,7 +73,7 @@ def test_a_part_of_the_plot_in_a_zone_is_left_out_where_enough_remains():
     A plot of 1,000 m² with 40 % in the zone, 10 % allowed: leaving out x of the plot leaves a share of
     (0.4 − x) ÷ (1 − x), which is 0.1 for x = 1/3. 667 m² remain.
     """
-    values, answers = judged(flood=(0.4, "fail"))
+    values, answers = judged(flood=(40.0, "fail"))
     (change,) = rule_changes(values, answers, (FLOOD,), plot_m2=1000.0, smallest_m2=400.0)
     assert (change.effort, change.is_decisive) == ("cut", True)
     assert change.amount == pytest.approx(1000 / 3)
@@ -82,19 +82,19 @@ def test_a_part_of_the_plot_in_a_zone_is_left_out_where_enough_remains():
 
 @pytest.mark.parametrize("plot", [500.0, math.nan])
 def test_a_small_plot_or_a_point_in_a_zone_asks_for_other_ground(plot):
-    values, answers = judged(flood=(0.4, "fail"))
+    values, answers = judged(flood=(40.0, "fail"))
     (change,) = rule_changes(values, answers, (FLOOD,), plot_m2=plot, smallest_m2=400.0)
     assert change.effort == "ground"
 
 
 def test_two_rules_that_fail_are_not_cleared_by_one_change_and_an_unknown_is_to_be_asked():
-    values, answers = judged(flood=(0.4, "fail"), slope=(math.nan, "unknown"))
+    values, answers = judged(flood=(40.0, "fail"), slope=(math.nan, "unknown"))
     changes = rule_changes(values, answers, (FLOOD, SLOPE), plot_m2=1000.0, smallest_m2=400.0)
     assert [(change.effort, change.is_decisive) for change in changes] == [("cut", False), ("ask", False)]
 
 
 def test_an_alert_asks_for_nothing():
-    values, answers = judged(noise=(1.0, "fail"))
+    values, answers = judged(noise=(100.0, "fail"))
     loud = rule("noise", role="alert", fail_above=0.0)
     assert rule_changes(values, answers, (loud,), plot_m2=1000.0, smallest_m2=400.0) == []
 

@@ -192,6 +192,62 @@ def test_paper_is_two_pages(chromium: Any, carte: Path) -> None:
     assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
 
 
+def test_an_open_comparison_is_what_is_printed(chromium: Any, carte: Path) -> None:
+    with chrome.opened(chromium, carte) as (page, _):
+        for k in range(4):
+            page.locator("#ranking tbody input[type=checkbox]").nth(k).check()
+        page.locator("#compare-open").click()
+        page.emulate_media(media="print")
+        assert page.locator("#compare table").is_visible()
+        assert not page.locator("#map_carte").is_visible()
+        assert not page.locator("#ranking").is_visible()
+        paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
+
+
+def test_the_surface_is_coarse_while_a_slider_moves_and_fine_once_it_rests(chromium: Any, carte: Path) -> None:
+    """The coarse surface has the scores of its own cells; the fine one is up to date again after the release."""
+    with chrome.opened(chromium, carte) as (page, watch):
+        page.locator("#theme-0").evaluate("node => { node.value = 90; node.dispatchEvent(new Event('input')); }")
+        page.wait_for_timeout(200)
+        moving = page.evaluate(
+            "({ is: carte.state.surface.isCoarse, low: Array.from(carte.state.surface.coarse.low) })"
+        )
+        page.locator("#theme-0").dispatch_event("change")
+        page.wait_for_timeout(200)
+        resting = page.evaluate(
+            "(({ surface }) => ({ is: surface.isCoarse, low: Array.from(surface.coarse.picked(surface.low)),"
+            " all: surface.low.length }))(carte.state)"
+        )
+        assert watch.errors == []
+    assert (moving["is"], resting["is"]) == (True, False)
+    assert moving["low"] == pytest.approx(resting["low"])
+    assert resting["all"] / 4 <= len(moving["low"]) < resting["all"] / 3
+
+
+def test_sites_that_stand_close_share_a_badge_and_a_click_on_it_comes_nearer(chromium: Any, carte: Path) -> None:
+    with chrome.opened(chromium, carte) as (page, watch):
+        page.evaluate("carte.map.setZoom(8, {animate: false})")
+        zoom, badge = page.evaluate(
+            "[carte.map.getZoom(), carte.state.badges.find(({ members }) => members.length > 1)]"
+        )
+        at = page.evaluate(
+            "i => { const { lat, lon } = carte.state.sites;"
+            "const box = carte.map.getContainer().getBoundingClientRect();"
+            "const p = carte.map.latLngToContainerPoint([lat[i], lon[i]]); return [box.x + p.x, box.y + p.y]; }",
+            badge["members"][0],
+        )
+        page.mouse.move(*at)
+        assert page.locator(".tip").inner_text() == FR["badge_tip"].format(count=len(badge["members"]))
+        page.mouse.click(*at)
+        page.wait_for_timeout(200)
+        assert page.evaluate("carte.map.getZoom()") > zoom
+        assert page.locator("#card").is_hidden()
+        shown = page.evaluate("carte.state.badges.flatMap(({ members }) => members)")
+        assert set(badge["members"]) <= set(shown)
+        assert watch.errors == []
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_sites_still_make_a_page(chromium: Any, tmp_path: Path, count: int) -> None:
     path = tmp_path / "carte.html"
