@@ -1,8 +1,9 @@
 """
-How heavy and how fast the map is, against peers on the same data: `python benchmarks/map.py [--peers PYTHON]`.
+How heavy and how fast the map is, against peers on the same data: `python benchmarks/map.py [RUN_DIR …] [--peers …]`.
 
-Headless Chromium without network, medians of 5, CPU throttled 1× and 4×. `--peers` names the Python of an environment
-with maplibre and keplergl; folium is measured with our own.
+Headless Chromium without network, medians of 5, CPU throttled 1× and 4×. RUN_DIR: folders that `pensions rank` wrote,
+measured beside the drawn cases. `--peers` names the Python of an environment with maplibre and keplergl; folium is
+measured with our own.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import map_town  # noqa: E402
 
+from maps.bundle import FILE_NAME, read_bundle  # noqa: E402
 from maps.content import MapContent  # noqa: E402
 from maps.html import STATIC, write_map  # noqa: E402
 
@@ -124,14 +127,18 @@ def addresses(path: Path) -> int:
     return len(set(re.findall(r'(?:src|href)="(https?://[^"]+)"', path.read_text(encoding="utf-8"))))
 
 
-def measure_ours(browser: Browser, folder: Path) -> MapContent:
+def measure_ours(browser: Browser, folder: Path, runs: list[Path]) -> MapContent:
     first = None
+    cases = {
+        name: lambda sites=sites, grid=grid: map_town.content(sites, grid) for name, (sites, grid) in CASES.items()
+    }
+    cases |= {str(run): lambda run=run: read_bundle(run / FILE_NAME) for run in runs}
     line("map", "file MB", "written s", "throttle", "ready s", "re-rank ms", "slider to frame ms")
     line("---", *["---"] * 6)
-    for name, (sites, grid) in CASES.items():
-        content = map_town.content(sites, grid)
+    for number, (name, make) in enumerate(cases.items()):
+        content = make()
         first = first or content
-        path = folder / f"{sites}.html"
+        path = folder / f"{number}.html"
         seconds = []
         for _ in range(RUNS):
             start = time.perf_counter()
@@ -174,12 +181,13 @@ def measure_peers(browser: Browser, folder: Path, content: MapContent, python: s
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", help="Python of an environment with maplibre and keplergl")
-    python = parser.parse_args().peers
+    parser.add_argument("runs", nargs="*", type=Path, metavar="RUN_DIR")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as play:
         folder = Path(name)
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        content = measure_ours(browser, folder)
-        measure_peers(browser, folder, content, python)
+        content = measure_ours(browser, folder, asked.runs)
+        measure_peers(browser, folder, content, asked.peers)
         browser.close()
 
 

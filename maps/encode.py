@@ -24,7 +24,7 @@ _SAFE = bytes.maketrans(
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~", LETTERS
 )
 
-LARGE = 50_000
+LARGE = 200_000
 """Bytes from which the last hundredth of compression is not worth its seconds."""
 
 EXACT = 10**UTILITY_DECIMALS

@@ -149,7 +149,11 @@ def _static(name: str) -> str:
 def _style(name: str) -> str:
     """A style sheet without comments, line breaks, pictures, and what is for Leaflet's boxes that we never open."""
     text = re.sub(r"url\([^)]*\)", "none", re.sub(r"/\*.*?\*/", "", _static(name), flags=re.DOTALL))
-    return re.sub(r"([^{}]+)(\{[^{}]*\})", _seen, re.sub(r"\s*\n\s*", " ", text)).strip()
+    return re.sub(r"([^{}]+)(\{[^{}]*\})", _seen, re.sub(r"\s*\n\s*|\s*([{};])\s*", _close, text)).strip()
+
+
+def _close(space: re.Match[str]) -> str:
+    return space[1] or " "
 
 
 def _seen(rule: re.Match[str]) -> str:

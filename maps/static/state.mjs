@@ -55,7 +55,11 @@ export function coarser({ cell, columns, rows, judged }) {
     blocks.push(block);
     from.push(i);
   });
-  const picked = (values) => values && values.constructor.from(from, (i) => values[i]);
+  const picked = (values) => {
+    const out = values && new values.constructor(from.length);
+    if (values) for (let k = 0; k < from.length; k += 1) out[k] = values[from[k]];
+    return out;
+  };
   const parts = judged.columns.map(({ low, unknown }) => ({ low: picked(low), unknown: picked(unknown), log: null }));
   return { cell: Int32Array.from(blocks), columns: wide, rows: Math.ceil(rows / COARSE), picked,
     judged: { ...judged, n: from.length, columns: parts } };
