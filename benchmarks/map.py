@@ -129,10 +129,8 @@ def addresses(path: Path) -> int:
 
 def measure_ours(browser: Browser, folder: Path, runs: list[Path]) -> MapContent:
     first = None
-    cases = {
-        name: lambda sites=sites, grid=grid: map_town.content(sites, grid) for name, (sites, grid) in CASES.items()
-    }
-    cases |= {str(run): lambda run=run: read_bundle(run / FILE_NAME) for run in runs}
+    cases = {name: partial(map_town.content, *size) for name, size in CASES.items()}
+    cases |= {str(run): partial(read_bundle, run / FILE_NAME) for run in runs}
     line("map", "file MB", "written s", "throttle", "ready s", "re-rank ms", "slider to frame ms")
     line("---", *["---"] * 6)
     for number, (name, make) in enumerate(cases.items()):

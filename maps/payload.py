@@ -13,7 +13,7 @@ from geo.ranking import Ranking
 from maps.background import LONLAT, pack_layers
 from maps.content import Grid, MapContent, Preset, surface_grid
 from maps.encode import NOTES, pack, pack_coordinates, pack_levels, pack_measure, pack_text, pack_utility, take_repeats
-from maps.text import clean
+from maps.text import SENTENCES, clean
 from maps.words import script_words
 
 LATTICE = 32
@@ -58,8 +58,9 @@ def payload(content: MapContent) -> dict[str, Any]:
 def _flips(content: MapContent) -> dict[str, str]:
     """What would put a site before another, on the ids of the sites it speaks of: the first, and its followers."""
     told = (content.run.get("stability") or {}).get("flips") or []
-    said = {clean(flip["second"]): clean(content.say(flip["sentence"])) for flip in told}
-    return {clean(told[0]["first"]): clean(content.say(told[0]["sentence"])), **said} if told else {}
+    said = {clean(flip["second"]): clean(content.say(flip["sentence"]), longest=SENTENCES) for flip in told}
+    first = clean(content.say(told[0]["sentence"]), longest=SENTENCES) if told else ""
+    return {clean(told[0]["first"]): first, **said} if told else {}
 
 
 def _run(content: MapContent) -> dict[str, str]:

@@ -36,6 +36,11 @@ function roomy(bounds) {
   return bounds.extend([lat - 0.005, lng - 0.005]).extend([lat + 0.005, lng + 0.005]);
 }
 
+// Room around what must be seen, the legend's beside it on wide screens.
+function margins(px) {
+  return { paddingTopLeft: [px + (window.innerWidth > 800 ? LEGEND_PX : 0), px], paddingBottomRight: [px, px] };
+}
+
 const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
 
 function placeCell(surface, cell) {
@@ -140,7 +145,7 @@ export function start(map) {
   map.getContainer().setAttribute("role", "application");
   map.invalidateSize({ animate: false });
   byId("legend-box").open = window.innerWidth > 800;
-  map.fitBounds(bounds, { animate: false, paddingTopLeft: [window.innerWidth > 800 ? LEGEND_PX : 4, 4], paddingBottomRight: [4, 4] });
+  map.fitBounds(bounds, { animate: false, ...margins(4) });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
   const over = addOver(map, layers);
@@ -219,7 +224,7 @@ function wire(map, state, shown, { surface, sites }) {
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, state.ranked)).filter((i) => !state.visible || state.visible[i]).slice(0, 10);
-    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { padding: [40, 40], maxZoom: 15 });
+    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { ...margins(40), maxZoom: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
   map.on("click", (event) => pickAt(map, state, event.latlng, shown));

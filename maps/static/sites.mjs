@@ -9,7 +9,7 @@ import { isStruck } from "./state.mjs";
 const NUMBERED = 50;
 const MANY = { sites: 800, excluded: 150 };
 const AFAR = { sites: 200, excluded: 0 };
-const NEAR_ZOOM = 12.5;
+const NEAR_ZOOM = 14.5;
 
 // From afar, only the first of many sites are drawn: the others would hide the map, and the surface tells of them.
 const drawnFrom = (id, count, view) => (isCrowded(id, count) && view.zoom < NEAR_ZOOM ? AFAR[id] : count);
