@@ -21,7 +21,6 @@ from pensions.desk import Desk
 from pensions.record import make_record
 
 OUTSIDE_RULE = "outside_territory"
-SMALLEST_PLOT_M2 = 400.0
 FRAMES = (
     "sites", "measures", "estimates", "utilities", "contributions", "scores", "verdicts", "rule_values", "details",
 )  # fmt: skip
@@ -143,10 +142,11 @@ def _changes(ranking: Ranking, site: str, stand: Standing, fit: Fit | None, door
     answers, values = ranking.verdicts.loc[site], ranking.rule_values.loc[site]
     shape = ranking.sites.geometry.loc[site]
     area = float(shape.area) if shape.area > 0 else float("nan")
-    found = rule_changes(values, answers, ranking.rules, plot_m2=area, smallest_m2=SMALLEST_PLOT_M2)
+    on_area = {rule.id: rule for rule in ranking.rules if rule.measure.options.get("column") == "area_m2"}
+    smallest = max((rule.fail_below or 0.0 for rule in on_area.values()), default=0.0)
+    found = rule_changes(values, answers, ranking.rules, plot_m2=area, smallest_m2=smallest)
     small = [] if fit is None else programme_changes(fit, answers, ranking.rules)
     if small:  # fewer studios clear the rule on the area: no other ground is needed for it
-        on_area = {rule.id for rule in ranking.rules if rule.measure.options.get("column") == "area_m2"}
         found = [change for change in found if change.about not in on_area or change.effort == "ask"]
     score = float(ranking.scores.loc[site, "score"])
     found += small + ([] if door is None else [door])
