@@ -48,7 +48,7 @@ def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.Geo
     """
     table = _communal_table(path)
     frame = communes[["insee_code", "geometry"]].merge(table, on="insee_code", how="left", validate="1:1")
-    if frame["households"].isna().all():
+    if not frame["insee_code"].isin(table["insee_code"]).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     frame["poverty_share"] = frame["poverty_percent"] / 100.0
     frame["poor_households"] = frame["households"] * frame["poverty_share"]

@@ -2,10 +2,14 @@
 
 import gzip
 import re
+import shutil
+import tempfile
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
@@ -187,7 +191,7 @@ def pick_columns(
         elif ours in optional:
             picked[ours] = pd.Series("", index=table.index, dtype=str)
         else:
-            absent.append(f"'{ours}' (published as {' or '.join(published)})")
+            absent.append(f"'{ours}' (published as {' or '.join(map(_shown, published))})")
     if absent:
         found_names = ", ".join(map(str, table.columns[:30]))
         raise SourceError(
@@ -197,6 +201,16 @@ def pick_columns(
             "Si le producteur l'a renommée, ajoutez le nouveau nom aux alias du lecteur.",
         )
     return pd.DataFrame(picked, index=table.index)
+
+
+def _shown(alias: str) -> str:
+    r"""
+    An alias as one reads it.
+
+    >>> _shown(r"^DISP_TP60\d{2}$"), _shown("IRIS")
+    ('DISP_TP60…', 'IRIS')
+    """
+    return re.sub(r"\\d\{\d\}|\$", "…", alias[1:]).replace("……", "…") if alias.startswith("^") else alias
 
 
 def _find(name: str, by_fold: Mapping[str, str], table: pd.DataFrame) -> str | None:
@@ -225,7 +239,7 @@ def to_number(texts: pd.Series, *, source: str = "table") -> pd.Series:
     """
     if pd.api.types.is_numeric_dtype(texts):
         return texts.astype(float)
-    plain = texts.astype(str).str.strip()
+    plain = texts.astype(object).where(texts.notna(), "").astype(str).str.strip()
     plain = plain.mask(plain.isin(MISSING), "")
     cleaned = plain.str.replace(r"[\s\u00a0\u202f%]", "", regex=True).str.replace(",", ".", regex=False)
     numbers = pd.to_numeric(cleaned, errors="coerce")
@@ -297,7 +311,7 @@ def read_vector(
     return frame.reset_index(drop=True)
 
 
-def _box_of(near: shapely.Geometry | None, source: object, layer: str | None) -> tuple[float, ...] | None:
+def _box_of(near: shapely.Geometry | None, source: Path, layer: str | None) -> tuple[float, ...] | None:
     """The box of an area in the file's own CRS; None where the file states none."""
     crs = None if near is None else pyogrio.read_info(source, layer=layer).get("crs")
     if crs is None:
@@ -318,19 +332,31 @@ def _read_any(
         return gpd.read_parquet(path)
     if path.suffix == ".zip" and not zipfile.is_zipfile(path):
         raise unreadable(path, "not a whole zip archive")
-    source = f"/vsigzip/{path}" if path.suffix == ".gz" else path
     try:
-        with warnings.catch_warnings():
+        with _plain_file(path) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
             box = _box_of(near, source, layer)
             frame = pyogrio.read_dataframe(
                 source, layer=layer, columns=kept, encoding=encoding, force_2d=True, bbox=box
             )
-    except (DataSourceError, UnicodeDecodeError, ValueError) as error:
+    except (DataSourceError, UnicodeDecodeError, ValueError, OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceError(f"{path.name}: has no geometry.")
     return frame
+
+
+@contextmanager
+def _plain_file(path: Path) -> Iterator[Path]:
+    """The file itself, or what a .gz holds: GDAL remembers the last .gz it read, and fails on one that was replaced."""
+    if path.suffix != ".gz":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / path.stem
+        with gzip.open(path) as packed, plain.open("wb") as out:
+            shutil.copyfileobj(packed, out)
+        yield plain
 
 
 def _drop_empty(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataFrame:

@@ -56,7 +56,7 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     stock = to_number(table.set_index("insee_code")["social_dwellings"], source=path.name)
     frame = communes[["insee_code", "geometry"]].copy()
     frame["social_dwellings"] = frame["insee_code"].map(stock).astype(float)
-    if frame["social_dwellings"].isna().all():
+    if not frame["insee_code"].isin(stock.index).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     missing = int(frame["social_dwellings"].isna().sum())
     mended = [f"{missing} communes absent from the file or secret"] if missing else []
