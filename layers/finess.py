@@ -159,7 +159,7 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
     source = table["source"].fillna("")
     centroid = source.str.contains("ADMIN-EXPRESS", regex=False)
     epsg = source.str.extract(r"EPSG:(\d+)", expand=False).fillna("2154")
-    overseas = (epsg != "2154") | source.str.contains("UTM", regex=False)
+    overseas = ~centroid & ((epsg != "2154") | source.str.contains("UTM", regex=False))
     for mask, what in ((centroid, "placed at the centre of their commune"), (overseas, "outside metropolitan France")):
         if mask.any():
             mended.append(f"{int(mask.sum())} establishments {what} dropped")

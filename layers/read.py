@@ -123,7 +123,7 @@ def read_table(
         )
     if not first.strip():
         raise unreadable(path, "empty file")
-    wanted = None if columns is None else set(columns)
+    wanted = None if columns is None else set(map(folded, columns))
 
     def read(encoding: str) -> pd.DataFrame:
         return pd.read_csv(
@@ -132,7 +132,7 @@ def read_table(
             encoding=encoding,
             dtype=str,
             keep_default_na=False,
-            usecols=None if wanted is None else lambda name: name.strip("\ufeff ") in wanted,
+            usecols=None if wanted is None else lambda name: folded(name) in wanted,
         )
 
     try:

@@ -100,7 +100,8 @@ class Layout:
     is_ours: Callable[[Row], bool] = lambda row: True
     """Whether the reader is for such rows at all (a category that is not measured is left, counted or not)."""
     again: str = "refused"
-    """What a row given twice does: "counted" (kept once), "refused" (an error that names it), "kept" (one more)."""
+    """What a row given twice does: "counted" (kept once), "refused" (an error that names it), "kept" (one more),
+    "merged" (added up)."""
     shape: Callable[[tuple[float, float]], shapely.Geometry] | None = None
     """Draws the shape of a vector file; None for a table."""
     axes: tuple[str, str] | None = None
@@ -134,9 +135,10 @@ class Layout:
         return self.is_ours(row) and (PLACE not in row or row[PLACE] is not None)
 
     def read(self, paths: list[Path]) -> gpd.GeoDataFrame:
-        """The layer, as the register reads it, checked against the schema."""
-        needs = READERS[self.reader]
-        return validate(self.layer, needs.call(paths, context(), {}))
+        """The layer, as the register reads it."""
+        found = READERS[self.reader].call(paths, context(), {})
+        assert isinstance(found, gpd.GeoDataFrame)
+        return found
 
 
 @cache
@@ -181,7 +183,7 @@ PLAIN_HAND = Hand(0, False, "utf-8", ";", False, False)
 
 def write(layout: Layout, folder: Path, rows: list[Row], hand: Hand, renamed: str = "") -> list[Path]:
     """The files of a source, as one publisher writes them; `renamed`: a column under a name that nobody knows."""
-    names = [*layout.cells, *(layout.axes or ())]
+    names = [name for name in (*layout.cells, *(layout.axes or ())) if name != PLACE]
     if hand.comma and layout.axes:
         rows = [{**row, **{axis: str(row[axis]).replace(".", ",") for axis in layout.axes}} for row in rows]
     names = [names[rank] for rank in np.random.default_rng(hand.order).permutation(len(names))]
@@ -240,6 +242,7 @@ def counted(frame: gpd.GeoDataFrame) -> int:
 
 def check_rows(layout: Layout, frame: gpd.GeoDataFrame, rows: list[Row]) -> None:
     """The laws: nothing lost in silence, identifiers as written, unknown is NaN, places to the decimetre."""
+    validate(layout.layer, frame)
     column, key_of = layout.key
     expected = {plain(key_of(row)): row for row in rows if layout.is_expected(row)}
     found = {plain(key): rank for rank, key in enumerate(frame[column])}

@@ -16,6 +16,8 @@ from tests.layers.published_rows import (
     amounts,
     codes,
     communes,
+    maybe_places,
+    names,
     number,
     of,
     square,
@@ -83,7 +85,96 @@ def _grid(imputed: str, cell: str, communes_name: str, *rest: str) -> Layout:
     )
 
 
+def _in_metres(east: str, north: str):
+    """Whole metres in Lambert-93 in two columns; the place becomes that of those metres."""
+
+    def fill(row: Row) -> Row:
+        if row[PLACE] is None:
+            return {**row, east: "", north: ""}
+        x, y = (round(value) for value in TO_LAMBERT.transform(*row[PLACE]))
+        place = TO_LAMBERT.transform(x, y, direction="INVERSE")
+        return {**row, east: f"{x}.0", north: f"{y}.0", PLACE: place}
+
+    return fill
+
+
+def _rpls(commune: str, east: str, north: str, financing: str, plai: str) -> Layout:
+    return Layout(
+        "rpls_dwellings",
+        "social_dwellings",
+        {
+            commune: communes,
+            financing: st.sampled_from([plai, "13", "52", ""]),
+            east: st.just(""),
+            north: st.just(""),
+            "LIBCOM": texts,
+            PLACE: maybe_places,
+        },
+        key=("address_id", lambda row: f"{row[commune]}-{str(row[east])[:-2]}-{str(row[north])[:-2]}"),
+        needed=(commune, east, north, financing),
+        values={
+            "insee_code": of(commune),
+            "dwellings": lambda row: 1.0,
+            "plai": lambda row: float(row[financing] == plai),
+        },
+        derive=_in_metres(east, north),
+        again="merged",
+    )
+
+
 TABLES = {
+    "rpls_dwellings 2025": _rpls("DEPCOM", "X", "Y", "FINAN_CODE", "10"),
+    "rpls_dwellings labels": _rpls(
+        "Code Commune", "Coordonnée X", "Coordonnée Y", "Financement initial - Libellé", "PLA d'intégration/LLTS"
+    ),
+    "rpls_dwellings 2020": _rpls("DEPCOM_red", "X", "Y", "FINAN_red", "10"),
+    "bpe 2025": Layout(
+        "bpe",
+        "services",
+        {
+            "AN": st.just("2025"),
+            "TYPEQU": st.sampled_from(["D307", "B207", "Z999"]),
+            "NOMRS": names,
+            "DEPCOM": communes,
+            "LAMBERT_X": st.just(""),
+            "LAMBERT_Y": st.just(""),
+            "EPSG": st.sampled_from(["2154", ""]),
+            "QUALITE_GEOLOC": st.sampled_from(["11", "22", "33", "_Z"]),
+            "EPCI": st.just("243400017"),
+            PLACE: maybe_places,
+        },
+        key=("name", of("NOMRS")),
+        needed=("TYPEQU", "DEPCOM", "LAMBERT_X", "LAMBERT_Y"),
+        values={
+            "insee_code": of("DEPCOM"),
+            "category": lambda row: "pharmacy" if row["TYPEQU"] == "D307" else "food_shop",
+        },
+        name="BPE25.csv",
+        derive=_in_metres("LAMBERT_X", "LAMBERT_Y"),
+        is_ours=lambda row: row["TYPEQU"] != "Z999" and row["QUALITE_GEOLOC"] != "33",
+        again="kept",
+    ),
+    "bpe 2020": Layout(
+        "bpe",
+        "services",
+        {
+            "REG": st.just("76"),
+            "DEPCOM": communes,
+            "DCIRIS": st.just("34172_0101"),
+            "AN": st.just("2020"),
+            "TYPEQU": st.sampled_from(["D301", "B203", "D307"]),
+            "LAMBERT_X": st.just(""),
+            "LAMBERT_Y": st.just(""),
+            "QUALITE_XY": st.sampled_from(["Bonne", "Mauvaise"]),
+            PLACE: maybe_places,
+        },
+        key=("insee_code", of("DEPCOM")),
+        needed=("TYPEQU", "DEPCOM", "LAMBERT_X", "LAMBERT_Y"),
+        name="bpe20_ensemble_xy.csv",
+        derive=_in_metres("LAMBERT_X", "LAMBERT_Y"),
+        is_ours=among("TYPEQU", "D301", "B203"),
+        again="kept",
+    ),
     "france_services": Layout(
         "france_services",
         "services",
