@@ -14,7 +14,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from geo.errors import SourceError
-from layers.read import check_files
+from layers.read_table import check_files
 from layers.seven_zip import unpack_7z
 
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError)

@@ -9,7 +9,8 @@ import pyproj
 
 from geo.crs import WORKING_CRS
 from layers.area import Bounds, keep_inside, near_points
-from layers.read import points, to_number
+from layers.read_table import to_number
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
 

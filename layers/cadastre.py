@@ -12,7 +12,8 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.legal_persons import read_legal_persons
-from layers.read import pick_columns, read_vector, to_number
+from layers.read_table import pick_columns, to_number
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 

@@ -6,7 +6,8 @@ import geopandas as gpd
 
 from geo.errors import SourceError
 from layers.area import Bounds, area_to_keep, keep_inside
-from layers.read import folded, pick_columns, read_vector, to_number
+from layers.read_table import folded, pick_columns, to_number
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 

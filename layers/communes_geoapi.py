@@ -5,7 +5,8 @@ from pathlib import Path
 import geopandas as gpd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, read_vector, to_number
+from layers.read_table import pick_columns, to_number
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 

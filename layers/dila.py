@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read import check_files, points, to_number
+from layers.read_table import check_files, to_number
+from layers.read_vector import points
 from layers.schemas import validate
 
 KINDS = {

@@ -7,7 +7,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, points, read_table, repairs, to_number
+from layers.read_table import pick_columns, read_table, repairs, to_number
+from layers.read_vector import points
 from layers.tidy import keep, one_row_each, refuse_empty
 
 KINDS = {"Maison": "house", "Appartement": "flat"}

@@ -17,7 +17,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, area_to_keep, keep_inside
-from layers.read import check_files, folded, pick_columns, to_number
+from layers.read_table import check_files, folded, pick_columns, to_number
 from layers.schemas import validate
 from layers.stream import Keep, as_text, read_columns
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.packed_table import read_packed_table
-from layers.read import pick_columns, to_number
+from layers.read_table import pick_columns, to_number
 from layers.tidy import keep, refuse_empty
 
 COLUMNS = {

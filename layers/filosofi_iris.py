@@ -7,7 +7,8 @@ import numpy as np
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read import pick_columns, read_vector, to_number
+from layers.read_table import pick_columns, to_number
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
 

@@ -13,7 +13,8 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import BROKEN
 from layers.area import Bounds, keep_inside
-from layers.read import check_files, points
+from layers.read_table import check_files
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.service_categories import FINESS_HOUSING, FINESS_SERVICES
 

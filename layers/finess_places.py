@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from layers.address_match import Found, find_address, house_number, street_words
-from layers.read import repairs
+from layers.read_table import repairs
 
 SHARED_BY_STREETS = 3
 """A point shared by establishments of this many streets is a fallback of the geocoder, not a place: proposition."""

@@ -13,7 +13,7 @@ from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.finess import MIN_GEOCODING_SCORE, is_confidential_name
 from layers.json_stream import head_of, read_records
-from layers.read import points
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.service_categories import FINESS_HOUSING, FINESS_SERVICES
 

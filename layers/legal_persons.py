@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.archive import BROKEN, open_bytes
-from layers.read import SNIFFED_BYTES
+from layers.read_table import SNIFFED_BYTES
 
 FIELDS = 24
 DEPARTMENT, COMMUNE, PREFIX, SECTION, PLAN = 0, 2, 4, 5, 6

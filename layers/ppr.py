@@ -11,7 +11,8 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import check_files, pick_columns, read_table, read_vector
+from layers.read_table import check_files, pick_columns, read_table
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 

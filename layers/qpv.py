@@ -9,7 +9,8 @@ from geo.crs import WORKING_CRS
 from geo.errors import CrsError, SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import mend_polygons, pick_columns, read_vector
+from layers.read_table import pick_columns
+from layers.read_vector import mend_polygons, read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 

@@ -51,7 +51,7 @@ from layers import (
     terrain,
     tram_lines,
 )
-from layers.read import repairs
+from layers.read_table import repairs
 from layers.schemas import validate
 from layers.service_categories import BPE_CODES, FINESS_HOUSING, FINESS_SERVICES
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside, near_points
-from layers.read import folded, points, to_number
+from layers.read_table import folded, to_number
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
 

@@ -8,7 +8,7 @@ import numpy as np
 from geo.errors import SourceError
 from layers.filosofi_communes import fiscal_households
 from layers.packed_table import read_packed_table
-from layers.read import pick_columns, to_number
+from layers.read_table import pick_columns, to_number
 from layers.tidy import keep, refuse_empty
 
 COLUMNS = {"insee_code": ("DEPCOM_ARM", "DEPCOM", "CODGEO"), "social_dwellings": ("nb_ls", "nb_ls_tot")}

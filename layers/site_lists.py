@@ -14,7 +14,8 @@ import shapely
 from geo.criterion import Text
 from geo.errors import MissingFileError, SitesError
 from layers.asked import Asked, understand
-from layers.read import folded, read_table, read_vector
+from layers.read_table import folded, read_table
+from layers.read_vector import read_vector
 from layers.site_text import parcel_id, understood
 from layers.sites import COORDINATES, NAMES, TABLE_SUFFIXES, VECTOR_SUFFIXES
 from layers.xlsx_rows import UNSAVED_FORMULA, sheets_of

@@ -13,7 +13,8 @@ from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SitesError, SourceError
 from geo.grid import make_grid
 from layers.candidates import find_candidates
-from layers.read import folded, points, read_table, read_vector, to_number
+from layers.read_table import folded, read_table, to_number
+from layers.read_vector import points, read_vector
 from layers.territory import Territory
 
 GRID = "grid"

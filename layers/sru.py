@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import SourceError
-from layers.read import folded, pick_columns, read_table, to_number
+from layers.read_table import folded, pick_columns, read_table, to_number
 from layers.schemas import validate
 from layers.stream import as_text
 

@@ -10,7 +10,7 @@ from rasterio.errors import RasterioError
 from geo.crs import WORKING_CRS, looks_like_lambert93
 from geo.errors import CrsError, SourceError
 from geo.raster import Raster
-from layers.read import check_files
+from layers.read_table import check_files
 
 ELEVATIONS_M = (-50.0, 4_810.0)
 """Lowest and highest ground of metropolitan France, with some margin below the polders."""

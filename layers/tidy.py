@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import repairs
+from layers.read_table import repairs
 
 C1_CONTROLS = "[\x80-\x9f]"
 """cp1252 bytes read as latin-1: typographic apostrophes and ligatures that became invisible control characters."""

@@ -16,7 +16,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.archive import BROKEN, unpacked
 from layers.fetch.place import Place
-from layers.read import unreadable
+from layers.read_table import unreadable
 
 MEMBER = r"PM_(\d\d)_NB_{department}\d?\.(csv|txt)$"
 
