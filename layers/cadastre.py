@@ -12,10 +12,11 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.legal_persons import read_legal_persons
-from layers.read_table import pick_columns, to_number
+from layers.read_table import pick_columns
 from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ID_PATTERN = r"\d[\dAB]\d{3}\w{3}[0-9A-Z]{2}\d{4}"
 LIGHT_BUILDING = "02"

@@ -6,10 +6,11 @@ import geopandas as gpd
 
 from geo.errors import SourceError
 from layers.area import Bounds, area_to_keep, keep_inside
-from layers.read_table import folded, pick_columns, to_number
+from layers.read_table import folded, pick_columns
 from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ALIASES = {
     "site_id": ("site_id",),

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read_table import pick_columns, read_table, repairs, to_number
+from layers.read_table import pick_columns, read_table, repairs
 from layers.read_vector import read_vector
-from layers.tidy import check_columns, keep, one_row_each, plain_text, refuse_empty
+from layers.tidy import check_columns, keep, one_row_each, plain_text, refuse_empty, to_number
 
 INSEE_CODE = r"(?:\d{2}|2[AB])\d{3}"
 

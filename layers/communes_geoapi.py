@@ -5,10 +5,11 @@ from pathlib import Path
 import geopandas as gpd
 
 from geo.errors import SourceError
-from layers.read_table import pick_columns, to_number
+from layers.read_table import pick_columns
 from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ALIASES = {
     "insee_code": ("code", "code_insee", "INSEE_COM", "codgeo"),

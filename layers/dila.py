@@ -9,9 +9,10 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read_table import check_files, to_number
+from layers.read_table import check_files
 from layers.read_vector import points
 from layers.schemas import validate
+from layers.tidy import to_number
 
 KINDS = {
     "ccas": "social_services",

@@ -17,9 +17,10 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, area_to_keep, keep_inside
-from layers.read_table import check_files, folded, pick_columns, to_number
+from layers.read_table import check_files, folded, pick_columns
 from layers.schemas import validate
 from layers.stream import Keep, as_text, read_columns
+from layers.tidy import to_number
 
 GRID_CRS = 3035
 CELL_M, KM_M = 200, 1000

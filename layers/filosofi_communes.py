@@ -7,8 +7,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.packed_table import read_packed_table
-from layers.read_table import pick_columns, to_number
-from layers.tidy import keep, refuse_empty
+from layers.read_table import pick_columns
+from layers.tidy import keep, refuse_empty, to_number
 
 COLUMNS = {
     "insee_code": ("CODGEO",),

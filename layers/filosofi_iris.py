@@ -7,10 +7,11 @@ import numpy as np
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read_table import pick_columns, to_number
+from layers.read_table import pick_columns
 from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 RATES = {"iris": ("IRIS",), "poverty_percent": (r"^DISP_TP60\d{2}$", r"^DEC_TP60\d{2}$")}
 OUTLINES = {"iris": ("code_iris", "CODE_IRIS", "DCOMIRIS")}

@@ -10,9 +10,9 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.addresses_city import read_addresses_city
 from layers.finess_places import SHARED_BY_STREETS, believed, doubtful_positions
-from layers.read_table import pick_columns, read_table, repairs, to_number
+from layers.read_table import pick_columns, read_table, repairs
 from layers.read_vector import points
-from layers.tidy import keep, one_row_each, plain_text, refuse_empty
+from layers.tidy import keep, one_row_each, plain_text, refuse_empty, to_number
 
 COLUMNS = {
     "finess_id": ("nofinesset", "finess_id"),

@@ -3,15 +3,14 @@
 import gzip
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from geo.errors import LayerError, MissingFileError, SourceError
-
-MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999", "-99999", "NA", "nan")
-"""Sentinels of the French publishers (RPLS, BPE, Filosofi, SRU): all mean "no value"."""
 
 SNIFFED_BYTES = 65_536
 
@@ -111,26 +110,36 @@ def read_table(
         )
     if not first.strip():
         raise unreadable(path, "empty file")
-    wanted = None if columns is None else set(map(folded, columns))
-
-    def read(encoding: str) -> pd.DataFrame:
-        return pd.read_csv(
-            path,
-            sep=separator or sniff_separator(first),
-            encoding=encoding,
-            dtype=str,
-            keep_default_na=False,
-            usecols=None if wanted is None else lambda name: folded(name) in wanted,
-        )
-
+    separator = separator or sniff_separator(first)
     try:
         try:
-            table = read(encoding)
+            table = _delimited(path, separator, encoding, columns)
         except UnicodeDecodeError:  # an accent in cp1252, beyond the bytes that were sniffed
-            table = read("cp1252")
+            table = _delimited(path, separator, "cp1252", columns)
     except (ValueError, OSError, EOFError) as error:
         raise unreadable(path, error) from error
     return table.rename(columns=lambda name: str(name).strip("\ufeff "))
+
+
+def _delimited(path: Path, separator: str, encoding: str, columns: Iterable[str] | None) -> pd.DataFrame:
+    """
+    The cells, under their names; a separator at the end of each line is no cell.
+
+    Left to itself, pandas takes the first column of such a file for an index, and shifts all the names by one.
+    """
+    wanted = None if columns is None else set(map(folded, columns))
+    read = partial(pd.read_csv, path, sep=separator, encoding=encoding, dtype=str, keep_default_na=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            return read(index_col=False, usecols=None if wanted is None else lambda name: folded(name) in wanted)
+        except pd.errors.ParserWarning:
+            shifted = read()
+    cells, names = shifted.reset_index(), shifted.columns
+    if cells.iloc[:, len(names) :].ne("").any(axis=None):
+        raise ValueError(f"rows hold {cells.shape[1]} cells, the header {len(names)} names")
+    whole = cells.iloc[:, : len(names)].set_axis(names, axis="columns")
+    return whole if wanted is None else whole[[name for name in names if folded(name) in wanted]]
 
 
 def folded(name: str) -> str:
@@ -205,41 +214,6 @@ def _find(name: str, by_fold: Mapping[str, str], table: pd.DataFrame) -> str | N
     if name.startswith("^"):
         return next((column for column in table.columns if re.match(name, column, re.IGNORECASE)), None)
     return by_fold.get(folded(name))
-
-
-def to_number(texts: pd.Series, *, source: str = "table") -> pd.Series:
-    """
-    Numbers from published text: decimal comma or point, thin spaces and %, sentinels of secrecy as NaN.
-
-    Parameters
-    ----------
-    texts : Series of str
-    source
-        What to call the file in the error.
-
-    Raises
-    ------
-    SourceError
-        If some texts are neither numbers nor known sentinels.
-
-    >>> to_number(pd.Series(["1 234,5", "s", "12.0", ""])).tolist()
-    [1234.5, nan, 12.0, nan]
-    """
-    if pd.api.types.is_numeric_dtype(texts):
-        return texts.astype(float)
-    plain = texts.astype(object).where(texts.notna(), "").astype(str).str.strip()
-    plain = plain.mask(plain.isin(MISSING), "")
-    cleaned = plain.str.replace(r"[\s\u00a0\u202f%]", "", regex=True).str.replace(",", ".", regex=False)
-    numbers = pd.to_numeric(cleaned, errors="coerce")
-    bad = plain[numbers.isna() & (plain != "")]
-    if len(bad):
-        raise SourceError(
-            f"{source}: column '{texts.name}' has {len(bad)} values that are not numbers "
-            f"(first: {', '.join(map(repr, bad.unique()[:3]))}). Expected numbers or one of {MISSING[1:10]}.",
-            fr=f"{source} : la colonne « {texts.name} » a {len(bad)} valeurs qui ne sont pas des nombres "
-            f"(premières : {', '.join(map(repr, bad.unique()[:3]))}).",
-        )
-    return numbers.astype(float)
 
 
 def repairs(frame: pd.DataFrame) -> list[str]:

@@ -8,10 +8,11 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside, near_points
-from layers.read_table import folded, to_number
+from layers.read_table import folded
 from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 ALIASES = {
     "insee_code": ("DEPCOM", "DEPCOM_CODE", "Code Commune", r"^DEPCOM_red$"),

@@ -8,8 +8,8 @@ import numpy as np
 from geo.errors import SourceError
 from layers.filosofi_communes import fiscal_households
 from layers.packed_table import read_packed_table
-from layers.read_table import pick_columns, to_number
-from layers.tidy import keep, refuse_empty
+from layers.read_table import pick_columns
+from layers.tidy import keep, refuse_empty, to_number
 
 COLUMNS = {"insee_code": ("DEPCOM_ARM", "DEPCOM", "CODGEO"), "social_dwellings": ("nb_ls", "nb_ls_tot")}
 PATTERNS = ("*rpls*.xlsx", "*.xlsx", "*commun*.csv", "*.csv")

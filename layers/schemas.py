@@ -120,7 +120,7 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
 
 HINTS = {
     "text": "text; read it with dtype=str, unknown as ''",
-    "float": "float; use layers.read_table.to_number",
+    "float": "float; use layers.tidy.to_number",
     "whole": "a whole number (int64 or Int64)",
     "flag": "bool",
     "date": "datetime64",

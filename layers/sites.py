@@ -13,9 +13,10 @@ from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SitesError, SourceError
 from geo.grid import make_grid
 from layers.candidates import find_candidates
-from layers.read_table import folded, read_table, to_number
+from layers.read_table import folded, read_table
 from layers.read_vector import points, read_vector
 from layers.territory import Territory
+from layers.tidy import to_number
 
 GRID = "grid"
 UNDERUSED = "candidates"

@@ -7,9 +7,10 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import SourceError
-from layers.read_table import folded, pick_columns, read_table, to_number
+from layers.read_table import folded, pick_columns, read_table
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ALIASES = {
     "insee_code": ("Code_INSEE_commune", "^Code_INSEE"),
