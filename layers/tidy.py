@@ -1,4 +1,4 @@
-"""Small habits of every reader: text is text, numbers are numbers, one row for each identifier, no silent empty file."""
+"""Small habits of every reader: text is text, numbers are numbers, one row an identifier, no silent empty file."""
 
 from collections.abc import Mapping
 
