@@ -64,7 +64,7 @@ def read_cadastre_parcels(
     MissingFileError, SourceError, CrsError
     """
     files, mended = _all(parcels), []
-    shapes = _shapes(files, mended)
+    shapes = _shapes(files, mended, ("*parcelle*",))
     source = ", ".join(file.name for file in files[:3])
     columns = {"site_id": ("id",), "area_m2": ("contenance",)}
     table = pick_columns(shapes.drop(columns="geometry"), columns, source, optional=["area_m2"])
@@ -126,10 +126,10 @@ def _all(paths: Paths) -> list[Path]:
     return [paths] if isinstance(paths, Path) else list(paths)
 
 
-def _shapes(files: list[Path], mended: list[str]) -> gpd.GeoDataFrame:
+def _shapes(files: list[Path], mended: list[str], like: tuple[str, ...]) -> gpd.GeoDataFrame:
     parts = []
     for file in files:
-        part = read_vector(file)
+        part = read_vector(file, like=like)
         if part.empty:
             raise SourceError(f"{file.name}: nothing in the file. Download it again.")
         mended.extend(part.attrs["repairs"])
@@ -148,7 +148,7 @@ def _areas(stated: pd.Series, frame: gpd.GeoDataFrame, mended: list[str]) -> pd.
 
 
 def _buildings(files: list[Path], mended: list[str]) -> gpd.GeoDataFrame:
-    shapes = _shapes(files, mended)
+    shapes = _shapes(files, mended, ("*batiment*",))
     columns = {"insee_code": ("commune",), "kind": ("type",)}
     table = pick_columns(shapes.drop(columns="geometry"), columns, files[0].name, optional=["kind"])
     frame = gpd.GeoDataFrame(

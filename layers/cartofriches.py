@@ -47,7 +47,7 @@ def read_cartofriches(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
     MissingFileError, SourceError, CrsError
     """
     area = area_to_keep(bounds)
-    shapes = read_vector(path, near=area)
+    shapes = read_vector(path, like=("*friche*",), near=area)
     if shapes.empty and area is None:
         raise SourceError(f"{path.name}: no site in the file. Download it again.")
     optional = [name for name in ALIASES if name not in ("site_id", "status")]

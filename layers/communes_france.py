@@ -41,7 +41,7 @@ def read_communes_france(path: Path, *, population: Path | None = None) -> gpd.G
     MissingFileError, SourceError, CrsError
         Among them: codes that lost their first zero, or the two files not of the same place.
     """
-    frame = read_vector(path)
+    frame = read_vector(path, like=("commune", "*commune*"))
     refuse_empty(frame, path.name, "communes")
     check_columns(frame, {"code": "INSEE code", "nom": "name"}, path.name)
     frame["insee_code"] = plain_text(frame["code"])

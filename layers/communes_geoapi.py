@@ -38,7 +38,7 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
         No file, no row or not GeoJSON (a bare JSON array: asked without `format=geojson`), outside
         metropolitan France, two rows with one code.
     """
-    shapes = read_vector(path)
+    shapes = read_vector(path, like=("commune", "commune*", "*commune*"))
     if shapes.empty:
         raise SourceError(
             f"{path.name}: no commune in the file. Ask geo.api.gouv.fr with format=geojson&geometry=contour."

@@ -38,7 +38,7 @@ def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = No
     """
     table = read_columns(path, RATES, patterns=("*FILO_IRIS*.csv", "*.csv"))
     rates = to_number(table.set_index(as_text(table["iris"]))["poverty_percent"], source=path.name)
-    shapes = read_vector(outlines)
+    shapes = read_vector(outlines, like=("*iris*",))
     codes = as_text(pick_columns(shapes.drop(columns="geometry"), OUTLINES, outlines.name)["iris"])
     share = codes.map(rates[~rates.index.duplicated()]).astype(float) / 100
     if len(codes) and not codes.isin(set(rates.index)).any():

@@ -49,7 +49,7 @@ def read_noise_maps(
     for path in [paths] if isinstance(paths, Path) else list(paths):
         with unpacked(path, ("*bruit*.shp", "*bruit*.gpkg", "*.shp", "*.gpkg")) as files:
             for file in files:
-                shapes = read_vector(file, declared_crs=2154)
+                shapes = read_vector(file, like=("*zbr*", "*bruit*"), declared_crs=2154)
                 mended.extend(shapes.attrs["repairs"])
                 parts.append(_zones(shapes, path.name, index))
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)

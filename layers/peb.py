@@ -40,7 +40,7 @@ def read_peb(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) -> g
     files = [paths] if isinstance(paths, Path) else list(paths)
     parts, mended = [], []
     for file in files:
-        shapes = read_vector(file)
+        shapes = read_vector(file, like=("*peb*",))
         if shapes.empty:
             raise SourceError(f"{file.name}: no zone in the file. Download it again.")
         mended.extend(shapes.attrs["repairs"])

@@ -71,7 +71,7 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
 def _metropolitan(path: Path) -> gpd.GeoDataFrame:
     """The file, without the districts outside metropolitan France where it is national."""
     try:
-        return read_vector(path)
+        return read_vector(path, like=("*qp*",))
     except CrsError:
         frame = pyogrio.read_dataframe(path, bbox=METROPOLE_DEGREES, force_2d=True)
         if frame.empty or not frame.crs.is_geographic:

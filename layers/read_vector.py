@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,14 +22,14 @@ from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
 from geo.errors import CrsError, SourceError
 from layers.read_table import check_files, repairs, unreadable
 
+CONTAINERS = (".gpkg", ".zip", ".sqlite")
+
 
 def read_vector(
     path: Path,
     *,
-    layer: str | None = None,
+    like: Iterable[str] = (),
     declared_crs: int | None = None,
-    columns: Iterable[str] | None = None,
-    encoding: str | None = None,
     near: shapely.Geometry | None = None,
 ) -> gpd.GeoDataFrame:
     """
@@ -38,14 +39,11 @@ def read_vector(
     ----------
     path
         GeoJSON, GeoPackage, Shapefile (also in a .zip), GeoParquet.
-    layer
-        Name inside a container of several.
+    like
+        Of a container of several layers (GeoPackage, .zip of shapefiles), the one whose name is like the first of these
+        patterns (any case) that any name is like.
     declared_crs
         EPSG code to assume where the file states none (a shapefile without .prj).
-    columns
-        To keep; all when None.
-    encoding
-        Of the attributes, when the file does not say.
     near
         An area in `WORKING_CRS`: what lies outside its box is not read (files of a stated CRS only).
 
@@ -58,10 +56,11 @@ def read_vector(
     Raises
     ------
     MissingFileError, SourceError, CrsError
-        Not there; truncated or unknown; coordinates that fit neither the declared CRS nor Lambert-93.
+        Not there; truncated or unknown; several layers and no one to choose (all are named); coordinates that fit
+        neither the declared CRS nor Lambert-93.
     """
     check_files([path], path.name)
-    frame = _read_any(path, layer, columns, encoding, near)
+    frame = _read_any(path, tuple(like), near)
     mended: list[str] = []
     frame = _drop_empty(frame, mended)
     frame = _settle_crs(frame, path.name, declared_crs, mended)
@@ -80,14 +79,7 @@ def _box_of(near: shapely.Geometry | None, source: Path, layer: str | None) -> t
     return tuple(float(value) for value in outline.total_bounds)
 
 
-def _read_any(
-    path: Path,
-    layer: str | None,
-    columns: Iterable[str] | None,
-    encoding: str | None,
-    near: shapely.Geometry | None = None,
-) -> gpd.GeoDataFrame:
-    kept = None if columns is None else list(columns)
+def _read_any(path: Path, like: tuple[str, ...], near: shapely.Geometry | None) -> gpd.GeoDataFrame:
     if path.suffix == ".parquet":
         return gpd.read_parquet(path)
     if path.suffix == ".zip" and not zipfile.is_zipfile(path):
@@ -95,15 +87,51 @@ def _read_any(
     try:
         with _plain_file(path) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
+            layer = the_layer(path, like)
             box = _box_of(near, source, layer)
-            frame = pyogrio.read_dataframe(
-                source, layer=layer, columns=kept, encoding=encoding, force_2d=True, bbox=box
-            )
-    except (DataSourceError, UnicodeDecodeError, ValueError, OSError, EOFError, zlib.error) as error:
+            frame = pyogrio.read_dataframe(source, layer=layer, force_2d=True, bbox=box)
+    except (DataSourceError, UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceError(f"{path.name}: has no geometry.")
     return frame
+
+
+def layer_names(path: Path) -> list[str]:
+    """Layers of a container that hold shapes; none for a format that holds only one, unnamed."""
+    if path.suffix.lower() not in CONTAINERS:
+        return []
+    try:
+        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    except DataSourceError as error:
+        raise unreadable(path, error) from error
+
+
+def the_layer(path: Path, like: Iterable[str]) -> str | None:
+    """
+    Name of the layer to read: the only one, else the only one that is like a pattern; None where it needs no name.
+
+    Raises
+    ------
+    SourceError
+        Several, and none or more than one like the patterns: all are named.
+    """
+    names = layer_names(path)
+    if len(names) < 2:
+        return names[0] if names else None
+    for pattern in like:
+        found = [name for name in names if fnmatch(name.lower(), pattern.lower())]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            break
+    wanted = " or ".join(like) or "a single one"
+    raise SourceError(
+        f"{path.name}: cannot choose between its layers ({', '.join(names)}): expected one like {wanted}. "
+        "Export the one wanted to a file of its own.",
+        fr=f"{path.name} : plusieurs couches ({', '.join(names)}), aucune à choisir sans doute : attendu {wanted}. "
+        "Exportez celle qu'il faut dans un fichier à part.",
+    )
 
 
 @contextmanager

@@ -23,6 +23,8 @@ UNDERUSED = "candidates"
 CELL_M = 100
 VECTOR_SUFFIXES = {".geojson", ".json", ".gpkg", ".shp", ".parquet", ".zip", ".fgb"}
 TABLE_SUFFIXES = {".csv", ".txt", ".xlsx"}
+USERS_LAYERS = ("sites_classes", "sites", "*site*")
+"""Of a GeoPackage of several layers (that of `rank` among them), which one holds the sites."""
 
 COORDINATES = (
     (("lon", "longitude", "lng", "long"), ("lat", "latitude")),
@@ -141,7 +143,7 @@ def read_sites(path: Path, known: list[str] | None = None) -> gpd.GeoDataFrame:
         )
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
-        frame = read_vector(path)
+        frame = read_vector(path, like=USERS_LAYERS)
     elif suffix in TABLE_SUFFIXES:
         frame = _from_table(_read_rows(path), path.name)
     else:
