@@ -12,7 +12,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.legal_persons import read_legal_persons
-from layers.read_table import pick_columns
+from layers.read_table import pick_columns, repairs
 from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
@@ -170,6 +170,7 @@ def _with_owners(frame: gpd.GeoDataFrame, owners: pd.DataFrame | None, mended: l
     plot = frame["site_id"].str[8:10].str.lstrip("0") + " " + frame["site_id"].str[10:].str.lstrip("0")
     if owners is None:
         return frame.assign(label=plot, **dict.fromkeys(names[:-1], ""))
+    mended.extend(repairs(owners))
     here = owners[owners["site_id"].str[:5].isin(set(frame["insee_code"]))]
     found = here["site_id"].isin(set(frame["site_id"])).mean() if len(here) else 1.0
     if found < MIN_SHARE_FOUND:

@@ -258,7 +258,11 @@ def _from_vector(path: Path) -> list[Asked]:
 
 def _without_shape(path: Path, kept: int) -> list[Asked]:
     """Rows of the file that have no geometry: they cannot be placed, and are not lost."""
-    raw = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path, layer=the_layer(path, USERS_LAYERS))
+    raw = (
+        gpd.read_parquet(path)
+        if path.suffix == ".parquet"
+        else gpd.read_file(path, layer=the_layer(path, USERS_LAYERS))
+    )
     absent = raw[raw.geometry.isna() | raw.geometry.is_empty]
     if len(raw) == kept or absent.empty:
         return []
