@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from layers.address_match import find_address, house_number, street_words
-from layers.read import folded
+from layers.read_table import folded
 from layers.territory import Territory
 
 ONE_PLACE_M = 100.0

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 import geopandas as gpd
 
-from layers.read import folded
+from layers.read_table import folded
 
 KINDS = frozenset(
     re.findall(

@@ -14,8 +14,8 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from geo.errors import SourceError
-from layers.read import check_files
-from layers.seven_zip import unpack_7z
+from layers.read_table import check_files
+from layers.seven_zip import is_7z, is_later_volume, unpack_7z
 
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError)
 """What a truncated or damaged file raises, according to who reads it."""
@@ -46,10 +46,16 @@ def members(path: Path, patterns: Iterable[str]) -> list[str]:
 
 
 def holds_7z(path: Path) -> bool:
-    """Say whether a file is a .7z, or a .zip of them (as INSEE packs some grids)."""
+    """Say whether a file is a .7z, a volume of one, or a .zip of them (as INSEE packs some grids)."""
     if path.suffix.lower() != ".zip":
-        return path.suffix.lower() == ".7z"
-    return bool(zipfile.is_zipfile(path)) and all(name.lower().endswith(".7z") for name in members(path, ["*"]))
+        return is_7z(path)
+    names = [Path(name) for name in members(path, ["*"])] if zipfile.is_zipfile(path) else []
+    return bool(names) and all(is_7z(name) for name in names)
+
+
+def is_packed(path: Path) -> bool:
+    """Say whether a name is that of an archive of several files."""
+    return path.suffix.lower() == ".zip" or is_7z(path)
 
 
 @contextmanager
@@ -82,7 +88,8 @@ def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[
 @contextmanager
 def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
     """
-    Files of a folder, or of a .zip or .7z unpacked for the time of the block, with those beside them (.dbf, .prj…).
+    Files of a folder, or of a .zip or .7z (.7z.001 and its other volumes) unpacked for the time of the block, with
+    those beside them (.dbf, .prj…).
 
     Yields the paths that match the first of `patterns` that matches something.
     """
@@ -91,7 +98,7 @@ def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
         inside = sorted(file for file in path.rglob("*") if file.is_file())
         yield _matching(inside, patterns, path.name)
         return
-    if path.suffix.lower() not in (".zip", ".7z"):
+    if not is_packed(path):
         yield [path]
         return
     packed = holds_7z(path)
@@ -99,12 +106,13 @@ def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
         members(path, patterns)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            if path.suffix.lower() == ".7z":
+            if is_7z(path):
                 unpack_7z(path, Path(folder))
             else:
                 with zipfile.ZipFile(path) as archive:
                     archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
-                for inner in sorted(Path(folder).rglob("*.7z")) if packed else ():
+                inside = sorted(Path(folder).rglob("*.7z*")) if packed else []
+                for inner in (file for file in inside if is_7z(file) and not is_later_volume(file)):
                     unpack_7z(inner, inner.parent)
         except BROKEN as error:
             raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error

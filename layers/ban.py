@@ -5,11 +5,14 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyproj
 
+from geo.crs import WORKING_CRS
 from layers.area import Bounds, keep_inside, near_points
-from layers.read import points, to_number
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 ALIASES = {
     "site_id": ("id",),
@@ -22,6 +25,7 @@ ALIASES = {
     "lon": ("lon",),
     "lat": ("lat",),
 }
+TO_METRES = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
 
 
 def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
@@ -49,12 +53,13 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     for name in ("site_id", "number", "repeat", "street", "insee_code"):
         table[name] = as_text(table[name])
     x, y, lon, lat = (to_number(table[name], source=path.name) for name in ("x", "y", "lon", "lat"))
-    east, north = (x, y) if x.notna().any() else (lon, lat)
+    by_degrees = (x.isna() | y.isna()) & lon.notna() & lat.notna()
+    x[by_degrees], y[by_degrees] = TO_METRES.transform(lon[by_degrees], lat[by_degrees])
     number = pd.to_numeric(table["number"], errors="coerce")
     shown = table["number"].where(number.between(1, 4999), "")
     words = shown.str.cat([table["repeat"].where(shown != "", ""), table["street"]], sep=" ")
     table["label"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
-    frame = points(table[["site_id", "label", "insee_code"]], east, north, source=path.name)
+    frame = points(table[["site_id", "label", "insee_code"]], x, y, source=path.name)
     mended = list(frame.attrs["repairs"])
     repeated = frame["site_id"].duplicated() | (frame["site_id"] == "")
     if repeated.any():

@@ -10,10 +10,11 @@ import shapely
 from geo.crs import METROPOLE_BOUNDS
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside, near_points
-from layers.read import points, to_number
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.service_categories import bpe_categories
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 ALIASES = {
     "code": ("TYPEQU",),

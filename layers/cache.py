@@ -10,7 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 
-from layers.read import repairs
+from layers.read_table import repairs
 from layers.readers import ReadContext, Reader, code_version
 
 CHUNK = 1 << 20

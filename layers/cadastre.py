@@ -12,9 +12,11 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.legal_persons import read_legal_persons
-from layers.read import pick_columns, read_vector, to_number
+from layers.read_table import pick_columns, repairs
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ID_PATTERN = r"\d[\dAB]\d{3}\w{3}[0-9A-Z]{2}\d{4}"
 LIGHT_BUILDING = "02"
@@ -62,7 +64,7 @@ def read_cadastre_parcels(
     MissingFileError, SourceError, CrsError
     """
     files, mended = _all(parcels), []
-    shapes = _shapes(files, mended)
+    shapes = _shapes(files, mended, ("*parcelle*",))
     source = ", ".join(file.name for file in files[:3])
     columns = {"site_id": ("id",), "area_m2": ("contenance",)}
     table = pick_columns(shapes.drop(columns="geometry"), columns, source, optional=["area_m2"])
@@ -124,10 +126,10 @@ def _all(paths: Paths) -> list[Path]:
     return [paths] if isinstance(paths, Path) else list(paths)
 
 
-def _shapes(files: list[Path], mended: list[str]) -> gpd.GeoDataFrame:
+def _shapes(files: list[Path], mended: list[str], like: tuple[str, ...]) -> gpd.GeoDataFrame:
     parts = []
     for file in files:
-        part = read_vector(file)
+        part = read_vector(file, like=like)
         if part.empty:
             raise SourceError(f"{file.name}: nothing in the file. Download it again.")
         mended.extend(part.attrs["repairs"])
@@ -146,7 +148,7 @@ def _areas(stated: pd.Series, frame: gpd.GeoDataFrame, mended: list[str]) -> pd.
 
 
 def _buildings(files: list[Path], mended: list[str]) -> gpd.GeoDataFrame:
-    shapes = _shapes(files, mended)
+    shapes = _shapes(files, mended, ("*batiment*",))
     columns = {"insee_code": ("commune",), "kind": ("type",)}
     table = pick_columns(shapes.drop(columns="geometry"), columns, files[0].name, optional=["kind"])
     frame = gpd.GeoDataFrame(
@@ -168,6 +170,7 @@ def _with_owners(frame: gpd.GeoDataFrame, owners: pd.DataFrame | None, mended: l
     plot = frame["site_id"].str[8:10].str.lstrip("0") + " " + frame["site_id"].str[10:].str.lstrip("0")
     if owners is None:
         return frame.assign(label=plot, **dict.fromkeys(names[:-1], ""))
+    mended.extend(repairs(owners))
     here = owners[owners["site_id"].str[:5].isin(set(frame["insee_code"]))]
     found = here["site_id"].isin(set(frame["site_id"])).mean() if len(here) else 1.0
     if found < MIN_SHARE_FOUND:

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, read_table, read_vector, repairs, to_number
-from layers.tidy import check_columns, keep, one_row_each, plain_text, refuse_empty
+from layers.read_table import pick_columns, read_table, repairs
+from layers.read_vector import read_vector
+from layers.tidy import check_columns, keep, one_row_each, plain_text, refuse_empty, to_number
 
 INSEE_CODE = r"(?:\d{2}|2[AB])\d{3}"
 
@@ -40,7 +41,7 @@ def read_communes_france(path: Path, *, population: Path | None = None) -> gpd.G
     MissingFileError, SourceError, CrsError
         Among them: codes that lost their first zero, or the two files not of the same place.
     """
-    frame = read_vector(path)
+    frame = read_vector(path, like=("commune", "*commune*"))
     refuse_empty(frame, path.name, "communes")
     check_columns(frame, {"code": "INSEE code", "nom": "name"}, path.name)
     frame["insee_code"] = plain_text(frame["code"])

@@ -5,9 +5,11 @@ from pathlib import Path
 import geopandas as gpd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, read_vector, to_number
+from layers.read_table import pick_columns
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ALIASES = {
     "insee_code": ("code", "code_insee", "INSEE_COM", "codgeo"),
@@ -36,7 +38,7 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
         No file, no row or not GeoJSON (a bare JSON array: asked without `format=geojson`), outside
         metropolitan France, two rows with one code.
     """
-    shapes = read_vector(path)
+    shapes = read_vector(path, like=("commune", "commune*", "*commune*"))
     if shapes.empty:
         raise SourceError(
             f"{path.name}: no commune in the file. Ask geo.api.gouv.fr with format=geojson&geometry=contour."

@@ -5,9 +5,10 @@ from pathlib import Path
 import geopandas as gpd
 
 from layers.area import Bounds, keep_inside, near_points
-from layers.read import points, to_number
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 ALIASES = {
     "service_id": ("_di_surrogate_id", "id"),

@@ -9,8 +9,10 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read import check_files, points
+from layers.read_table import check_files
+from layers.read_vector import points
 from layers.schemas import validate
+from layers.tidy import to_number
 
 KINDS = {
     "ccas": "social_services",
@@ -48,22 +50,26 @@ def read_dila_directory(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
         if kind not in KINDS:
             others += 1
             continue
-        address = next(iter(_inner(record.get("adresse"))), {})
+        addresses = _inner(record.get("adresse"))
+        address = next((one for one in addresses if one.get("longitude") and one.get("latitude")), {})
         rows.append(
             {
                 "service_id": str(record.get("id") or "").strip(),
                 "category": KINDS[kind],
                 "name": str(record.get("nom") or "").strip(),
-                "lon": address.get("longitude"),
-                "lat": address.get("latitude"),
+                "lon": str(address.get("longitude") or ""),
+                "lat": str(address.get("latitude") or ""),
             }
         )
     table = pd.DataFrame(rows, columns=["service_id", "category", "name", "lon", "lat"])
-    table = table[table["service_id"] != ""].drop_duplicates("service_id").reset_index(drop=True)
-    lon, lat = (pd.to_numeric(table[name], errors="coerce").astype(float) for name in ("lon", "lat"))
+    repeated = (table["service_id"] == "") | table["service_id"].duplicated()
+    table = table[~repeated].reset_index(drop=True)
+    lon, lat = (to_number(table[name], source=path.name) for name in ("lon", "lat"))
     texts = table[["service_id", "category", "name"]].astype("str")
     frame = points(texts, lon, lat, source=path.name, crs=4326)
     mended = list(frame.attrs["repairs"])
+    if repeated.any():
+        mended.append(f"{int(repeated.sum())} offices without identifier, or given twice, left out")
     if others:
         mended.append(f"{others} offices of other kinds left out")
     frame = keep_inside(frame, bounds)

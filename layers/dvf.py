@@ -7,8 +7,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, points, read_table, repairs, to_number
-from layers.tidy import keep, one_row_each, refuse_empty
+from layers.read_table import pick_columns, read_table, repairs
+from layers.read_vector import points
+from layers.tidy import keep, one_row_each, refuse_empty, to_number
 
 KINDS = {"Maison": "house", "Appartement": "flat"}
 BUILT_M2 = (9.0, 500.0)

@@ -17,9 +17,11 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, area_to_keep, keep_inside
-from layers.read import check_files, folded, pick_columns, to_number
+from layers.read_table import check_files, folded, pick_columns
+from layers.read_vector import the_layer
 from layers.schemas import validate
 from layers.stream import Keep, as_text, read_columns
+from layers.tidy import to_number
 
 GRID_CRS = 3035
 CELL_M, KM_M = 200, 1000
@@ -115,7 +117,7 @@ def _read(path: Path, bounds: Bounds | None) -> pd.DataFrame:
     aliases = KM_ALIASES if is_km else ALIASES
     area, optional = area_to_keep(bounds), ("communes",)
     if _is_geopackage(path):
-        return _read_geopackage(path, aliases, area)
+        return _read_geopackage(path, aliases, area, is_km=is_km)
     size = "1km" if is_km else "200m"
     patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
     keep = _near(area, KM_M if is_km else CELL_M)
@@ -135,20 +137,23 @@ def _is_geopackage(path: Path) -> bool:
     return name.endswith(".gpkg") or (name.endswith((".zip", ".7z")) and "gpkg" in name)
 
 
-def _read_geopackage(path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None) -> pd.DataFrame:
+def _read_geopackage(
+    path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None, *, is_km: bool
+) -> pd.DataFrame:
     """Only the columns we need, and only the rows near the area: by the spatial index of the file."""
     check_files([path], path.name)
     known = {folded(name) for names in aliases.values() for name in names}
     try:
         with unpacked(path, ["*_met*.gpkg", "*.gpkg"]) as files:
-            told = pyogrio.read_info(files[0])
+            layer = the_layer(files[0], ("*1km_met*", "*1km*") if is_km else ("*200m_met*", "*200m*"))
+            told = pyogrio.read_info(files[0], layer=layer)
             columns = [name for name in told["fields"] if folded(name) in known]
             box = None
             if area is not None and told.get("crs"):
                 outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(told["crs"])
                 box = tuple(outline.buffer(2 * CELL_M).total_bounds) if outline.crs.is_projected else None
-            raw = pyogrio.read_dataframe(files[0], read_geometry=False, columns=columns, bbox=box)
-    except (DataSourceError, ValueError) as error:
+            raw = pyogrio.read_dataframe(files[0], layer=layer, read_geometry=False, columns=columns, bbox=box)
+    except DataSourceError as error:
         raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
     return pick_columns(raw, aliases, path.name, optional=("communes",))
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.packed_table import read_packed_table
-from layers.read import pick_columns, to_number
-from layers.tidy import keep, refuse_empty
+from layers.read_table import pick_columns
+from layers.tidy import keep, refuse_empty, to_number
 
 COLUMNS = {
     "insee_code": ("CODGEO",),
@@ -48,7 +48,7 @@ def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.Geo
     """
     table = _communal_table(path)
     frame = communes[["insee_code", "geometry"]].merge(table, on="insee_code", how="left", validate="1:1")
-    if frame["households"].isna().all():
+    if not frame["insee_code"].isin(table["insee_code"]).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     frame["poverty_share"] = frame["poverty_percent"] / 100.0
     frame["poor_households"] = frame["households"] * frame["poverty_share"]

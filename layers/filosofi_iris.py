@@ -7,9 +7,11 @@ import numpy as np
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read import pick_columns, read_vector, to_number
+from layers.read_table import pick_columns
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 RATES = {"iris": ("IRIS",), "poverty_percent": (r"^DISP_TP60\d{2}$", r"^DEC_TP60\d{2}$")}
 OUTLINES = {"iris": ("code_iris", "CODE_IRIS", "DCOMIRIS")}
@@ -36,7 +38,7 @@ def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = No
     """
     table = read_columns(path, RATES, patterns=("*FILO_IRIS*.csv", "*.csv"))
     rates = to_number(table.set_index(as_text(table["iris"]))["poverty_percent"], source=path.name)
-    shapes = read_vector(outlines)
+    shapes = read_vector(outlines, like=("*iris*",))
     codes = as_text(pick_columns(shapes.drop(columns="geometry"), OUTLINES, outlines.name)["iris"])
     share = codes.map(rates[~rates.index.duplicated()]).astype(float) / 100
     if len(codes) and not codes.isin(set(rates.index)).any():

@@ -13,7 +13,8 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import BROKEN
 from layers.area import Bounds, keep_inside
-from layers.read import check_files, points
+from layers.read_table import check_files
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.service_categories import FINESS_HOUSING, FINESS_SERVICES
 
@@ -159,7 +160,7 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
     source = table["source"].fillna("")
     centroid = source.str.contains("ADMIN-EXPRESS", regex=False)
     epsg = source.str.extract(r"EPSG:(\d+)", expand=False).fillna("2154")
-    overseas = (epsg != "2154") | source.str.contains("UTM", regex=False)
+    overseas = ~centroid & ((epsg != "2154") | source.str.contains("UTM", regex=False))
     for mask, what in ((centroid, "placed at the centre of their commune"), (overseas, "outside metropolitan France")):
         if mask.any():
             mended.append(f"{int(mask.sum())} establishments {what} dropped")

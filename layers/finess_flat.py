@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.address_match import find_address, street_words
 from layers.addresses_city import read_addresses_city
-from layers.read import pick_columns, points, read_table, repairs, to_number
-from layers.tidy import keep, one_row_each, plain_text, refuse_empty
+from layers.finess_places import SHARED_BY_STREETS, believed, doubtful_positions
+from layers.read_table import pick_columns, read_table, repairs
+from layers.read_vector import points
+from layers.tidy import keep, one_row_each, plain_text, refuse_empty, to_number
 
 COLUMNS = {
     "finess_id": ("nofinesset", "finess_id"),
@@ -59,8 +60,6 @@ IS_NOT_FIRST_CARE = r"DENT|HOM[EÉ]OP|\bAIDER\b"
 IS_NOT_HOUSING = r"BOUTIQUE|SIAO|ACCUEIL ORIENTATION|ACCUEIL DE JOUR|CONVERGENCE|URGENCE SOCIALE"
 IS_CONFIDENTIAL = r"FEMMES?\b|VIOLENCE|AMICALE DU NID|M[EÈ]RES?\b|MATERNEL"
 CONFIDENTIAL_CODES = ("219", "166")
-SHARED_BY_STREETS = 3
-"""A point shared by establishments of this many streets is a fallback of the geocoder, not a place: proposition."""
 
 
 def read_finess_flat_services(path: Path, *, addresses: Path | None = None) -> gpd.GeoDataFrame:
@@ -79,7 +78,8 @@ def read_finess_flat_services(path: Path, *, addresses: Path | None = None) -> g
     path
         CSV with nofinesset, rs, adresse, commune, categetab, latitude, longitude.
     addresses
-        Address points (PointAdresse) that give back a place to doubtful positions.
+        Address points (PointAdresse) that give back a place to doubtful positions, and tell those that stand far from
+        their own address.
 
     Returns
     -------
@@ -192,46 +192,4 @@ def _placed(path: Path, addresses: Path | None) -> gpd.GeoDataFrame:
     shared = int(frame["is_position_doubtful"].sum())
     if shared:
         repairs(frame).append(f"{shared} positions doubtful: point shared by {SHARED_BY_STREETS} streets, or no street")
-    return frame if addresses is None else _replaced(frame, read_addresses_city(addresses))
-
-
-def doubtful_positions(frame: gpd.GeoDataFrame) -> pd.Series:
-    """
-    Say which points cannot be believed: shared by establishments of three streets or more, or without a street.
-
-    A hospital campus has many establishments at one point but one or two streets; the point that a geocoder
-    gives to what it did not find gathers many. Streets are told apart by their last word, to forgive "Jacques
-    Draparnaud" and "Draparnaud".
-
-    Parameters
-    ----------
-    frame : n rows with `address`, in `WORKING_CRS`
-
-    Returns
-    -------
-    Series of n bool, on the index of `frame`
-    """
-    street = frame["address"].map(lambda text: (street_words(text) or ("",))[-1])
-    place = frame.geometry.x.round(0).astype(str) + " " + frame.geometry.y.round(0).astype(str)
-    streets_there = street.where(street != "").groupby(place).transform("nunique")
-    is_doubtful: pd.Series = (streets_there >= SHARED_BY_STREETS) | (street == "")
-    return is_doubtful
-
-
-def _replaced(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give doubtful positions the point of their address, where the city's address points have it."""
-    xmin, ymin, xmax, ymax = known.total_bounds
-    within = frame.geometry.x.between(xmin, xmax) & frame.geometry.y.between(ymin, ymax)
-    shapes, replaced = frame.geometry.to_numpy().copy(), 0
-    doubtful = frame["is_position_doubtful"].to_numpy().copy()
-    for row in np.flatnonzero(doubtful & within.to_numpy()):
-        found = find_address(str(frame["address"].iloc[row]), known)
-        if found is not None:
-            shapes[row] = gpd.points_from_xy([found.x], [found.y])[0]
-            doubtful[row] = not found.is_exact
-            replaced += 1
-    placed = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
-    placed["is_position_doubtful"] = doubtful
-    if replaced:  # counted, not named: some of these places are confidential
-        repairs(placed).append(f"{replaced} doubtful positions replaced by their address")
-    return placed
+    return frame if addresses is None else believed(frame, read_addresses_city(addresses))

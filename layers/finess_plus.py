@@ -13,7 +13,7 @@ from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.finess import MIN_GEOCODING_SCORE, is_confidential_name
 from layers.json_stream import head_of, read_records
-from layers.read import points
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.service_categories import FINESS_HOUSING, FINESS_SERVICES
 
@@ -144,12 +144,15 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
     if seen == closed:
         raise SourceError(f"{path.name}: {seen} establishments, none open (etatObjet 'A'). The layout has changed.")
     names = ["finess_id", "name", "category", "is_confidential", "is_position_doubtful", "lon", "lat"]
-    table = pd.DataFrame(rows, columns=names).drop_duplicates("finess_id").reset_index(drop=True)
+    given = pd.DataFrame(rows, columns=names)
+    table = given.drop_duplicates("finess_id").reset_index(drop=True)
     table = table.astype({"finess_id": "str", "name": "str", "category": "str", "is_confidential": bool})
     table = table.astype({"is_position_doubtful": bool, "lon": float, "lat": float})
     if len(table) and table["lon"].isna().all():
         raise SourceError(f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.")
     mended = [f"{closed} closed establishments left out"] if closed else []
+    if len(table) < len(given):
+        mended.append(f"{len(given) - len(table)} establishments given twice: the first kept")
     west, south, east, north = METROPOLE_DEGREES
     is_placed = table["lon"].notna() & table["lat"].notna()
     outside = is_placed & ~(table["lon"].between(west, east) & table["lat"].between(south, north))

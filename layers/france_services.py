@@ -4,8 +4,9 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from layers.read import pick_columns, points, read_table, repairs, to_number
-from layers.tidy import keep, one_row_each, plain_text, refuse_empty
+from layers.read_table import pick_columns, read_table, repairs
+from layers.read_vector import points
+from layers.tidy import keep, one_row_each, plain_text, refuse_empty, to_number
 
 COLUMNS = {
     "id": ("id_fs",),

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.errors import SourceError
 from layers.archive import BROKEN
-from layers.read import check_files
+from layers.read_table import check_files
 
 CHUNK = 1 << 20
 

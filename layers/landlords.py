@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import pick_columns, read_table
+from layers.read_table import pick_columns, read_table
 
 LANDLORDS = Path(__file__).resolve().parents[1] / "data" / "landlords.csv"
 COLUMNS = {"siren": ("siren",), "name": ("nom",), "family": ("famille",), "source": ("source",)}

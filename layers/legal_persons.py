@@ -10,7 +10,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.archive import BROKEN, open_bytes
-from layers.read import SNIFFED_BYTES
+from layers.read_table import SNIFFED_BYTES
+from layers.tidy import plain_text
 
 FIELDS = 24
 DEPARTMENT, COMMUNE, PREFIX, SECTION, PLAN = 0, 2, 4, 5, 6
@@ -53,7 +54,8 @@ def read_legal_persons(
     DataFrame
         site_id (14 characters, unique), owner_name, owner_siren, owner_kind ("landlord", "public", "other"), owners
         (how many), address, area_m2. Of several owners, a landlord comes before a public body, and full property before
-        other rights.
+        other rights. Parcels on which nobody has a hold (managers, occupants) are left out, and counted in
+        `attrs["repairs"]`.
 
     Raises
     ------
@@ -82,7 +84,15 @@ def read_legal_persons(
             f"{path.name}: {len(bad)} rows with an unknown 'groupe personne' (first: {bad['group'].iloc[0]!r}), "
             "expected 0 to 9: the columns have moved."
         )
-    return _one_owner(table, set(landlords))
+    for name in ("owner_name", "address"):
+        table[name] = plain_text(table[name]).astype("str")
+    held = table[~table["right"].isin(MANAGING_RIGHTS)]
+    owners = _one_owner(held, set(landlords))
+    unheld = table["site_id"].nunique() - len(owners)
+    owners.attrs["repairs"] = (
+        [f"{unheld} parcels left out: known only by a manager, an occupant or a partner"] if unheld else []
+    )
+    return owners
 
 
 def owner_kind(group: str, siren: str, name: str, landlords: Collection[str] = ()) -> str:
@@ -173,7 +183,6 @@ def _one_owner(table: pd.DataFrame, landlords: set[str]) -> pd.DataFrame:
     owners = table.drop_duplicates(["owner_name", "owner_siren", "group"])[["group", "owner_siren", "owner_name"]]
     kinds = [owner_kind(*owner, landlords) for owner in owners.itertuples(index=False, name=None)]
     table = table.merge(owners.assign(owner_kind=pd.Series(kinds, index=owners.index, dtype="str")))
-    table = table[~table["right"].isin(MANAGING_RIGHTS)]
     table = table.assign(
         order=table["owner_kind"].map(KIND_ORDER),
         is_partial=table["right"] != "P",

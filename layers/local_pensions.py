@@ -7,9 +7,11 @@ import geopandas as gpd
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
 from layers.finess import is_confidential_name
-from layers.read import folded, pick_columns, points, read_table, to_number
+from layers.read_table import folded, pick_columns, read_table
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ALIASES = {
     "name": ("nom",),

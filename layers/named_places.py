@@ -8,7 +8,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read import pick_columns, read_vector
+from layers.read_table import pick_columns
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 

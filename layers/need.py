@@ -8,9 +8,10 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import SourceError
-from layers.read import pick_columns, read_table, to_number
+from layers.read_table import pick_columns, read_table
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 THRESHOLD = 11
 """Counts of people from 1 to 10 are hidden (secrecy threshold of Filosofi, taken for all)."""

@@ -9,7 +9,8 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import pick_columns, read_vector
+from layers.read_table import pick_columns
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 
@@ -48,7 +49,7 @@ def read_noise_maps(
     for path in [paths] if isinstance(paths, Path) else list(paths):
         with unpacked(path, ("*bruit*.shp", "*bruit*.gpkg", "*.shp", "*.gpkg")) as files:
             for file in files:
-                shapes = read_vector(file, declared_crs=2154)
+                shapes = read_vector(file, like=("*zbr*", "*bruit*"), declared_crs=2154)
                 mended.extend(shapes.attrs["repairs"])
                 parts.append(_zones(shapes, path.name, index))
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)

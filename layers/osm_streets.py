@@ -14,7 +14,7 @@ import shapely
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.area import Bounds, area_to_keep
-from layers.read import check_files
+from layers.read_table import check_files
 from layers.schemas import validate
 
 MAJOR = ("trunk", "primary", "secondary", "tertiary")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.archive import unpacked
-from layers.read import check_files, folded, read_table
+from layers.read_table import check_files, folded, read_table
 
 HEADER_ROWS = 20
 """A workbook's header is looked for in this many first rows (titles and notes stand above it)."""

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside
-from layers.read import pick_columns, read_vector
+from layers.read_table import pick_columns
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 
@@ -39,7 +40,7 @@ def read_peb(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) -> g
     files = [paths] if isinstance(paths, Path) else list(paths)
     parts, mended = [], []
     for file in files:
-        shapes = read_vector(file)
+        shapes = read_vector(file, like=("*peb*",))
         if shapes.empty:
             raise SourceError(f"{file.name}: no zone in the file. Download it again.")
         mended.extend(shapes.attrs["repairs"])

@@ -9,7 +9,8 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import folded, pick_columns, read_vector
+from layers.read_table import folded, pick_columns
+from layers.read_vector import read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 
@@ -39,7 +40,8 @@ def read_plan_zones(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataF
     Parameters
     ----------
     path
-        zone_urba as GeoJSON, GeoPackage or shapefile (ZONE_URBA.shp), or a .zip of one.
+        zone_urba as GeoJSON, GeoPackage (whose layer is chosen by its name) or shapefile (ZONE_URBA.shp), a .zip or a
+        folder of one, or of those of several communes.
     bounds
         West, south, east, north, or an area in Lambert-93.
 
@@ -126,9 +128,13 @@ def _shapes(path: Path, patterns: Iterable[str]) -> tuple[gpd.GeoDataFrame, list
     suffixes = ("geojson", "json", "gpkg", "shp")
     wanted = [f"{pattern}.{suffix}" for pattern in patterns if "." not in pattern for suffix in suffixes]
     with unpacked(path, [*wanted, *(pattern for pattern in patterns if "." in pattern)]) as files:
-        shapes = read_vector(files[0])
+        parts = [read_vector(file, like=[pattern for pattern in patterns if "." not in pattern]) for file in files]
+    mended = [sentence for part in parts for sentence in part.attrs["repairs"]]
+    for part in parts:
+        part.attrs = {}
+    shapes = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
     if shapes.empty:
         raise SourceError(
             f"{path.name}: nothing in the file; the Géoportail answers so where no document is published."
         )
-    return shapes, list(shapes.attrs["repairs"])
+    return shapes, mended

@@ -11,7 +11,8 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import check_files, pick_columns, read_table, read_vector
+from layers.read_table import check_files, pick_columns, read_table
+from layers.read_vector import layer_names, read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 
@@ -67,7 +68,7 @@ def read_ppr(
     name = path.name if isinstance(path, Path) else "PPR"
     with unpacked(path, ["*"]) if isinstance(path, Path) else nullcontext(list(path)) as files:
         check_files(files, "flood")
-        shapes = [read_vector(file) for file in _zone_files(files, name)]
+        shapes = [shape for file in _zone_files(files, name) for shape in _zone_layers(file)]
         documents = _table(files, "*document_ppr*.csv", DOCUMENTS)
         many = _table(files, "*multirisque_ppr*.csv", RISKS)
     mended = [sentence for shape in shapes for sentence in shape.attrs["repairs"]]
@@ -94,16 +95,31 @@ def _zone_files(files: list[Path], source: str) -> list[Path]:
     vectors = [file for file in files if file.suffix.lower() in VECTOR_SUFFIXES]
     if len(files) == 1 and vectors:
         return vectors
+    chosen = set(_zone_names([file.name for file in vectors], source, [file.name for file in files]))
+    return [file for file in vectors if file.name in chosen]
+
+
+def _zone_layers(file: Path) -> list[gpd.GeoDataFrame]:
+    """The regulatory zones of a file: of a container of several layers, all those that bear their name."""
+    names = layer_names(file)
+    if len(names) < 2:
+        return [read_vector(file)]
+    return [read_vector(file, like=[name]) for name in _zone_names(names, file.name, names)]
+
+
+def _zone_names(names: list[str], source: str, all_names: list[str]) -> list[str]:
+    """Those of the regulatory zones, among names of files or layers."""
     for pattern in ZONE_PATTERNS:
         found = [
-            file
-            for file in vectors
-            if fnmatch(file.name.lower(), pattern) and not any(fnmatch(file.name.lower(), no) for no in NOT_ZONES)
+            name
+            for name in names
+            if fnmatch(name.lower(), pattern) and not any(fnmatch(name.lower(), no) for no in NOT_ZONES)
         ]
         if found:
             return found
-    names = ", ".join(file.name for file in files[:10])
-    raise SourceError(f"{source}: no layer of regulatory zones (like zone_pprn_s_034.shp). Found: {names}.")
+    raise SourceError(
+        f"{source}: no layer of regulatory zones (like zone_pprn_s_034.shp). Found: {', '.join(all_names[:10])}."
+    )
 
 
 def _table(files: list[Path], pattern: str, aliases: dict[str, tuple[str, ...]]) -> pd.DataFrame | None:
@@ -133,7 +149,8 @@ def _zones(shapes: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
 
 def _in_force(frame: gpd.GeoDataFrame, documents: pd.DataFrame, mended: list[str]) -> gpd.GeoDataFrame:
     """Drop the zones of plans that are not in force; those of plans nobody describes become unknown."""
-    one = documents.drop_duplicates("plan_id").set_index("plan_id")
+    in_force_first = documents.sort_values("state", key=lambda state: ~state.str.zfill(2).isin(IN_FORCE), kind="stable")
+    one = in_force_first.drop_duplicates("plan_id").set_index("plan_id")
     state = frame["plan_id"].map(one["state"]).fillna("").str.zfill(2)
     title = frame["plan_id"].map(one["name"]).fillna("")
     frame["plan"] = title.where(title != "", frame["plan"]).astype("str")

@@ -9,7 +9,8 @@ from geo.crs import WORKING_CRS
 from geo.errors import CrsError, SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, keep_inside
-from layers.read import mend_polygons, pick_columns, read_vector
+from layers.read_table import pick_columns
+from layers.read_vector import mend_polygons, read_vector
 from layers.schemas import validate
 from layers.stream import as_text
 
@@ -70,7 +71,7 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
 def _metropolitan(path: Path) -> gpd.GeoDataFrame:
     """The file, without the districts outside metropolitan France where it is national."""
     try:
-        return read_vector(path)
+        return read_vector(path, like=("*qp*",))
     except CrsError:
         frame = pyogrio.read_dataframe(path, bbox=METROPOLE_DEGREES, force_2d=True)
         if frame.empty or not frame.crs.is_geographic:

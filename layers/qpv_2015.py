@@ -4,7 +4,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from layers.read import read_vector, repairs
+from layers.read_table import repairs
+from layers.read_vector import read_vector
 from layers.tidy import check_columns, keep, one_row_each, plain_text, refuse_empty
 
 

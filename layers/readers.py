@@ -51,7 +51,7 @@ from layers import (
     terrain,
     tram_lines,
 )
-from layers.read import repairs
+from layers.read_table import repairs
 from layers.schemas import validate
 from layers.service_categories import BPE_CODES, FINESS_HOUSING, FINESS_SERVICES
 
@@ -211,7 +211,9 @@ READERS: dict[str, Reader] = {
     ),
     "qpv_2024": _one(qpv, "read_qpv_2024", is_bounded=True),
     "qpv_2015": _one(qpv_2015, "read_qpv_2015"),
-    "terrain": Reader(lambda paths, context, options: terrain.read_terrain(paths[0], **options), is_cached=False),
+    "terrain": Reader(
+        lambda paths, context, options: terrain.read_terrain(paths, bounds=context.zone, **options), is_cached=False
+    ),
     "sru_inventory": _with_communes(sru, "read_sru"),
     "need_table": _with_communes(need, "read_need_table"),
     "cadastre_parcels": Reader(_cadastre),

@@ -8,9 +8,11 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside, near_points
-from layers.read import folded, points, to_number
+from layers.read_table import folded
+from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text, read_columns
+from layers.tidy import to_number
 
 ALIASES = {
     "insee_code": ("DEPCOM", "DEPCOM_CODE", "Code Commune", r"^DEPCOM_red$"),
@@ -59,11 +61,15 @@ def read_rpls_dwellings(
     table = read_columns(path, ALIASES, optional=["epsg"], only=only, keep=keep)
     for name in ("insee_code", "epsg", "financing"):
         table[name] = as_text(table[name])
-    table = table[table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")].reset_index(drop=True)
+    mended: list[str] = []
+    readable = table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")
+    if not readable.all():
+        first = table.loc[~readable, "insee_code"].iloc[0]
+        mended.append(f"{int((~readable).sum())} rows without a readable commune code dropped (first: {first!r})")
+    table = table[readable].reset_index(drop=True)
     if table.empty:
         asked = f" in the {len(communes)} communes asked" if communes is not None else ""
         raise SourceError(f"{path.name}: no dwelling{asked}. Old vintages are no longer served: check the vintage.")
-    mended: list[str] = []
     overseas = table["insee_code"].str.startswith("97").to_numpy()
     if overseas.any():
         mended.append(f"{int(overseas.sum())} dwellings outside metropolitan France dropped")

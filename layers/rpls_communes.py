@@ -8,8 +8,8 @@ import numpy as np
 from geo.errors import SourceError
 from layers.filosofi_communes import fiscal_households
 from layers.packed_table import read_packed_table
-from layers.read import pick_columns, to_number
-from layers.tidy import keep, refuse_empty
+from layers.read_table import pick_columns
+from layers.tidy import keep, refuse_empty, to_number
 
 COLUMNS = {"insee_code": ("DEPCOM_ARM", "DEPCOM", "CODGEO"), "social_dwellings": ("nb_ls", "nb_ls_tot")}
 PATTERNS = ("*rpls*.xlsx", "*.xlsx", "*commun*.csv", "*.csv")
@@ -56,7 +56,7 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     stock = to_number(table.set_index("insee_code")["social_dwellings"], source=path.name)
     frame = communes[["insee_code", "geometry"]].copy()
     frame["social_dwellings"] = frame["insee_code"].map(stock).astype(float)
-    if frame["social_dwellings"].isna().all():
+    if not frame["insee_code"].isin(stock.index).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     missing = int(frame["social_dwellings"].isna().sum())
     mended = [f"{missing} communes absent from the file or secret"] if missing else []

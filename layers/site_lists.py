@@ -14,9 +14,10 @@ import shapely
 from geo.criterion import Text
 from geo.errors import MissingFileError, SitesError
 from layers.asked import Asked, understand
-from layers.read import folded, read_table, read_vector
+from layers.read_table import folded, read_table
+from layers.read_vector import read_vector, the_layer
 from layers.site_text import parcel_id, understood
-from layers.sites import COORDINATES, NAMES, TABLE_SUFFIXES, VECTOR_SUFFIXES
+from layers.sites import COORDINATES, NAMES, TABLE_SUFFIXES, USERS_LAYERS, VECTOR_SUFFIXES
 from layers.xlsx_rows import UNSAVED_FORMULA, sheets_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -244,7 +245,7 @@ def _header(cells: list[list[Any]]) -> tuple[int, list[str]]:
 
 
 def _from_vector(path: Path) -> list[Asked]:
-    frame = read_vector(path)
+    frame = read_vector(path, like=USERS_LAYERS)
     header = [str(name) for name in frame.columns if name != frame.geometry.name]
     found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).to_numpy(dtype=object).tolist()
@@ -257,7 +258,11 @@ def _from_vector(path: Path) -> list[Asked]:
 
 def _without_shape(path: Path, kept: int) -> list[Asked]:
     """Rows of the file that have no geometry: they cannot be placed, and are not lost."""
-    raw = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+    raw = (
+        gpd.read_parquet(path)
+        if path.suffix == ".parquet"
+        else gpd.read_file(path, layer=the_layer(path, USERS_LAYERS))
+    )
     absent = raw[raw.geometry.isna() | raw.geometry.is_empty]
     if len(raw) == kept or absent.empty:
         return []

@@ -13,14 +13,18 @@ from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SitesError, SourceError
 from geo.grid import make_grid
 from layers.candidates import find_candidates
-from layers.read import folded, points, read_table, read_vector, to_number
+from layers.read_table import folded, read_table
+from layers.read_vector import points, read_vector
 from layers.territory import Territory
+from layers.tidy import to_number
 
 GRID = "grid"
 UNDERUSED = "candidates"
 CELL_M = 100
 VECTOR_SUFFIXES = {".geojson", ".json", ".gpkg", ".shp", ".parquet", ".zip", ".fgb"}
 TABLE_SUFFIXES = {".csv", ".txt", ".xlsx"}
+USERS_LAYERS = ("sites_classes", "sites", "*site*")
+"""Of a GeoPackage of several layers (that of `rank` among them), which one holds the sites."""
 
 COORDINATES = (
     (("lon", "longitude", "lng", "long"), ("lat", "latitude")),
@@ -139,7 +143,7 @@ def read_sites(path: Path, known: list[str] | None = None) -> gpd.GeoDataFrame:
         )
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
-        frame = read_vector(path)
+        frame = read_vector(path, like=USERS_LAYERS)
     elif suffix in TABLE_SUFFIXES:
         frame = _from_table(_read_rows(path), path.name)
     else:

@@ -7,9 +7,10 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import SourceError
-from layers.read import folded, pick_columns, read_table, to_number
+from layers.read_table import folded, pick_columns, read_table
 from layers.schemas import validate
 from layers.stream import as_text
+from layers.tidy import to_number
 
 ALIASES = {
     "insee_code": ("Code_INSEE_commune", "^Code_INSEE"),
@@ -53,12 +54,16 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise SourceError(f"{path.name}: no row. Download it again.")
     table = pick_columns(raw, ALIASES, path.name, optional=["sru_target_share", "deficient"])
     table["insee_code"] = as_text(table["insee_code"]).str.zfill(5)
-    for name in ("sru_share", "sru_target_share"):
-        table[name] = _share(to_number(table[name], source=path.name), path.name)
+    rates = ["sru_share", "sru_target_share"]
+    table[rates] = _shares(table[rates].apply(to_number, source=path.name), path.name)
     below = (table["sru_share"] < table["sru_target_share"]).astype("boolean")
     unknown = table["sru_share"].isna() | table["sru_target_share"].isna()
     table["is_deficient"] = _yes(table["deficient"], path.name).fillna(below.mask(unknown))
-    table = table.drop_duplicates("insee_code").set_index("insee_code")
+    repeated = int(table.duplicated().sum())
+    table = table.drop_duplicates().set_index("insee_code")
+    twice = table.index[table.index.duplicated()]
+    if len(twice):
+        raise SourceError(f"{path.name}: communes in two rows that differ: {', '.join(twice[:3])}. Expected one each.")
     found = communes["insee_code"].isin(table.index)
     if not found.any():
         raise SourceError(
@@ -78,15 +83,19 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ).astype({"insee_code": "str"})
     frame["is_deficient"] = frame["is_deficient"].mask(~found.to_numpy(), False)
     outside = int((~found).sum())
-    frame.attrs["repairs"] = [f"{outside} communes not in the SRU inventory: not concerned"] if outside else []
+    mended = [f"{repeated} rows given twice: the first kept"] if repeated else []
+    if outside:
+        mended.append(f"{outside} communes not in the SRU inventory: not concerned")
+    frame.attrs["repairs"] = mended
     return validate("sru", frame)
 
 
-def _share(percent: pd.Series, source: str) -> pd.Series:
-    """From percent, or from shares where the whole column stands below 1."""
-    if (percent > 100).any():
-        raise SourceError(f"{source}: '{percent.name}' reaches {percent.max()}, expected at most 100 %.")
-    return percent if percent.max() <= 1 else percent / 100
+def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:
+    """From percent, or from shares where both columns whole stand below 1: targets are of 20 % or more."""
+    for name, highest in rates.max().items():
+        if highest > 100:
+            raise SourceError(f"{source}: '{name}' reaches {highest}, expected at most 100 %.")
+    return rates if rates.max().max() <= 1 else rates / 100
 
 
 def _yes(texts: pd.Series, source: str) -> pd.Series:

@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from geo.errors import SourceError
 from layers.archive import BROKEN, open_bytes
-from layers.read import SNIFFED_BYTES, check_files, pick_columns, sniff_encoding, sniff_separator
+from layers.read_table import SNIFFED_BYTES, check_files, pick_columns, sniff_encoding, sniff_separator
 
 Aliases = Mapping[str, tuple[str, ...]]
 Keep = Callable[[pa.Table], pa.Array]
@@ -35,7 +35,7 @@ def read_columns(
     path
         The file. Encoding (UTF-8, else cp1252), separator and a line of descriptions above the header are recognised.
     aliases
-        Our name → published names (see `layers.read.pick_columns`).
+        Our name → published names (see `layers.read_table.pick_columns`).
     optional
         Our names that may be absent: they come back as "".
     only

@@ -6,7 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.read import read_vector, repairs
+from layers.read_table import repairs
+from layers.read_vector import read_vector
 from layers.tidy import check_columns, keep, plain_text, refuse_empty
 
 NEEDED = {"LIB_OFF": "name", "TYPVOI": "kind of street", "OCCUPATION": "who uses it", "SENS_CIRCU": "traffic"}

@@ -18,7 +18,7 @@ from geo.raster import Raster
 from geo.timetable import Feed
 from layers.cache import file_digest, read_cached
 from layers.destinations import Destination, destinations_layer
-from layers.read import check_files, repairs
+from layers.read_table import check_files, repairs
 from layers.readers import READERS, ReadContext
 
 TERRITORIES = Path(__file__).resolve().parents[1] / "data" / "territories"

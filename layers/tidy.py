@@ -1,4 +1,4 @@
-"""Small habits of every reader: text that is text, one row for each identifier, no silent empty file."""
+"""Small habits of every reader: text is text, numbers are numbers, one row an identifier, no silent empty file."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.read import repairs
+from layers.read_table import repairs
+
+MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999", "-99999", "NA", "nan")
+"""Sentinels of the French publishers (RPLS, BPE, Filosofi, SRU): all mean "no value"."""
 
 C1_CONTROLS = "[\x80-\x9f]"
 """cp1252 bytes read as latin-1: typographic apostrophes and ligatures that became invisible control characters."""
@@ -27,6 +30,41 @@ def plain_text(texts: pd.Series) -> pd.Series:
 
 def _from_cp1252(text: str) -> str:
     return "".join(bytes([ord(c)]).decode("cp1252", "replace") if 0x80 <= ord(c) <= 0x9F else c for c in text)
+
+
+def to_number(texts: pd.Series, *, source: str = "table") -> pd.Series:
+    """
+    Numbers from published text: decimal comma or point, thin spaces and %, sentinels of secrecy as NaN.
+
+    Parameters
+    ----------
+    texts : Series of str
+    source
+        What to call the file in the error.
+
+    Raises
+    ------
+    SourceError
+        If some texts are neither numbers nor known sentinels.
+
+    >>> to_number(pd.Series(["1 234,5", "s", "12.0", ""])).tolist()
+    [1234.5, nan, 12.0, nan]
+    """
+    if pd.api.types.is_numeric_dtype(texts):
+        return texts.astype(float)
+    plain = texts.astype(object).where(texts.notna(), "").astype(str).str.strip()
+    plain = plain.mask(plain.isin(MISSING), "")
+    cleaned = plain.str.replace(r"[\s\u00a0\u202f%]", "", regex=True).str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(cleaned, errors="coerce")
+    bad = plain[numbers.isna() & (plain != "")]
+    if len(bad):
+        raise SourceError(
+            f"{source}: column '{texts.name}' has {len(bad)} values that are not numbers "
+            f"(first: {', '.join(map(repr, bad.unique()[:3]))}). Expected numbers or one of {MISSING[1:10]}.",
+            fr=f"{source} : la colonne « {texts.name} » a {len(bad)} valeurs qui ne sont pas des nombres "
+            f"(premières : {', '.join(map(repr, bad.unique()[:3]))}).",
+        )
+    return numbers.astype(float)
 
 
 def check_columns(frame: pd.DataFrame, needed: Mapping[str, str], source: str) -> None:

@@ -1,7 +1,6 @@
 """What is done to some files once they came: a national archive cut to the territory, tiles made one raster."""
 
 import re
-import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import BinaryIO
 import geopandas as gpd
 import numpy as np
 import rasterio
-import rasterio.merge
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
-from layers.archive import BROKEN, unpacked
+from layers.archive import BROKEN
 from layers.fetch.place import Place
-from layers.read import unreadable
+from layers.read_table import unreadable
+from layers.terrain import IGN_NODATA, read_terrain
 
 MEMBER = r"PM_(\d\d)_NB_{department}\d?\.(csv|txt)$"
 
@@ -103,64 +102,17 @@ def merge_terrain(archives: list[Path], place: Place, folder: Path) -> list[Path
     SourceError
         No tile of the place; py7zr absent for a .7z.
     """
-    area = gpd.GeoSeries([place.outline], crs=4326).to_crs(WORKING_CRS).iloc[0].buffer(2000.0).bounds
-    target = folder / "terrain.tif"
-    pieces: list[Path] = []
-    for rank, archive in enumerate(archives):
-        with unpacked(archive, ("*.asc", "*.tif")) as tiles:
-            near = [tile for tile in tiles if _touches(tile, area)]
-            if near:
-                piece = folder / f"terrain-{rank}.tif"
-                _merge(near, area, piece)
-                pieces.append(piece)
-    if not pieces:
-        raise SourceError(
-            f"{', '.join(archive.name for archive in archives)}: no tile touches {place.name}.",
-            fr=f"{', '.join(archive.name for archive in archives)} : aucune dalle ne touche {place.name}.",
-        )
-    if len(pieces) == 1:
-        pieces[0].replace(target)
-    else:
-        _merge(pieces, area, target)
-        for piece in pieces:
-            piece.unlink()
-    return [target]
-
-
-def _touches(tile: Path, area: tuple[float, ...]) -> bool:
-    try:
-        with rasterio.open(tile) as raster:
-            west, south, east, north = raster.bounds
-    except rasterio.errors.RasterioError as error:
-        raise unreadable(tile, error) from error
-    return bool(west < area[2] and east > area[0] and south < area[3] and north > area[1])
-
-
-def _merge(tiles: list[Path], area: tuple[float, ...], target: Path) -> None:
-    with rasterio.open(tiles[0]) as first:
-        nodata = first.nodata if first.nodata is not None else -99999.0
-        bounds = _snapped(area, first)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PendingDeprecationWarning)  # rasterio multiplies affine's matrices by *
-        values, transform = rasterio.merge.merge(tiles, bounds=bounds, nodata=nodata, dtype="float32")
-    height, width = values.shape[1:]
+    area = gpd.GeoSeries([place.outline], crs=4326).to_crs(WORKING_CRS).iloc[0].buffer(2000.0).envelope
+    terrain = read_terrain(archives, bounds=area)
+    target, draft = folder / "terrain.tif", folder / "part_terrain.tif"
+    height, width = terrain.values.shape
     with rasterio.open(
-        target, "w", driver="GTiff", height=height, width=width, count=1, dtype="float32",
-        crs=WORKING_CRS, transform=transform, nodata=nodata, compress="deflate",
+        draft, "w", driver="GTiff", height=height, width=width, count=1, dtype="float32",
+        crs=WORKING_CRS, transform=terrain.transform, nodata=IGN_NODATA, compress="deflate",
     ) as raster:  # fmt: skip
-        raster.write(values[0].astype(np.float32), 1)
-
-
-def _snapped(area: tuple[float, ...], raster: rasterio.DatasetReader) -> tuple[float, float, float, float]:
-    """The box of the area, enlarged to whole cells of the raster: no value is moved."""
-    step_x, step_y = raster.res
-    west, north = raster.bounds.left, raster.bounds.top
-    return (
-        west + np.floor((area[0] - west) / step_x) * step_x,
-        north + np.floor((area[1] - north) / step_y) * step_y,
-        west + np.ceil((area[2] - west) / step_x) * step_x,
-        north + np.ceil((area[3] - north) / step_y) * step_y,
-    )
+        raster.write(np.nan_to_num(terrain.values, nan=IGN_NODATA).astype(np.float32), 1)
+    draft.replace(target)
+    return [target]
 
 
 AFTER: dict[str, Callable[[list[Path], Place, Path], list[Path]]] = {

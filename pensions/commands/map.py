@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from geo.criterion import Language
-from layers.read import read_vector
+from layers.read_vector import read_vector
 
 ISOCHRONES = "isochrones.geojson"
 """What `pensions isochrone` writes into the folder of a run."""

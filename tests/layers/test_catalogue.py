@@ -1,6 +1,6 @@
 """The catalogue, the readers and the documentation agree."""
 
-import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from layers.legal_persons import owner_kind
 from layers.readers import READERS
 from layers.service_categories import BPE_CODES, FINESS_SERVICES
 from layers.templates import TEMPLATES, write_template
+from tests.layers.published_shapes import SHAPES
+from tests.layers.published_tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 ASKED = {
@@ -52,10 +54,51 @@ def test_services_are_covered_for_the_categories_that_their_source_can_give():
         assert set(made.categories) == set(table.values())
 
 
-def test_the_documentation_names_every_source():
+def documented(heading):
+    """Rows of the table under a heading of docs/sources.md, as lists of cells."""
     text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
-    assert named == {source.id for source in official_sources().source}
+    part = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def test_the_documentation_says_of_every_source_what_the_catalogue_says():
+    said = {row[0].strip("`"): row[1:] for row in documented("Les sources")}
+    meant = {}
+    for source in official_sources().source:
+        title = source.title if source.is_default else f"{source.title} (facultatif : `--only`)"
+        readers = ", ".join(made.reader for made in source.makes) or "–"
+        meant[source.id] = [title, readers, source.licence, source.without.fr]
+    assert {name: [cells[0], *cells[2:]] for name, cells in said.items()} == meant
+    ways = {(source.resolve.how, said[source.id][1]) for source in official_sources().source}
+    assert len(ways) == len({how for how, _ in ways}), "one way of finding a source is told in two ways"
+
+
+def test_every_reader_is_in_the_catalogue_or_told_to_be_outside_of_it():
+    """And none is in both: a reader that `fetch` learns leaves the second table."""
+    listed = {made.reader for source in official_sources().source for made in source.makes}
+    outside = [row[0].strip("`") for row in documented("Les autres lecteurs")]
+    assert len(outside) == len(set(outside))
+    assert listed | set(outside) == set(READERS)
+    assert not listed & set(outside)
+
+
+def test_each_reader_of_the_catalogue_makes_the_layer_that_it_says():
+    """As the published layouts have it, on which each reader is tried."""
+    layers = {layout.reader: layout.layer for layout in (TABLES | SHAPES).values()}
+    for source in official_sources().source:
+        for made in source.makes:
+            assert made.layer == layers.get(made.reader, made.layer), f"{source.id}: {made.reader}"
+
+
+def test_the_files_that_a_reader_takes_are_among_those_that_its_source_brings():
+    """Where the downloads are named: each pattern of a layer catches one of them."""
+    for source in official_sources().source:
+        named = [getattr(source.resolve, "name", ""), *(one.name for one in getattr(source.resolve, "resources", ()))]
+        if not all(named[1:]) or not any(named):
+            continue
+        for made in source.makes:
+            assert any(fnmatch(name, made.files) for name in filter(None, named)), f"{source.id}: {made.files}"
 
 
 @pytest.mark.parametrize(

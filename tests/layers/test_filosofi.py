@@ -97,3 +97,25 @@ def test_values_that_cannot_be_are_refused(tmp_path, row, message):
 def test_a_header_alone_is_refused(tmp_path):
     with pytest.raises(SourceError, match="no row"):
         read_filosofi_grid(written(tmp_path))
+
+
+@pytest.mark.parametrize("packed", ["7z", "7z in zip"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        "Idcar_200m,I_est_200,lcog_geo,Ind,Men,Men_pauv,Men_1ind,Ind_snv,Log_soc",
+        "IdINSPIRE,I_est_cr,Depcom,Ind,Men,Men_pauv,Men_1ind,Ind_snv,Log_soc",
+    ],
+    ids=["2021", "2017 and 2019", "2015"],
+)
+def test_the_csv_of_each_vintage_is_read_from_its_7z(tmp_path, header, packed):
+    py7zr = pytest.importorskip("py7zr")
+    path = tmp_path / "Filosofi_carreaux_200m_csv.7z"
+    with py7zr.SevenZipFile(path, "w") as archive:
+        archive.write(written(tmp_path, REAL_CELL, header=header), "carreaux_200m_met.csv")
+    if packed == "7z in zip":
+        with zipfile.ZipFile(tmp_path / "Filosofi_carreaux_200m_csv.zip", "w") as archive:
+            archive.write(path, path.name)
+        path = tmp_path / "Filosofi_carreaux_200m_csv.zip"
+    assert read_filosofi_grid(path)["households"].tolist() == [60]

@@ -102,3 +102,10 @@ def test_a_truncated_zip_and_an_empty_layer_are_refused(tmp_path):
     zones(("34DDTM1", "R", "03")).iloc[:0].to_file(path)
     with pytest.raises(SourceError, match="no zone"):
         read_ppr(path)
+
+
+def test_a_plan_in_force_whose_revision_is_prescribed_stays_in_force(tmp_path):
+    """Two documents of one plan, the revision first: state 01 (prescribed) does not lift the approved plan."""
+    revision = FLOOD.replace(";02;", ";01;").replace("PPRI Lez", "PPRI Lez, révision")
+    flood = read_ppr(georisques(tmp_path, zones(("34DDTM1", "R", "03")), revision, FLOOD))
+    assert flood[["zone_type", "plan"]].values.tolist() == [["03", "PPRI Lez"]]

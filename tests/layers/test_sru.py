@@ -51,3 +51,10 @@ def test_what_cannot_be_is_refused(tmp_path):
         read_sru(written(tmp_path, "34172;25", header="Code_INSEE_commune;Taux"), communes=COMMUNES)
     with pytest.raises(CrsError):
         read_sru(written(tmp_path, "34172;oui;1;25;non;non;25"), communes=COMMUNES.set_crs(4326, allow_override=True))
+
+
+def test_a_commune_below_one_percent_is_not_taken_for_a_share(tmp_path):
+    """0.8 % of social dwellings, asked 25 %: the target tells the unit of both columns."""
+    sru = read_sru(written(tmp_path, "34172;oui;1;0,8;oui;non;25"), communes=COMMUNES)
+    assert sru["sru_share"].iloc[0] == pytest.approx(0.008)
+    assert sru["is_deficient"].iloc[0]

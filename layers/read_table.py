@@ -1,0 +1,224 @@
+"""Published tables of text: encodings, separators, headers, numbers and sentinels, whatever the vintage calls them."""
+
+import gzip
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import LayerError, MissingFileError, SourceError
+
+SNIFFED_BYTES = 65_536
+
+
+def check_files(paths: Iterable[Path], layer: str) -> None:
+    """Raise `MissingFileError` naming every path that is not a file or folder."""
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent:
+        raise MissingFileError(
+            f"Layer '{layer}': file not found: {', '.join(absent)}. Check 'files' in the territory, or --data.",
+            fr=f"Fichier introuvable pour « {layer} » : {', '.join(absent)}. Vérifiez « files » dans le territoire, "
+            "ou l'option --data.",
+        )
+
+
+def sniff_encoding(head: bytes) -> str:
+    """
+    Encoding of the first bytes of a file: UTF-8 (with or without BOM) if they decode, else cp1252.
+
+    >>> sniff_encoding("Libéllé".encode("cp1252"))
+    'cp1252'
+    """
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A multi-byte character cut by the end of the sample is not a fault.
+        if error.start < len(head) - 4 or len(head) < SNIFFED_BYTES:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def sniff_separator(header: str) -> str:
+    """
+    Separator of a header line: the most frequent of ; , tab |.
+
+    >>> sniff_separator("IRIS;DISP_TP6021;DISP_MED21")
+    ';'
+    """
+    return max(";,\t|", key=header.count)
+
+
+def unreadable(path: Path, reason: object) -> SourceError:
+    """The error of a file that is truncated, empty, or not what its name says."""
+    return SourceError(
+        f"{path.name}: cannot be read ({reason}). Download it again.",
+        fr=f"{path.name} : fichier illisible ou incomplet ({reason}). Téléchargez-le de nouveau.",
+    )
+
+
+def _head(path: Path) -> bytes:
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rb") as file:
+            return bytes(file.read(SNIFFED_BYTES))
+    except (OSError, EOFError) as error:
+        raise unreadable(path, error) from error
+
+
+def read_table(
+    path: Path,
+    *,
+    separator: str | None = None,
+    encoding: str | None = None,
+    columns: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """
+    Read a delimited text file (plain or .gz), every column as text, empty cells as "".
+
+    Parameters
+    ----------
+    path
+        CSV of any of the published dialects.
+    separator, encoding
+        Sniffed when not given: UTF-8 then cp1252; one of ; , tab |.
+    columns
+        Names to keep when present; all when None.
+
+    Returns
+    -------
+    DataFrame of str
+        Header stripped of BOM and spaces.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        Not there; truncated, not text, an HTML page, or ragged.
+    """
+    check_files([path], path.name)
+    head = _head(path)
+    encoding = encoding or sniff_encoding(head)
+    start = head.decode(encoding, errors="replace")
+    first = start.lstrip("\ufeff \r\n").split("\n", 1)[0]
+    if first.lower().startswith(("<!doctype", "<html")):
+        raise SourceError(
+            f"{path.name}: an HTML page, not a table. The address it came from has moved.",
+            fr=f"{path.name} : page HTML au lieu d'un tableau. L'adresse de téléchargement a changé.",
+        )
+    if not first.strip():
+        raise unreadable(path, "empty file")
+    separator = separator or sniff_separator(first)
+    try:
+        try:
+            table = _delimited(path, separator, encoding, columns)
+        except UnicodeDecodeError:  # an accent in cp1252, beyond the bytes that were sniffed
+            table = _delimited(path, separator, "cp1252", columns)
+    except (ValueError, OSError, EOFError) as error:
+        raise unreadable(path, error) from error
+    return table.rename(columns=lambda name: str(name).strip("\ufeff "))
+
+
+def _delimited(path: Path, separator: str, encoding: str, columns: Iterable[str] | None) -> pd.DataFrame:
+    """
+    The cells, under their names; a separator at the end of each line is no cell.
+
+    Left to itself, pandas takes the first column of such a file for an index, and shifts all the names by one.
+    """
+    wanted = None if columns is None else set(map(folded, columns))
+    read = partial(pd.read_csv, path, sep=separator, encoding=encoding, dtype=str, keep_default_na=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            return read(index_col=False, usecols=None if wanted is None else lambda name: folded(name) in wanted)
+        except pd.errors.ParserWarning:
+            shifted = read()
+    cells, names = shifted.reset_index(), shifted.columns
+    if cells.iloc[:, len(names) :].ne("").any(axis=None):
+        raise ValueError(f"rows hold {cells.shape[1]} cells, the header {len(names)} names")
+    whole = cells.iloc[:, : len(names)].set_axis(names, axis="columns")
+    return whole if wanted is None else whole[[name for name in names if folded(name) in wanted]]
+
+
+def folded(name: str) -> str:
+    """
+    Name without case, accents, spaces or punctuation, to compare headers.
+
+    >>> folded("Libéllé  Commune")
+    'libellecommune'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]", "", plain.lower())
+
+
+def pick_columns(
+    table: pd.DataFrame, aliases: Mapping[str, tuple[str, ...]], source: str, *, optional: Iterable[str] = ()
+) -> pd.DataFrame:
+    """
+    Keep the columns we need under our names, whatever the vintage calls them.
+
+    Parameters
+    ----------
+    table
+        As published.
+    aliases
+        Our name → the published names, preferred first; an alias that starts with ^ is a regular expression.
+    source
+        What to call the file in the error.
+    optional
+        Our names that may be absent: they come back as "".
+
+    Raises
+    ------
+    SourceError
+        Naming every column that is absent, and those found.
+
+    >>> pick_columns(pd.DataFrame({"DEPCOM_CODE": ["34172"]}), {"insee": ("DEPCOM", "DEPCOM_CODE")}, "x")
+       insee
+    0  34172
+    """
+    by_fold = {folded(column): column for column in reversed(table.columns)}
+    picked, absent = {}, []
+    for ours, published in aliases.items():
+        found = next((column for name in published if (column := _find(name, by_fold, table)) is not None), None)
+        if found is not None:
+            picked[ours] = table[found]
+        elif ours in optional:
+            picked[ours] = pd.Series("", index=table.index, dtype=str)
+        else:
+            absent.append(f"'{ours}' (published as {' or '.join(map(_shown, published))})")
+    if absent:
+        found_names = ", ".join(map(str, table.columns[:30]))
+        raise SourceError(
+            f"{source}: column absent: {'; '.join(absent)}. Found: {found_names}. "
+            "If the publisher renamed it, add the new name to the reader's aliases.",
+            fr=f"{source} : colonne absente : {'; '.join(absent)}. Colonnes trouvées : {found_names}. "
+            "Si le producteur l'a renommée, ajoutez le nouveau nom aux alias du lecteur.",
+        )
+    return pd.DataFrame(picked, index=table.index)
+
+
+def _shown(alias: str) -> str:
+    r"""
+    An alias as one reads it.
+
+    >>> _shown(r"^DISP_TP60\d{2}$"), _shown("IRIS")
+    ('DISP_TP60…', 'IRIS')
+    """
+    return re.sub(r"\\d\{\d\}|\$", "…", alias[1:]).replace("……", "…") if alias.startswith("^") else alias
+
+
+def _find(name: str, by_fold: Mapping[str, str], table: pd.DataFrame) -> str | None:
+    if name.startswith("^"):
+        return next((column for column in table.columns if re.match(name, column, re.IGNORECASE)), None)
+    return by_fold.get(folded(name))
+
+
+def repairs(frame: pd.DataFrame) -> list[str]:
+    """The list of what was mended in a layer, in English sentences; made when absent."""
+    found = frame.attrs.setdefault("repairs", [])
+    if not isinstance(found, list):
+        raise LayerError("attrs['repairs'] must be a list of sentences")
+    return found
