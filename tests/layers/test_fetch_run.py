@@ -382,10 +382,15 @@ def test_communal_plans_stand_in_for_that_of_the_epci_and_a_commune_without_one_
     }
 
 
-def test_a_source_that_must_not_be_passed_on_says_so_in_the_territory(web, tmp_path):
-    fetch(TOWN, data=tmp_path, only=["dvf"], web=web)
-    sales = next(one for one in load_territory(str(tmp_path)).sources if one["layer"] == "sales")
-    assert "rediffusion interdite" in sales["licence"]
+def test_a_source_that_must_not_be_passed_on_says_so_in_the_table_and_in_the_territory(web, tmp_path):
+    report = fetch(TOWN, data=tmp_path, only=["dvf"], web=web)
+    assert "sa licence interdit de la rediffuser" in outcome(report, "dvf").matter("fr")
+    spec = tomllib.loads((tmp_path / "territory.toml").read_text(encoding="utf-8"))
+    told = {one["layer"]: one.get("may_redistribute", True) for one in spec["source"]}
+    assert told == {"communes": True, "sales": False}
+    territory = load_territory(str(tmp_path))
+    assert len(territory.layers["sales"])
+    assert "sales" not in territory.shown.layers
 
 
 def test_outlines_and_rates_of_the_iris_page_after_page(web, publishers, tmp_path):
