@@ -55,10 +55,7 @@ def about(ground: Ground, start: gpd.GeoDataFrame, lang: Language) -> IsochroneA
             name=head.name, scenario=ground.scenario.id, version=software_version(), today=dt.date.today().isoformat()
         ),
     ]
-    facts += [
-        f"{source['title']} — {source['publisher']}, {source['vintage']}, {source['licence']}"
-        for source in used
-    ]
+    facts += [f"{source['title']} — {source['publisher']}, {source['vintage']}, {source['licence']}" for source in used]
     return IsochroneAbout(str(start["label"].iloc[0]), warnings, facts)
 
 
