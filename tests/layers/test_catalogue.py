@@ -1,5 +1,6 @@
 """The catalogue, the readers and the documentation agree."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -104,8 +105,9 @@ def test_a_bad_landlord_list_is_told(tmp_path):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_is_written_once(tmp_path, name):
     path = write_template(name, tmp_path / "new" / f"{name}.csv")
-    header, example, _ = path.read_text(encoding="utf-8-sig").split("\n")
-    assert header.count(";") == example.count(";")
+    header, *lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert lines
+    assert {len(line) for line in lines} == {len(header)}
     with pytest.raises(SourceError, match="exists already"):
         write_template(name, path)
 
