@@ -214,6 +214,7 @@ READERS: dict[str, Reader] = {
     "terrain": Reader(lambda paths, context, options: terrain.read_terrain(paths[0], **options), is_cached=False),
     "sru_inventory": _with_communes(sru, "read_sru"),
     "need_table": _with_communes(need, "read_need_table"),
+    "eviction_table": _with_communes(need, "read_eviction_table"),
     "cadastre_parcels": Reader(_cadastre),
     "ppr_georisques": Reader(_ppr),
     "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),

@@ -35,6 +35,16 @@ TEMPLATES: dict[str, Template] = {
         (("34172", "2025", "25000", "1200", "60", "exemple à effacer"),),
         "Besoin par commune : SNE, 115, SIAO. Effectifs de 1 à 10 : laisser vide (ils seraient masqués).",
     ),
+    "evictions": Template(
+        {
+            "code_insee": "code INSEE de la commune, en texte (34172), ou code du secteur",
+            "annee": "année des comptes",
+            "commandements_quitter_les_lieux": "commandements de quitter les lieux signifiés dans l'année",
+            "source": "qui l'a donné, et quand",
+        },
+        (("34172", "2025", "450", "exemple à effacer"),),
+        "Expulsions par commune : préfecture, CCAPEX. Effectifs de 1 à 10 : laisser vide (ils seraient masqués).",
+    ),
     "sites": Template(
         {
             "site_id": "identifiant unique (référence cadastrale de 14 caractères, ou le vôtre)",

@@ -73,7 +73,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
     @app.command(name="template", help=say["template"])
     def template_command(
-        name: Annotated[str, typer.Argument(metavar="need|sites|pensions|voices", help=say["template_name"])],
+        name: Annotated[str, typer.Argument(metavar="need|evictions|sites|pensions|voices", help=say["template_name"])],
         out: Annotated[Path | None, typer.Option(help=say["template_out"], metavar="FILE")] = None,
         chosen: Annotated[str, language] = lang,
     ) -> None:

@@ -43,7 +43,7 @@ def test_each_entry_is_complete(source):
 
 def test_sources_that_count_people_state_their_secrecy_threshold():
     for source in official_sources().source:
-        if any(made.layer in ("income_cells", "income_zones", "need_zones") for made in source.makes):
+        if any(made.layer in ("income_cells", "income_zones", "need_zones", "eviction_zones") for made in source.makes):
             assert source.secrecy_threshold == 11
 
 
@@ -115,4 +115,4 @@ def test_a_template_is_written_once(tmp_path, name):
 def test_an_unknown_template_is_told(tmp_path):
     with pytest.raises(SourceError) as fault:
         write_template("besoin", tmp_path / "a.csv")
-    assert "need, sites, pensions, voices" in fault.value.fr
+    assert "need, evictions, sites, pensions, voices" in fault.value.fr
