@@ -101,7 +101,7 @@ class TransportPoint(Model):
 
 
 class Geofabrik(Model):
-    """The smallest OpenStreetMap extract that contains the perimeter."""
+    """The OpenStreetMap extract that contains the perimeter, or the few that do together where these are smaller."""
 
     how: Literal["geofabrik"]
     index: str
