@@ -9,7 +9,7 @@ import pyarrow as pa
 from layers.area import Bounds, keep_inside, near_points
 from layers.read import points, to_number
 from layers.schemas import validate
-from layers.stream import as_text, read_columns
+from layers.stream import Columns, as_text, read_columns
 
 ALIASES = {
     "site_id": ("id",),
@@ -64,5 +64,5 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     return validate("addresses", frame)
 
 
-def _keep(table: pa.Table, near: object) -> pa.Array:
+def _keep(table: Columns, near: object) -> pa.Array:
     return near(table["x"], table["y"], table["lon"], table["lat"])  # type: ignore[operator]
