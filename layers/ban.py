@@ -11,7 +11,7 @@ from geo.crs import WORKING_CRS
 from layers.area import Bounds, keep_inside, near_points
 from layers.read_vector import points
 from layers.schemas import validate
-from layers.stream import as_text, read_columns
+from layers.stream import Columns, as_text, read_columns
 from layers.tidy import to_number
 
 ALIASES = {
@@ -69,5 +69,5 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     return validate("addresses", frame)
 
 
-def _keep(table: pa.Table, near: object) -> pa.Array:
+def _keep(table: Columns, near: object) -> pa.Array:
     return near(table["x"], table["y"], table["lon"], table["lat"])  # type: ignore[operator]

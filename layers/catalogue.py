@@ -101,7 +101,7 @@ class TransportPoint(Model):
 
 
 class Geofabrik(Model):
-    """The smallest OpenStreetMap extract that contains the perimeter."""
+    """The OpenStreetMap extract that contains the perimeter, or the few that do together where these are smaller."""
 
     how: Literal["geofabrik"]
     index: str
@@ -196,7 +196,7 @@ class OfficialSource(Model):
     stale_days : older than this, `pensions sources` says so
     vintage : of the data, where neither the file's name nor its address tells it
     secrecy_threshold : counts of people below it are secret, None where nobody is counted
-    may_redistribute : whether its rows may leave in an export
+    may_redistribute : False where its licence keeps its rows out of maps and exports (see `layers.licences`)
     without : what the ranking loses where the source is absent
     fallback_of : brought in any case, used only where that other source cannot be read
     """

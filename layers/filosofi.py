@@ -20,7 +20,7 @@ from layers.area import Bounds, area_to_keep, keep_inside
 from layers.read_table import check_files, folded, pick_columns
 from layers.read_vector import the_layer
 from layers.schemas import validate
-from layers.stream import Keep, as_text, read_columns
+from layers.stream import Columns, Keep, as_text, read_columns
 from layers.tidy import to_number
 
 GRID_CRS = 3035
@@ -165,7 +165,7 @@ def _near(area: shapely.Geometry | None, cell_m: float = CELL_M) -> Keep | None:
     outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(GRID_CRS).total_bounds
     west, south, east, north = outline + np.array([-2, -2, 1, 1]) * cell_m
 
-    def keep(table: pa.Table) -> pa.Array:
+    def keep(table: Columns) -> pa.Array:
         parts = pc.extract_regex(table["cell_id"], "N(?P<north>[0-9]{7})E(?P<east>[0-9]{7})$")
         rows, columns = (pc.struct_field(parts, name).cast(pa.float64()) for name in ("north", "east"))
         inside = pc.and_(

@@ -16,6 +16,9 @@ from layers.gtfs_fields import Notes, numbers
 from layers.gtfs_lines import routes_of, stop_times_of, stops_of, trips_of
 from layers.gtfs_zip import Tables, read_tables
 
+SAME_STOP_M = 50.0
+REPEATED_SHARE = 0.5
+
 
 def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     """
@@ -29,7 +32,9 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     Parameters
     ----------
     path
-        A zip or a folder; several are merged, their identifiers prefixed by "1:", "2:" …
+        A zip or a folder; several are merged, their identifiers prefixed by "1:", "2:" … One that repeats another (half
+        of its stops have the same identifier at the same place: two periods or two editions of a network) is left out,
+        the one valid longest kept: its departures would count twice.
     on_demand
         Whether on-demand lines (route type 715 and 15xx) and stops where one must telephone (pickup or drop-off
         type 2) are used. Left out by default: a resident cannot count on them to the minute.
@@ -50,11 +55,36 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     paths = [path] if isinstance(path, Path) else list(path)
     if not paths:
         raise SourceError("GTFS: no file given. Name at least one zip.")
-    feeds = [_read_one(one, f"{number}:" if len(paths) > 1 else "", on_demand) for number, one in enumerate(paths, 1)]
-    return feeds[0] if len(feeds) == 1 else _merge(feeds)
+    feeds = [_read_one(one, on_demand) for one in paths]
+    kept = _distinct(feeds)
+    left = [
+        f"{paths[one].name}: left out, it repeats {paths[other].name}" for one, other in kept.items() if one != other
+    ]
+    chosen = [number for number, other in kept.items() if number == other]
+    if len(chosen) == 1:
+        feed = feeds[chosen[0]]
+    else:
+        feed = _merge([_prefixed(feeds[n], f"{rank}:", paths[n].name) for rank, n in enumerate(chosen, 1)])
+    return replace(feed, repairs=(*feed.repairs, *left))
 
 
-def _read_one(path: Path, prefix: str, on_demand: bool) -> Feed:
+def _distinct(feeds: Sequence[Feed]) -> dict[int, int]:
+    """For each feed, in order, itself or the one that it repeats; the one valid longest is the one kept."""
+    kept: dict[int, int] = {}
+    for one in sorted(range(len(feeds)), key=lambda number: feeds[number].valid_to, reverse=True):
+        others = (other for other, itself in kept.items() if other == itself)
+        kept[one] = next((other for other in others if _repeats(feeds[one], feeds[other])), one)
+    return dict(sorted(kept.items()))
+
+
+def _repeats(feed: Feed, other: Feed) -> bool:
+    mine, theirs = (one.stops.set_index("stop_id").geometry for one in (feed, other))
+    common = mine.index.intersection(theirs.index)
+    near = mine.loc[common].distance(theirs.loc[common]) <= SAME_STOP_M
+    return int(near.sum()) >= REPEATED_SHARE * len(mine)
+
+
+def _read_one(path: Path, on_demand: bool) -> Feed:
     tables, notes = read_tables(path), Notes()
     stops = stops_of(tables, notes)
     routes = routes_of(tables, notes, on_demand)
@@ -76,7 +106,7 @@ def _read_one(path: Path, prefix: str, on_demand: bool) -> Feed:
             "stops.txt vont ensemble.",
         )
     trips["direction"] = _direction(trips, stop_times, stops)
-    feed = Feed(
+    return Feed(
         stops=stops,
         routes=routes,
         trips=trips.drop(columns=["direction_id", "headsign"]),
@@ -90,7 +120,6 @@ def _read_one(path: Path, prefix: str, on_demand: bool) -> Feed:
         valid_to=valid_to,
         repairs=tuple(notes.repairs),
     )
-    return _prefixed(feed, prefix, path.name) if prefix else feed
 
 
 def _transfers(tables: Tables, notes: Notes) -> pd.DataFrame:

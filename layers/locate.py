@@ -49,7 +49,8 @@ def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | N
     asked
         See `understand` and `layers.site_lists.read_list`.
     territory
-        Its parcels, addresses and communes are looked up first.
+        Its parcels, addresses and communes are looked up first; not those that may not be passed on, as the shape
+        and the name of what is found are written.
     service
         Geocoder asked for the addresses that the territory does not know exactly; None to stay offline. One request
         for one address, one for a list. When it does not answer, a close match offline is taken, and this is said.
@@ -59,7 +60,7 @@ def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | N
     Located
         What could not be placed is in the report, with the reason; a site outside the territory is placed, and said.
     """
-    places = Places(territory, service)
+    places = Places(territory.shown, service)
     answers = _ask_geocoder(asked, places)
     return gathered([_place(one, places, answers.get(number)) for number, one in enumerate(asked)], territory)
 

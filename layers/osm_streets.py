@@ -1,8 +1,8 @@
 """Walkable streets from an OpenStreetMap extract, split where they meet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -45,7 +45,7 @@ class _Nodes(NamedTuple):
     closed: np.ndarray
 
 
-def read_osm_streets(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """
     Walkable streets: layer `streets`, one row between two crossings.
 
@@ -61,7 +61,7 @@ def read_osm_streets(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoData
     Parameters
     ----------
     path
-        .osm.pbf, .osm or .osm.bz2.
+        .osm.pbf, .osm or .osm.bz2; several extracts make one network, what they share (by its OSM id) counted once.
     bounds
         West, south, east, north, or an area in Lambert-93; give a margin beyond the territory. Streets are cut at the
         last node inside the bounding box of the area.
@@ -77,20 +77,22 @@ def read_osm_streets(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoData
     MissingFileError, SourceError, CrsError
         Truncated, not OpenStreetMap, or no walkable street (in the bounds).
     """
-    check_files([path], path.name)
+    paths = [path] if isinstance(path, Path) else list(path)
+    told = ", ".join(one.name for one in paths)
+    check_files(paths, told)
     mended: list[str] = []
     try:
-        ways = _read_ways(path, mended)
-        nodes = _read_nodes(path, np.unique(ways.refs))
+        ways = _read_ways(paths, mended)
+        nodes = _read_nodes(paths, np.unique(ways.refs))
     except RuntimeError as error:
-        raise SourceError(f"{path.name}: cannot be read as OpenStreetMap ({error}). Download it again.") from error
+        raise SourceError(f"{told}: cannot be read as OpenStreetMap ({error}). Download it again.") from error
     frame = _edges(ways, nodes, area_to_keep(bounds), mended)
     if frame.empty:
         where = "inside the bounds asked" if len(ways.lengths) else "in the file"
         ou = "dans le territoire" if len(ways.lengths) else "dans le fichier"
         raise SourceError(
-            f"{path.name}: no walkable street {where}. Check that the extract covers the territory.",
-            fr=f"{path.name} : aucune rue où marcher {ou}. Vérifiez que l'extrait couvre le territoire.",
+            f"{told}: no walkable street {where}. Check that the extract covers the territory.",
+            fr=f"{told} : aucune rue où marcher {ou}. Vérifiez que l'extrait couvre le territoire.",
         )
     frame.attrs["repairs"] = mended
     return validate("streets", frame)
@@ -132,14 +134,20 @@ def street_level(tags: Mapping[str, str]) -> int:
         return -1 if tags.get("tunnel", "no") not in ("no", "building_passage") else 0
 
 
-def _read_ways(path: Path, mended: list[str]) -> _Ways:
+def _read_ways(paths: Sequence[Path], mended: list[str]) -> _Ways:
     refs: list[int] = []
     lengths, classes, steps, names, levels = [], [], [], [], []
-    one_way = 0
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
+    one_way = shared = 0
+    known: set[int] = set()
+    for way in (way for path in paths for way in _highways(path)):
         tags = way.tags
         if len(way.nodes) < 2 or not is_walkable(tags):
             continue
+        if len(paths) > 1:
+            if way.id in known:
+                shared += 1
+                continue
+            known.add(way.id)
         refs.extend([node.ref for node in way.nodes])
         lengths.append(len(way.nodes))
         classes.append(CLASSES[tags["highway"]])
@@ -149,6 +157,8 @@ def _read_ways(path: Path, mended: list[str]) -> _Ways:
         one_way += tags.get("oneway:foot", "no") in ("yes", "-1")
     if one_way:
         mended.append(f"{one_way} ways that are one-way for walkers kept both ways")
+    if shared:
+        mended.append(f"{shared} ways given by several extracts counted once")
     table = pd.DataFrame(
         {
             "street_class": pd.Series(classes, dtype="str"),
@@ -160,7 +170,19 @@ def _read_ways(path: Path, mended: list[str]) -> _Ways:
     return _Ways(np.array(refs, dtype=np.int64), np.array(lengths, dtype=np.int64), table)
 
 
-def _read_nodes(path: Path, wanted: np.ndarray) -> _Nodes:
+def _highways(path: Path) -> Iterable[Any]:
+    return osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
+
+
+def _read_nodes(paths: Sequence[Path], wanted: np.ndarray) -> _Nodes:
+    """The nodes of the ways, each from the first extract that has it."""
+    parts = [_nodes_of(path, wanted) for path in paths]
+    ids, x, y, closed = (np.concatenate(column) for column in zip(*parts, strict=True))
+    _, first = np.unique(ids, return_index=True)
+    return _Nodes(ids[first], x[first], y[first], closed[first])
+
+
+def _nodes_of(path: Path, wanted: np.ndarray) -> _Nodes:
     ids = np.empty(len(wanted), dtype=np.int64)
     degrees = np.empty((len(wanted), 2))
     closed = np.zeros(len(wanted), dtype=bool)
@@ -173,10 +195,9 @@ def _read_nodes(path: Path, wanted: np.ndarray) -> _Nodes:
         if node.tags:
             closed[count] = is_closed(node.tags)
         count += 1
-    order = np.argsort(ids[:count], kind="stable")
     convert = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
-    x, y = convert.transform(degrees[order, 0], degrees[order, 1])
-    return _Nodes(ids[order], np.asarray(x), np.asarray(y), closed[order])
+    x, y = convert.transform(degrees[:count, 0], degrees[:count, 1])
+    return _Nodes(ids[:count], np.asarray(x), np.asarray(y), closed[:count])
 
 
 def is_closed(tags: Mapping[str, str]) -> bool:

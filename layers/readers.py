@@ -172,7 +172,9 @@ def _ppr(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDa
 READERS: dict[str, Reader] = {
     "communes_geoapi": _one(communes_geoapi, "read_communes"),
     "communes_france": _with_second(communes_france, "read_communes_france", "population"),
-    "osm_streets": _one(osm_streets, "read_osm_streets", is_bounded=True),
+    "osm_streets": Reader(
+        lambda paths, context, options: osm_streets.read_osm_streets(paths, bounds=context.zone, **options)
+    ),
     "street_centrelines": _one(street_centrelines, "read_street_centrelines"),
     "gtfs": Reader(lambda paths, context, options: gtfs.read_gtfs(paths, **options), is_cached=False),
     "tram_lines": _one(tram_lines, "read_tram_lines"),
@@ -216,6 +218,7 @@ READERS: dict[str, Reader] = {
     ),
     "sru_inventory": _with_communes(sru, "read_sru"),
     "need_table": _with_communes(need, "read_need_table"),
+    "eviction_table": _with_communes(need, "read_eviction_table"),
     "cadastre_parcels": Reader(_cadastre),
     "ppr_georisques": Reader(_ppr),
     "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),

@@ -19,6 +19,9 @@ CHOICES = {
 }
 """Parameters that are a word, and the words they may be; a scenario without one takes the first."""
 
+COUNT_PEOPLE = frozenset({"income_cells", "income_zones", "need_zones", "eviction_zones"})
+"""Layers of secret counts: of a criterion that reads one, only the rounded note leaves."""
+
 SCENARIOS = Path(__file__).resolve().parents[1] / "data" / "scenarios"
 
 
@@ -139,6 +142,12 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
     faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
     themes = {theme.id for theme in scenario.themes}
     faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
+    faults += [
+        f"criterion '{c.id}' counts people (layer {', '.join(sorted(secret))}): write is_about_people = true, or its "
+        "numbers would leave"
+        for c in scenario.criteria
+        if (secret := COUNT_PEOPLE & set(c.measure.layers)) and not c.is_about_people
+    ]
     strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
     if strange:
         faults.append(f"[robustness] names unknown criteria or themes: {', '.join(strange)}")

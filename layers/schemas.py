@@ -77,6 +77,7 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
         AREAS,
         {"zone_id": "id", "homeless_requests": "amount", "social_requests": "amount", "pension_requests?": "amount"},
     ),
+    "eviction_zones": (AREAS, {"zone_id": "id", "eviction_orders": "amount"}),
     "qpv": (AREAS, {"qpv_code": "id", "name": "text"}),
     "parcels": (
         AREAS,

@@ -70,19 +70,26 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     MissingFileError, SitesError, SourceError, CrsError
         Not there; duplicate ids, no coordinates, no site, none inside the territory.
     """
-    spec = territory.sites
+    spec, layers = territory.sites, territory.shown.layers
     wanted = choice or spec.layer
     if wanted == GRID:
         sites = grid_sites(territory)
-    elif wanted == UNDERUSED and "parcels" in territory.layers:
-        sites = _named(find_candidates(territory.layers["parcels"], territory.layers.get("brownfields")), wanted)
-    elif wanted in territory.layers:
-        sites = territory.layers[wanted]
+    elif wanted == UNDERUSED and "parcels" in layers:
+        sites = _named(find_candidates(layers["parcels"], layers.get("brownfields")), wanted)
+    elif wanted in layers:
+        sites = layers[wanted]
         for column, values in spec.where.items() if choice in (None, spec.layer) else ():
             sites = sites[sites[column].isin(values)]
         sites = _named(sites, wanted)
+    elif {UNDERUSED: "parcels"}.get(wanted, wanted) in territory.layers:
+        raise SitesError(
+            f"Candidate sites '{wanted}': the licence of their source forbids passing them on, and a ranking of sites "
+            "names and draws them. Use 'grid', or a file of yours.",
+            fr=f"Sites candidats « {wanted} » : la licence de leur source interdit de les rediffuser, or un classement "
+            "les nomme et les dessine. Prenez « grid », ou votre propre fichier.",
+        )
     else:
-        sites = read_sites(Path(wanted), known=sorted(territory.layers))
+        sites = read_sites(Path(wanted), known=sorted(layers))
     sites = with_commune(sites, territory)
     if sites.empty:
         raise SitesError(f"Candidate sites '{wanted}': none.", fr=f"Sites candidats « {wanted} » : aucun site.")
@@ -104,7 +111,8 @@ def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
 def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0) -> pd.Series:
     """Words a reader knows for a cell: the nearest address or named street; its own id where there is none."""
     label = cells.index.to_series()
-    named = next((territory.layers[name] for name in ("addresses", "streets") if name in territory.layers), None)
+    layers = territory.shown.layers
+    named = next((layers[name] for name in ("addresses", "streets") if name in layers), None)
     if named is None or named.empty:
         return label
     text = named["label" if "label" in named else "name"].astype(str).str.strip().to_numpy()

@@ -1,6 +1,7 @@
 """Large tables read in pieces: only the columns and rows wanted, text as text."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial, reduce
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +15,51 @@ from layers.archive import BROKEN, open_bytes
 from layers.read_table import SNIFFED_BYTES, check_files, pick_columns, sniff_encoding, sniff_separator
 
 Aliases = Mapping[str, tuple[str, ...]]
-Keep = Callable[[pa.Table], pa.Array]
 BLOCK_BYTES = 1 << 24
+
+
+class Columns:
+    """
+    Columns of a block of rows under our names, each decoded when first asked; one that is absent is blank text.
+
+    Rows are chosen on a few columns: where none is wanted, the others are never decoded.
+    """
+
+    def __init__(self, read: Callable[[list[str]], pa.Table], names: Mapping[str, str], rows: int) -> None:
+        self._read, self._names, self._rows = read, names, rows
+        self._known: dict[str, pa.ChunkedArray] = {}
+
+    def __getitem__(self, ours: str) -> pa.ChunkedArray:
+        if ours not in self._known:
+            if ours not in self._names:
+                return pa.chunked_array([pa.array([""] * self._rows, pa.string())])
+            self._take([ours])
+        return self._known[ours]
+
+    def chosen(self, only: Mapping[str, Collection[str]] | None, keep: "Keep | None") -> pa.Table | None:
+        """The rows wanted, with every column there is; None where no row is."""
+        masks = [
+            pc.is_in(self[name].cast(pa.string()), pa.array(sorted(values), pa.string()))
+            for name, values in (only or {}).items()
+        ]
+        masks += [] if keep is None else [keep(self)]
+        mask = reduce(pc.and_, masks) if masks else None
+        if mask is not None and not pc.any(mask).as_py():
+            return None
+        self._take([name for name in self._names if name not in self._known])
+        table = pa.table({name: self._known[name] for name in self._names})
+        table = table if mask is None else table.filter(mask)
+        plain = [
+            pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema
+        ]
+        return table.cast(pa.schema(plain))
+
+    def _take(self, ours: list[str]) -> None:
+        table = self._read([self._names[name] for name in ours])
+        self._known |= {name: table[self._names[name]] for name in ours}
+
+
+Keep = Callable[[Columns], pa.Array]
 
 
 def read_columns(
@@ -41,7 +85,7 @@ def read_columns(
     only
         Our name → values to keep.
     keep
-        Function of a pyarrow table with our names → boolean array of the rows to keep.
+        Function of the columns under our names (see `Columns`) → boolean array of the rows to keep.
     patterns
         Which member of a .zip.
 
@@ -86,21 +130,6 @@ def _published(names: Iterable[str], aliases: Aliases, source: str, optional: tu
     return {ours: str(name) for ours, name in picked.iloc[0].items() if name}
 
 
-def _wanted(
-    table: pa.Table, only: Mapping[str, Collection[str]] | None, aliases: Aliases, keep: Keep | None
-) -> pa.Table:
-    """Rows wanted of one block; `keep` sees all our names, those absent as blank text."""
-    for name, values in (only or {}).items():
-        table = table.filter(pc.is_in(table[name].cast(pa.string()), pa.array(sorted(values), pa.string())))
-    if keep is None or not len(table):
-        return table
-    whole = table
-    for name in aliases:
-        if name not in table.column_names:
-            whole = whole.append_column(name, pa.array([""] * len(table), pa.string()))
-    return table.filter(keep(whole))
-
-
 def _read_parquet(
     path: Path,
     aliases: Aliases,
@@ -111,17 +140,37 @@ def _read_parquet(
     try:
         names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
         _check_filters(names, only, path.name)
-        parts = []
-        with pyarrow.parquet.ParquetFile(path) as file:
+        empty = pyarrow.parquet.read_schema(path).empty_table()
+        parts = [pa.table({ours: empty[name] for ours, name in names.items()})]
+        with pyarrow.parquet.ParquetFile(path, read_dictionary=_repetitive(path, names)) as file:
             for rank in range(file.num_row_groups):
-                if _may_hold(file.metadata.row_group(rank), names, only):
-                    group = file.read_row_group(rank, columns=list(names.values()))
-                    ours = pa.table({ours: group[name] for ours, name in names.items()})
-                    parts.append(_wanted(ours, only, aliases, keep))
-            empty = file.schema_arrow.empty_table()
+                group = file.metadata.row_group(rank)
+                if _may_hold(group, names, only):
+                    columns = Columns(partial(_decoded, file, rank), names, group.num_rows)
+                    parts.append(columns.chosen(only, keep))
     except BROKEN as error:
         raise _unreadable(path, error) from error
-    return pa.concat_tables(parts) if parts else pa.table({ours: empty[name] for ours, name in names.items()})
+    return pa.concat_tables([part for part in parts if part is not None])
+
+
+def _decoded(file: pyarrow.parquet.ParquetFile, rank: int, columns: list[str]) -> pa.Table:
+    return file.read_row_group(rank, columns=columns)
+
+
+def _repetitive(path: Path, names: Mapping[str, str]) -> list[str]:
+    """Columns of text that repeats itself (under two bytes a value): chosen by their codes, spelt out afterwards."""
+    metadata = pyarrow.parquet.read_metadata(path)
+    if not metadata.num_row_groups:
+        return []
+    group = metadata.row_group(0)
+    columns = (group.column(rank) for rank in range(group.num_columns))
+    return [
+        column.path_in_schema
+        for column in columns
+        if column.path_in_schema in names.values()
+        and column.physical_type == "BYTE_ARRAY"
+        and column.total_uncompressed_size < 2 * group.num_rows
+    ]
 
 
 def _may_hold(
@@ -189,11 +238,11 @@ def _read_csv(
         )
         for batch in reader:
             piece = pa.Table.from_batches([batch])
-            ours = pa.table({ours: piece[name] for ours, name in names.items()})
-            pieces.append(_wanted(ours, only, aliases, keep))
+            pieces.append(Columns(piece.select, names, len(piece)).chosen(only, keep))
     if not pieces:
         raise SourceError(f"{path.name}: a header and no row. Download it again.")
-    return pa.concat_tables(pieces)
+    blank = pa.table({ours: pa.array([], pa.string()) for ours in names})
+    return pa.concat_tables([blank, *(piece for piece in pieces if piece is not None)])
 
 
 def _header(lines: list[str], aliases: Aliases) -> tuple[int, str, list[str]]:

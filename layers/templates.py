@@ -1,21 +1,24 @@
 """Blank tables that a planner fills in: what no publisher gives."""
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import SourceError
 from layers.fetch.lock import write_whole
+from layers.scenario import load_scenario
 
 SEPARATOR = ";"
 
 
 @dataclass(frozen=True)
 class Template:
-    """A table: its columns, what each means, and a line that shows how to fill it in."""
+    """A table: its columns, what each means, and the lines that show how to fill it in."""
 
     columns: Mapping[str, str]
-    example: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
     purpose: str
 
 
@@ -29,8 +32,18 @@ TEMPLATES: dict[str, Template] = {
             "orientations_pension_de_famille": "orientations du SIAO vers une pension de famille, en attente",
             "source": "qui l'a donné, et quand",
         },
-        ("34172", "2025", "25000", "1200", "60", "exemple à effacer"),
+        (("34172", "2025", "25000", "1200", "60", "exemple à effacer"),),
         "Besoin par commune : SNE, 115, SIAO. Effectifs de 1 à 10 : laisser vide (ils seraient masqués).",
+    ),
+    "evictions": Template(
+        {
+            "code_insee": "code INSEE de la commune, en texte (34172), ou code du secteur",
+            "annee": "année des comptes",
+            "commandements_quitter_les_lieux": "commandements de quitter les lieux signifiés dans l'année",
+            "source": "qui l'a donné, et quand",
+        },
+        (("34172", "2025", "450", "exemple à effacer"),),
+        "Expulsions par commune : préfecture, CCAPEX. Effectifs de 1 à 10 : laisser vide (ils seraient masqués).",
     ),
     "sites": Template(
         {
@@ -41,7 +54,7 @@ TEMPLATES: dict[str, Template] = {
             "area_m2": "surface du terrain, en m²",
             "owner_name": "propriétaire",
         },
-        ("34172000AB0012", "12 rue de l'Exemple, Montpellier", "3.8797", "43.6085", "850", "exemple à effacer"),
+        (("34172000AB0012", "12 rue de l'Exemple, Montpellier", "3.8797", "43.6085", "850", "exemple à effacer"),),
         "Sites candidats, pour « pensions rank … --sites fichier.csv ».",
     ),
     "pensions": Template(
@@ -57,10 +70,10 @@ TEMPLATES: dict[str, Template] = {
             "finess": "numéro FINESS s'il existe (9 chiffres)",
             "source": "qui l'a donné, et quand",
         },
-        (
+        ((
             "Exemple à effacer", "Association Exemple", "12 rue de l'Exemple, 34000 Montpellier", "25",
             "pension de famille", "2026-09-01", "3.8797", "43.6085", "", "DDETS, octobre 2026",
-        ),
+        ),),
         "Pensions de famille existantes ou décidées que FINESS n'a pas.",
     ),
     "voices": Template(
@@ -70,8 +83,12 @@ TEMPLATES: dict[str, Template] = {
             "poids": "importance, de 0 (aucune) à 10",
             "remarque": "pourquoi, en quelques mots",
         },
-        ("association", "transit", "8", "exemple à effacer"),
-        "Avis recueillis en réunion ; une ligne par rôle et par critère.",
+        tuple(
+            ("association", criterion.id, "", criterion.label.fr)
+            for criterion in load_scenario("pension_de_famille").criteria
+        ),
+        "Avis recueillis en réunion : une ligne par rôle et par critère, poids à remplir ; recopiez les lignes pour "
+        "chaque rôle, puis « pensions voices … voices.csv ».",
     ),
 }  # fmt: skip
 """Name on the command line → table."""
@@ -79,7 +96,7 @@ TEMPLATES: dict[str, Template] = {
 
 def write_template(name: str, path: Path) -> Path:
     """
-    Write a blank table, with one line of example; an existing file is never overwritten.
+    Write a table to fill in, with its first lines; an existing file is never overwritten.
 
     Raises
     ------
@@ -96,6 +113,7 @@ def write_template(name: str, path: Path) -> Path:
     if path.exists():
         raise SourceError(f"{path}: exists already, not overwritten.", fr=f"{path} existe déjà : non écrasé.")
     template = TEMPLATES[name]
-    lines = [SEPARATOR.join(template.columns), SEPARATOR.join(template.example)]
-    write_whole(path, ("\ufeff" + "\r\n".join(lines) + "\r\n").encode())
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=SEPARATOR, lineterminator="\r\n").writerows([template.columns, *template.lines])
+    write_whole(path, ("\ufeff" + text.getvalue()).encode())
     return path

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from geo.raster import Raster
 from geo.timetable import Feed
 from layers.cache import file_digest, read_cached
 from layers.destinations import Destination, destinations_layer
+from layers.licences import WITHHELD, shown_rows, withhold
 from layers.read_table import check_files, repairs
 from layers.readers import READERS, ReadContext
 
@@ -25,7 +27,11 @@ TERRITORIES = Path(__file__).resolve().parents[1] / "data" / "territories"
 
 
 class SourceSpec(Model):
-    """One published file (or a few read together) that makes a layer, or a part of it."""
+    """
+    One published file (or a few read together) that makes a layer, or a part of it.
+
+    may_redistribute : False where the licence forbids passing it on: measured with, neither drawn nor exported
+    """
 
     layer: str
     reader: str
@@ -34,6 +40,7 @@ class SourceSpec(Model):
     vintage: str
     publisher: str
     licence: str
+    may_redistribute: bool = True
     covers: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     options: dict[str, Any] = Field(default_factory=dict)
@@ -81,7 +88,8 @@ class Territory:
 
     layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
     coverage : (layer, category or "") → polygon that the layer covers, None for everywhere
-    sources : one record a source: layer, title, publisher, vintage, licence, files, sha256, rows, repairs
+    sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
+        repairs
     """
 
     head: Head
@@ -92,6 +100,21 @@ class Territory:
     feed: Feed | None
     terrain: Raster | None
     sources: tuple[dict[str, Any], ...]
+
+    @cached_property
+    def shown(self) -> "Territory":
+        """
+        The territory as an output may show it: the one door by which layers leave for maps, sheets and exports.
+
+        Rows of sources whose licence forbids passing them on are not there, nor a timetable in the same case.
+        """
+        kept = {name: shown_rows(layer) for name, layer in self.layers.items()}
+        withheld = {source["layer"] for source in self.sources if not source["may_redistribute"]}
+        return replace(
+            self,
+            layers={name: layer for name, layer in kept.items() if layer is not None},
+            feed=None if "timetable" in withheld else self.feed,
+        )
 
     def covers(self, sites: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
         """Say for each site whether the layer covers it, in every category asked; False where there is no layer."""
@@ -150,6 +173,13 @@ def read_territory_file(path: Path) -> TerritoryFile:
         raise TerritoryError(f"{path.name}: unknown reader {', '.join(unknown)}. Known: {', '.join(sorted(READERS))}.")
     if not any(source.layer == "communes" for source in spec.source):
         raise TerritoryError(f"{path.name}: no source makes the layer 'communes', which gives the perimeter.")
+    if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
+        raise TerritoryError(
+            f"{path.name}: the source of 'communes' may not be passed on, and every output names and draws communes. "
+            "Use another one (geo.api.gouv.fr: Licence Ouverte).",
+            fr=f"{path.name} : la licence des communes interdit de les rediffuser, or toute sortie les nomme et les "
+            "dessine. Prenez une autre source (geo.api.gouv.fr : Licence Ouverte).",
+        )
     return spec
 
 
@@ -188,7 +218,8 @@ def load_territory(
     for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
         progress(source.layer)
         piece, record = _read_source(source, root, context)
-        pieces.setdefault(source.layer, []).append(piece)
+        kept = isinstance(piece, gpd.GeoDataFrame) and not source.may_redistribute
+        pieces.setdefault(source.layer, []).append(withhold(piece) if kept else piece)
         records.append(record)
         if source.layer == "communes":
             context = ReadContext(communes=piece, margin_m=spec.territory.margin_m)
@@ -225,6 +256,7 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "publisher": source.publisher,
         "vintage": source.vintage,
         "licence": source.licence,
+        "may_redistribute": source.may_redistribute,
         "files": list(source.files),
         "covers": list(source.covers) if source.covers is not None else None,
         "sha256": digest,
@@ -262,4 +294,6 @@ def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     if len(parts) == 1:
         return parts[0]
     filled = [part for part in parts if len(part)] or parts[:1]
+    if any(WITHHELD in part for part in filled):
+        filled = [part if WITHHELD in part else part.assign(**{WITHHELD: False}) for part in filled]
     return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), crs=parts[0].crs)

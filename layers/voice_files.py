@@ -1,17 +1,24 @@
-"""Voices: a folder of weight files, one a stakeholder, as the map exports them."""
+"""Voices: a folder of weight files, one a stakeholder as the map exports them, or tables filled in at a meeting."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
 from pydantic import Field, ValidationError
 
 from geo.criterion import Model
-from geo.errors import MissingFileError, ScenarioError, SourceError
+from geo.errors import MissingFileError, PensionsError, ScenarioError, SourceError
+from layers.read import pick_columns, read_table, to_number
 from layers.territory import describe
 
 FORMAT = "pensions-voice/1"
+ROLE_LENGTH = 80
+COLUMNS = {"role": ("role",), "criterion": ("critere",), "weight": ("poids",)}
+MOST = 10.0
+"""Weight of a criterion that nothing outweighs, in a table (`pensions template voices`)."""
 
 
 class VoiceFile(Model):
@@ -20,7 +27,7 @@ class VoiceFile(Model):
     format: Literal["pensions-voice/1"]
     scenario: str
     scenario_hash: str = ""
-    role: str = Field(min_length=1, max_length=80)
+    role: str = Field(min_length=1, max_length=ROLE_LENGTH)
     weights: dict[str, float] = Field(min_length=1)
 
 
@@ -32,15 +39,18 @@ class VoicesRead:
     outdated: tuple[str, ...]
 
 
-def read_voices(folder: Path, *, scenario: str, scenario_hash: str) -> VoicesRead:
+def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Collection[str]) -> VoicesRead:
     """
-    Read every .json file of a folder; all faults are reported at once.
+    Read every .json and .csv file of a folder; all faults are reported at once.
 
     Parameters
     ----------
     folder
+        Or one such file. A .csv is the table of `pensions template voices`: a row is a role, a criterion, a weight.
     scenario, scenario_hash
         Of the scenario judged by: a voice on another scenario is refused, one on an older state of it is named.
+    criteria
+        Those of the scenario: a table that names another one is refused, by its row.
 
     Returns
     -------
@@ -50,30 +60,40 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str) -> VoicesRea
     Raises
     ------
     MissingFileError
-        No such folder, or no .json file in it.
+        No such folder, or no file of weights in it.
     SourceError
-        A file that is not JSON, or not of the format.
+        A file that is not JSON or not of the format; a table, with each row and cell at fault.
     ScenarioError
         A voice on another scenario.
     """
-    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.is_file() else []
+    files = [file for file in found if file.suffix.lower() in (".json", ".csv")]
     if not files:
         raise MissingFileError(
-            f"'{folder}': no such folder, or no .json file in it. The map exports one per stakeholder.",
-            fr=f"« {folder} » : dossier introuvable, ou sans fichier .json. La carte en exporte un par participant.",
+            f"'{folder}': no such folder, or no .json or .csv file in it. The map exports one per stakeholder; "
+            "`pensions template voices` writes a table to fill in.",
+            fr=f"« {folder} » : dossier introuvable, ou sans fichier .json ni .csv. La carte en exporte un par "
+            "participant ; « pensions template voices » écrit un tableau à remplir.",
         )
-    read, faults = [], []
+    read: list[VoiceFile] = []
+    faults = []
     for file in files:
         try:
+            if file.suffix.lower() == ".csv":
+                read += _from_table(file, scenario, criteria)
+                continue
             read.append(VoiceFile.model_validate(json.loads(file.read_text(encoding="utf-8-sig"))))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             faults.append(f"{file.name} : JSON ({error})")
         except ValidationError as error:
             faults.append(f"{file.name} : {describe(error)}")
+        except PensionsError as error:
+            faults.append(error.fr)
     if faults:
         raise SourceError(
-            f"Weight files: {' '.join(faults)} Expected format '{FORMAT}'.",
-            fr=f"Fichiers de poids illisibles : {' '.join(faults)} Format attendu : « {FORMAT} ».",
+            f"Weight files: {' '.join(faults)} Expected format '{FORMAT}', or the table of `pensions template voices`.",
+            fr=f"Fichiers de poids illisibles : {' '.join(faults)} Format attendu : « {FORMAT} », ou le tableau de "
+            "« pensions template voices ».",
         )
     others = sorted({f"{voice.role} ({voice.scenario})" for voice in read if voice.scenario != scenario})
     if others:
@@ -85,6 +105,51 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str) -> VoicesRea
     names = _numbered([voice.role.strip() for voice in read])
     outdated = [name for name, voice in zip(names, read, strict=True) if voice.scenario_hash not in ("", scenario_hash)]
     return VoicesRead({name: voice.weights for name, voice in zip(names, read, strict=True)}, tuple(outdated))
+
+
+def _from_table(path: Path, scenario: str, criteria: Collection[str]) -> list[VoiceFile]:
+    """The voices of a table, one a role, in the order in which they come; every faulty cell is told with its line."""
+    table = pick_columns(read_table(path), COLUMNS, path.name).apply(lambda column: column.str.strip())
+    table = table[(table != "").any(axis="columns")]
+    faults = [f"ligne {line} : {fault}" for line, fault in _faults(table, criteria)]
+    if table.empty:
+        faults.append("aucune ligne")
+    if faults:
+        raise SourceError(f"{path.name}: {'; '.join(faults)}.", fr=f"{path.name} : {' ; '.join(faults)}.")
+    table["weight"] = to_number(table["weight"], source=path.name)
+    return [
+        VoiceFile(
+            format="pensions-voice/1",
+            scenario=scenario,
+            role=str(role),
+            weights=dict(zip(rows["criterion"], rows["weight"].tolist(), strict=True)),
+        )
+        for role, rows in table.groupby("role", sort=False)
+    ]
+
+
+def _faults(table: pd.DataFrame, criteria: Collection[str]) -> list[tuple[int, str]]:
+    """Line in the file and what is wrong with it, in the order of the file."""
+    faults = []
+    repeated = table.duplicated(["role", "criterion"])
+    for row, (role, criterion, weight) in zip(table.index, table.to_numpy(), strict=True):
+        line = int(row) + 2
+        if not role or len(role) > ROLE_LENGTH:
+            faults.append((line, f"role « {role} », attendu 1 à {ROLE_LENGTH} caractères"))
+        if criterion not in criteria:
+            faults.append((line, f"critere « {criterion} » inconnu, attendu l'un de : {', '.join(criteria)}"))
+        elif repeated[row]:
+            faults.append((line, f"critere « {criterion} » donné deux fois par « {role} » (numérotez les rôles)"))
+        if not _is_weight(weight):
+            faults.append((line, f"poids « {weight} », attendu un nombre de 0 à {MOST:g}"))
+    return faults
+
+
+def _is_weight(text: str) -> bool:
+    try:
+        return 0 <= float(text.replace(",", ".")) <= MOST
+    except ValueError:
+        return False
 
 
 def _numbered(roles: list[str]) -> list[str]:

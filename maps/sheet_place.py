@@ -25,7 +25,8 @@ def moving(content: SheetContent) -> str:
     elif content.has_timetable:
         stops = f"<p>{as_html(said['no_stop'].format(minutes=number(limit, 0, lang)))}</p>"
     else:
-        stops = f"<p>{as_html(said['no_timetable'])}</p>"
+        key = "timetable_kept" if _keeps(content, "timetable") else "no_timetable"
+        stops = f"<p>{as_html(said[key])}</p>"
     heads = "".join(
         f'<th class="{style}">{as_html(said[name])}</th>'
         for name, style in (("place", ""), ("on_foot", "num"), ("by_transit", "num"), ("journey", ""))
@@ -119,12 +120,18 @@ def _housing(content: SheetContent) -> str:
     if math.isnan(found.housing_m):
         return as_html(said["unknown_line"])
     if not found.housing:
-        return as_html(said["none"])
+        return as_html(said["none_shown" if _keeps(content, "supported_housing") else "none"])
     lines = [_neighbour(content, one) for one in found.housing[:HOUSING_SHOWN]]
     more = len(found.housing) - HOUSING_SHOWN
     if more > 0:
         lines.append(said["more_housing"].format(count=more))
     return "<br>".join(as_html(line) for line in lines)
+
+
+def _keeps(content: SheetContent, layer: str) -> bool:
+    """Whether a source of a layer was measured with and may not be shown."""
+    told = content.run.get("sources") or ()
+    return any(source["layer"] == layer and not source.get("may_redistribute", True) for source in told)
 
 
 def _neighbour(content: SheetContent, one: Neighbour) -> str:
@@ -277,6 +284,7 @@ def sources(content: SheetContent) -> str:
     notice = in_language(territory.get("notice"), lang) if isinstance(territory, dict) else ""
     if notice:
         lines.append(notice)
+    lines += [in_language(one, lang) for one in run.get("withheld") or ()]
     told = [f"{title} ({vintage})" for titles in content.sources.values() for title, vintage in titles]
     lines.append(said["sources"].format(sources=" ; ".join(told)))
     # a notice may be long: it is cut by the page, never by `clean`

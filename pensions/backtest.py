@@ -91,8 +91,12 @@ def backtest_territory(ground: Ground, progress: Progress = no_progress, *, seed
 
 
 def existing_places(territory: Territory) -> gpd.GeoDataFrame:
-    """Pensions de famille and CHRS inside the territory, on FINESS ids; confidential shelters are left out."""
-    layer = territory.layers.get(SUPPLY)
+    """
+    Pensions de famille and CHRS inside the territory, on FINESS ids.
+
+    Left out, as each is named in the outputs: confidential shelters, and what may not be passed on.
+    """
+    layer = territory.shown.layers.get(SUPPLY)
     if layer is None:
         layer = gpd.GeoDataFrame(
             {"finess_id": [], "name": [], "category": [], "is_confidential": [], "is_position_doubtful": []},

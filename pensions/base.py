@@ -24,6 +24,8 @@ from pensions.measures import measure
 from pensions.run import Progress, judge, no_progress
 
 ROOMS = ("geo", "layers", "pensions")
+IDENTITY = ("layer", "reader", "sha256", "covers", "may_redistribute")
+"""What of the record of a source can move a score or a label."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _key(ground: Ground, sites: str | None) -> str:
         scenario.hash,
         territory.head.model_dump(mode="json"),
         territory.sites.model_dump(mode="json"),
-        [{name: source[name] for name in ("layer", "reader", "sha256", "covers")} for source in territory.sources],
+        [{name: source[name] for name in IDENTITY} for source in territory.sources],
         [[layer, category, shape is None] for (layer, category), shape in sorted(territory.coverage.items())],
         _named_places(territory),
         repr(territory.network),

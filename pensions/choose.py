@@ -16,6 +16,7 @@ from geo.portfolio_model import ChoiceProblem, make_problem
 from geo.portfolio_rules import ChoiceRules, GroupLimit
 from geo.portfolio_worst import WorstFirst, choose_worst_first
 from geo.ranking import Ranking
+from layers.territory import Territory
 from pensions.choose_need import Need, need_of
 from pensions.choose_reach import minutes_table, mode_in_words, mode_of
 from pensions.choose_wish import LONGEST, THIN_M, Wish, check_wish
@@ -65,7 +66,7 @@ def choose_sites(ground: Ground, ranking: Ranking, wish: Wish) -> Chosen:
     prices = _prices(ranking, wish)
     if prices is not None:
         candidates = candidates[prices.reindex(candidates).notna().to_numpy()]
-    existing = existing_pensions(ground)
+    existing = existing_pensions(ground.territory)
     points = ranking.sites[[]].set_geometry(ranking.sites.geometry.representative_point()).loc[candidates]
     longest = max(wish.none_from, LONGEST.get(wish.variant, 0.0))
     table = minutes_table(ground, need.points, points, mode=mode, longest=longest)
@@ -91,9 +92,9 @@ def choose_sites(ground: Ground, ranking: Ranking, wish: Wish) -> Chosen:
     return Chosen(wish, ranking, need, problem, choice, sets, replacement, worst, existing, notes)
 
 
-def existing_pensions(ground: Ground) -> gpd.GeoDataFrame:
+def existing_pensions(territory: Territory) -> gpd.GeoDataFrame:
     """Pensions de famille of the territory as points on their FINESS ids, with `name` and `places`; none: no row."""
-    layer = ground.territory.layers.get("supported_housing")
+    layer = territory.layers.get("supported_housing")
     if layer is None:
         return gpd.GeoDataFrame({"name": [], "places": [], "is_confidential": []}, geometry=[], crs=2154)
     kept = layer[layer["category"] == "pension_de_famille"].set_index("finess_id")

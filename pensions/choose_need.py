@@ -19,6 +19,7 @@ NEEDS: dict[str, tuple[str, Text]] = {
     "need_zones": ("homeless_requests", Text(fr="personnes orientées ou en demande", en="people asking (115, SIAO)")),
     "income_cells": ("poor_households", Text(fr="ménages pauvres", en="poor households")),
     "income_zones": ("poor_households", Text(fr="ménages pauvres", en="poor households")),
+    "eviction_zones": ("eviction_orders", Text(fr="commandements de quitter les lieux", en="eviction orders")),
 }
 """Layer → column that counts the need and what is counted; the first that the territory has is used."""
 

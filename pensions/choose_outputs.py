@@ -9,7 +9,7 @@ import pandas as pd
 from geo.criterion import Language
 from maps.deciding_excel import write_workbook
 from maps.deciding_map import Marks, Page, write_page, write_points
-from pensions.choose import Chosen, choose_sites
+from pensions.choose import Chosen, choose_sites, existing_pensions
 from pensions.choose_record import choice_record, lines
 from pensions.choose_wish import Wish
 from pensions.commands.deciding_words import words
@@ -155,7 +155,8 @@ def _page(
     )
     points["text"] = points["rank"].astype(str)
     first = points["sets"].str.split(",").str[0].astype(int)
-    known = chosen.existing[~chosen.existing["is_confidential"].astype(bool)]
+    known = existing_pensions(ground.territory.shown)
+    known = known[~known["is_confidential"].astype(bool)]
     marks = [Marks(say["map_existing"], known.rename(columns={"name": "title"}), "#333333", "square", 5)]
     for number, colour in zip(range(len(told["sets"]), 1, -1), OTHERS, strict=False):
         marks.append(Marks(say["map_other"].format(number=number - 1), points[first == number], colour, "diamond", 6))

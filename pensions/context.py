@@ -17,7 +17,8 @@ HOTSPOT_BAND_M = 500
 
 
 def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
-    """Layers to draw, in EPSG:2154; confidential housing and counts of people are left out."""
+    """Layers to draw, in EPSG:2154; confidential housing, counts of people and what may not be passed on are out."""
+    territory = territory.shown
     drawn = {name: territory.layers[name] for name in DRAWN_AS_READ if name in territory.layers}
     streets = territory.layers.get("streets")
     if streets is not None:

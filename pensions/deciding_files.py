@@ -38,7 +38,7 @@ def background(territory: Territory) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame
     """Communes with their name, and tram lines where they are known: what a drawing stands on."""
     communes = territory.layers["communes"]
     areas = communes[["name", "geometry"]].rename(columns={"name": "title"})
-    lines = territory.layers.get("transit_lines")
+    lines = territory.shown.layers.get("transit_lines")
     return areas, None if lines is None else lines[["geometry"]]
 
 

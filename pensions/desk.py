@@ -108,13 +108,14 @@ class Desk:
     @cached_property
     def drawn(self) -> dict[str, gpd.GeoDataFrame]:
         """Layers of the small maps; confidential housing is left out."""
-        layers = {name: self.territory.layers[name] for name in DRAWN if name in self.territory.layers}
+        shown = self.territory.shown
+        layers = {name: shown.layers[name] for name in DRAWN if name in shown.layers}
         if "supported_housing" in layers:
             housing = layers["supported_housing"]
             layers["supported_housing"] = housing[~housing["is_confidential"].astype(bool)]
-        if self.territory.feed is not None:
-            layers["stops"] = stops_layer(self.territory.feed, self.ground.dates.weekday)
-            layers.setdefault("transit_lines", transit_lines_layer(self.territory.feed))
+        if shown.feed is not None:
+            layers["stops"] = stops_layer(shown.feed, self.ground.dates.weekday)
+            layers.setdefault("transit_lines", transit_lines_layer(shown.feed))
         return layers
 
 

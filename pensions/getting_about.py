@@ -159,7 +159,7 @@ class Travel:
 
     def _steps(self, found: Journey | None) -> tuple[Step, ...]:
         """A journey with the names of its stops."""
-        feed = self.ground.territory.feed
+        feed = self.ground.territory.shown.feed
         if found is None or feed is None:
             return ()
         names = feed.stops["name"].to_numpy()
@@ -178,7 +178,7 @@ class Travel:
 
     def stops(self, bench: Bench) -> list[list[NearStop]]:
         """For each site, the nearest stops within a walk, with lines and departures an hour by period."""
-        feed = bench.territory.feed
+        feed = bench.territory.shown.feed
         if feed is None:
             return [[] for _ in range(len(bench.sites))]
         walks = self.ground.walks_to_stops(bench.points, self.ground.scenario.number("stop_walk_min"))

@@ -6,6 +6,7 @@ import geopandas as gpd
 
 from geo import streets
 from geo.criterion import Language, Text
+from layers.licences import notice, withheld_titles
 from maps.isochrone_page import IsochroneAbout
 from pensions.ground import Ground
 from pensions.record import software_version
@@ -40,6 +41,8 @@ def about(ground: Ground, start: gpd.GeoDataFrame, lang: Language) -> IsochroneA
     warnings = [getattr(FICTIONAL, lang)] if head.is_fictional else []
     if head.notice is not None:
         warnings.append(getattr(head.notice, lang))
+    used = tuple(source for source in ground.territory.sources if source["layer"] in USED)
+    warnings += [getattr(notice(title), lang) for title in withheld_titles(used)]
     is_off = network is None or not bool(streets.covers(network, start).iloc[0])
     warnings.append(getattr(ESTIMATE if is_off else PARTIAL, lang))
     speed = ground.scenario.parameters["walk_speed_kmh"]
@@ -52,11 +55,7 @@ def about(ground: Ground, start: gpd.GeoDataFrame, lang: Language) -> IsochroneA
             name=head.name, scenario=ground.scenario.id, version=software_version(), today=dt.date.today().isoformat()
         ),
     ]
-    facts += [
-        f"{source['title']} — {source['publisher']}, {source['vintage']}, {source['licence']}"
-        for source in ground.territory.sources
-        if source["layer"] in USED
-    ]
+    facts += [f"{source['title']} — {source['publisher']}, {source['vintage']}, {source['licence']}" for source in used]
     return IsochroneAbout(str(start["label"].iloc[0]), warnings, facts)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from geo.criterion import Criterion, Rule
 from geo.eligibility import FAIL, UNKNOWN
 from geo.ranking import Ranking
+from layers.licences import notice, withheld_titles
 from layers.scenario import Scenario
 from layers.territory import Territory
 from pensions.gaps import destinations_record, streets_record, timetable_record, unknown_minutes
@@ -58,6 +59,7 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
         "unknown_minutes": unknown_minutes(ground, ranking),
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
+        "withheld": _withheld(territory),
         "warnings": _warnings(territory, ranking),
         "counts": _counts(ranking, surface),
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
@@ -74,12 +76,18 @@ def _not_evaluated(scenario: Scenario, ranking: Ranking) -> dict[str, Any]:
     }
 
 
+def _withheld(territory: Territory) -> list[dict[str, str]]:
+    """One sentence a source whose licence keeps it out of every output."""
+    return [notice(title).model_dump() for title in withheld_titles(territory.sources)]
+
+
 def _warnings(territory: Territory, ranking: Ranking) -> list[dict[str, str]]:
     told = []
     if territory.head.is_fictional:
         told.append({"fr": "Données fictives.", "en": "Fictional data."})
     if territory.head.notice is not None:
         told.append(territory.head.notice.model_dump())
+    told += _withheld(territory)
     estimated = [c.label for c in ranking.criteria if bool(ranking.estimates[c.id].any())]
     if estimated:
         told.append(

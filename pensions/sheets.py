@@ -82,7 +82,7 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             lang=lang,
             common=tuple(criterion.id for criterion in desk.common),
             criteria_count=len(desk.ground.scenario.criteria),
-            has_timetable=desk.territory.feed is not None,
+            has_timetable=desk.territory.shown.feed is not None,
         )
 
 

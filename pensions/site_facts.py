@@ -13,6 +13,7 @@ from geo.ranking import Ranking
 from geo.scoring import normalised_weights
 from geo.what_would_change import WORTH_SAYING, Change
 from geo.zone_margin import zone_margins
+from layers.territory import Territory
 from maps.sheet_content import Around, Drawn, Margin, Neighbour
 from pensions.bench import Bench
 from pensions.ground import Ground
@@ -97,7 +98,7 @@ def entrance_changes(doors: gpd.GeoDataFrame, at_doors: pd.DataFrame, ranking: R
 def around(ground: Ground, bench: Bench, ranking: Ranking) -> dict[str, Around]:
     """What stands around each site; nothing about people as a number, no confidential place."""
     sites, territory = bench.sites, ground.territory
-    housing = _housing(ground)
+    housing, told = _housing(territory), _housing(territory.shown)
     homes = _homes_within_walk(ground, bench, housing)
     facts = {
         "social_dwellings": _dwellings(ground, sites),
@@ -111,7 +112,7 @@ def around(ground: Ground, bench: Bench, ranking: Ranking) -> dict[str, Around]:
     known = territory.covers(sites, "supported_housing").to_numpy()
     found = {}
     for row, site_id in enumerate(sites.index):
-        near = _near(housing, bench.points.geometry.iloc[row]) if housing is not None and known[row] else ()
+        near = _near(told, bench.points.geometry.iloc[row]) if told is not None and known[row] else ()
         notes = ranking.utilities.loc[site_id, [criterion.id for criterion in people]] * 100
         found[str(site_id)] = Around(
             housing=near,
@@ -134,8 +135,8 @@ def _measured(ranking: Ranking, kind: str) -> np.ndarray:
     return ranking.measures[names[0]].to_numpy(dtype=float) if names else np.full(len(ranking.sites), NAN)
 
 
-def _housing(ground: Ground) -> gpd.GeoDataFrame | None:
-    layer = ground.territory.layers.get("supported_housing")
+def _housing(territory: Territory) -> gpd.GeoDataFrame | None:
+    layer = territory.layers.get("supported_housing")
     return None if layer is None else layer[~layer["is_confidential"].astype(bool)].reset_index(drop=True)
 
 

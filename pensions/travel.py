@@ -108,6 +108,7 @@ def reach_from(ground: Ground, start: gpd.GeoDataFrame, limits_min: list[float])
 
 def background(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     """Layers to draw isochrones over: communes, water, main streets, lines of the timetable."""
+    territory = territory.shown
     drawn = {name: territory.layers[name] for name in ("communes", "water") if name in territory.layers}
     streets = territory.layers.get("streets")
     if streets is not None:

@@ -48,7 +48,8 @@ def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int 
     PensionsError
         See `read_voices`, `voice_shares`, `load_profiles`.
     """
-    read = read_voices(folder, scenario=scenario.id, scenario_hash=scenario.hash)
+    known = [criterion.id for criterion in scenario.criteria]
+    read = read_voices(folder, scenario=scenario.id, scenario_hash=scenario.hash, criteria=known)
     told = dict(read.weights)
     if profiles:
         themes = {criterion.id: criterion.theme for criterion in ranking.criteria}
@@ -56,7 +57,7 @@ def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int 
             shares = profile_weights(profile, ranking.weights, themes)
             told[f"{profile.label.fr} [proposition]"] = {str(name): float(share) for name, share in shares.items()}
     evaluated = [criterion.id for criterion in ranking.criteria]
-    shares = voice_shares(told, evaluated, known=[criterion.id for criterion in scenario.criteria])
+    shares = voice_shares(told, evaluated, known=known)
     eligible = ranking.scores["is_eligible"].astype(bool)
     top = min(top, max(1, int(eligible.sum())))
     return Heard(ranking, hear(ranking.utilities, shares, top=top, is_ranked=eligible), read.outdated, top)

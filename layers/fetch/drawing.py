@@ -36,11 +36,13 @@ def specs_of(brought: Brought, others: Mapping[str, Brought], place: Place) -> l
         if not names:
             continue
         groups = [[name] for name in names] if made.is_split else [names]
-        found += [_spec(brought, made, [*group, *also], place) for group in groups]
+        completed_by = [others[other].source for other in made.also if other in others]
+        may_leave = all(one.may_redistribute for one in (brought.source, *completed_by))
+        found += [_spec(brought, made, [*group, *also], place, may_leave) for group in groups]
     return found
 
 
-def _spec(brought: Brought, made: Makes, files: list[str], place: Place) -> SourceSpec:
+def _spec(brought: Brought, made: Makes, files: list[str], place: Place, may_leave: bool) -> SourceSpec:
     source = brought.source
     options: dict[str, Any] = dict(made.options)
     if made.reader == "cadastre_parcels":
@@ -55,7 +57,8 @@ def _spec(brought: Brought, made: Makes, files: list[str], place: Place) -> Sour
         title=source.title,
         vintage=brought.vintage or "non daté",
         publisher=source.publisher,
-        licence=source.licence + ("" if source.may_redistribute else " ; rediffusion interdite"),
+        licence=source.licence,
+        may_redistribute=may_leave,
         covers=None if covers == place.communes else covers,
         categories=made.categories,
         options=options,

@@ -11,6 +11,10 @@ from layers.catalogue import Catalogue, OfficialSource
 from layers.fetch.lock import Lock
 
 State = Literal["new", "unchanged", "kept", "older", "failed", "manual", "provided", "planned", "spare"]
+KEPT_HERE = Text(
+    fr="Utilisée pour le calcul, mais sa licence interdit de la rediffuser : ni dessinée, ni exportée",
+    en="Used in the computation, but its licence forbids passing it on: neither drawn nor exported",
+)
 HERE = ("new", "unchanged", "kept", "older", "provided")
 
 
@@ -48,6 +52,8 @@ class Outcome:
         if self.state == "manual":
             told.append(("à demander " if lang == "fr" else "ask ") + getattr(self.source.resolve.ask, lang))
             return ". ".join(told)
+        if self.is_here and not self.source.may_redistribute:
+            told.append(getattr(KEPT_HERE, lang))
         return ". ".join(part.rstrip(".") for part in [*told, *self.notes])
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,11 @@ from layers.fetch.place import Place, department_of
 from layers.fetch.services import plan_portal, records, wfs
 from layers.fetch.web import Web
 
-FRANCE = shapely.box(-6.0, 41.0, 11.0, 52.0)
+GAP_SHARE = 1e-6
+"""Share of a perimeter that extracts drawn side by side may leave between them."""
+
+Extract = tuple[float, str, shapely.Geometry]
+"""Size, address and outline of an OpenStreetMap extract."""
 
 
 def resolve(web: Web, source: OfficialSource, place: Place) -> Plan:
@@ -113,7 +118,11 @@ def _rank(department: str) -> float:
 
 
 def _transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Plan:
-    """Timetables whose covered area names the EPCI or one of its communes; not those of a whole region or country."""
+    """
+    Timetables whose covered area names the EPCI or one of its communes; not those of a whole region or country.
+
+    Each dataset is a network, of which all the feeds come; the reader leaves out those that repeat another.
+    """
     notes: tuple[str, ...] = ()
     try:
         listed = web.json(spec.api)
@@ -128,9 +137,11 @@ def _transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Pl
             if str(resource.get("format", "")).upper() != "GTFS" or resource.get("is_available") is False:
                 continue
             urls = [str(resource[key]) for key in ("url", "original_url") if resource.get(key)]
-            name = f"{_slug(str(dataset.get('slug') or dataset.get('title') or 'gtfs'))}.zip"
+            stem = _slug(str(dataset.get("slug") or dataset.get("title") or "gtfs"))
+            names = chain([f"{stem}.zip"], (f"{stem}-{number}.zip" for number in count(2)))
             updated = str(resource.get("updated") or resource.get("last_update") or "")[:10]
-            if urls and name not in items:
+            if urls:
+                name = next(name for name in names if name not in items)
                 items[name] = Item(name, tuple(dict.fromkeys(urls)), vintage=updated)
     known = spec.known.get(place.reference, ())
     if not items and known:
@@ -154,18 +165,41 @@ def _slug(text: str) -> str:
 
 
 def _geofabrik(web: Web, spec: entries.Geofabrik, place: Place) -> Plan:
-    """The smallest extract that contains the perimeter."""
-    found = []
+    """The smallest extract that contains the perimeter; on the border of several, those, where they are smaller."""
+    extracts = []
     for feature in web.json(spec.index).get("features", []):
         url = feature.get("properties", {}).get("urls", {}).get("pbf")
         if url and feature.get("geometry"):
             area = shapely.make_valid(shape(feature["geometry"]))
-            if area.contains(place.outline):
-                found.append((area.area, str(url)))
-    if not found:
+            if area.intersects(place.outline):
+                extracts.append((area.area, str(url), area))
+    extracts.sort(key=lambda extract: extract[:2])
+    whole = [[extract] for extract in extracts if extract[2].contains(place.outline)][:1]
+    together = _covering(extracts, place.outline)
+    chosen = min([*whole, *together], key=lambda some: sum(size for size, _, _ in some), default=[])
+    if not chosen:
         raise nothing_found(spec.index, place.name)
-    url = min(found)[1]
-    return Plan((Item(url.rsplit("/", 1)[-1].replace("-latest", ""), (url,)),))
+    urls = [url for _, url, _ in chosen]
+    notes = (f"{len(urls)} extraits : le territoire est à cheval",) if len(urls) > 1 else ()
+    return Plan(tuple(Item(url.rsplit("/", 1)[-1].replace("-latest", ""), (url,)) for url in urls), notes=notes)
+
+
+def _covering(extracts: list[Extract], outline: shapely.Geometry) -> list[list[Extract]]:
+    """The fewest small extracts that cover an outline together, as one choice; none where they do not."""
+    kept: list[Extract] = []
+    missing = outline
+    for extract in extracts:
+        rest = missing.difference(extract[2])
+        if rest.area < missing.area:
+            kept, missing = [*kept, extract], rest
+    if missing.area > GAP_SHARE * outline.area:
+        return []
+    for extract in sorted(kept, key=lambda extract: -extract[0]):
+        others = [other for other in kept if other is not extract]
+        left = outline.difference(shapely.union_all([other[2] for other in others]))
+        if others and left.area <= GAP_SHARE * outline.area:
+            kept = others
+    return [kept]
 
 
 def _atom(web: Web, spec: entries.Atom, place: Place) -> Plan:

@@ -48,9 +48,7 @@ def _head(place: Place, margin_m: float) -> list[str]:
 
 def _lines(spec: SourceSpec) -> list[str]:
     lines = ["", "[[source]]"]
-    for key, value in spec.model_dump().items():
-        if value is None or value in ("", {}):
-            continue
+    for key, value in spec.model_dump(exclude_defaults=True).items():
         lines.append(f"{key} = {_value(value)}")
     return lines
 

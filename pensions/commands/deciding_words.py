@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "coverage: most need reached; median: fewest minutes in all; worst-first: the worst served first.",
     ),
     "by": ("door : porte à porte par les horaires ; walk : à pied.", "door: by the timetable; walk: on foot."),
-    "need": ("Couche du besoin : need_zones, income_cells, income_zones.", "Layer of the need."),
+    "need": ("Couche du besoin : need_zones, income_cells, income_zones, eviction_zones.", "Layer of the need."),
     "candidates": ("Nombre de sites candidats, les mieux classés.", "Number of candidates, the best ranked."),
     "score_weight": (
         "Ce que vaut un score moyen parfait, en part du besoin total.",

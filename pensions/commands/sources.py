@@ -18,7 +18,7 @@ from pensions.commands.sources_words import source_words
 
 if TYPE_CHECKING:
     from layers.catalogue import OfficialSource
-    from layers.fetch.report import FetchReport
+    from layers.fetch.report import FetchReport, Standing
 
 WIDTH = 200
 """Columns of a table written to a file or a pipe, where there is no terminal to fit."""
@@ -73,7 +73,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
     @app.command(name="template", help=say["template"])
     def template_command(
-        name: Annotated[str, typer.Argument(metavar="need|sites|pensions|voices", help=say["template_name"])],
+        name: Annotated[str, typer.Argument(metavar="need|evictions|sites|pensions|voices", help=say["template_name"])],
         out: Annotated[Path | None, typer.Option(help=say["template_out"], metavar="FILE")] = None,
         chosen: Annotated[str, language] = lang,
     ) -> None:
@@ -141,9 +141,16 @@ def _standing_table(folder: Path, say: dict[str, str], lang: Language) -> Table:
             escape(one.vintage or "–"),
             "–" if one.age_days is None else say["days"].format(one.age_days),
             say[state],
-            escape("" if one.is_here else _advice(one.source, folder, say, lang)),
+            escape(_remark(one, lang) if one.is_here else _advice(one.source, folder, say, lang)),
         )
     return table
+
+
+def _remark(one: "Standing", lang: Language) -> str:
+    """What must be known of a source that is here."""
+    from layers.fetch.report import KEPT_HERE
+
+    return "" if one.source.may_redistribute else str(getattr(KEPT_HERE, lang))
 
 
 def _advice(source: "OfficialSource", folder: Path, say: dict[str, str], lang: Language) -> str:

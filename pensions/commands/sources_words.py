@@ -28,8 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "out": ("Dossier où écrire.", "Folder to write to."),
     "template": (
-        "Écrit un tableau vide à remplir : need, sites, pensions ou voices.",
-        "Write a blank table to fill in: need, sites, pensions or voices.",
+        "Écrit un tableau à remplir : need, evictions, sites, pensions ou voices.",
+        "Write a table to fill in: need, evictions, sites, pensions or voices.",
     ),
     "template_name": ("Lequel.", "Which one."),
     "template_out": ("Fichier à écrire (par défaut <nom>.csv).", "File to write (<name>.csv by default)."),

@@ -1,5 +1,6 @@
 """The catalogue, the readers and the documentation agree."""
 
+import csv
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_each_entry_is_complete(source):
 
 def test_sources_that_count_people_state_their_secrecy_threshold():
     for source in official_sources().source:
-        if any(made.layer in ("income_cells", "income_zones", "need_zones") for made in source.makes):
+        if any(made.layer in ("income_cells", "income_zones", "need_zones", "eviction_zones") for made in source.makes):
             assert source.secrecy_threshold == 11
 
 
@@ -147,8 +148,9 @@ def test_a_bad_landlord_list_is_told(tmp_path):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_is_written_once(tmp_path, name):
     path = write_template(name, tmp_path / "new" / f"{name}.csv")
-    header, example, _ = path.read_text(encoding="utf-8-sig").split("\n")
-    assert header.count(";") == example.count(";")
+    header, *lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert lines
+    assert {len(line) for line in lines} == {len(header)}
     with pytest.raises(SourceError, match="exists already"):
         write_template(name, path)
 
@@ -156,4 +158,4 @@ def test_a_template_is_written_once(tmp_path, name):
 def test_an_unknown_template_is_told(tmp_path):
     with pytest.raises(SourceError) as fault:
         write_template("besoin", tmp_path / "a.csv")
-    assert "need, sites, pensions, voices" in fault.value.fr
+    assert "need, evictions, sites, pensions, voices" in fault.value.fr

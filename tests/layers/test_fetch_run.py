@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 
+import pandas as pd
 import pytest
 
 from geo.errors import OutputError, SourceError, TerritoryError
@@ -382,10 +383,79 @@ def test_communal_plans_stand_in_for_that_of_the_epci_and_a_commune_without_one_
     }
 
 
-def test_a_source_that_must_not_be_passed_on_says_so_in_the_territory(web, tmp_path):
-    fetch(TOWN, data=tmp_path, only=["dvf"], web=web)
-    sales = next(one for one in load_territory(str(tmp_path)).sources if one["layer"] == "sales")
-    assert "rediffusion interdite" in sales["licence"]
+def test_a_source_that_must_not_be_passed_on_says_so_in_the_table_and_in_the_territory(web, tmp_path):
+    report = fetch(TOWN, data=tmp_path, only=["dvf"], web=web)
+    assert "sa licence interdit de la rediffuser" in outcome(report, "dvf").matter("fr")
+    spec = tomllib.loads((tmp_path / "territory.toml").read_text(encoding="utf-8"))
+    told = {one["layer"]: one.get("may_redistribute", True) for one in spec["source"]}
+    assert told == {"communes": True, "sales": False}
+    territory = load_territory(str(tmp_path))
+    assert len(territory.layers["sales"])
+    assert "sales" not in territory.shown.layers
+
+
+def extract(name, west, east, south=43.0, north=44.5):
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    url = f"https://download.geofabrik.de/europe/{name}-latest.osm.pbf"
+    return {"properties": {"urls": {"pbf": url}}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def test_a_territory_across_two_extracts_brings_and_reads_both(web, publishers, demo, tmp_path):
+    """
+    The town is about 3.93 to 4.00 east; west and east extracts meet at 3.96, the country holds both, a third touches
+    the town and adds nothing.
+    """
+    features = [
+        extract("pays", -5, 10, 41, 51), extract("ouest", 3, 3.96), extract("est", 3.96, 5),
+        extract("coin", 3.9, 3.95, 43.0, 43.93),
+    ]  # fmt: skip
+    publishers.routes["download.geofabrik.de/index-v1.json"] = json.dumps({"features": features}).encode()
+    for name in ("ouest", "est"):
+        publishers.routes[f"download.geofabrik.de/europe/{name}-latest.osm.pbf"] = (
+            demo / "streets.osm.pbf"
+        ).read_bytes()
+    report = fetch(TOWN, data=tmp_path, only=["streets"], web=web)
+    assert set(outcome(report, "streets").files) == {"streets/est.osm.pbf", "streets/ouest.osm.pbf"}
+    assert "à cheval" in outcome(report, "streets").matter("fr")
+    streets = load_territory(str(tmp_path)).layers["streets"]
+    alone = load_territory(str(demo)).layers["streets"]
+    assert len(streets) == len(alone) == outcome(report, "streets").rows
+
+
+def test_an_extract_that_holds_all_is_preferred_to_several_that_are_bigger(web, publishers, tmp_path):
+    features = [extract("pays", -5, 10, 41, 51), extract("region", 3, 5), extract("voisine", 3.5, 3.96)]
+    publishers.routes["download.geofabrik.de/index-v1.json"] = json.dumps({"features": features}).encode()
+    report = fetch(TOWN, data=tmp_path, only=["streets"], dry_run=True, web=web)
+    assert outcome(report, "streets").files == ("region.osm.pbf",)
+
+
+def test_every_feed_of_every_network_that_serves_the_territory_is_read(web, publishers, demo, tmp_path):
+    """Two networks, one of them in two files of which the second is another edition of the first."""
+    elsewhere = io.BytesIO()
+    with zipfile.ZipFile(demo / "gtfs.zip") as source, zipfile.ZipFile(elsewhere, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "stops.txt":
+                frame = pd.read_csv(io.BytesIO(content), dtype=str)
+                frame["stop_lat"] = (frame["stop_lat"].astype(float) + 0.005).astype(str)
+                content = frame.to_csv(index=False).encode()
+            target.writestr(name, content)
+    publishers.routes["reseau.example.org/cars.zip"] = elsewhere.getvalue()
+
+    def network(slug, *urls):
+        resources = [{"format": "GTFS", "url": f"https://reseau.example.org/{url}"} for url in urls]
+        return {"slug": slug, "covered_area": [{"insee": TOWN}], "resources": resources}
+
+    publishers.routes["reseau.example.org/suite.zip"] = publishers.routes["reseau.example.org/gtfs.zip"]
+    publishers.routes["transport.data.gouv.fr/api/datasets"] = json.dumps(
+        [network("ville", "gtfs.zip", "suite.zip"), network("cars", "cars.zip")]
+    ).encode()
+    report = fetch(TOWN, data=tmp_path, only=["timetable"], web=web)
+    assert set(outcome(report, "timetable").files) == {f"timetable/{n}.zip" for n in ("ville", "ville-2", "cars")}
+    feed, alone = load_territory(str(tmp_path)).feed, load_territory(str(demo)).feed
+    assert len(feed.stops) == 2 * len(alone.stops) == outcome(report, "timetable").rows
+    assert len(feed.trips) == 2 * len(alone.trips)
+    assert feed.stops["stop_id"].is_unique and feed.trips["trip_id"].is_unique
 
 
 def test_outlines_and_rates_of_the_iris_page_after_page(web, publishers, tmp_path):

@@ -159,7 +159,9 @@ def test_feed_info_narrows_the_validity(tmp_path):
 
 
 def test_merged_feeds_keep_their_identifiers_apart_and_share_dates(tmp_path):
+    """Two networks that name their stops alike, 500 m apart."""
     later = small_tables()
+    later["stops"] = [one | {"stop_lat": float(one["stop_lat"]) + 0.0045} for one in later["stops"]]
     later["calendar"] = [every_day(start="20251110", end="20251130")]
     paths = [write_zip(tmp_path / "one.zip", small_tables()), write_zip(tmp_path / "two.zip", later)]
     feed = read_gtfs(paths)
@@ -171,6 +173,26 @@ def test_merged_feeds_keep_their_identifiers_apart_and_share_dates(tmp_path):
     write_zip(tmp_path / "two.zip", later)
     with pytest.raises(TimetableError, match=r"share no date \(2025-11-03 to 2025-11-16; 2026-01-01 to 2026-01-31\)"):
         read_gtfs(paths)
+
+
+def test_a_second_edition_of_a_network_is_not_counted_twice(tmp_path):
+    """Of the summer and the autumn of a network, the one valid longest; a network elsewhere is merged with it."""
+    autumn, elsewhere = small_tables(), small_tables()
+    autumn["calendar"] = [every_day(start="20251110", end="20251130")]
+    autumn["trips"] = [trip | {"trip_id": f"new-{trip['trip_id']}"} for trip in autumn["trips"]]
+    autumn["stop_times"] = [row | {"trip_id": f"new-{row['trip_id']}"} for row in autumn["stop_times"]]
+    elsewhere["stops"] = [one | {"stop_lat": float(one["stop_lat"]) + 0.0045} for one in elsewhere["stops"]]
+    paths = [
+        write_zip(tmp_path / f"{name}.zip", tables)
+        for name, tables in (("ete", small_tables()), ("automne", autumn), ("ailleurs", elsewhere))
+    ]
+    alone = read_gtfs(paths[:2])
+    assert alone.stops["stop_id"].tolist() == list("abcd")
+    assert set(alone.trips["trip_id"]) == {trip["trip_id"] for trip in autumn["trips"]}
+    assert alone.repairs[-1] == "ete.zip: left out, it repeats automne.zip"
+    both = read_gtfs(paths)
+    assert both.stops["stop_id"].tolist() == [f"{n}:{s}" for n in (1, 2) for s in "abcd"]
+    assert len(both.trips) == len(autumn["trips"]) + len(elsewhere["trips"])
 
 
 def test_every_missing_file_and_column_is_named_at_once(tmp_path):

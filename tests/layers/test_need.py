@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
-from layers.need import read_need_table
+from layers.need import read_eviction_table, read_need_table
 
 HEADER = "code_insee;annee;demandes_logement_social;personnes_115;orientations_pension_de_famille;source"
 CODES = ["34172", "34057", "01001"]
@@ -67,3 +67,38 @@ def test_no_count_between_zero_and_the_threshold_ever_comes_out(tmp_path, counts
         seen = need[name].dropna()
         assert ((seen == 0) | (seen >= threshold)).all()
         assert len(seen) == sum(count == 0 or count >= threshold for count in counts)
+
+
+ORDERS = "code_insee;annee;commandements_quitter_les_lieux;source"
+
+
+def test_eviction_orders_of_the_latest_year_by_commune_small_counts_hidden(tmp_path):
+    path = written(
+        tmp_path, "34172;2024;999;CCAPEX", "34172;2025;450;CCAPEX é", "34057;2025;10;", "01001;2025;0;", header=ORDERS
+    )
+    orders = read_eviction_table(path, communes=COMMUNES)
+    assert orders["zone_id"].tolist() == CODES
+    assert orders["eviction_orders"].tolist() == pytest.approx([450, np.nan, 0], nan_ok=True)
+    assert "1 counts below 11 hidden (statistical secrecy)" in orders.attrs["repairs"]
+
+
+def test_eleven_orders_may_be_counted_and_a_higher_threshold_of_the_territory_is_kept(tmp_path):
+    path = written(tmp_path, "34172;2025;11;", header=ORDERS)
+    assert read_eviction_table(path, communes=COMMUNES)["eviction_orders"].iloc[0] == 11
+    assert np.isnan(read_eviction_table(path, communes=COMMUNES, threshold=12)["eviction_orders"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "told"),
+    [
+        (["1001;2025;50;"], ORDERS, "1 zones are not in the territory"),
+        (["34172;2025;-3;"], ORDERS, "1 negative counts"),
+        (["34172;2025;5;", "34172;2025;6;"], ORDERS, "given twice for one year"),
+        (["34172;2025;beaucoup;"], ORDERS, "not numbers"),
+        (["34172;2025;5;"], ORDERS.replace("commandements_quitter_les_lieux", "assignations"), "eviction_orders"),
+        ([], ORDERS, "no row"),
+    ],
+)
+def test_a_bad_eviction_table_is_told(tmp_path, rows, header, told):
+    with pytest.raises(SourceError, match=told):
+        read_eviction_table(written(tmp_path, *rows, header=header), communes=COMMUNES)

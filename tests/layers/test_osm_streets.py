@@ -55,6 +55,25 @@ def test_streets_are_split_where_they_meet_and_only_there(tmp_path):
     assert streets.geometry.length.sum() == pytest.approx(3 * 80.8 + 2 * 111.1, rel=0.01)
 
 
+def test_two_extracts_that_overlap_make_one_network_with_nothing_twice(tmp_path):
+    """
+        5                   the western extract ends at 3, the eastern one begins at 2: both give the street 1-2-3-6
+        |                   whole, as Geofabrik does, and only one gives each of the others
+    1 --2-- 3 -- 6 -- 7
+        |
+        4
+    """
+    places = CROSS | {7: (4, 1)}
+    shared, north, east = ([1, 2, 3, 6], RESIDENTIAL), ([4, 2, 5], RESIDENTIAL), ([6, 7], RESIDENTIAL)
+    whole = read_osm_streets(written(tmp_path, places, [shared, north, east], name="whole.osm.pbf"))
+    west = written(tmp_path, CROSS, [shared, north], name="west.osm.pbf")
+    other = written(tmp_path, places, [shared, ([4, 5], {"building": "yes"}), east], name="east.osm.pbf")
+    both = read_osm_streets([west, other])
+    assert ends(both) == ends(whole) == [(1, 2), (2, 5), (2, 6), (4, 2), (6, 7)]
+    assert both.geometry.length.sum() == pytest.approx(whole.geometry.length.sum())
+    assert both.attrs["repairs"] == ["1 ways given by several extracts counted once"]
+
+
 def test_a_closed_gate_parts_the_street_and_a_bollard_does_not(tmp_path):
     ways = [([1, 2, 3, 6], RESIDENTIAL)]
     closed = {2: {"barrier": "gate", "access": "private"}, 3: {"barrier": "bollard"}}

@@ -1,10 +1,14 @@
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CrsError, SourceError
+from layers import stream
 from layers.area import area_to_keep
 from layers.stream import as_text, read_columns
 
@@ -61,3 +65,37 @@ def test_bounds_in_degrees_metres_or_as_an_area():
     assert area_to_keep((3.87, 43.60, 3.88, 43.61)).area == pytest.approx(897_000, rel=0.01)
     with pytest.raises(CrsError, match="west, south, east, north"):
         area_to_keep((43.60, 3.87, 43.61, 3.88))
+
+
+def test_a_block_of_parquet_without_a_wanted_row_is_decoded_no_further(tmp_path, monkeypatch):
+    """Three blocks of ten rows; only the second holds x = 15, so only there is the long column read."""
+    path = tmp_path / "a.parquet"
+    table = pa.table({"X": [float(k) for k in range(30)], "NOM": [f"nom {k}" for k in range(30)], "T": ["bus"] * 30})
+    pyarrow.parquet.write_table(table, path, row_group_size=10)
+    asked = []
+    decode = stream._decoded
+    monkeypatch.setattr(
+        stream, "_decoded", lambda file, rank, columns: asked.append((rank, columns)) or decode(file, rank, columns)
+    )
+    aliases = {"x": ("X",), "name": ("NOM",), "kind": ("T",), "place": ("ABSENT",)}
+    found = stream.read_columns(path, aliases, optional=["place"], keep=lambda part: pc.equal(part["x"], 15))
+    assert found.to_dict("records") == [{"x": 15.0, "name": "nom 15", "kind": "bus", "place": ""}]
+    assert asked == [(0, ["X"]), (1, ["X"]), (1, ["NOM", "T"]), (2, ["X"])]
+
+
+@given(
+    kinds=st.lists(st.sampled_from(["bus", "", "é;", None]), min_size=1, max_size=40),
+    wanted=st.sets(st.sampled_from(["bus", "", "é;"]), min_size=1),
+    size=st.integers(1, 40),
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_chosen_from_parquet_are_those_that_pandas_would_choose(tmp_path, kinds, wanted, size):
+    path = tmp_path / "a.parquet"
+    table = pd.DataFrame({"T": pd.Series(kinds, dtype=object), "N": [float(k) for k in range(len(kinds))]})
+    pyarrow.parquet.write_table(
+        pa.table({"T": pa.array(kinds, pa.string()), "N": table["N"].to_numpy()}), path, row_group_size=size
+    )
+    found = stream.read_columns(path, {"kind": ("T",), "n": ("N",)}, only={"kind": wanted})
+    expected = table[table["T"].isin(wanted)]
+    assert found["n"].tolist() == expected["N"].tolist()
+    assert found["kind"].tolist() == expected["T"].tolist()

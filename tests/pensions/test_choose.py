@@ -107,7 +107,7 @@ def test_each_person_is_counted_once_and_the_total_is_kept(judged):
 def test_minutes_on_foot_are_those_of_the_ground(judged):
     ground: Ground = judged[0]
     need = need_of(ground.territory)
-    existing = existing_pensions(ground)
+    existing = existing_pensions(ground.territory)
     table = minutes_table(ground, need.points, existing[["geometry"]], mode="walk", longest=30)
     nearest = table.groupby("demand")["minutes"].min()
     told = ground.walk(need.points, existing)["minutes"]
@@ -117,7 +117,7 @@ def test_minutes_on_foot_are_those_of_the_ground(judged):
 
 def test_door_to_door_is_never_longer_than_on_foot(judged):
     ground = judged[0]
-    need, existing = need_of(ground.territory), existing_pensions(ground)[["geometry"]]
+    need, existing = need_of(ground.territory), existing_pensions(ground.territory)[["geometry"]]
     walk, door = (
         minutes_table(ground, need.points, existing, mode=mode, longest=40).set_index(["site", "demand"])["minutes"]
         for mode in ("walk", "door")

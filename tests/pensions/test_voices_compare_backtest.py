@@ -1,5 +1,6 @@
 """Voices, comparison and back-test through the command line: by hand where it can be, and what is refused."""
 
+import csv
 import json
 import shutil
 import tomllib
@@ -9,9 +10,11 @@ import numpy as np
 import openpyxl
 import pytest
 
+from geo.errors import SourceError
 from geo.scoring import rank as rank_of
 from layers.scenario import SCENARIOS
 from layers.territory import load_territory
+from layers.voice_files import read_voices
 from pensions.backtest import backtest_territory, existing_places, without
 from pensions.bench import Ground
 from pensions.compare import compare_runs
@@ -67,6 +70,75 @@ def test_each_voice_ranks_by_its_own_weights(town, run_cli, ground_and_ranking, 
     assert (table["best"] <= table["worst"]).all()
     assert "default-src 'none'" in (tmp_path / "out" / "voix.html").read_text(encoding="utf-8")
     assert len(openpyxl.load_workbook(tmp_path / "out" / "voix.xlsx").sheetnames) == 4
+
+
+def filled(path, role, weights, scenario=SCENARIO):
+    """The table of `pensions template voices`, its empty weights filled in for one role."""
+    header, *lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert header == ["role", "critere", "poids", "remarque"]
+    assert [line[1] for line in lines] == [criterion["id"] for criterion in scenario["criterion"]]
+    assert {line[2] for line in lines} == {""}
+    return [[role, line[1], weights.get(line[1], "5"), line[3]] for line in lines]
+
+
+def write_table(path, rows, encoding="utf-8"):
+    text = "\r\n".join(";".join(row) for row in [["role", "critere", "poids", "remarque"], *rows])
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def test_the_table_of_a_meeting_is_written_filled_in_and_heard(town, run_cli, ground_and_ranking, tmp_path):
+    """Two roles in one table, saved by a French spreadsheet, beside the file of a third who used the map."""
+    assert run_cli("template", "voices", "--out", tmp_path / "voices.csv") == 0
+    folder = write_folder(tmp_path / "voix", voice("élu"))
+    rows = filled(tmp_path / "voices.csv", "habitant", {"price": "7,5"})
+    rows += [["", "", "", ""], *filled(tmp_path / "voices.csv", "bailleur à l'écoute", {"price": "0"})]
+    write_table(folder / "réunion.csv", rows, encoding="cp1252")
+    assert run_cli("voices", town, folder, "--out", tmp_path / "out") == 0
+    told = json.loads((tmp_path / "out" / "voix.json").read_text(encoding="utf-8"))["voices"]["voices"]
+    count = len(ground_and_ranking[1].criteria)
+    assert set(told) == {"élu", "habitant", "bailleur à l'écoute"}
+    assert told["habitant"]["price"] == pytest.approx(7.5 / (7.5 + 5 * (count - 1)), abs=1e-4)
+    assert told["bailleur à l'écoute"]["price"] == 0
+
+
+def test_one_table_may_be_named_without_its_folder(town, run_cli, tmp_path):
+    assert run_cli("template", "voices", "--out", tmp_path / "voices.csv") == 0
+    table = write_table(tmp_path / "rempli.csv", filled(tmp_path / "voices.csv", "élu", {}))
+    assert run_cli("voices", town, table, "--out", tmp_path / "out") == 0
+
+
+def test_every_faulty_cell_of_a_table_is_told_with_its_line(tmp_path):
+    rows = [
+        ["élu", "price", "8", ""],
+        ["", "price", "8", ""],
+        ["élu", "beauté", "huit", ""],
+        ["élu", "price", "-1", ""],
+        ["élu", "owner", "", ""],
+        ["élu", "hospital", "80", ""],
+    ]
+    write_table(tmp_path / "voix.csv", rows)
+    with pytest.raises(SourceError) as fault:
+        read_voices(tmp_path, scenario="s", scenario_hash="", criteria=["price", "owner", "hospital"])
+    for told in (
+        "voix.csv : ligne 3 : role «  », attendu 1 à 80 caractères",
+        "ligne 4 : critere « beauté » inconnu, attendu l'un de : price, owner, hospital",
+        "ligne 4 : poids « huit », attendu un nombre de 0 à 10",
+        "ligne 5 : critere « price » donné deux fois par « élu »",
+        "ligne 5 : poids « -1 »",
+        "ligne 6 : poids «  »",
+        "ligne 7 : poids « 80 »",
+    ):
+        assert told in fault.value.fr
+    assert "ligne 2" not in fault.value.fr
+
+
+def test_a_table_that_lacks_a_column_or_has_no_row_is_told(tmp_path):
+    for text, told in (("role;critere\n", "'weight' (published as poids)"), ("role;critere;poids\n", "aucune ligne")):
+        (tmp_path / "voix.csv").write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError) as fault:
+            read_voices(tmp_path, scenario="s", scenario_hash="", criteria=["price"])
+        assert told in fault.value.fr
 
 
 def test_profiles_are_heard_beside_and_marked_as_propositions(town, run_cli, tmp_path):
