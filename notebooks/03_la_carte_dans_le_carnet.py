@@ -20,11 +20,10 @@
 import tempfile
 from pathlib import Path
 
+import maps
 from geo.scoring import rank, scores
 from layers.demo import write_demo
-from maps.content import MapContent
-from maps.widget import widget
-from pensions.context import context_layers
+from pensions.outputs import map_content
 from pensions.run import rank_territory
 
 # %% [markdown]
@@ -34,13 +33,6 @@ from pensions.run import rank_territory
 
 # %%
 run = rank_territory(str(write_demo(Path(tempfile.mkdtemp()) / "demo", size="town")))
-content = MapContent(
-    ranking=run.ranking,
-    surface=run.surface,
-    context=context_layers(run.territory),
-    themes=run.scenario.themes,
-    run=run.record,
-)
 
 # %% [markdown]
 # ## 2. La carte
@@ -48,7 +40,7 @@ content = MapContent(
 # Déplacez un curseur, cliquez sur un site.
 
 # %%
-carte = widget(content)
+carte = maps.widget(map_content(run))
 carte
 
 # %% [markdown]
