@@ -48,7 +48,9 @@ class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._criteria = [criterion.id for criterion in content.ranking.criteria]
         self._sites = content.ranking.sites.index
         shares = normalised_weights(content.ranking.weights).to_dict() if self._criteria else {}
-        super().__init__(page=map_html(content), title=title(content), weights=shares, **options)
+        # the sheets lie beside the file: a frame has no folder
+        run = {key: fact for key, fact in content.run.items() if key != "sheets"}
+        super().__init__(page=map_html(replace(content, run=run)), title=title(content), weights=shares, **options)
 
     @traitlets.validate("weights")
     def _weights_of_criteria(self, proposal: Any) -> dict[str, float]:
@@ -59,6 +61,8 @@ class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
             raise ScenarioError(
                 f"Weights {told}: expected numbers ≥ 0, one at least above 0, for {', '.join(self._criteria)}."
             )
+        # shares as they came in: a digit that changed would be sent back, and undo the next move of the slider
+        total = 1.0 if math.isclose(total, 1.0) else total
         return {name: told.get(name, 0.0) / total for name in self._criteria}
 
     @traitlets.validate("selected")

@@ -3,27 +3,20 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 anywidget = pytest.importorskip("anywidget", reason="ANYWIDGET ABSENT: the widget is not tested here")
+import browser as chrome  # noqa: E402
+import territory  # noqa: E402
+
 from geo.errors import LayerError, MissingFileError, ScenarioError, SitesError  # noqa: E402
 from maps import widget  # noqa: E402
 from maps.bundle import FILE_NAME, read_bundle, write_bundle  # noqa: E402
 from maps.html import STATIC, map_html  # noqa: E402
-
-sys.path.insert(0, str(Path(__file__).parent))
-import browser as chrome  # noqa: E402
-import territory  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with chrome.chromium() as launched:
-        yield launched
 
 
 def test_it_starts_with_the_weights_of_the_scenario_and_nothing_selected() -> None:
@@ -64,6 +57,9 @@ def test_naming_the_package_does_not_load_what_draws() -> None:
 def test_the_frame_holds_the_very_page_of_the_file() -> None:
     content = territory.content(territory.site_ranking(20))
     assert widget(content).page == map_html(content)
+    beside = replace(content, run={**content.run, "sheets": {content.ranking.sites.index[0]: "fiches/a.html"}})
+    assert "fiches/a.html" in map_html(beside)
+    assert "fiches/a.html" not in widget(beside).page
 
 
 def test_weights_set_in_python_are_shares_of_known_criteria() -> None:
@@ -78,6 +74,15 @@ def test_weights_set_in_python_are_shares_of_known_criteria() -> None:
         shown.weights = {"tram_min": float("nan")}
     with pytest.raises(SitesError, match="nowhere"):
         shown.selected = "nowhere"
+
+
+def test_shares_that_come_from_the_page_are_not_changed_by_a_digit() -> None:
+    """A tenth three times and seven tenths sum to 0.9999999999999999: sent back, they would undo the next move."""
+    shown = widget(territory.site_ranking(5))
+    shares = dict.fromkeys(shown.weights, 0.0) | {"tram_min": 0.7, "evening": 0.1, "plot_m2": 0.1, "homeless": 0.1}
+    assert sum(shares.values()) != 1
+    shown.weights = shares
+    assert shown.weights == shares
 
 
 PAGE = """<!DOCTYPE html><body><div id="out"></div><script type="application/json" id="said">%s</script>
