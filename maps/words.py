@@ -8,6 +8,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "title": ("{scenario} : où implanter ?", "{scenario}: where to build?"),
     "subtitle": ("{territory} · {count} sites candidats · calculé le {date}",
                  "{territory} · {count} candidate sites · computed on {date}"),
+    "subtitle_undated": ("{territory} · {count} sites candidats · date non précisée",
+                         "{territory} · {count} candidate sites · date not stated"),
     "no_scenario": ("Classement de sites", "Ranking of sites"),
     "no_territory": ("territoire non précisé", "territory not stated"),
     "no_date": ("date non précisée", "date not stated"),
