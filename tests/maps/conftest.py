@@ -36,11 +36,3 @@ def rich_carte(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("rich") / "carte.html"
     write_map(territory.rich_content(), path)
     return path
-
-
-@pytest.fixture(scope="session")
-def artefacts() -> Path:
-    """Where `make test` leaves what the map looks like: `artefacts/`, which git ignores."""
-    folder = Path(__file__).resolve().parents[2] / "artefacts"
-    folder.mkdir(exist_ok=True)
-    return folder
