@@ -29,4 +29,4 @@ bench: setup
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out artefacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,8 +11,9 @@ from pydantic import Field, ValidationError
 
 from geo.criterion import Model
 from geo.errors import MissingFileError, PensionsError, ScenarioError, SourceError
-from layers.read import pick_columns, read_table, to_number
+from layers.read_table import pick_columns, read_table
 from layers.territory import describe
+from layers.tidy import to_number
 
 FORMAT = "pensions-voice/1"
 ROLE_LENGTH = 80

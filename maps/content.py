@@ -43,9 +43,9 @@ class MapContent:
     """
 
     ranking: Ranking
-    surface: Ranking | None
-    context: dict[str, gpd.GeoDataFrame]
-    themes: tuple[Theme, ...]
+    surface: Ranking | None = None
+    context: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    themes: tuple[Theme, ...] = ()
     run: dict[str, Any] = field(default_factory=dict)
     lang: Language = "fr"
     profiles: tuple[Preset, ...] = ()

@@ -5,6 +5,8 @@ PAGE: dict[str, tuple[str, str]] = {
     "kicker": ("Aide au choix des sites", "Help in choosing sites"),
     "subtitle": ("{territory} · {count} sites candidats · calculé le {date}",
                  "{territory} · {count} candidate sites · computed on {date}"),
+    "subtitle_undated": ("{territory} · {count} sites candidats · date non précisée",
+                         "{territory} · {count} candidate sites · date not stated"),
     "no_scenario": ("Classement de sites", "Ranking of sites"),
     "no_territory": ("territoire non précisé", "territory not stated"),
     "no_date": ("date non précisée", "date not stated"),

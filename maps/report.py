@@ -46,7 +46,8 @@ def title(content: MapContent) -> str:
 def head(content: MapContent) -> str:
     """Title, territory, date, and every warning that the first screen must carry."""
     count = number(len(content.ranking.sites), content.lang)
-    line = phrase(content, "subtitle", territory=_territory(content), count=count, date=day(content))
+    key = "subtitle" if content.run.get("date") else "subtitle_undated"
+    line = phrase(content, key, territory=_territory(content), count=count, date=day(content))
     return (
         f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
         f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(line)}</p></div>'

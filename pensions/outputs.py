@@ -43,16 +43,7 @@ def write_outputs(
     OutputError
         If the folder cannot be written.
     """
-    content = MapContent(
-        ranking=run.ranking,
-        surface=None if run.surface is run.ranking else run.surface,
-        context=context_layers(run.territory),
-        themes=run.scenario.themes,
-        run=run.record,
-        lang=lang,
-        profiles=profiles_of(run.scenario.id),
-        **_stability(run.ranking),
-    )
+    content = map_content(run, lang)
     writers: dict[str, Callable[[Path], Any]] = {
         "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
         "sites.gpkg": lambda path: write_gpkg(run.ranking, run.record, path, lang),
@@ -78,6 +69,20 @@ def write_outputs(
             fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
         ) from error
     return {name: folder / name for name in writers}
+
+
+def map_content(run: Run, lang: Language = "fr") -> MapContent:
+    """Everything that the map of a run shows: what `maps.html.write_map` and `maps.widget` take."""
+    return MapContent(
+        ranking=run.ranking,
+        surface=None if run.surface is run.ranking else run.surface,
+        context=context_layers(run.territory),
+        themes=run.scenario.themes,
+        run=run.record,
+        lang=lang,
+        profiles=profiles_of(run.scenario.id),
+        **_stability(run.ranking),
+    )
 
 
 def _stability(ranking: Ranking) -> dict[str, Any]:

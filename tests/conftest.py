@@ -13,3 +13,11 @@ def real_montpellier() -> Path:
     if not REAL.is_dir():
         pytest.skip(f"REAL DATA ABSENT: {REAL} not found; this test checks nothing here")
     return REAL
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where the tests leave pictures of what a person sees, for somebody to look at: `artefacts/`, ignored by git."""
+    folder = Path(__file__).resolve().parents[1] / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder

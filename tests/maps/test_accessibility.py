@@ -1,36 +1,19 @@
 """axe-core finds nothing on any screen of the map; keys, zoom and narrow windows work."""
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browser as chrome
 import pytest
+import territory
 
 from maps.html import write_map
 from maps.words import words
-
-sys.path.insert(0, str(Path(__file__).parent))
-import browser as chrome
-import territory
 
 pytestmark = pytest.mark.browser
 FR = words("fr")
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with chrome.chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def carte(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("carte") / "carte.html"
-    write_map(territory.rich_content(), path)
-    return path
 
 
 def violations(page: Any) -> list[str]:
@@ -70,8 +53,8 @@ def paper(page: Any) -> None:
 
 @pytest.mark.parametrize("screen", [first_screen, card_open, all_unfolded, compare, paper])
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
-def test_axe_finds_no_violation(chromium: Any, carte: Path, screen: Any, size: tuple[int, int]) -> None:
-    with chrome.opened(chromium, carte, viewport={"width": size[0], "height": size[1]}) as (page, _):
+def test_axe_finds_no_violation(chromium: Any, rich_carte: Path, screen: Any, size: tuple[int, int]) -> None:
+    with chrome.opened(chromium, rich_carte, viewport={"width": size[0], "height": size[1]}) as (page, _):
         screen(page)
         page.wait_for_timeout(200)
         assert violations(page) == []
@@ -88,15 +71,15 @@ def test_axe_finds_no_violation_without_javascript_of_ours(chromium: Any, tmp_pa
         assert violations(page) == []
 
 
-def test_200_percent_zoom_keeps_everything_in_the_width(chromium: Any, carte: Path) -> None:
+def test_200_percent_zoom_keeps_everything_in_the_width(chromium: Any, rich_carte: Path) -> None:
     """A 1366 × 768 screen at 200 % is a window of 683 × 384 CSS pixels."""
-    with chrome.opened(chromium, carte, viewport={"width": 683, "height": 384}) as (page, _):
+    with chrome.opened(chromium, rich_carte, viewport={"width": 683, "height": 384}) as (page, _):
         card_open(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 683
 
 
-def test_the_keyboard_reaches_the_export_from_load(chromium: Any, carte: Path) -> None:
-    with chrome.opened(chromium, carte) as (page, _):
+def test_the_keyboard_reaches_the_export_from_load(chromium: Any, rich_carte: Path) -> None:
+    with chrome.opened(chromium, rich_carte) as (page, _):
         for _step in range(400):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.id") == "save-csv":
@@ -109,6 +92,6 @@ def test_the_keyboard_reaches_the_export_from_load(chromium: Any, carte: Path) -
         assert waiting.value.suggested_filename == "essai.csv"
 
 
-def test_reduced_motion_is_respected(chromium: Any, carte: Path) -> None:
-    with chrome.opened(chromium, carte, reduced_motion="reduce") as (page, _):
+def test_reduced_motion_is_respected(chromium: Any, rich_carte: Path) -> None:
+    with chrome.opened(chromium, rich_carte, reduced_motion="reduce") as (page, _):
         assert page.evaluate("getComputedStyle(document.querySelector('button')).transitionDuration") == "0s"

@@ -1,38 +1,21 @@
 """The map in a real browser: it asks for nothing, runs nothing of the data, and can be used by keyboard."""
 
 import re
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import browser as chrome
 import numpy as np
 import pytest
+import territory
 
 from geo.scoring import rank, scores
 from maps.html import write_map
 from maps.words import words
 
-sys.path.insert(0, str(Path(__file__).parent))
-import browser as chrome
-import territory
-
 pytestmark = pytest.mark.browser
 FR = words("fr")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with chrome.chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def carte(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("carte") / "carte.html"
-    write_map(territory.content(), path)
-    return path
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(chromium: Any, carte: Path) -> None:
@@ -165,6 +148,14 @@ def test_the_keyboard_goes_from_load_to_an_explanation_and_back(chromium: Any, c
         page.locator("#map_carte").focus()
         page.keyboard.press("Enter")
         assert page.locator("#card").is_visible()
+
+
+def test_the_page_is_one_screen_and_its_panel_scrolls(chromium: Any, carte: Path) -> None:
+    with chrome.opened(chromium, carte) as (page, _):
+        assert page.evaluate("document.documentElement.scrollHeight") == 768
+        page.get_by_role("link", name=FR["how_link"], exact=True).click()
+        page.wait_for_timeout(100)
+        assert page.evaluate("[scrollY, document.activeElement.id]") == [0, "lire"]
 
 
 def test_without_javascript_the_ranking_and_a_picture_are_there(chromium: Any, carte: Path) -> None:

@@ -1,31 +1,21 @@
 """Whatever comes in, the page says what is so and stays usable."""
 
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import browser as chrome
 import pandas as pd
 import pytest
+import territory
 
 from geo.criterion import Text
 from geo.ranking import make_ranking
 from maps.html import write_map
 from maps.words import words
 
-sys.path.insert(0, str(Path(__file__).parent))
-import browser as chrome
-import territory
-
 pytestmark = pytest.mark.browser
 FR = words("fr")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with chrome.chromium() as launched:
-        yield launched
 
 
 def test_without_canvas_nor_inflate_of_the_browser_the_table_is_there(chromium: Any, tmp_path: Path) -> None:

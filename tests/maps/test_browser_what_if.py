@@ -3,37 +3,19 @@
 import csv
 import json
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browser as chrome
 import pytest
+import territory
 
 from geo.scoring import rank, scores
-from maps.html import write_map
 from maps.words import words
-
-sys.path.insert(0, str(Path(__file__).parent))
-import browser as chrome
-import territory
 
 pytestmark = pytest.mark.browser
 FR = words("fr")
 ROWS = "#ranking tbody tr"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with chrome.chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def carte(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("carte") / "carte.html"
-    write_map(territory.rich_content(), path)
-    return path
 
 
 def order(page: Any) -> list[str]:
@@ -48,11 +30,11 @@ def unfold(page: Any, key: str) -> None:
     page.locator("summary", has_text=FR[key]).click()
 
 
-def test_an_exclusion_set_aside_brings_its_sites_back_struck(chromium: Any, carte: Path) -> None:
+def test_an_exclusion_set_aside_brings_its_sites_back_struck(chromium: Any, rich_carte: Path) -> None:
     ranking = territory.rich_content().ranking
     others = [rule.id for rule in ranking.rules if rule.kind == "exclusion" and rule.id != "flood_share"]
     back = (ranking.verdicts["flood_share"] == "fail") & ~(ranking.verdicts[others] == "fail").any(axis=1)
-    with chrome.opened(chromium, carte) as (page, watch):
+    with chrome.opened(chromium, rich_carte) as (page, watch):
         before = order(page)
         unfold(page, "what_if_rules")
         page.get_by_label("Zone inondable d’interdiction").uncheck()
@@ -69,9 +51,9 @@ def test_an_exclusion_set_aside_brings_its_sites_back_struck(chromium: Any, cart
         assert watch.errors == []
 
 
-def test_an_alert_can_be_made_to_exclude(chromium: Any, carte: Path) -> None:
+def test_an_alert_can_be_made_to_exclude(chromium: Any, rich_carte: Path) -> None:
     ranking = territory.rich_content().ranking
-    with chrome.opened(chromium, carte) as (page, _):
+    with chrome.opened(chromium, rich_carte) as (page, _):
         before = set(order(page))
         unfold(page, "what_if_rules")
         page.get_by_label("Quartier prioritaire (QPV)").check()
@@ -80,9 +62,9 @@ def test_an_alert_can_be_made_to_exclude(chromium: Any, carte: Path) -> None:
         assert before - set(order(page)) == before & set(failing)
 
 
-def test_a_point_of_view_ranks_as_python_does_under_it(chromium: Any, carte: Path) -> None:
+def test_a_point_of_view_ranks_as_python_does_under_it(chromium: Any, rich_carte: Path) -> None:
     ranking = territory.rich_content().ranking
-    with chrome.opened(chromium, carte) as (page, _):
+    with chrome.opened(chromium, rich_carte) as (page, _):
         page.get_by_label(FR["profile"]).select_option("bailleur")
         settle(page)
         weights = page.evaluate("carte.state.weights")
@@ -98,12 +80,12 @@ def test_a_point_of_view_ranks_as_python_does_under_it(chromium: Any, carte: Pat
         assert page.locator("#profile").input_value() == "own"
 
 
-def test_the_card_tells_the_bad_day_and_how_stable_the_rank_is(chromium: Any, carte: Path) -> None:
+def test_the_card_tells_the_bad_day_and_how_stable_the_rank_is(chromium: Any, rich_carte: Path) -> None:
     ranking = territory.rich_content().ranking
     known = ranking.measures["mental_min"].notna() & ranking.scores["is_eligible"]
     site = known.index[known][-1]
     usual, often = ranking.measures.at[site, "mental_min"], ranking.details.at[site, "mental_min_p95_min"]
-    with chrome.opened(chromium, carte) as (page, _):
+    with chrome.opened(chromium, rich_carte) as (page, _):
         page.evaluate("id => carte.select({site: carte.state.sites.id.indexOf(id)})", site)
         text = page.locator("#card").inner_text().replace("\n", "")
         assert f"{usual:.0f} min ; 1 fois sur 20 : plus de {often:.0f} min" in text
@@ -112,8 +94,8 @@ def test_the_card_tells_the_bad_day_and_how_stable_the_rank_is(chromium: Any, ca
         assert "1 fois sur 20" not in page.locator("#card").inner_text()  # cells tell their notes only
 
 
-def test_the_table_sorts_and_filters_and_the_map_follows(chromium: Any, carte: Path) -> None:
-    with chrome.opened(chromium, carte) as (page, _):
+def test_the_table_sorts_and_filters_and_the_map_follows(chromium: Any, rich_carte: Path) -> None:
+    with chrome.opened(chromium, rich_carte) as (page, _):
         page.locator("#sort-commune").click()
         settle(page)
         communes = [text.strip() for text in page.locator(f"{ROWS} th > .muted").all_inner_texts()]
@@ -138,9 +120,9 @@ def test_the_table_sorts_and_filters_and_the_map_follows(chromium: Any, carte: P
         assert page.evaluate("carte.state.visible") is None
 
 
-def test_four_sites_at_most_stand_side_by_side(chromium: Any, carte: Path) -> None:
+def test_four_sites_at_most_stand_side_by_side(chromium: Any, rich_carte: Path) -> None:
     ranking = territory.rich_content().ranking
-    with chrome.opened(chromium, carte) as (page, watch):
+    with chrome.opened(chromium, rich_carte) as (page, watch):
         boxes = page.locator("#ranking tbody input[type=checkbox]")
         for k in range(4):
             boxes.nth(k).check()
@@ -158,12 +140,12 @@ def test_four_sites_at_most_stand_side_by_side(chromium: Any, carte: Path) -> No
         assert watch.errors == []
 
 
-def test_the_link_brings_back_weights_rules_filters_view_selection_and_comparison(chromium: Any, carte: Path) -> None:
+def test_the_link_brings_back_all_that_was_set(chromium: Any, rich_carte: Path) -> None:
     asked = """() => ({weights: carte.state.weights.map(w => w.toFixed(5)), applied: carte.state.applied,
         visible: carte.state.visible && Array.from(carte.state.visible), compared: carte.state.compared,
         site: carte.state.selected.site, zoom: carte.map.getZoom(), lat: carte.map.getCenter().lat.toFixed(4),
         ranks: Array.from(carte.state.ranks)})"""
-    with chrome.opened(chromium, carte) as (page, _):
+    with chrome.opened(chromium, rich_carte) as (page, _):
         page.locator("#theme-1").fill("70")
         unfold(page, "what_if_rules")
         page.get_by_label("Zone inondable d’interdiction").uncheck()
@@ -187,11 +169,11 @@ def test_the_link_brings_back_weights_rules_filters_view_selection_and_compariso
 @pytest.mark.parametrize(
     "fragment", ["carte=1&w=x:-1,%E0%A4&r=nothing&v=1_a_2&s=nobody&c=,,", "lire", "carte", "%", "w=1"]
 )
-def test_an_address_that_was_tampered_with_is_left_out(chromium: Any, carte: Path, fragment: str) -> None:
+def test_an_address_that_was_tampered_with_is_left_out(chromium: Any, rich_carte: Path, fragment: str) -> None:
     context = chromium.new_context(offline=True)
     page = context.new_page()
     watch = chrome.Watch(page)
-    page.goto(f"{carte.as_uri()}#{fragment}")
+    page.goto(f"{rich_carte.as_uri()}#{fragment}")
     page.wait_for_timeout(200)
     assert page.evaluate("carte.state.moved") is False
     assert watch.errors == []
@@ -204,9 +186,9 @@ def saved(page: Any, button: str) -> str:
     return Path(waiting.value.path()).read_bytes().decode("utf-8")
 
 
-def test_the_table_taken_away_opens_in_a_french_spreadsheet_and_runs_nothing(chromium: Any, carte: Path) -> None:
+def test_the_table_taken_away_opens_in_a_french_spreadsheet_and_runs_nothing(chromium: Any, rich_carte: Path) -> None:
     content = territory.rich_content()
-    with chrome.opened(chromium, carte) as (page, watch):
+    with chrome.opened(chromium, rich_carte) as (page, watch):
         text = saved(page, "#save-csv")
         assert [url for url in watch.requests if not url.startswith(("file:", "blob:"))] == []
     assert text.startswith("\ufeff")
@@ -222,9 +204,9 @@ def test_the_table_taken_away_opens_in_a_french_spreadsheet_and_runs_nothing(chr
     assert not any(cell[:1] in "=+@" and cell for cell in cells)
 
 
-def test_the_points_and_the_voice_taken_away(chromium: Any, carte: Path) -> None:
+def test_the_points_and_the_voice_taken_away(chromium: Any, rich_carte: Path) -> None:
     content = territory.rich_content()
-    with chrome.opened(chromium, carte) as (page, _):
+    with chrome.opened(chromium, rich_carte) as (page, _):
         points = json.loads(saved(page, "#save-geojson"))
         page.locator("#theme-0").fill("90")
         page.fill("#role", "élue du quartier")
@@ -242,7 +224,7 @@ def test_the_points_and_the_voice_taken_away(chromium: Any, carte: Path) -> None
     assert list(voice["weights"].values()) == pytest.approx(weights, abs=1e-6)
 
 
-def test_the_ign_map_is_asked_for_only_after_the_click_and_from_no_other_host(chromium: Any, carte: Path) -> None:
+def test_the_ign_map_is_asked_for_only_after_the_click_and_from_no_other_host(chromium: Any, rich_carte: Path) -> None:
     """Answered here by the test itself; the service was never tried live."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     page = context.new_page()
@@ -253,7 +235,7 @@ def test_the_ign_map_is_asked_for_only_after_the_click_and_from_no_other_host(ch
         route.abort()
 
     page.route(re.compile("^https:"), answer)
-    page.goto(carte.as_uri())
+    page.goto(rich_carte.as_uri())
     page.wait_for_timeout(300)
     page.locator("#layers-box > summary").click()
     assert asked == []
@@ -267,8 +249,8 @@ def test_the_ign_map_is_asked_for_only_after_the_click_and_from_no_other_host(ch
     context.close()
 
 
-def test_every_layer_can_be_switched_and_is_named(chromium: Any, carte: Path) -> None:
-    with chrome.opened(chromium, carte) as (page, watch):
+def test_every_layer_can_be_switched_and_is_named(chromium: Any, rich_carte: Path) -> None:
+    with chrome.opened(chromium, rich_carte) as (page, watch):
         page.locator("#layers-box > summary").click()
         boxes = page.locator("#legend input").all()
         labels = page.locator("#legend label").all_inner_texts()

@@ -1,19 +1,16 @@
 """A run keeps what its map is made of: the same page can be written again, and nothing more can be learnt."""
 
-import sys
 import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import territory
 
 from geo.errors import MissingFileError, SourceError
 from maps.bundle import FILE_NAME, read_bundle, write_bundle
 from maps.html import map_html
 from pensions.commands.map import rewrite_map
-
-sys.path.insert(0, str(Path(__file__).parent))
-import territory
 
 
 def test_the_page_written_again_is_the_same_to_the_byte(tmp_path: Path) -> None:

@@ -1,16 +1,13 @@
 """The map in Firefox ESR: it opens, ranks, explains, and asks for nothing."""
 
-import sys
 import time
 from pathlib import Path
 
+import firefox
 import pytest
+import territory
 
 from maps.html import write_map
-
-sys.path.insert(0, str(Path(__file__).parent))
-import firefox
-import territory
 
 
 @pytest.mark.browser

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import territory
 
 from geo.errors import CrsError, LayerError, OutputError
 from maps.background import pack_layers
@@ -22,9 +22,6 @@ from maps.page_words import PAGE
 from maps.payload import payload
 from maps.script_words import SCRIPT
 from maps.text import as_html, as_json, clean
-
-sys.path.insert(0, str(Path(__file__).parent))
-import territory
 
 
 @pytest.fixture(scope="module")

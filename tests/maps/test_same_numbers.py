@@ -3,19 +3,16 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import territory
 
 from geo.scoring import is_disputed, rank, scores
 from maps.html import STATIC
 from maps.payload import payload
-
-sys.path.insert(0, str(Path(__file__).parent))
-import territory
 
 WEIGHTINGS = 200
 

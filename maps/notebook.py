@@ -1,17 +1,29 @@
 """The map in a notebook: sliders and selection come back to Python."""
 
+import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
 from geo.criterion import Language
-from geo.errors import ScenarioError, SitesError
+from geo.errors import LayerError, ScenarioError, SitesError
 from geo.ranking import Ranking
 from geo.scoring import normalised_weights
+from maps.bundle import FILE_NAME, read_bundle
 from maps.content import MapContent
 from maps.html import STATIC, map_html
 from maps.report import title
+
+ALONE = {
+    "fr": "Classement montré seul : sans fond de carte, sans score entre les sites, sans les noms des thèmes, sans "
+    "sources ni millésimes. Rien ne dit ici si les données sont réelles.",
+    "en": "Ranking shown alone: no background, no score between the sites, no names of the themes, no sources nor "
+    "vintages. Nothing here says whether the data are real.",
+}
+"""What a ranking does not hold, said in the first screen."""
 
 
 class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
@@ -36,16 +48,21 @@ class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._criteria = [criterion.id for criterion in content.ranking.criteria]
         self._sites = content.ranking.sites.index
         shares = normalised_weights(content.ranking.weights).to_dict() if self._criteria else {}
-        super().__init__(page=map_html(content), title=title(content), weights=shares, **options)
+        # the sheets lie beside the file: a frame has no folder
+        run = {key: fact for key, fact in content.run.items() if key != "sheets"}
+        super().__init__(page=map_html(replace(content, run=run)), title=title(content), weights=shares, **options)
 
     @traitlets.validate("weights")
     def _weights_of_criteria(self, proposal: Any) -> dict[str, float]:
         told = {str(name): float(weight) for name, weight in proposal["value"].items()}
         unknown, total = sorted(set(told) - set(self._criteria)), sum(told.values())
-        if unknown or any(weight < 0 for weight in told.values()) or (self._criteria and total <= 0):
+        is_number = all(weight >= 0 and math.isfinite(weight) for weight in told.values())
+        if unknown or not is_number or (self._criteria and total <= 0):
             raise ScenarioError(
                 f"Weights {told}: expected numbers ≥ 0, one at least above 0, for {', '.join(self._criteria)}."
             )
+        # shares as they came in: a digit that changed would be sent back, and undo the next move of the slider
+        total = 1.0 if math.isclose(total, 1.0) else total
         return {name: told.get(name, 0.0) / total for name in self._criteria}
 
     @traitlets.validate("selected")
@@ -56,29 +73,15 @@ class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
         return site
 
 
-def widget(ranking: Ranking | MapContent, *, height: int = 720, lang: Language = "fr") -> MapWidget:
-    """
-    Show a ranking in a notebook.
-
-    Parameters
-    ----------
-    ranking
-        A ranking alone (no background, one slider a theme id), or the whole content of a map.
-    height
-        Of the frame, in pixels.
-    lang
-        Of the screen, where a ranking alone is given.
-
-    Returns
-    -------
-    MapWidget
-        Its `weights` and `selected` follow what the reader does, and may be set.
-
-    Raises
-    ------
-    LayerError, CrsError
-        From the content.
-    """
+def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None) -> MapContent:
+    """What `maps.widget` shows; parameters and errors as there."""
     if isinstance(ranking, Ranking):
-        ranking = MapContent(ranking=ranking, surface=None, context={}, themes=(), lang=lang)
-    return MapWidget(ranking, height=height)
+        return MapContent(ranking=ranking, run={"warnings": [ALONE]}, lang=lang or "fr")
+    if isinstance(ranking, Path | str):
+        ranking = read_bundle(Path(ranking) / FILE_NAME)
+    if not isinstance(ranking, MapContent):
+        raise LayerError(
+            f"maps.widget was given a {type(ranking).__name__}; expected a Ranking (of a run: run.ranking), a "
+            "MapContent (of a run: pensions.outputs.map_content(run)), or the folder of a run."
+        )
+    return ranking if lang is None else replace(ranking, lang=lang)
