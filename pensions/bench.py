@@ -7,7 +7,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import streets, transit, transit_service
-from geo.criterion import MeasureSpec, Text
+from geo.criterion import MeasureSpec
+from layers.layer_names import layer_absent
 from layers.territory import Territory
 from pensions.ground import Ground, NotAvailableError
 
@@ -101,8 +102,7 @@ class Bench:
         for name in spec.layers:
             if name in self.territory.layers:
                 return name, self.territory.layers[name]
-        names = " / ".join(spec.layers)
-        raise NotAvailableError(Text(fr=f"couche absente : {names}", en=f"layer absent: {names}"))
+        raise NotAvailableError(layer_absent(spec.layers))
 
     def covered(
         self, spec: MeasureSpec, name: str, values: pd.Series, categories: tuple[str, ...] = ("",)

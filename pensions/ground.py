@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo import raster, streets, timetable, transit, walking
-from geo.criterion import MeasureSpec, Text
+from geo.criterion import Language, MeasureSpec, Text
 from geo.errors import ScenarioError
 from geo.transit_network import ACCESSIBLE, Network
 from layers.scenario import Scenario
 from layers.territory import Territory
+from maps.words import words
 
 MINUTES = 60
 DOOR = "door_min"
@@ -26,6 +27,12 @@ TO = "to_{}"
 """Key of a named destination among the targets of a search."""
 
 Floats = NDArray[np.float64]
+
+
+def _nothing_known(categories: list[str]) -> Text:
+    """Say that no place of some categories is known, as the map's legend calls them."""
+    said = {lang: [words(lang).get(f"category_{name}", name) for name in categories] for lang in get_args(Language)}
+    return Text(fr=f"aucune donnée : {', '.join(said['fr'])}", en=f"no data: {', '.join(said['en'])}")
 
 
 class NotAvailableError(Exception):
@@ -153,10 +160,10 @@ class Ground:
             found = None if layer is None else layer[layer["destination_id"] == wanted]
         else:
             layer = next((self.territory.layers[name] for name in spec.layers if name in self.territory.layers), None)
-            wanted = ", ".join(option(spec, "category"))
+            wanted = option(spec, "category")
             found = None if layer is None else layer[layer["category"].isin(spec.options["category"])]
         if found is None or found.empty:
-            raise NotAvailableError(Text(fr=f"aucune donnée : {wanted}", en=f"no data: {wanted}"))
+            raise NotAvailableError(_nothing_known([wanted] if isinstance(wanted, str) else wanted))
         return found
 
     def covers(self, sites: gpd.GeoDataFrame, spec: MeasureSpec) -> pd.Series:

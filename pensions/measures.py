@@ -11,6 +11,7 @@ import shapely
 from geo import areal, market, proximity, raster, zones
 from geo.criterion import MeasureSpec, Text
 from geo.errors import ScenarioError
+from layers.layer_names import column_absent, layer_absent
 from pensions.bench import PERCENTILES, Bench, Measurement
 from pensions.ground import DOOR, NotAvailableError, key_of, option
 
@@ -120,7 +121,7 @@ def _social_percent(bench: Bench, spec: MeasureSpec) -> Measurement:
         return bench.covered(spec, name, zones.value_of_zone(bench.points, share, "percent"))
     cells = bench.territory.layers.get("income_cells")
     if cells is None:
-        raise NotAvailableError(Text(fr="couche absente : income_cells", en="layer absent: income_cells"))
+        raise NotAvailableError(layer_absent(("income_cells",)))
     radius = float(option(spec, "radius_m"))
     dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
     households = areal.sum_around(bench.points, _near(cells, bench.points, radius), "households", radius_m=radius)
@@ -142,9 +143,7 @@ def _attribute(bench: Bench, spec: MeasureSpec) -> Measurement:
     """A column of the candidate sites themselves, numbers or names that `values` turns into numbers."""
     column = option(spec, "column")
     if column not in bench.sites or bench.sites[column].isna().all():
-        raise NotAvailableError(
-            Text(fr=f"les sites candidats n'ont pas de « {column} »", en=f"candidate sites have no '{column}'")
-        )
+        raise NotAvailableError(column_absent(column))
     names = spec.options.get("values")
     told = bench.sites[column]
     values = told.map(names) if names is not None else told
