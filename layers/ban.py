@@ -9,9 +9,10 @@ import pyproj
 
 from geo.crs import WORKING_CRS
 from layers.area import Bounds, keep_inside, near_points
+from layers.columns import Columns
 from layers.read_vector import points
 from layers.schemas import validate
-from layers.stream import Columns, as_text, read_columns
+from layers.stream import as_text, read_columns
 from layers.tidy import to_number
 
 ALIASES = {

@@ -12,7 +12,7 @@ from geo.criterion import Model, Text
 from geo.errors import SourceError
 from layers.readers import READERS
 from layers.schemas import LAYERS
-from layers.territory import describe
+from layers.territory_file import describe
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "data" / "catalogue.toml"
 RASTERS = ("terrain", "timetable")

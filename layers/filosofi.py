@@ -17,10 +17,11 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.archive import unpacked
 from layers.area import Bounds, area_to_keep, keep_inside
+from layers.columns import Columns, Keep
 from layers.read_table import check_files, folded, pick_columns
 from layers.read_vector import the_layer
 from layers.schemas import validate
-from layers.stream import Columns, Keep, as_text, read_columns
+from layers.stream import as_text, read_columns
 from layers.tidy import to_number
 
 GRID_CRS = 3035

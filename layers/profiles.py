@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from geo.errors import MissingFileError, ScenarioError
 from geo.weights import Profile, read_profiles
-from layers.territory import describe
+from layers.territory_file import describe
 
 PROFILES = Path(__file__).resolve().parents[1] / "data" / "profils"
 

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from geo.criterion import Criterion, Model, Rule, Text, Theme
 from geo.errors import MissingFileError, ScenarioError
-from layers.territory import describe
+from layers.territory_file import describe
 
 CHOICES = {
     "walk_profile": ("walk", "wheelchair"),

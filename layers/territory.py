@@ -1,6 +1,5 @@
 """A territory: which files make which layer, read, checked, cached, with what each of them covers."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,74 +10,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pydantic import Field, ValidationError
 
-from geo.criterion import Model, Text
-from geo.errors import MissingFileError, TerritoryError
+from geo.errors import TerritoryError
 from geo.raster import Raster
 from geo.timetable import Feed
 from layers.cache import file_digest, read_cached
-from layers.destinations import Destination, destinations_layer
+from layers.destinations import destinations_layer
 from layers.licences import WITHHELD, shown_rows, withhold
 from layers.read_table import check_files, repairs
 from layers.readers import READERS, ReadContext
-
-TERRITORIES = Path(__file__).resolve().parents[1] / "data" / "territories"
-
-
-class SourceSpec(Model):
-    """
-    One published file (or a few read together) that makes a layer, or a part of it.
-
-    may_redistribute : False where the licence forbids passing it on: measured with, neither drawn nor exported
-    """
-
-    layer: str
-    reader: str
-    files: tuple[str, ...] = Field(min_length=1)
-    title: str = ""
-    vintage: str
-    publisher: str
-    licence: str
-    may_redistribute: bool = True
-    covers: tuple[str, ...] | None = None
-    categories: tuple[str, ...] | None = None
-    options: dict[str, Any] = Field(default_factory=dict)
-
-
-class Head(Model):
-    """Who the territory is, and what must be said of it on every output."""
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    name: str
-    is_fictional: bool = False
-    notice: Text | None = None
-    margin_m: float = Field(default=2000.0, ge=0)
-    secrecy_threshold: int = Field(default=11, ge=1)
-
-
-class SitesSpec(Model):
-    """Default candidate sites: a layer of the territory, kept where its columns have one of the values."""
-
-    layer: str = "grid"
-    where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
-
-
-class NetworkSpec(Model):
-    """How street centrelines without node ids are joined (see `geo.streets.network_from_streets`)."""
-
-    join_crossings: bool = True
-    join_tolerance_m: float = Field(default=1.0, ge=0)
-
-
-class TerritoryFile(Model):
-    """A territory as its TOML states it."""
-
-    territory: Head
-    network: NetworkSpec = NetworkSpec()
-    sites: SitesSpec = SitesSpec()
-    destination: tuple[Destination, ...] = ()
-    source: tuple[SourceSpec, ...] = Field(min_length=1)
+from layers.territory_file import Head, NetworkSpec, SitesSpec, SourceSpec, find_territory, read_territory_file
 
 
 @dataclass(frozen=True)
@@ -129,64 +70,6 @@ class Territory:
                 shapely.prepare(shape)
                 inside &= shapely.intersects(shape, points)
         return pd.Series(inside, index=sites.index)
-
-
-def find_territory(reference: str) -> Path:
-    """
-    Path of the TOML that a user means: a file, a folder that holds territory.toml, or a name we ship.
-
-    Raises
-    ------
-    MissingFileError
-        Naming the territories that exist.
-    """
-    path = Path(reference)
-    candidates = (path / "territory.toml", path, TERRITORIES / f"{reference}.toml")
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
-    known = ", ".join(sorted(file.stem for file in TERRITORIES.glob("*.toml"))) or "none"
-    raise MissingFileError(
-        f"Territory '{reference}': no such file, no territory.toml in that folder, no such name (known: {known}).",
-        fr=f"Territoire « {reference} » introuvable : ni fichier TOML, ni dossier contenant territory.toml, ni nom "
-        f"connu (noms connus : {known}).",
-    )
-
-
-def read_territory_file(path: Path) -> TerritoryFile:
-    """
-    Read and check a territory TOML; all faults are reported at once.
-
-    Raises
-    ------
-    TerritoryError
-        Not TOML, an unknown key, a missing one, an unknown reader.
-    """
-    try:
-        spec = TerritoryFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TerritoryError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
-    except ValidationError as error:
-        raise TerritoryError(f"{path.name}: {describe(error)}") from error
-    unknown = sorted({source.reader for source in spec.source} - set(READERS))
-    if unknown:
-        raise TerritoryError(f"{path.name}: unknown reader {', '.join(unknown)}. Known: {', '.join(sorted(READERS))}.")
-    if not any(source.layer == "communes" for source in spec.source):
-        raise TerritoryError(f"{path.name}: no source makes the layer 'communes', which gives the perimeter.")
-    if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
-        raise TerritoryError(
-            f"{path.name}: the source of 'communes' may not be passed on, and every output names and draws communes. "
-            "Use another one (geo.api.gouv.fr: Licence Ouverte).",
-            fr=f"{path.name} : la licence des communes interdit de les rediffuser, or toute sortie les nomme et les "
-            "dessine. Prenez une autre source (geo.api.gouv.fr : Licence Ouverte).",
-        )
-    return spec
-
-
-def describe(error: ValidationError) -> str:
-    """Turn pydantic's list of faults into one sentence."""
-    faults = (f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors())
-    return "; ".join(faults) + "."
 
 
 def load_territory(

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from geo.criterion import Model
 from geo.errors import MissingFileError, PensionsError, ScenarioError, SourceError
 from layers.read_table import pick_columns, read_table
-from layers.territory import describe
+from layers.territory_file import describe
 from layers.tidy import to_number
 
 FORMAT = "pensions-voice/1"

@@ -14,7 +14,7 @@ from layers.catalogue import Makes, OfficialSource
 from layers.fetch.place import Place
 from layers.landlords import landlords
 from layers.readers import READERS, ReadContext
-from layers.territory import SourceSpec
+from layers.territory_file import SourceSpec
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from layers.fetch.drawing import Brought, read_spec, rows_of, specs_of, touched
 from layers.fetch.report import Outcome, told
 from layers.fetch.work import Work, fail, restore
 from layers.readers import ReadContext
-from layers.territory import SourceSpec
+from layers.territory_file import SourceSpec
 
 Step = Callable[[str], None]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from layers.fetch.lock import quoted, write_whole
 from layers.fetch.place import Place
-from layers.territory import SourceSpec
+from layers.territory_file import SourceSpec
 
 START = "# --- sources officielles : écrites par « pensions fetch », ne pas modifier entre ces deux lignes ---"
 END = "# --- fin des sources officielles : ajoutez les vôtres après cette ligne ---"

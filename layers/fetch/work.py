@@ -13,7 +13,7 @@ from layers.fetch.place import Place
 from layers.fetch.report import Outcome, State, told
 from layers.fetch.web import Web
 from layers.readers import ReadContext
-from layers.territory import SourceSpec
+from layers.territory_file import SourceSpec
 
 
 @dataclass

@@ -14,7 +14,8 @@ from layers.geocode import Answer, GeocoderError, Service
 from layers.locate import locate, understand
 from layers.site_lists import find_columns, is_site_file, read_list
 from layers.site_text import understood
-from layers.territory import Head, NetworkSpec, SitesSpec, Territory
+from layers.territory import Territory
+from layers.territory_file import Head, NetworkSpec, SitesSpec
 
 # Two communes side by side in Lambert-93, near Montpellier: Ville (34172) and Bourg-le-Vieux (34057).
 X, Y = 770_000.0, 6_279_000.0

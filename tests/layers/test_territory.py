@@ -10,7 +10,8 @@ from geopandas.testing import assert_geodataframe_equal
 
 from geo.errors import MissingFileError, TerritoryError
 from layers import cache, readers
-from layers.territory import find_territory, load_territory, read_territory_file
+from layers.territory import load_territory
+from layers.territory_file import find_territory, read_territory_file
 
 SQUARES = {"34901": (3.80, 43.60), "34902": (3.85, 43.60)}
 
