@@ -1,6 +1,6 @@
 """Large tables read in pieces: only the columns and rows wanted, text as text."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -60,19 +60,29 @@ def read_columns(
     if path.suffix.lower() == ".parquet":
         table = _read_parquet(path, aliases, optional, only, keep)
     else:
-        try:
-            table = _read_csv(path, aliases, optional, only, patterns, None, keep)
-        except pa.ArrowInvalid as error:
-            if "UTF8" not in str(error):
-                raise _unreadable(path, error) from error
-            table = _read_csv(path, aliases, optional, only, patterns, "cp1252", keep)
-        except BROKEN as error:
-            raise _unreadable(path, error) from error
+        table = _read_text(path, partial(_read_csv, path, aliases, optional, only, patterns, keep))
     frame = table.to_pandas()
     for name in aliases:
         if name not in frame:
             frame[name] = ""
     return frame.fillna({name: "" for name in frame if not pd.api.types.is_numeric_dtype(frame[name])})[list(aliases)]
+
+
+def _read_text(path: Path, read: Callable[[str | None, bool], pa.Table]) -> pa.Table:
+    """Read as the head of the file says; again in cp1252, or with cells over several lines, where that proves wrong."""
+    encoding, is_multiline = None, False
+    while True:
+        try:
+            return read(encoding, is_multiline)
+        except pa.ArrowInvalid as error:
+            if encoding is None and "UTF8" in str(error):
+                encoding = "cp1252"
+            elif not is_multiline:  # slower: a cell may have been cut between two blocks
+                is_multiline = True
+            else:
+                raise _unreadable(path, error) from error
+        except BROKEN as error:
+            raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> SourceError:
@@ -160,8 +170,9 @@ def _read_csv(
     optional: tuple[str, ...],
     only: Mapping[str, Collection[str]] | None,
     patterns: Iterable[str],
-    encoding: str | None,
     keep: Keep | None,
+    encoding: str | None,
+    is_multiline: bool,
 ) -> pa.Table:
     with open_bytes(path, patterns=patterns) as file:
         head = file.read(SNIFFED_BYTES)
@@ -185,7 +196,7 @@ def _read_csv(
                 skip_rows=skipped + 1,
                 column_names=columns,
             ),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=separator),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=is_multiline),
             convert_options=pyarrow.csv.ConvertOptions(
                 include_columns=list(names.values()),
                 column_types=dict.fromkeys(names.values(), pa.string()),

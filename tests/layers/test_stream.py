@@ -28,6 +28,24 @@ def test_what_was_written_is_read_as_text(tmp_path, rows, encoding):
     assert kept["code"].tolist() == [code for code, _ in rows if code in wanted]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_cells_over_several_lines_are_read_wherever_the_blocks_are_cut(tmp_path, monkeypatch, encoding):
+    monkeypatch.setattr("layers.stream.BLOCK_BYTES", 1 << 16)
+    path = tmp_path / "t.csv"
+    rows = [f'{rank:05d};"ligne un\nligne; deux é {rank}"' for rank in range(9_000)]
+    path.write_text("\n".join(["CODE;VALEUR", *rows]) + "\n", encoding=encoding)
+    table = read_columns(path, ALIASES)
+    assert table["code"].tolist() == [f"{rank:05d}" for rank in range(9_000)]
+    assert table["value"].iloc[-1] == "ligne un\nligne; deux é 8999"
+
+
+def test_a_row_of_too_many_cells_is_refused(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("CODE;VALEUR\n01001;1\n34172;1;2\n")
+    with pytest.raises(SourceError, match="Expected 2 columns, got 3"):
+        read_columns(path, ALIASES)
+
+
 def test_codes_keep_their_zeros_and_absent_columns_are_blank(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("CODE\n01001\n")
