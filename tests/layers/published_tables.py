@@ -278,7 +278,6 @@ TABLES = {
         again="counted",
     ),
     "filosofi_grid 2021": _grid("i_est_200", "idcar_200m", "lcog_geo", "ind", "men", "men_pauv", "men_1ind", "log_soc"),
-    "filosofi_grid 2019": _grid("I_est_200", "Idcar_200m", "lcog_geo", "Ind", "Men", "Men_pauv", "Men_1ind", "Log_soc"),
     "filosofi_grid 2015": _grid("I_est_cr", "IdINSPIRE", "Depcom", "Ind", "Men", "Men_pauv", "Men_1ind", "Log_soc"),
     "filosofi_iris": Layout(
         "filosofi_iris",
