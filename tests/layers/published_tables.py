@@ -350,4 +350,18 @@ TABLES = {
         },
         joined=True,
     ),
+    "eviction_table": Layout(
+        "eviction_table",
+        "eviction_zones",
+        {
+            "code_insee": communes,
+            "annee": st.just("2025"),
+            "commandements_quitter_les_lieux": st.one_of(st.just(""), st.just("0"), st.integers(11, 900).map(str)),
+            "source": texts,
+        },
+        key=("zone_id", of("code_insee")),
+        needed=("code_insee", "commandements_quitter_les_lieux"),
+        values={"eviction_orders": number("commandements_quitter_les_lieux")},
+        joined=True,
+    ),
 }
