@@ -36,6 +36,7 @@ class Feed:
     shapes : `shape_id`, `x`, `y` in EPSG:2154, in the order of travel; empty where the feed draws nothing
     valid_from, valid_to : first and last date that every merged feed covers
     repairs : what was mended on reading, counted, in English
+    left_out : file names of the networks that run at other dates than the rest, and are not in the tables
     """
 
     stops: gpd.GeoDataFrame
@@ -50,6 +51,7 @@ class Feed:
     valid_from: dt.date
     valid_to: dt.date
     repairs: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_working_crs(self.stops, names=("stops of the timetable",))

@@ -1,6 +1,6 @@
 """GTFS timetables: from the published zip to `geo.timetable.Feed`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +34,8 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     path
         A zip or a folder; several are merged, their identifiers prefixed by "1:", "2:" … One that repeats another (half
         of its stops have the same identifier at the same place: two periods or two editions of a network) is left out,
-        the one valid longest kept: its departures would count twice.
+        the one valid longest kept: its departures would count twice. Of networks that share no date, those of the
+        date on which most runs are kept (passages counted), and the others named in `left_out`.
     on_demand
         Whether on-demand lines (route type 715 and 15xx) and stops where one must telephone (pickup or drop-off
         type 2) are used. Left out by default: a resident cannot count on them to the minute.
@@ -50,7 +51,7 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     MissingFileError, SourceError
         No file; a truncated zip, a missing file or column, values that cannot be read: all faults at once.
     TimetableError
-        Nothing is left to ride, or the merged feeds share no date.
+        Nothing is left to ride.
     """
     paths = [path] if isinstance(path, Path) else list(path)
     if not paths:
@@ -60,12 +61,31 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     left = [
         f"{paths[one].name}: left out, it repeats {paths[other].name}" for one, other in kept.items() if one != other
     ]
-    chosen = [number for number, other in kept.items() if number == other]
+    distinct = [number for number, other in kept.items() if number == other]
+    chosen = _together({number: feeds[number] for number in distinct})
+    others = [number for number in distinct if number not in chosen]
+    left += [f"{paths[n].name}: left out, it runs {_period(feeds[n])}, on no date of the others" for n in others]
     if len(chosen) == 1:
         feed = feeds[chosen[0]]
     else:
         feed = _merge([_prefixed(feeds[n], f"{rank}:", paths[n].name) for rank, n in enumerate(chosen, 1)])
-    return replace(feed, repairs=(*feed.repairs, *left))
+    return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(paths[n].name for n in others))
+
+
+def _together(feeds: Mapping[int, Feed]) -> list[int]:
+    """The feeds valid on the date on which most of them runs, in passages; the latest such date."""
+    found: list[int] = []
+    most = -1
+    for date in sorted({feed.valid_from for feed in feeds.values()}, reverse=True):
+        valid = [number for number, feed in feeds.items() if feed.valid_from <= date <= feed.valid_to]
+        passages = sum(len(feeds[number].stop_times) for number in valid)
+        if passages > most:
+            found, most = valid, passages
+    return found
+
+
+def _period(feed: Feed) -> str:
+    return f"{feed.valid_from.isoformat()} to {feed.valid_to.isoformat()}"
 
 
 def _distinct(feeds: Sequence[Feed]) -> dict[int, int]:
@@ -187,9 +207,6 @@ def _prefixed(feed: Feed, prefix: str, name: str) -> Feed:
 
 def _merge(feeds: list[Feed]) -> Feed:
     valid_from, valid_to = max(feed.valid_from for feed in feeds), min(feed.valid_to for feed in feeds)
-    if valid_from > valid_to:
-        periods = "; ".join(f"{feed.valid_from.isoformat()} to {feed.valid_to.isoformat()}" for feed in feeds)
-        raise TimetableError(f"GTFS: the {len(feeds)} feeds share no date ({periods}). Load feeds of the same period.")
     merged = {}
     for table in (
         "stops",

@@ -88,6 +88,14 @@ def _warnings(territory: Territory, ranking: Ranking) -> list[dict[str, str]]:
     if territory.head.notice is not None:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
+    if territory.feed is not None and territory.feed.left_out:
+        names = ", ".join(territory.feed.left_out)
+        told.append(
+            {
+                "fr": f"Réseaux de transport non comptés, leurs horaires valent à d'autres dates : {names}.",
+                "en": f"Transit networks not counted, their timetables hold at other dates: {names}.",
+            }
+        )
     estimated = [c.label for c in ranking.criteria if bool(ranking.estimates[c.id].any())]
     if estimated:
         told.append(

@@ -169,10 +169,31 @@ def test_merged_feeds_keep_their_identifiers_apart_and_share_dates(tmp_path):
     assert feed.trips["route"].tolist() == [0, 0, 1, 2, 2, 3]
     assert feed.stop_times["stop"].tolist()[-2:] == [5, 7]
     assert (feed.valid_from, feed.valid_to) == (date(2025, 11, 10), date(2025, 11, 16))
-    later["calendar"] = [every_day(start="20260101", end="20260131")]
-    write_zip(tmp_path / "two.zip", later)
-    with pytest.raises(TimetableError, match=r"share no date \(2025-11-03 to 2025-11-16; 2026-01-01 to 2026-01-31\)"):
-        read_gtfs(paths)
+
+
+def test_of_networks_that_share_no_date_those_of_the_date_on_which_most_runs_are_kept(tmp_path):
+    """
+    November: the small network and a village bus 500 m north. January: a third one, 1 km north. Two beat one.
+    """
+
+    def moved(km: float, start: str, end: str):
+        tables = small_tables()
+        tables["stops"] = [one | {"stop_lat": float(one["stop_lat"]) + 0.009 * km} for one in tables["stops"]]
+        tables["calendar"] = [every_day(start=start, end=end)]
+        return tables
+
+    paths = [
+        write_zip(tmp_path / "ville.zip", moved(0, "20251103", "20251116")),
+        write_zip(tmp_path / "village.zip", moved(0.5, "20251110", "20251130")),
+        write_zip(tmp_path / "hiver.zip", moved(1, "20260101", "20260131")),
+    ]
+    feed = read_gtfs(paths)
+    assert feed.left_out == ("hiver.zip",)
+    assert feed.repairs[-1] == "hiver.zip: left out, it runs 2026-01-01 to 2026-01-31, on no date of the others"
+    assert (feed.valid_from, feed.valid_to) == (date(2025, 11, 10), date(2025, 11, 16))
+    assert feed.stops["stop_id"].tolist() == [f"{n}:{s}" for n in (1, 2) for s in "abcd"]
+    late = read_gtfs([paths[0], paths[2]])  # as many passages in each: the later one
+    assert late.left_out == ("ville.zip",)
 
 
 def test_a_second_edition_of_a_network_is_not_counted_twice(tmp_path):
