@@ -3,12 +3,14 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
+from pyogrio.errors import DataSourceError
 
 from geo.criterion import Criterion, Rule, Text, Theme
 from geo.crs import WORKING_CRS
@@ -22,6 +24,9 @@ from maps.whole import written_whole
 
 FORMAT = "pensions-carte/1"
 FILE_NAME = "carte-donnees.zip"
+ISOCHRONES = "isochrones.geojson"
+"""What `pensions isochrone` writes into the folder of a run."""
+
 _FRAMES = {"measures": "m", "estimates": "e", "utilities": "u", "verdicts": "v", "rule_values": "x", "details": "d"}
 
 
@@ -76,6 +81,28 @@ def read_bundle(path: Path | str) -> MapContent:
             f"'{path}' cannot be read ({error}). Run 'pensions rank' again.",
             fr=f"« {path} » est illisible ({error}). Relancez « pensions rank ».",
         ) from error
+
+
+def read_run(folder: Path | str) -> MapContent:
+    """
+    The content of the map of a run's folder, with the isochrones that `pensions isochrone` left there.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        As `read_bundle`; isochrones that cannot be read.
+    """
+    content, outlines = read_bundle(Path(folder) / FILE_NAME), Path(folder) / ISOCHRONES
+    if not outlines.is_file():
+        return content
+    try:
+        layer = gpd.read_file(outlines).to_crs(WORKING_CRS)
+    except (DataSourceError, ValueError) as error:
+        raise SourceError(
+            f"'{outlines}' cannot be read ({error}). Run 'pensions isochrone' again, or remove it.",
+            fr=f"« {outlines} » est illisible ({error}). Relancez « pensions isochrone », ou supprimez-le.",
+        ) from error
+    return replace(content, context={**content.context, "isochrones": layer})
 
 
 def _meta(content: MapContent) -> dict[str, Any]:

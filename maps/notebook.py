@@ -12,7 +12,7 @@ from geo.criterion import Language
 from geo.errors import LayerError, ScenarioError, SitesError
 from geo.ranking import Ranking
 from geo.scoring import normalised_weights
-from maps.bundle import FILE_NAME, read_bundle
+from maps.bundle import read_run
 from maps.content import MapContent
 from maps.html import STATIC, map_html
 from maps.report import title
@@ -78,7 +78,7 @@ def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None
     if isinstance(ranking, Ranking):
         return MapContent(ranking=ranking, run={"warnings": [ALONE]}, lang=lang or "fr")
     if isinstance(ranking, Path | str):
-        ranking = read_bundle(Path(ranking) / FILE_NAME)
+        ranking = read_run(ranking)
     if not isinstance(ranking, MapContent):
         raise LayerError(
             f"maps.widget was given a {type(ranking).__name__}; expected a Ranking (of a run: run.ranking), a "

@@ -7,10 +7,6 @@ from typing import Annotated
 import typer
 
 from geo.criterion import Language
-from layers.read_vector import read_vector
-
-ISOCHRONES = "isochrones.geojson"
-"""What `pensions isochrone` writes into the folder of a run."""
 
 WORDS = {
     "fr": {
@@ -41,14 +37,11 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
     MissingFileError, SourceError, OutputError
         No run there; one that cannot be read; a file that cannot be written.
     """
-    from maps.bundle import FILE_NAME, read_bundle
+    from maps.bundle import read_run
     from maps.html import write_map
 
-    content = read_bundle(folder / FILE_NAME)
+    content = read_run(folder)
     target = folder / "carte.html" if out is None else out
-    outlines = folder / ISOCHRONES
-    if outlines.is_file():
-        content = dataclasses.replace(content, context={**content.context, "isochrones": read_vector(outlines)})
     write_map(dataclasses.replace(content, lang=lang), target)
     return target
 

@@ -3,12 +3,14 @@
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 import territory
 
 from geo.errors import MissingFileError, SourceError
-from maps.bundle import FILE_NAME, read_bundle, write_bundle
+from maps.bundle import FILE_NAME, ISOCHRONES, read_bundle, read_run, write_bundle
 from maps.html import map_html
 from pensions.commands.map import rewrite_map
 
@@ -53,3 +55,17 @@ def test_a_run_without_sites_is_kept_too(tmp_path: Path) -> None:
     write_bundle(content, tmp_path / "none")
     assert len(read_bundle(tmp_path / "none").ranking.sites) == 0
     assert isinstance(read_bundle(tmp_path / "none").ranking.scores, pd.DataFrame)
+
+
+def test_isochrones_beside_a_run_are_drawn_and_unreadable_ones_are_named(tmp_path: Path) -> None:
+    write_bundle(territory.content(), tmp_path / FILE_NAME)
+    assert "isochrones" not in read_run(tmp_path).context
+    square = gpd.GeoDataFrame({"minutes": [15]}, geometry=[shapely.box(770000, 6280000, 771000, 6281000)], crs=2154)
+    square.to_crs(4326).to_file(tmp_path / ISOCHRONES)
+    drawn = read_run(tmp_path).context["isochrones"]
+    assert drawn.crs.to_epsg() == 2154
+    assert drawn.area.iloc[0] == pytest.approx(1e6, rel=1e-3)
+    (tmp_path / ISOCHRONES).write_text("{", encoding="utf-8")
+    with pytest.raises(SourceError, match="isochrones.geojson") as fault:
+        read_run(tmp_path)
+    assert "Relancez" in fault.value.fr
