@@ -82,7 +82,8 @@ def _pages(content: SheetContent) -> str:
         _short_head(content),
         contributions(content),
         moving(content),
-        f'<div class="two"><div>{around(content)}</div><div>{programme(content)}</div></div>',
+        around(content),
+        programme(content),
         sources(content),
     )
     return "".join(

@@ -1,6 +1,7 @@
 """Parts of a sheet: getting about, what stands around, what fits, comparable sites, sources."""
 
 import math
+import unicodedata
 
 from maps.about import not_evaluated
 from maps.sheet_content import NearStop, Neighbour, PlaceReached, SheetContent, Step
@@ -107,7 +108,7 @@ def around(content: SheetContent) -> str:
         (said["qpv"], as_html(_district(content))),
         (said["sru"], as_html(_sru(content))),
     )  # fmt: skip
-    lines = "".join(f"<dt>{as_html(name)}</dt><dd>{body}</dd>" for name, body in parts)
+    lines = "".join(f"<div><dt>{as_html(name)}</dt><dd>{body}</dd></div>" for name, body in parts)
     return f"<h2>{as_html(said['around'])}</h2><dl>{lines}</dl>"
 
 
@@ -140,7 +141,13 @@ def _neighbour(content: SheetContent, one: Neighbour) -> str:
         places=_whole(content, one.places)
     )  # fmt: skip
     facts = [metres(one.distance_m, content.lang), places, *([said["doubtful"]] if one.is_doubtful else [])]
-    return f"{housing_name(one.category, content.lang)} {calm(one.name)} ({', '.join(facts)})"
+    kind, name = housing_name(one.category, content.lang), calm(one.name)
+    is_said = _plain(name).startswith(_plain(kind))  # « Résidence sociale Residence sociale X » says it twice
+    return f"{name if is_said else f'{kind} {name}'} ({', '.join(facts)})"
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
 
 
 def _need(content: SheetContent) -> str:
@@ -285,7 +292,7 @@ def sources(content: SheetContent) -> str:
     if notice:
         lines.append(notice)
     lines += [in_language(one, lang) for one in run.get("withheld") or ()]
-    told = [f"{title} ({vintage})" for titles in content.sources.values() for title, vintage in titles]
+    told = dict.fromkeys(f"{title} ({vintage})" for titles in content.sources.values() for title, vintage in titles)
     lines.append(said["sources"].format(sources=" ; ".join(told)))
     # a notice may be long: it is cut by the page, never by `clean`
     return f'<div class="sources">{"".join(f"<p>{as_long_html(line)}</p>" for line in lines)}</div>'

@@ -13,6 +13,7 @@ from geo.errors import PensionsError
 from geo.journey import journey
 from geo.journeys import journeys
 from layers.locate import locate, understand
+from maps.pdf import find_chromium
 from pensions.bench import Bench
 from pensions.check import check_sites
 from pensions.desk import open_desk
@@ -77,6 +78,15 @@ def test_a_site_has_the_same_score_rank_and_rules_in_rank_in_the_map_in_the_note
         assert shown in of_map
         if pd.notna(row["rank"]):
             assert of_map.split()[0] == f"{row['rank']:.0f}"
+
+
+@pytest.mark.browser
+def test_the_sheets_of_the_demonstration_are_two_pages_with_all_their_sources(town, some, run_cli, tmp_path):
+    if find_chromium() is None:
+        pytest.skip("CHROMIUM ABSENT: the sheets are not printed here")
+    assert run_cli("check", town, *some.index, "--out", tmp_path) == 0
+    papers = {path.name: len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) for path in tmp_path.glob("*.pdf")}
+    assert papers == {f"fiche-{site}.pdf": 2 for site in some.index}
 
 
 def test_what_was_kept_gives_the_same_ranking_as_what_was_computed(town, desk):
