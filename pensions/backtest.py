@@ -18,7 +18,7 @@ from layers.territory import Territory
 from maps.deciding_excel import write_workbook
 from pensions.bench import Bench
 from pensions.commands.deciding_words import words
-from pensions.deciding_files import as_json, base_record, head_lines, plain_row, write_all
+from pensions.files import as_json, base_record, head_lines, plain_row, write_all
 from pensions.ground import Ground
 from pensions.measures import measure
 from pensions.run import Progress, judge, no_progress

@@ -18,9 +18,7 @@ from layers.cache import cache_folder
 from layers.scenario import Scenario
 from layers.sites import candidate_sites, grid_sites, is_grid
 from layers.territory import Territory
-from pensions.bench import Bench
-from pensions.ground import Ground, NotAvailableError
-from pensions.measures import measure
+from pensions.ground import Ground
 from pensions.run import Progress, judge, no_progress
 
 ROOMS = ("geo", "layers", "pensions")
@@ -157,45 +155,4 @@ def _read(place: Path, scenario: Scenario) -> Ranking:
         part("r"),
         not_evaluated={name: Text(**reason) for name, reason in told.items()},
         details=part("d"),
-    )
-
-
-def judge_like(ground: Ground, sites: gpd.GeoDataFrame, base: Ranking, progress: Progress = no_progress) -> Ranking:
-    """
-    Judge some sites on the criteria that were evaluated for a base, so that their scores compare with its scores.
-
-    A criterion that the base could not evaluate does not count, even if it could be measured here; one that cannot
-    be measured here is unknown, and widens the interval. Every rule of the scenario is asked.
-    """
-    bench, scenario = Bench(ground, sites), ground.scenario
-    missing = pd.Series(float("nan"), index=sites.index)
-    measures, estimates, rule_values, details = {}, {}, {}, {}
-    for criterion in base.criteria:
-        progress("measure", criterion.label.fr)
-        try:
-            made = measure(bench, criterion.measure)
-            measures[criterion.id] = made.values.astype(float)
-            estimates[criterion.id] = made.is_estimate & made.values.notna()
-            details |= {f"{criterion.id}_{what}": values for what, values in made.details.items()}
-        except NotAvailableError:
-            measures[criterion.id], estimates[criterion.id] = missing, missing.notna()
-    not_evaluated = {
-        name: why for name, why in base.not_evaluated.items() if name not in {r.id for r in scenario.rules}
-    }
-    for rule in scenario.rules:
-        progress("rule", rule.label.fr)
-        try:
-            rule_values[rule.id] = measure(bench, rule.measure).values.astype(float)
-        except NotAvailableError as absence:
-            not_evaluated[rule.id] = absence.reason
-            rule_values[rule.id] = missing
-    return make_ranking(
-        sites,
-        base.criteria,
-        scenario.rules,
-        pd.DataFrame(measures, index=sites.index),
-        pd.DataFrame(estimates, index=sites.index),
-        pd.DataFrame(rule_values, index=sites.index),
-        not_evaluated=not_evaluated,
-        details=pd.DataFrame(details, index=sites.index),
     )

@@ -16,9 +16,9 @@ from geo.what_would_change import Change, by_effort, criterion_changes, programm
 from layers.locate import Located
 from layers.scenario import Scenario
 from pensions import site_facts
-from pensions.base import judge_like
 from pensions.desk import Desk
 from pensions.record import make_record
+from pensions.run import judge
 
 OUTSIDE_RULE = "outside_territory"
 FRAMES = (
@@ -86,7 +86,7 @@ def _judged(desk: Desk, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.DataFrame,
     names = pd.Index([f"\x00door{number}" for number in range(len(doors))], dtype="str", name="site_id")
     at_doors = gpd.GeoDataFrame(geometry=doors.geometry.to_numpy(), index=names, crs=sites.crs)
     both = gpd.GeoDataFrame(pd.concat([sites, at_doors]), crs=sites.crs) if len(doors) else sites
-    judged = judge_like(desk.ground, both, base)
+    judged = judge(desk.ground, both, base=base)
     rows = list(range(len(sites)))
     return replace(rows_of(judged, rows), sites=sites), judged.utilities.iloc[len(sites) :], doors
 

@@ -13,7 +13,7 @@ from pensions.choose import Chosen, choose_sites, existing_pensions
 from pensions.choose_record import choice_record, lines
 from pensions.choose_wish import Wish
 from pensions.commands.deciding_words import words
-from pensions.deciding_files import as_json, background, base_record, head_lines, write_all
+from pensions.files import as_json, background, base_record, head_lines, write_all
 from pensions.ground import Ground
 from pensions.run import Progress, judge_territory, no_progress
 from pensions.stability import measure_stability, with_stability

@@ -14,7 +14,7 @@ from layers.runs import PastRun, read_run
 from maps.deciding_excel import write_workbook
 from maps.deciding_map import Marks, Page, write_page, write_points
 from pensions.commands.deciding_words import words
-from pensions.deciding_files import as_json, head_lines, plain_row, write_all
+from pensions.files import as_json, head_lines, plain_row, write_all
 
 TOLD = 20
 WROTE = 5_000

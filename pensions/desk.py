@@ -14,10 +14,10 @@ from geo.transit_layers import stops_layer, transit_lines_layer
 from layers.scenario import Scenario, load_scenario
 from layers.sites import with_commune
 from layers.territory import Territory, load_territory
-from pensions.base import Base, judge_like, load_base
+from pensions.base import Base, load_base
 from pensions.bench import Ground
 from pensions.getting_about import Travel
-from pensions.run import Progress, no_progress
+from pensions.run import Progress, judge, no_progress
 
 DRAWN = (
     "streets", "green_spaces", "water", "flood", "protected_woods", "qpv", "parcels", "transit_lines", "services",
@@ -93,7 +93,7 @@ class Desk:
         homes = homes[homes["insee_code"] != ""]
         if homes.empty:
             return np.empty(0)
-        judged = judge_like(self.ground, homes, self.base.cells)
+        judged = judge(self.ground, homes, base=self.base.cells)
         return score_on(judged.utilities, self.without_housing).to_numpy(dtype=float)
 
     @cached_property

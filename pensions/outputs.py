@@ -1,14 +1,11 @@
 """Every file of a run, written whole or not at all."""
 
-import json
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from geo.criterion import Language
-from geo.errors import OutputError
 from geo.ranking import Ranking
 from layers.profiles import profiles_of
 from maps.bundle import FILE_NAME, write_bundle
@@ -19,6 +16,7 @@ from maps.geopackage import write_gpkg
 from maps.html import write_map
 from maps.surface import write_surface
 from pensions.context import context_layers
+from pensions.files import Writer, as_json, write_all
 from pensions.run import Run
 
 STABILITY = r"stability_top\d+_percent"
@@ -44,31 +42,16 @@ def write_outputs(
         If the folder cannot be written.
     """
     content = map_content(run, lang)
-    writers: dict[str, Callable[[Path], Any]] = {
+    writers: dict[str, Writer] = {
         "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
         "sites.gpkg": lambda path: write_gpkg(run.ranking, run.record, path, lang),
         "sites.xlsx": lambda path: write_xlsx(run.ranking, run.record, path, lang),
         "surface.tif": lambda path: write_surface(run.surface, path),
         "carte.html": lambda path: write_map(content, path),
         FILE_NAME: lambda path: write_bundle(content, path),
-        "run.json": lambda path: path.write_text(
-            json.dumps(run.record, ensure_ascii=False, indent=1), encoding="utf-8"
-        ),
+        "run.json": as_json(run.record),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
-            for name, write in writers.items():
-                progress(name)
-                write(Path(draft) / name)
-            for name in writers:
-                (Path(draft) / name).replace(folder / name)
-    except OSError as error:
-        raise OutputError(
-            f"{folder}: cannot be written ({error}). Close the files that are open, or choose another --out.",
-            fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
-        ) from error
-    return {name: folder / name for name in writers}
+    return write_all(folder, writers, progress)
 
 
 def map_content(run: Run, lang: Language = "fr") -> MapContent:

@@ -116,34 +116,48 @@ def check_dates(ground: Ground) -> TypicalDates:
     return ground.dates
 
 
-def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress) -> Ranking:
-    """Measure every criterion and rule for some sites, and rank them; what cannot be measured is named."""
+def judge(
+    ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress, *, base: Ranking | None = None
+) -> Ranking:
+    """
+    Measure every criterion and rule for some sites, and rank them; what cannot be measured is named.
+
+    Parameters
+    ----------
+    base
+        A ranking with whose scores these must compare: its criteria count, and no other. One that cannot be measured
+        here is unknown, and widens the interval. Every rule of the scenario is asked.
+    """
     bench, scenario = Bench(ground, sites), ground.scenario
+    missing = pd.Series(float("nan"), index=sites.index)
     measures, estimates, rule_values, details = {}, {}, {}, {}
     not_evaluated: dict[str, Text] = {}
-    for criterion in scenario.criteria:
+    for criterion in scenario.criteria if base is None else base.criteria:
         progress("measure", criterion.label.fr)
         try:
             made = measure(bench, criterion.measure)
-        except NotAvailableError as absence:
-            not_evaluated[criterion.id] = absence.reason
+            values, is_estimate, told = made.values.astype(float), made.is_estimate, made.details
+            absence = NOWHERE if values.isna().all() else None
+        except NotAvailableError as error:
+            values, is_estimate, told, absence = missing, missing.notna(), {}, error.reason
+        if base is None and absence is not None:
+            not_evaluated[criterion.id] = absence
             continue
-        if made.values.isna().all():
-            not_evaluated[criterion.id] = NOWHERE
-            continue
-        measures[criterion.id], estimates[criterion.id] = made.values, made.is_estimate & made.values.notna()
-        details |= {f"{criterion.id}_{what}": values for what, values in made.details.items()}
-    details |= bench.to_destinations
+        measures[criterion.id], estimates[criterion.id] = values, is_estimate & values.notna()
+        details |= {f"{criterion.id}_{what}": series for what, series in told.items()}
+    details |= bench.to_destinations if base is None else {}
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:
-            rule_values[rule.id] = measure(bench, rule.measure).values
-        except NotAvailableError as absence:
-            not_evaluated[rule.id] = absence.reason
-            rule_values[rule.id] = pd.Series(float("nan"), index=sites.index)
+            rule_values[rule.id] = measure(bench, rule.measure).values.astype(float)
+        except NotAvailableError as error:
+            not_evaluated[rule.id], rule_values[rule.id] = error.reason, missing
+    if base is not None:
+        rules = {rule.id for rule in scenario.rules}
+        not_evaluated |= {name: why for name, why in base.not_evaluated.items() if name not in rules}
     return make_ranking(
         sites,
-        scenario.criteria,
+        scenario.criteria if base is None else base.criteria,
         scenario.rules,
         pd.DataFrame(measures, index=sites.index),
         pd.DataFrame(estimates, index=sites.index),

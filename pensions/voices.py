@@ -17,7 +17,7 @@ from layers.voice_files import read_voices
 from maps.deciding_excel import write_workbook
 from maps.deciding_map import Marks, Page, write_page, write_points
 from pensions.commands.deciding_words import words
-from pensions.deciding_files import as_json, background, base_record, head_lines, plain_row, write_all
+from pensions.files import as_json, background, base_record, head_lines, plain_row, write_all
 from pensions.ground import Ground
 from pensions.run import Progress, judge_territory, no_progress
 

@@ -1,4 +1,4 @@
-"""The files of a decision, written whole or not at all, and what each of them says at its head."""
+"""The files of a command, written whole or not at all, and what each of them says at its head."""
 
 import json
 import tempfile
@@ -48,7 +48,9 @@ def as_json(record: Mapping[str, Any]) -> Writer:
     return lambda path: path.write_text(text, encoding="utf-8")
 
 
-def write_all(folder: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
+def write_all(
+    folder: Path, writers: Mapping[str, Writer], progress: Callable[[str], None] = lambda name: None
+) -> dict[str, Path]:
     """
     Write files beside the folder's own first, then move them: a failure leaves it as it was.
 
@@ -61,6 +63,7 @@ def write_all(folder: Path, writers: Mapping[str, Writer]) -> dict[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
             for name, write in writers.items():
+                progress(name)
                 write(Path(draft) / name)
             for name in writers:
                 (Path(draft) / name).replace(folder / name)
