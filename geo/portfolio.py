@@ -190,6 +190,31 @@ def _with_places(problem: ChoiceProblem, start: Places, begun: float, limit: flo
 
 
 def _choice(problem: ChoiceProblem, chosen: Places, bound: float, begun: float) -> Choice:
+    need = _need(problem, chosen)
+    return Choice(
+        sites=problem.candidates[chosen],
+        value=float(need["after"].sum() - need["before"].sum() + problem.bonus[chosen].sum()),
+        bound=float(bound),
+        need=need,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def need_reached(problem: ChoiceProblem, sites: pd.Index) -> pd.DataFrame:
+    """
+    What some candidates reach, whoever chose them: the `need` of a `Choice`, under the coverage of `problem`.
+
+    Parameters
+    ----------
+    problem
+        Its rules and its bonus play no part.
+    sites
+        Among its candidates.
+    """
+    return _need(problem, problem.candidates.get_indexer(sites))
+
+
+def _need(problem: ChoiceProblem, chosen: Places) -> pd.DataFrame:
     need = problem.demand.to_numpy(dtype=float)
     if problem.places is None:
         before = need * problem.base
@@ -197,13 +222,7 @@ def _choice(problem: ChoiceProblem, chosen: Places, bound: float, begun: float) 
         after = need * level
     else:
         before, after = _served(problem, np.zeros(0, dtype=np.int64)), _served(problem, chosen)
-    return Choice(
-        sites=problem.candidates[chosen],
-        value=float(after.sum() - before.sum() + problem.bonus[chosen].sum()),
-        bound=float(bound),
-        need=pd.DataFrame({"demand": need, "before": before, "after": after}, index=problem.demand.index),
-        seconds=time.perf_counter() - begun,
-    )
+    return pd.DataFrame({"demand": need, "before": before, "after": after}, index=problem.demand.index)
 
 
 def _served(problem: ChoiceProblem, chosen: Places) -> Array:

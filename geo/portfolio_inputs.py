@@ -77,6 +77,66 @@ def coverage_for_median(table: pd.DataFrame, sites: pd.Index, demands: pd.Index,
     return coverage_by_minutes(table, sites, demands, full_until=0.0, none_from=at_most)
 
 
+def inequality_aversion(minutes: pd.Series, persons: pd.Series, *, epsilon: float = 1.0) -> float:
+    """
+    Kolm and Pollak's κ, per minute, from the journeys of today: ε × Σ persons × minutes ÷ Σ persons × minutes².
+
+    Parameters
+    ----------
+    minutes, persons : Series on demand ids
+        Minutes to the nearest existing site; NaN is left out.
+    epsilon
+        Aversion to inequality, 1 the usual (Logan and others, 2021, Computers, Environment and Urban Systems 86).
+
+    >>> round(inequality_aversion(pd.Series([10.0, 30.0]), pd.Series([1.0, 1.0])), 3)
+    0.04
+    """
+    known = minutes.notna() & (persons > 0)
+    weight, length = persons[known], minutes[known]
+    squares = float((weight * length**2).sum())
+    if squares <= 0:
+        raise ScenarioError("Inequality aversion: no journey longer than 0 minutes is known.")
+    return epsilon * float((weight * length).sum()) / squares
+
+
+def coverage_for_equity(
+    table: pd.DataFrame, sites: pd.Index, demands: pd.Index, *, at_most: float, kappa: float
+) -> sparse.csr_array:
+    """
+    Coverage whose maximal choice has the least Kolm-Pollak equivalent journey: long journeys weigh more than short.
+
+    The equivalent is ln(Σ persons × exp(κ minutes) ÷ Σ persons) ÷ κ: the journey that, the same for all, would be as
+    good as the unequal ones. It is least where Σ persons × exp(κ minutes) is, so the choice stays linear (Horton and
+    others, 2024, arXiv:2401.15452). Minutes beyond `at_most`, and pairs absent from the table,
+    count as `at_most`. See `equivalent_minutes`.
+
+    Parameters
+    ----------
+    table, sites, demands
+        See `coverage_by_minutes`.
+    at_most
+        Minutes, > 0.
+    kappa
+        Per minute, > 0; see `inequality_aversion`. Towards 0 this is the p-median.
+    """
+    if at_most <= 0 or kappa <= 0:
+        raise ScenarioError(f"Equity: expected at_most and kappa > 0, found {at_most} and {kappa}.")
+    row, column, minutes = minutes_entries(table, sites, demands)
+    share = np.expm1(kappa * (at_most - minutes)) / np.expm1(kappa * at_most) * np.exp(kappa * minutes)
+    kept = minutes < at_most
+    return sparse.csr_array((share[kept], (row[kept], column[kept])), shape=(len(sites), len(demands)))
+
+
+def equivalent_minutes(reached_share: float, *, at_most: float, kappa: float) -> float:
+    """
+    Kolm-Pollak equivalent of the journeys of a set, from the share of the need that `coverage_for_equity` reaches.
+
+    >>> round(equivalent_minutes(0.0, at_most=90, kappa=0.05)), round(equivalent_minutes(1.0, at_most=90, kappa=0.05))
+    (90, 0)
+    """
+    return at_most + float(np.log1p(reached_share * np.expm1(-kappa * at_most))) / kappa
+
+
 def minutes_entries(
     table: pd.DataFrame, sites: pd.Index, demands: pd.Index
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,17 +1,17 @@
 """The joint choice: from what a planner asks to k sites chosen together, with a proof and the cost of differing."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from geo.criterion import Text
 from geo.errors import ScenarioError, SitesError
-from geo.portfolio import Choice, choose
+from geo.portfolio import Choice, choose, need_reached
 from geo.portfolio_alternatives import diverse_sets, replacement_costs
-from geo.portfolio_inputs import coverage_by_minutes, coverage_for_median, too_close_pairs
+from geo.portfolio_inputs import too_close_pairs
 from geo.portfolio_model import ChoiceProblem, make_problem
 from geo.portfolio_rules import ChoiceRules, GroupLimit
 from geo.portfolio_worst import WorstFirst, choose_worst_first
@@ -20,13 +20,18 @@ from layers.territory import Territory
 from pensions.choose_need import Need, need_of
 from pensions.choose_reach import minutes_table, mode_in_words, mode_of
 from pensions.choose_wish import LONGEST, THIN_M, Wish, check_wish
+from pensions.choose_worth import Worth, within_minutes, worth_of
 from pensions.ground import Ground
 from pensions.stability import check_sites
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A set of sites and its surroundings; `replacement` and the other `sets` are None for the worst served first."""
+    """
+    A set of sites and its surroundings; `replacement` is None for the worst served first, and `sets` that set alone.
+
+    minutes : what the variant counts minutes for: `mean_minutes`, or `equity_minutes` (Kolm-Pollak)
+    """
 
     wish: Wish
     ranking: Ranking
@@ -36,6 +41,7 @@ class Chosen:
     sets: tuple[Choice, ...]
     replacement: pd.DataFrame | None
     worst: WorstFirst | None
+    minutes: Mapping[str, float]
     existing: gpd.GeoDataFrame
     notes: tuple[Text, ...]
 
@@ -71,25 +77,35 @@ def choose_sites(ground: Ground, ranking: Ranking, wish: Wish) -> Chosen:
     longest = max(wish.none_from, LONGEST.get(wish.variant, 0.0))
     table = minutes_table(ground, need.points, points, mode=mode, longest=longest)
     already = minutes_table(ground, need.points, existing[["geometry"]], mode=mode, longest=longest)
-    problem = make_problem(
-        candidates,
-        wish.count,
-        need.amount,
-        _coverage(table, candidates, need, wish, longest),
-        existing=_coverage(already, existing.index, need, wish, longest),
-        score=ranking.scores["score"].loc[candidates],
-        score_weight=wish.score_weight * need.total / wish.count,
-        rules=_rules(ranking, points, wish, prices),
-        places=None if wish.places is None else pd.Series(wish.places, index=candidates),
-        existing_places=None if wish.places is None else existing["places"].fillna(wish.places).tolist(),
-    )
+    worth, told = worth_of(table, already, need, wish, longest)
+
+    def posed(reach: Worth, rules: ChoiceRules) -> ChoiceProblem:
+        return make_problem(
+            candidates,
+            wish.count,
+            need.amount,
+            reach(table, candidates),
+            existing=reach(already, existing.index),
+            score=ranking.scores["score"].loc[candidates],
+            score_weight=wish.score_weight * need.total / wish.count,
+            rules=rules,
+            places=None if wish.places is None else pd.Series(wish.places, index=candidates),
+            existing_places=None if wish.places is None else existing["places"].fillna(wish.places).tolist(),
+        )
+
+    problem = posed(worth, _rules(ranking, points, wish, prices))
     choice, worst = _solved(problem, table, already, wish)
     sets, replacement = (choice,), None
     if worst is None:
         replacement = replacement_costs(problem, choice, time_limit_s=wish.time_limit_s)
         sets = diverse_sets(problem, choice, sets=wish.sets, apart=wish.difference, time_limit_s=wish.time_limit_s)
+    minutes = told(choice.reached / need.total)
+    if minutes:  # what was maximised is no reach: tell the need within the minutes, as the other variants do
+        within = posed(within_minutes(need, wish), ChoiceRules())
+        choice, *others = (replace(one, need=need_reached(within, one.sites)) for one in (choice, *sets[1:]))
+        sets = (choice, *others)
     notes = (*_notes(need, wish, len(existing), thinned, len(candidates)), mode_in_words(ground, mode))
-    return Chosen(wish, ranking, need, problem, choice, sets, replacement, worst, existing, notes)
+    return Chosen(wish, ranking, need, problem, choice, sets, replacement, worst, minutes, existing, notes)
 
 
 def existing_pensions(territory: Territory) -> gpd.GeoDataFrame:
@@ -170,12 +186,6 @@ def _rules(ranking: Ranking, points: gpd.GeoDataFrame, wish: Wish, prices: pd.Se
         prices=None if prices is None else prices.reindex(ids),
         budget=wish.budget,
     )
-
-
-def _coverage(table: pd.DataFrame, sites: pd.Index, need: Need, wish: Wish, longest: float) -> sparse.csr_array:
-    if wish.variant == "median":
-        return coverage_for_median(table, sites, need.amount.index, at_most=longest)
-    return coverage_by_minutes(table, sites, need.amount.index, full_until=wish.minutes, none_from=wish.none_from)
 
 
 def _solved(

@@ -7,7 +7,6 @@ import pandas as pd
 from geo.criterion import Language
 from geo.portfolio import Choice
 from pensions.choose import Chosen
-from pensions.choose_wish import LONGEST
 from pensions.commands.deciding_words import words
 from pensions.stability import name_of
 
@@ -71,10 +70,7 @@ def choice_record(chosen: Chosen) -> dict[str, Any]:
         "seconds": round(choice.seconds, 2),
         "sets": [set_told(chosen, other) for other in chosen.sets],
     }
-    if wish.variant == "median":
-        # what the coverage of a median leaves is minutes: see geo.portfolio_inputs.coverage_for_median
-        longest = max(wish.none_from, LONGEST["median"])
-        told["mean_minutes"] = round(longest * (1.0 - float(choice.need["after"].sum()) / chosen.need.total))
+    told |= {name: round(minutes) for name, minutes in chosen.minutes.items()}
     if chosen.worst is not None:
         lost = float(chosen.need.amount.loc[chosen.worst.out_of_reach].sum()) / chosen.need.total
         told |= {"worst_minutes": chosen.worst.worst_min, "out_of_reach": rounded(lost, STEP)}
@@ -158,6 +154,8 @@ def lines(chosen: Chosen, lang: Language) -> list[str]:
     out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
     if "mean_minutes" in told:
         out.append(say["choose_mean"].format(minutes=told["mean_minutes"]))
+    if "equity_minutes" in told:
+        out.append(say["choose_equity"].format(minutes=told["equity_minutes"]))
     if "worst_minutes" in told:
         out.append(say["choose_worst"].format(minutes=told["worst_minutes"], out=100 * told["out_of_reach"]))
     for number, other in enumerate(told["sets"][1:], start=1):

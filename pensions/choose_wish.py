@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from geo.errors import ScenarioError
 
-VARIANTS = ("coverage", "median", "worst-first")
+VARIANTS = ("coverage", "median", "equity", "worst-first")
 CANDIDATES = 2_000
 THIN_M = 500.0
 """Where there are more ranked sites than candidates, one a square of this side: the best. Proposition."""
@@ -16,7 +16,7 @@ SCORE_WEIGHT = 0.1
 SURFACE_M2 = 750.0
 """Built surface of a programme: 20 to 25 studios of 23 to 25 m² and 120 to 180 m² in common. Estimation."""
 
-LONGEST = {"median": 90.0, "worst-first": 120.0}
+LONGEST = {"median": 90.0, "equity": 90.0, "worst-first": 120.0}
 """Minutes beyond which a journey is not looked for, where the variant counts all minutes. Proposition."""
 
 

@@ -24,9 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Further minutes after which one is not reached at all (a third of --minutes by default).",
     ),
     "variant": (
-        "coverage : le plus de besoin atteint ; median : le moins de minutes en tout ; worst-first : le plus mal "
-        "desservi d'abord.",
-        "coverage: most need reached; median: fewest minutes in all; worst-first: the worst served first.",
+        "coverage : le plus de besoin atteint ; median : le moins de minutes en tout ; equity : de même, les longs "
+        "trajets pesant plus (Kolm-Pollak) ; worst-first : le plus mal desservi d'abord.",
+        "coverage: most need reached; median: fewest minutes in all; equity: the same, long journeys weighing more "
+        "(Kolm-Pollak); worst-first: the worst served first.",
     ),
     "by": ("door : porte à porte par les horaires ; walk : à pied.", "door: by the timetable; walk: on foot."),
     "need": ("Couche du besoin : need_zones, income_cells, income_zones, eviction_zones.", "Layer of the need."),
@@ -70,6 +71,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_gap": (
         "Preuve : aucun autre ensemble ne fait mieux de plus de {gap:.2f} %.",
         "Proof: no other set does better by more than {gap:.2f} %.",
+    ),
+    "choose_equity": (
+        "Trajet équivalent (Kolm-Pollak) : environ {minutes} min, les longs trajets pesant plus que les courts.",
+        "Equivalent journey (Kolm-Pollak): about {minutes} min, long journeys weighing more than short ones.",
     ),
     "choose_mean": ("Trajet moyen : environ {minutes} min.", "Mean journey: about {minutes} min."),
     "choose_worst": (

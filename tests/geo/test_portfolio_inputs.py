@@ -11,7 +11,14 @@ from scipy import sparse
 
 from geo.errors import LayerError, ScenarioError, SitesError
 from geo.portfolio import choose
-from geo.portfolio_inputs import coverage_by_minutes, coverage_for_median, too_close_pairs
+from geo.portfolio_inputs import (
+    coverage_by_minutes,
+    coverage_for_equity,
+    coverage_for_median,
+    equivalent_minutes,
+    inequality_aversion,
+    too_close_pairs,
+)
 from geo.portfolio_model import make_problem
 from geo.portfolio_worst import choose_worst_first
 
@@ -45,6 +52,32 @@ def test_the_median_minimises_persons_times_minutes(seed, k):
     choice = choose(make_problem(SITES, k, pd.Series(need, index=ZONES), coverage))
     best = min(float(need @ minutes[list(one)].min(axis=0)) for one in itertools.combinations(range(N), k))
     assert 100 * (need.sum() - choice.reached) == pytest.approx(best, abs=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.sampled_from([0.02, 0.1, 0.3]))
+def test_equity_minimises_the_kolm_pollak_equivalent_of_all_sets(seed, k, kappa):
+    """The equivalent is computed here from its definition: ln of the mean of exp(κ minutes), over κ."""
+    minutes, need = times(seed)
+    coverage = coverage_for_equity(long(minutes), SITES, ZONES, at_most=60, kappa=kappa)
+    choice = choose(make_problem(SITES, k, pd.Series(need, index=ZONES), coverage))
+
+    def equivalent(one):
+        return np.log(np.average(np.exp(kappa * minutes[list(one)].min(axis=0)), weights=need)) / kappa
+
+    best = min(map(equivalent, itertools.combinations(range(N), k)))
+    found = equivalent_minutes(choice.reached / need.sum(), at_most=60, kappa=kappa)
+    assert found == pytest.approx(best, abs=1e-6)
+    assert found >= np.average(minutes[SITES.get_indexer(choice.sites)].min(axis=0), weights=need) - 1e-9
+
+
+def test_the_aversion_is_read_from_the_journeys_of_today():
+    """One person at 10 minutes and three at 20: (10 + 60) ÷ (100 + 1200); nobody and unknown do not count."""
+    minutes, persons = pd.Series([10.0, 20.0, np.nan, 50.0]), pd.Series([1.0, 3.0, 9.0, 0.0])
+    assert inequality_aversion(minutes, persons) == pytest.approx(70 / 1300)
+    assert inequality_aversion(minutes, persons, epsilon=2) == pytest.approx(140 / 1300)
+    with pytest.raises(ScenarioError, match="no journey"):
+        inequality_aversion(minutes * 0, persons)
 
 
 @settings(max_examples=25, deadline=None)

@@ -142,11 +142,27 @@ def test_spacing_keeps_sites_apart(town, run_cli, tmp_path):
     assert min(a.distance(b) for a, b in itertools.combinations(first, 2)) >= 1499
 
 
-@pytest.mark.parametrize("variant", ["median", "worst-first"])
+@pytest.mark.parametrize("variant", ["median", "equity", "worst-first"])
 def test_the_other_variants_answer(town, run_cli, capsys, tmp_path, variant):
     arguments = ("--by", "walk", "--variant", variant, "--sets", 1, "--out", tmp_path / "out", "--lang", "fr")
     assert run_cli("choose", town, 4, *arguments) == 0
-    assert {"median": "Trajet moyen", "worst-first": "plus mal desservi"}[variant] in capsys.readouterr().out
+    said = {"median": "Trajet moyen", "equity": "Kolm-Pollak", "worst-first": "plus mal desservi"}
+    assert said[variant] in capsys.readouterr().out
+
+
+def test_what_the_existing_ones_reach_is_the_same_whatever_the_variant(judged):
+    """The need within fifteen minutes of an existing pension does not depend on what the new ones are chosen for."""
+    ground, ranking = judged
+    told = {
+        variant: choose_sites(ground, ranking, Wish(2, minutes=15, by="walk", variant=variant, sets=2))
+        for variant in ("coverage", "median", "equity")
+    }
+    before = {variant: chosen.choice.need["before"].sum() for variant, chosen in told.items()}
+    assert before["median"] == before["equity"] == pytest.approx(before["coverage"])
+    for chosen in told.values():
+        assert chosen.choice.reached <= told["coverage"].choice.reached * 1.1  # the score counts a little there
+        assert [one.need["before"].sum() for one in chosen.sets] == [pytest.approx(before["coverage"])] * 2
+    assert told["equity"].minutes["equity_minutes"] >= told["median"].minutes["mean_minutes"]
 
 
 def test_the_worst_served_is_no_worse_than_under_the_widest_coverage(judged):
