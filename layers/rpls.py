@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside, near_points
+from layers.commune_codes import whole_codes
 from layers.read_table import folded
 from layers.read_vector import points
 from layers.schemas import validate
@@ -61,6 +62,7 @@ def read_rpls_dwellings(
     table = read_columns(path, ALIASES, optional=["epsg"], only=only, keep=keep)
     for name in ("insee_code", "epsg", "financing"):
         table[name] = as_text(table[name])
+    table["insee_code"] = whole_codes(table["insee_code"])
     mended: list[str] = []
     readable = table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")
     if not readable.all():

@@ -7,12 +7,14 @@ from pathlib import Path
 from geo.criterion import Text
 from geo.errors import PensionsError, SourceError
 from layers.catalogue import OfficialSource
+from layers.commune_codes import parts_of
 from layers.fetch.after import AFTER
 from layers.fetch.bring import Arrival, clear
 from layers.fetch.drawing import Brought
 from layers.fetch.faults import FetchError, GoneError
 from layers.fetch.items import Plan
 from layers.fetch.lock import LockedFile
+from layers.fetch.place import department_of
 from layers.fetch.report import Outcome
 from layers.fetch.work import Work, fail, restore, span
 
@@ -39,8 +41,8 @@ def gather(work: Work, source: OfficialSource, plan: Plan, answers: list[Answer]
     notes = list(plan.notes)
     answered = plan.answered
     if faults:
-        names = " ".join(arrival.item.name for arrival in arrivals)
-        answered = tuple(code for code in work.place.communes if f"-{code}-" in names)
+        names = {arrival.item.name for arrival in arrivals}
+        answered = tuple(code for code in work.place.communes if _leads(source, code) <= names)
         notes.append(f"{len(faults)} fichiers absents chez le producteur")
     try:
         files, locked = _kept(work, source, arrivals)
@@ -60,6 +62,12 @@ def gather(work: Work, source: OfficialSource, plan: Plan, answers: list[Answer]
         notes=tuple(notes),
         addresses=tuple(arrival.locked.url for arrival in arrivals),
     )
+
+
+def _leads(source: OfficialSource, commune: str) -> set[str]:
+    """Names of the files without which a commune is not answered for: those of the first address of the source."""
+    tail = getattr(source.resolve, "urls", ("",))[0].rsplit("/", 1)[-1]
+    return {tail.format(commune=part, department=department_of(part)) for part in parts_of(commune)}
 
 
 def _older(work: Work, source: OfficialSource, arrivals: list[Arrival]) -> Text | None:

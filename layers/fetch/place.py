@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -11,12 +12,13 @@ from shapely.geometry import shape
 
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
+from layers.commune_codes import every_code
 from layers.fetch.faults import FetchError, GoneError
 from layers.fetch.web import Web
 
 EPCI, DEPARTMENT, COMMUNE = r"\d{9}", r"\d\d|2[AB]|9[78]\d", r"\d[\dAB]\d{3}"
 OVERSEAS = re.compile(r"9[78]\d{1,4}")
-FIELDS = "fields=nom,code,population,surface&format=geojson&geometry=contour"
+FIELDS = "fields=nom,code,codeEpci,population,surface&format=geojson&geometry=contour"
 MARGIN_M = 2000.0
 
 
@@ -28,6 +30,7 @@ class Place:
     reference : what the user typed, in one spelling
     communes : INSEE codes, in order
     nearby : codes of the communes within the margin, the perimeter's included
+    former : codes of communes that merged → code of the commune they are part of, in the départements touched
     outline : in degrees, as published
     geojson : the communes as the API gave them
     """
@@ -40,6 +43,17 @@ class Place:
     nearby: tuple[str, ...]
     outline: shapely.Geometry
     geojson: bytes
+    former: Mapping[str, str] = field(default_factory=dict)
+
+    def every_code(self, communes: Collection[str]) -> tuple[str, ...]:
+        """Codes under which publishers may file some communes: also those of arrondissements and of before a merger."""
+        return every_code([*communes, *(old for old, new in self.former.items() if new in communes)])
+
+    @property
+    def epcis(self) -> tuple[str, ...]:
+        """SIREN of the EPCI of its communes."""
+        told = {str(one["properties"].get("codeEpci") or "") for one in json.loads(self.geojson)["features"]}
+        return tuple(sorted({*told, *([self.reference] if self.kind == "epci" else [])} - {""}))
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -126,6 +140,7 @@ def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> 
         nearby=_nearby(web, codes, outline, api, margin_m) if kind != "department" else codes,
         outline=outline,
         geojson=json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode(),
+        former=_former(web, codes, api),
     )
 
 
@@ -172,6 +187,21 @@ def _nearby(web: Web, codes: tuple[str, ...], outline: shapely.Geometry, api: st
             str(feature["properties"]["code"]) for feature, is_near in zip(features, near, strict=True) if is_near
         }
     return tuple(sorted(found))
+
+
+def _former(web: Web, codes: tuple[str, ...], api: str) -> dict[str, str]:
+    """Codes of before the mergers, which sources of an earlier year still use; none where the API does not say."""
+    found = {}
+    for department in sorted({department_of(code) for code in codes}):
+        try:
+            listed = web.json(f"{api}/communes_associees_deleguees?codeDepartement={department}&fields=code,chefLieu")
+        except FetchError:
+            continue
+        for one in listed if isinstance(listed, list) else []:
+            old, new = str(one.get("code", "")), str(one.get("chefLieu", ""))
+            if re.fullmatch(COMMUNE, old) and re.fullmatch(COMMUNE, new) and old != new:
+                found[old] = new
+    return found
 
 
 def _id(kind: str, reference: str) -> str:
