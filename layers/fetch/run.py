@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from geo.errors import PensionsError, TerritoryError
 from layers.catalogue import Catalogue, OfficialSource, official_sources
+from layers.fetch.alone import alone
 from layers.fetch.bring import Tell, bring, check_writable, clear, disk_too_small, expected_bytes
 from layers.fetch.download import free_bytes
 from layers.fetch.faults import FetchError
 from layers.fetch.gather import Answer, gather
 from layers.fetch.items import Item, Plan
 from layers.fetch.lock import LOCK, Lock, LockedFile, read_lock, write_lock
-from layers.fetch.place import find_place
+from layers.fetch.place import Place, find_place
 from layers.fetch.reading import read_all
 from layers.fetch.report import FetchReport, Outcome
 from layers.fetch.resolve import resolve
@@ -91,8 +93,25 @@ def fetch(
     step("geo.api.gouv.fr")
     place = find_place(web, code, perimeter.resolve.api)  # type: ignore[union-attr]
     folder = folder or Path("data") / "raw" / place.id
-    if not dry_run:
-        check_writable(folder)
+    if dry_run:
+        work, plans = _begun(web, catalogue, place, folder, chosen, step)
+        _measure(work, plans)
+        return _report(work, is_dry=True)
+    check_writable(folder)
+    with alone(folder):
+        work, plans = _begun(web, catalogue, place, folder, chosen, step)
+        _check_room(work, plans)
+        known = {} if refresh else {source.id: work.lock.of(source.id) for source in catalogue.source}
+        _bring_all(work, plans, known, tell)
+        read_all(work, chosen, step)
+        _write(work)
+    return _report(work)
+
+
+def _begun(
+    web: Web, catalogue: Catalogue, place: Place, folder: Path, chosen: list[OfficialSource], step: Step
+) -> tuple[Work, dict[str, Plan]]:
+    """What the folder holds, and what is to be brought to it."""
     lock = read_lock(folder)
     if lock.reference and lock.reference != place.reference:
         raise TerritoryError(
@@ -102,15 +121,7 @@ def fetch(
         )
     work = Work(web, catalogue, place, folder, lock)
     step(place.name)
-    plans = _resolved(work, chosen)
-    if dry_run:
-        _measure(work, plans)
-        return _report(work, is_dry=True)
-    _check_room(work, plans)
-    _bring_all(work, plans, {} if refresh else {source.id: lock.of(source.id) for source in catalogue.source}, tell)
-    read_all(work, chosen, step)
-    _write(work)
-    return _report(work)
+    return work, _resolved(work, chosen)
 
 
 def _chosen(catalogue: Catalogue, only: Iterable[str]) -> list[OfficialSource]:
@@ -179,18 +190,28 @@ def _bring_all(
     work: Work, plans: Mapping[str, Plan], known: Mapping[str, Mapping[str, LockedFile]], tell: Tell
 ) -> None:
     """Every file of every source, together; the perimeter's faults stop everything, those of others only themselves."""
+    stopped = Event()
+
+    def told(source: str, name: str, received: int, total: int | None) -> None:
+        if stopped.is_set():  # what is cut stays where it was cut
+            raise FetchError(f"{name}: stopped.", fr=f"{name} : arrêté.")
+        tell(source, name, received, total)
 
     def one(task: tuple[OfficialSource, Item]) -> Answer:
         source, item = task
         before = known.get(source.id, {}).get(item.name)
         try:
-            return bring(work.web, source, item, work.folder, before, tell)
+            return bring(work.web, source, item, work.folder, before, told)
         except PensionsError as error:
             return error
 
     tasks = [(work.catalogue.by_id(name), item) for name, plan in plans.items() for item in plan.items]
     with ThreadPoolExecutor(WORKERS) as pool:
-        answers = list(pool.map(one, tasks))
+        try:
+            answers = list(pool.map(one, tasks))
+        except BaseException:  # Ctrl-C: not after the files under way, at once
+            stopped.set()
+            raise
     for name, plan in plans.items():
         source = work.catalogue.by_id(name)
         mine = [answer for (owner, _), answer in zip(tasks, answers, strict=True) if owner is source]
