@@ -15,12 +15,15 @@ from layers.fetch.download import PART, Received, download, read_note, sha256_of
 from layers.fetch.faults import GoneError, disk_fault
 from layers.fetch.items import Item, Plan, vintage_in
 from layers.fetch.lock import LockedFile, write_whole
+from layers.fetch.place import Place
 from layers.fetch.services import vintage_of_zones
 from layers.fetch.web import Web
 
 WAITING = ".incoming"
 WHOLE = ".whole.json"
 """Beside a file that came whole: should the fetch be stopped, the next one asks only whether it changed."""
+SAMPLE_COMMUNES = 31
+"""The sizes of the catalogue are those of a territory of as many communes, in one département."""
 FRESH_SHARE = 4
 """A file that the server does not date is asked again after a quarter of the time it takes to be stale."""
 Tell = Callable[[str, str, int, int | None], None]
@@ -141,12 +144,20 @@ def _dated(received: Received, target: Path) -> str:
         return ""
 
 
-def expected_bytes(source: OfficialSource, plan: Plan) -> int:
-    """Bytes that a source will take: as its items say, else as the catalogue does."""
+def expected_bytes(source: OfficialSource, plan: Plan, place: Place) -> int:
+    """Bytes that a source will take: as its items say, else as the catalogue does, for as many files of its kind."""
+    if not plan.items:
+        return 0
     told = [item.size for item in plan.items]
-    if told and all(size is not None for size in told):
+    if all(size is not None for size in told):
         return sum(size or 0 for size in told)
-    return int(source.size_mb * 1e6) if plan.items else 0
+    urls = " ".join(getattr(source.resolve, "urls", ()))
+    times = 1.0
+    if "{commune}" in urls or source.resolve.how == "plan_portal":
+        times = len(place.communes) / SAMPLE_COMMUNES
+    elif "{department}" in urls or source.resolve.how == "atom":
+        times = len(place.departments)
+    return int(source.size_mb * 1e6 * times)
 
 
 def settle(waiting: Mapping[str, Path], folder: Path) -> None:

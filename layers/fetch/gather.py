@@ -108,19 +108,23 @@ def _kept(work: Work, source: OfficialSource, arrivals: list[Arrival]) -> tuple[
     return kept, [replace(arrival.locked, kept=tuple(kept)) for arrival in arrivals]
 
 
+def own_files(folder: Path, source: OfficialSource) -> list[Path]:
+    """What the planner put in the folder named after a source."""
+    return sorted(path for path in (folder / source.id).glob("*") if path.is_file() and not path.name.startswith("."))
+
+
 def _provided(work: Work, source: OfficialSource, plan: Plan) -> None:
     """The planner's own files, where there are some in the folder named after the source."""
-    own = work.folder / source.id
-    found = sorted(path for path in own.glob("*") if path.is_file() and not path.name.startswith("."))
+    found = own_files(work.folder, source)
     if not found or not source.makes:
         work.outcomes[source.id] = Outcome(source, "manual", notes=plan.notes)
         return
     vintage = max(path.stat().st_mtime for path in found)
     files = {f"{source.id}/{path.name}": path for path in found}
-    day = datetime.fromtimestamp(vintage, UTC).date().isoformat()
-    work.brought[source.id] = Brought(source, files, f"fichier du {day}")
+    day = datetime.fromtimestamp(vintage, UTC).date()
+    work.brought[source.id] = Brought(source, files, f"fichier du {day:%d/%m/%Y}")
     work.outcomes[source.id] = Outcome(
-        source, "provided", vintage=day, files=tuple(files), size=sum(path.stat().st_size for path in found)
+        source, "provided", vintage=day.isoformat(), files=tuple(files), size=sum(path.stat().st_size for path in found)
     )
 
 

@@ -109,6 +109,27 @@ def parse_reference(text: str) -> tuple[str, str]:
     return ("department", plain) if is_department else ("communes", ",".join(codes))
 
 
+def folder_name(text: str) -> str:
+    """
+    Name of the folder of a territory, from what a user typed.
+
+    >>> folder_name("243400017"), folder_name("2a"), folder_name("34172, 34057")
+    ('243400017', 'departement-2a', 'communes-34057-et-1')
+
+    Raises
+    ------
+    TerritoryError
+        As `parse_reference`.
+    """
+    kind, reference = parse_reference(text)
+    if kind == "epci":
+        return reference
+    if kind == "department":
+        return f"departement-{reference.lower()}"
+    codes = reference.split(",")
+    return f"communes-{codes[0].lower()}" + (f"-et-{len(codes) - 1}" if len(codes) > 1 else "")
+
+
 def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> Place:
     """
     Ask what communes a reference means, and which lie around.
@@ -133,7 +154,7 @@ def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> 
     outline = shapely.union_all(shapely.make_valid([shape(feature["geometry"]) for feature in features]))
     return Place(
         reference=reference,
-        id=_id(kind, reference),
+        id=folder_name(text),
         name=name,
         kind=kind,
         communes=codes,
@@ -202,15 +223,6 @@ def _former(web: Web, codes: tuple[str, ...], api: str) -> dict[str, str]:
             if re.fullmatch(COMMUNE, old) and re.fullmatch(COMMUNE, new) and old != new:
                 found[old] = new
     return found
-
-
-def _id(kind: str, reference: str) -> str:
-    if kind == "epci":
-        return reference
-    if kind == "department":
-        return f"departement-{reference.lower()}"
-    codes = reference.split(",")
-    return f"communes-{codes[0].lower()}" + (f"-et-{len(codes) - 1}" if len(codes) > 1 else "")
 
 
 def _refuse_overseas(codes: "list[str] | tuple[str, ...]", text: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -11,13 +10,14 @@ from layers.catalogue import Catalogue, OfficialSource, official_sources
 from layers.fetch.alone import alone
 from layers.fetch.bring import Tell, bring, check_writable, clear, disk_too_small, expected_bytes
 from layers.fetch.download import free_bytes
+from layers.fetch.dry_run import measure
 from layers.fetch.faults import FetchError
 from layers.fetch.gather import Answer, gather
 from layers.fetch.items import Item, Plan
 from layers.fetch.lock import LOCK, Lock, LockedFile, read_lock, write_lock
 from layers.fetch.place import Place, find_place
 from layers.fetch.reading import read_all
-from layers.fetch.report import FetchReport, Outcome
+from layers.fetch.report import FetchReport
 from layers.fetch.resolve import resolve
 from layers.fetch.territory_text import write_territory
 from layers.fetch.web import Web
@@ -27,6 +27,8 @@ WORKERS = 8
 SPARE_SHARE = 1.3
 """Room asked on the disk, over what is to come: what is unpacked, and the former version until the new one is read."""
 Step = Callable[[str], None]
+Known = Mapping[str, Mapping[str, LockedFile]]
+"""Source → name of a file → what the lock says of it."""
 
 
 def where_is(reference: str, data: Path | None) -> tuple[str, Path | None]:
@@ -95,13 +97,13 @@ def fetch(
     folder = folder or Path("data") / "raw" / place.id
     if dry_run:
         work, plans = _begun(web, catalogue, place, folder, chosen, step)
-        _measure(work, plans)
+        measure(work, plans)
         return _report(work, is_dry=True)
     check_writable(folder)
     with alone(folder):
         work, plans = _begun(web, catalogue, place, folder, chosen, step)
-        _check_room(work, plans)
         known = {} if refresh else {source.id: work.lock.of(source.id) for source in catalogue.source}
+        _check_room(work, plans, known)
         _bring_all(work, plans, known, tell)
         read_all(work, chosen, step)
         _write(work)
@@ -157,38 +159,16 @@ def _resolved(work: Work, chosen: list[OfficialSource]) -> dict[str, Plan]:
     return plans
 
 
-def _measure(work: Work, plans: Mapping[str, Plan]) -> None:
-    """For a dry run: what would come, from where, how big (as servers say for the few that are one file)."""
-    for name, plan in plans.items():
-        source = work.catalogue.by_id(name)
-        items = plan.items
-        if len(items) == 1 and items[0].size is None and items[0].urls:
-            items = (replace(items[0], size=work.web.size(items[0].urls[0])),)
-        state = "manual" if source.resolve.how == "manual" else "planned"
-        work.outcomes[name] = Outcome(
-            source,
-            state,
-            vintage=max((item.vintage for item in items), default=""),
-            files=tuple(item.name for item in items),
-            size=expected_bytes(source, replace(plan, items=items)),
-            notes=plan.notes,
-            addresses=tuple(item.urls[0] if item.urls else source.page for item in items),
-        )
-
-
-def _check_room(work: Work, plans: Mapping[str, Plan]) -> None:
-    missing = {name: plan for name, plan in plans.items() if not work.lock.of(name)}
-    expected = int(
-        sum(expected_bytes(work.catalogue.by_id(name), plan) for name, plan in missing.items()) * SPARE_SHARE
-    )
+def _check_room(work: Work, plans: Mapping[str, Plan], known: Known) -> None:
+    missing = {name: plan for name, plan in plans.items() if not known.get(name)}
+    sizes = [expected_bytes(work.catalogue.by_id(name), plan, work.place) for name, plan in missing.items()]
+    expected = int(sum(sizes) * SPARE_SHARE)
     free = free_bytes(work.folder)
     if expected > free:
         raise disk_too_small(work.folder, expected, free)
 
 
-def _bring_all(
-    work: Work, plans: Mapping[str, Plan], known: Mapping[str, Mapping[str, LockedFile]], tell: Tell
-) -> None:
+def _bring_all(work: Work, plans: Mapping[str, Plan], known: Known, tell: Tell) -> None:
     """Every file of every source, together; the perimeter's faults stop everything, those of others only themselves."""
     stopped = Event()
 
