@@ -1,10 +1,13 @@
 """INSEE codes of communes: lost zeros; Paris, Lyon and Marseille, which some publishers know by arrondissement."""
 
+import re
 from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
 
+DEPARTMENT, COMMUNE = r"\d\d|2[AB]|9[78]\d", r"\d[\dAB]\d{3}"
+OVERSEAS = re.compile(r"9[78]\d{1,4}")
 ARRONDISSEMENTS: dict[str, tuple[str, ...]] = {
     "13055": tuple(str(code) for code in range(13201, 13217)),
     "69123": tuple(str(code) for code in range(69381, 69390)),
@@ -13,6 +16,16 @@ ARRONDISSEMENTS: dict[str, tuple[str, ...]] = {
 """Code of the commune → codes of its arrondissements (INSEE, code officiel géographique). geo.api.gouv.fr, the SRU
 inventory and the local plans know the first; the cadastre, the DGFiP, RPLS, BPE and the BAN know the second."""
 CITIES = {part: city for city, parts in ARRONDISSEMENTS.items() for part in parts}
+
+
+def department_of(commune: str) -> str:
+    """
+    Département of a commune.
+
+    >>> department_of("34172"), department_of("2A004"), department_of("97411")
+    ('34', '2A', '974')
+    """
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
 
 
 def city_of(code: str) -> str:

@@ -29,7 +29,7 @@ def refuse_examples(table: pd.DataFrame, source: str) -> None:
     is_example = table.apply(lambda column: column.astype(str).str.strip().str.lower() == EXAMPLE).any(axis=1)
     if is_example.any():
         raise SourceError(
-            f"{source}: {int(is_example.sum())} rows still say '{EXAMPLE}': remove them, or say who gave their numbers.",
+            f"{source}: {int(is_example.sum())} rows still say '{EXAMPLE}': remove them, or say who gave them.",
             fr=f"{source} : {int(is_example.sum())} lignes portent encore « {EXAMPLE} » : supprimez-les ou, si ce sont "
             "vos chiffres, dites d'où ils viennent.",
         )

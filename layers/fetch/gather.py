@@ -7,14 +7,13 @@ from pathlib import Path
 from geo.criterion import Text
 from geo.errors import PensionsError, SourceError
 from layers.catalogue import OfficialSource
-from layers.commune_codes import parts_of
+from layers.commune_codes import department_of, parts_of
 from layers.fetch.after import AFTER
 from layers.fetch.bring import Arrival, clear
 from layers.fetch.drawing import Brought
 from layers.fetch.faults import FetchError, GoneError
 from layers.fetch.items import Plan
 from layers.fetch.lock import LockedFile
-from layers.fetch.place import department_of
 from layers.fetch.report import Outcome
 from layers.fetch.work import Work, fail, restore, span
 

@@ -13,11 +13,11 @@ from shapely.geometry import shape
 
 from layers import catalogue as entries
 from layers.catalogue import OfficialSource
-from layers.commune_codes import ARRONDISSEMENTS, city_of
+from layers.commune_codes import ARRONDISSEMENTS, city_of, department_of
 from layers.fetch.datasets import data_gouv, scanned_page
 from layers.fetch.faults import FetchError
 from layers.fetch.items import Item, Plan, nothing_found
-from layers.fetch.place import Place, department_of
+from layers.fetch.place import Place
 from layers.fetch.services import plan_portal, records, wfs
 from layers.fetch.web import Web
 
@@ -87,6 +87,10 @@ def _dido(web: Web, spec: entries.Dido, place: Place) -> Plan:
             break
     else:
         notes.append(f"millésime {vintage} supposé")
+    if place.kind == "department":
+        notes.append(
+            "logements des départements voisins non demandés : leur part est mal connue à moins de 2 km du bord"
+        )
     codes = ",".join(place.every_code(place.nearby))
     chosen = f"DEP_CODE=eq:{place.reference}" if place.kind == "department" else f"DEPCOM=in:{codes}"
     url = (

@@ -7,6 +7,7 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
+from geo.errors import SourceError
 from layers.address_book import look_up, make_book
 from layers.catalogue import official_sources
 from layers.commune_codes import ARRONDISSEMENTS
@@ -218,3 +219,31 @@ def test_an_address_of_an_arrondissement_is_an_address_of_the_city():
     told = {"score": "0.9", "type": "housenumber", "citycode": "69381", "label": "4 Rue des Pins"}
     assert _judged(told, 4.83, 45.76, "69123").status == OK
     assert _judged(told, 4.83, 45.76, "69266").status != OK
+
+
+def test_communes_of_the_next_departement_within_the_margin_are_asked_too():
+    """69266 on the west, 01004 on the east, 2 km apart at most: a dwelling across the border is in the margin."""
+
+    def square(code, west):
+        ring = [[west, 45.7], [west + 0.05, 45.7], [west + 0.05, 45.75], [west, 45.75], [west, 45.7]]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        return {"type": "Feature", "properties": {"code": code, "nom": code}, "geometry": geometry}
+
+    ours, next_door, far = square("69266", 4.90), square("01004", 4.951), square("01283", 5.3)
+    answers = {
+        "/communes/69266": ours,
+        "/departements/69/communes": {"type": "FeatureCollection", "features": [ours]},
+        "/departements/01/communes": {"type": "FeatureCollection", "features": [next_door, far]},
+        "/communes?lat": [{"code": "01004"}],
+    }
+    found = find_place(Catalogues(**answers), "69266", "https://geo.api.gouv.fr")
+    assert found.nearby == ("01004", "69266")
+
+
+def test_a_file_that_cannot_place_its_dwellings_is_refused(tmp_path):
+    placed = ["69266;12;846000;6520000"] * 80
+    lost = ["69266;12;;"] * 40
+    with pytest.raises(SourceError, match="40 dwellings of 120"):
+        read_rpls_dwellings(write(tmp_path, "DEPCOM;FINAN_CODE;X;Y", *placed, *lost))
+    few = read_rpls_dwellings(write(tmp_path, "DEPCOM;FINAN_CODE;X;Y", *placed, *lost[:5]))
+    assert few["dwellings"].tolist() == [80]
