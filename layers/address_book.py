@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from layers.address_match import find_address, house_number, street_words
+from layers.commune_codes import city_of
 from layers.read_table import folded
 from layers.territory import Territory
 
@@ -22,7 +23,7 @@ Key = tuple[str, int, tuple[str, ...]]
 @dataclass(frozen=True)
 class AddressBook:
     """
-    points : label ("71, Rue Henri Noguères"), insee_code, geometry
+    points : label ("71, Rue Henri Noguères"), insee_code (of the city, not of its arrondissements), geometry
     by_key : (commune, number, words of the street) → rows of `points`
     by_number : number → rows
     """
@@ -66,6 +67,7 @@ def make_book(territory: Territory) -> AddressBook | None:
         return None
     if points.empty:
         return None
+    points["insee_code"] = points["insee_code"].map(city_of)
     by_key: dict[Key, list[int]] = {}
     by_number: dict[int, list[int]] = {}
     for row, (label, code) in enumerate(zip(points["label"], points["insee_code"], strict=True)):
@@ -132,6 +134,7 @@ def look_up(book: AddressBook, address: str, *, insee_code: str = "") -> Match:
         Commune expected; "" for any, and then an address found in two communes is "several".
     """
     number, words = house_number(address), street_words(address)
+    insee_code = city_of(insee_code)
     if insee_code and not (book.points["insee_code"] == insee_code).any():
         return Match("no_data")
     if number is None or not words:

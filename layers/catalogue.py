@@ -197,6 +197,7 @@ class OfficialSource(Model):
     vintage : of the data, where neither the file's name nor its address tells it
     secrecy_threshold : counts of people below it are secret, None where nobody is counted
     may_redistribute : False where its licence keeps its rows out of maps and exports (see `layers.licences`)
+    least_rows : a territory has always as many; fewer is a fault of the file, not a fact
     without : what the ranking loses where the source is absent
     fallback_of : brought in any case, used only where that other source cannot be read
     """

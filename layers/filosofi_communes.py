@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
+from layers.commune_codes import whole_codes, with_cities
 from layers.packed_table import read_packed_table
 from layers.read_table import pick_columns
 from layers.tidy import keep, refuse_empty, to_number
@@ -73,6 +74,7 @@ def _communal_table(path: Path) -> pd.DataFrame:
     raw = read_packed_table(path, patterns=PATTERNS, sheet="COM", key=COLUMNS["insee_code"])
     table = pick_columns(raw, COLUMNS, path.name)
     refuse_empty(table, path.name, "communes")
+    table["insee_code"] = whole_codes(table["insee_code"])
     for column in ("households", "poverty_percent"):
         table[column] = to_number(table[column], source=path.name)
     if table["insee_code"].duplicated().any():
@@ -81,4 +83,4 @@ def _communal_table(path: Path) -> pd.DataFrame:
     wrong = table[~table["poverty_percent"].dropna().between(0, 100).reindex(table.index, fill_value=True)]
     if len(wrong):
         raise SourceError(f"{path.name}: {len(wrong)} poverty rates outside 0 to 100. Expected percents.")
-    return table
+    return with_cities(table, ["households"], weighted=["poverty_percent"])

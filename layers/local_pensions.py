@@ -11,7 +11,7 @@ from layers.read_table import folded, pick_columns, read_table
 from layers.read_vector import points
 from layers.schemas import validate
 from layers.stream import as_text
-from layers.tidy import to_number
+from layers.tidy import refuse_examples, to_number
 
 ALIASES = {
     "name": ("nom",),
@@ -45,6 +45,7 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
         No row, an unknown type, no coordinates at all.
     """
     raw = read_table(path)
+    refuse_examples(raw, path.name)
     if raw.empty:
         raise SourceError(
             f"{path.name}: no row. Fill it in, or take it out of the territory.",

@@ -13,6 +13,7 @@ from geo.crs import WORKING_CRS
 from geo.grid import make_grid
 from layers.address_book import look_up, said_commune, tidy_address
 from layers.asked import KNOWN, Asked, Located, Placed, Places, understand
+from layers.commune_codes import is_among
 from layers.geocode import OK, Answer, GeocoderError, Service, geocode, geocode_many
 from layers.locate_words import (
     ASKED_GEOCODER,
@@ -88,7 +89,7 @@ def _by_parcel(one: Asked, places: Places) -> Placed | None:
     if places.parcels is None:
         return Placed(one, None, remarks=(NO_PARCELS,))
     if one.parcel not in places.parcels.index:
-        is_here = one.parcel[:5] in set(places.communes["insee_code"])
+        is_here = is_among(one.parcel[:5], set(places.communes["insee_code"]))
         return Placed(one, None, remarks=(filled(PARCEL_GONE if is_here else PARCEL_ELSEWHERE, parcel=one.parcel),))
     row = places.parcels.loc[one.parcel]
     return Placed(one, row.geometry, "parcel", str(row["label"]), _known(row))
@@ -208,7 +209,7 @@ def _from_answer(one: Asked, answer: Answer, places: Places) -> Placed:
     if answer.status != OK:
         said = filled(BAD_ANSWERS[answer.status], label=answer.label, score=f"{answer.score:.2f}", city=answer.city)
         return Placed(one, None, remarks=(said,))
-    if answer.insee_code not in set(places.communes["insee_code"]):
+    if not is_among(answer.insee_code, set(places.communes["insee_code"])):
         return Placed(one, None, remarks=(filled(BAD_ANSWERS["outside"], label=answer.label),))
     remark = filled(GEOCODED, label=answer.label, score=f"{answer.score:.2f}")
     found = Placed(one, shapely.Point(answer.x, answer.y), "geocoder", answer.label, remarks=(remark,))

@@ -12,7 +12,7 @@ from geo.errors import SourceError
 from layers.read_table import pick_columns, read_table
 from layers.schemas import validate
 from layers.stream import as_text
-from layers.tidy import to_number
+from layers.tidy import refuse_examples, to_number
 
 THRESHOLD = 11
 """Counts of people from 1 to 10 are hidden (secrecy threshold of Filosofi, taken for all)."""
@@ -83,6 +83,7 @@ def _counts_by_zone(
     check_working_crs(communes, names=("communes",))
     names = list(counts)
     raw = read_table(path)
+    refuse_examples(raw, path.name)
     if raw.empty:
         raise SourceError(f"{path.name}: no row. Fill in one row a commune, or leave the file out of the territory.")
     table = pick_columns(raw, {**ZONES, **counts}, path.name, optional=["year", *optional])

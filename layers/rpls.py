@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.area import Bounds, keep_inside, near_points
+from layers.commune_codes import whole_codes
 from layers.read_table import folded
 from layers.read_vector import points
 from layers.schemas import validate
@@ -21,6 +22,8 @@ ALIASES = {
     "epsg": ("EPSG", "Système de coordonnées utilisée"),
     "financing": ("FINAN_CODE", "FINAN", "Financement initial - Code", "Financement initial - Libellé", r"^FINAN_red$"),
 }
+ENOUGH, MOST_LOST = 100, 0.3
+"""Of this many dwellings, a file that cannot place a third is refused: proposition (under 5 % in Paris)."""
 PLAI_CODE = "10"
 PLAI_LABEL = folded("PLA d'intégration")
 
@@ -54,6 +57,7 @@ def read_rpls_dwellings(
     Raises
     ------
     MissingFileError, SourceError, CrsError
+        Also where a third of the dwellings have no coordinates.
     """
     only = {"insee_code": set(communes)} if communes is not None else None
     near = near_points(bounds)
@@ -61,6 +65,7 @@ def read_rpls_dwellings(
     table = read_columns(path, ALIASES, optional=["epsg"], only=only, keep=keep)
     for name in ("insee_code", "epsg", "financing"):
         table[name] = as_text(table[name])
+    table["insee_code"] = whole_codes(table["insee_code"])
     mended: list[str] = []
     readable = table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")
     if not readable.all():
@@ -76,6 +81,13 @@ def read_rpls_dwellings(
         table = table[~overseas].reset_index(drop=True)
     table["x"], table["y"] = (to_number(table[axis], source=path.name) for axis in "xy")
     lost = int((table["x"].isna() | table["y"].isna()).sum())
+    if len(table) >= ENOUGH and lost > MOST_LOST * len(table):
+        raise SourceError(
+            f"{path.name}: {lost} dwellings of {len(table)} without coordinates, where less than 5 % is usual: "
+            "the share of social housing would be counted far too low. Take another vintage.",
+            fr=f"{path.name} : {lost} logements sur {len(table)} sans coordonnées, contre moins de 5 % d'ordinaire : "
+            "la part de logements sociaux serait comptée bien trop bas. Prenez un autre millésime.",
+        )
     if lost:
         mended.append(f"{lost} dwellings of {len(table)} without coordinates dropped")
     buildings = _by_point(table.dropna(subset=["x", "y"]))

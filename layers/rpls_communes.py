@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo.errors import SourceError
+from layers.commune_codes import whole_codes, with_cities
 from layers.filosofi_communes import fiscal_households
 from layers.packed_table import read_packed_table
 from layers.read_table import pick_columns
@@ -19,8 +20,9 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     """
     Read the layer `social_stock`.
 
-    Publisher: SDES, RPLS results by commune, 2024-01-01 seen, Licence Ouverte. A row is a commune with at least
-    one social dwelling. No geometry: joined to `communes` by INSEE code. Published with a BOM and CRLF.
+    Publisher: SDES, RPLS results by commune, 2024-01-01 seen, Licence Ouverte. A row is a commune with at least one
+    social dwelling, or an arrondissement of Paris, Lyon or Marseille (added up). No geometry: joined to `communes` by
+    INSEE code. Published with a BOM and CRLF.
     Known gaps: only ordinary dwellings of social landlords (no pension de famille, no hostel); a commune absent
     from the file is NaN here, as the file does not say that it has none.
 
@@ -48,12 +50,14 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     """
     raw = read_packed_table(path, patterns=PATTERNS, sheet="COMMUNE", key=COLUMNS["insee_code"])
     table = pick_columns(raw, COLUMNS, path.name)
+    table["insee_code"] = whole_codes(table["insee_code"])
     table = table[table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")].reset_index(drop=True)
     refuse_empty(table, path.name, "communes")
     if table["insee_code"].duplicated().any():
         twice = ", ".join(table.loc[table["insee_code"].duplicated(), "insee_code"][:3])
         raise SourceError(f"{path.name}: communes in two rows: {twice}. Expected one row a commune.")
-    stock = to_number(table.set_index("insee_code")["social_dwellings"], source=path.name)
+    table["social_dwellings"] = to_number(table["social_dwellings"], source=path.name)
+    stock = with_cities(table, ["social_dwellings"]).set_index("insee_code")["social_dwellings"]
     frame = communes[["insee_code", "geometry"]].copy()
     frame["social_dwellings"] = frame["insee_code"].map(stock).astype(float)
     if not frame["insee_code"].isin(stock.index).any():

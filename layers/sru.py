@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import SourceError
+from layers.commune_codes import city_of
 from layers.read_table import folded, pick_columns, read_table
 from layers.schemas import validate
 from layers.stream import as_text
@@ -64,13 +65,14 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     twice = table.index[table.index.duplicated()]
     if len(twice):
         raise SourceError(f"{path.name}: communes in two rows that differ: {', '.join(twice[:3])}. Expected one each.")
-    found = communes["insee_code"].isin(table.index)
+    codes = communes["insee_code"].map(city_of)  # the law counts a city whole, not its arrondissements
+    found = codes.isin(table.index)
     if not found.any():
         raise SourceError(
             f"{path.name}: none of the {len(communes)} communes is among its {len(table)} rows "
             f"(first: {table.index[0]!r}, asked: {communes['insee_code'].iloc[0]!r})."
         )
-    rows = table.reindex(communes["insee_code"])
+    rows = table.reindex(codes)
     frame = gpd.GeoDataFrame(
         {
             "insee_code": communes["insee_code"].to_numpy(),

@@ -9,6 +9,7 @@ from pathlib import Path
 from geo.errors import SourceError
 from layers.fetch.lock import write_whole
 from layers.scenario import load_scenario
+from layers.tidy import EXAMPLE
 
 SEPARATOR = ";"
 
@@ -32,7 +33,7 @@ TEMPLATES: dict[str, Template] = {
             "orientations_pension_de_famille": "orientations du SIAO vers une pension de famille, en attente",
             "source": "qui l'a donné, et quand",
         },
-        (("34172", "2025", "25000", "1200", "60", "exemple à effacer"),),
+        (("34172", "2025", "25000", "1200", "60", EXAMPLE),),
         "Besoin par commune : SNE, 115, SIAO. Effectifs de 1 à 10 : laisser vide (ils seraient masqués).",
     ),
     "evictions": Template(
@@ -42,7 +43,7 @@ TEMPLATES: dict[str, Template] = {
             "commandements_quitter_les_lieux": "commandements de quitter les lieux signifiés dans l'année",
             "source": "qui l'a donné, et quand",
         },
-        (("34172", "2025", "450", "exemple à effacer"),),
+        (("34172", "2025", "450", EXAMPLE),),
         "Expulsions par commune : préfecture, CCAPEX. Effectifs de 1 à 10 : laisser vide (ils seraient masqués).",
     ),
     "sites": Template(
@@ -54,7 +55,7 @@ TEMPLATES: dict[str, Template] = {
             "area_m2": "surface du terrain, en m²",
             "owner_name": "propriétaire",
         },
-        (("34172000AB0012", "12 rue de l'Exemple, Montpellier", "3.8797", "43.6085", "850", "exemple à effacer"),),
+        (("34172000AB0012", "12 rue de l'Exemple, Montpellier", "3.8797", "43.6085", "850", EXAMPLE),),
         "Sites candidats, pour « pensions rank … --sites fichier.csv ».",
     ),
     "pensions": Template(
@@ -71,7 +72,7 @@ TEMPLATES: dict[str, Template] = {
             "source": "qui l'a donné, et quand",
         },
         ((
-            "Exemple à effacer", "Association Exemple", "12 rue de l'Exemple, 34000 Montpellier", "25",
+            EXAMPLE.capitalize(), "Association Exemple", "12 rue de l'Exemple, 34000 Montpellier", "25",
             "pension de famille", "2026-09-01", "3.8797", "43.6085", "", "DDETS, octobre 2026",
         ),),
         "Pensions de famille existantes ou décidées que FINESS n'a pas.",

@@ -11,8 +11,28 @@ from layers.read_table import repairs
 MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999", "-99999", "NA", "nan")
 """Sentinels of the French publishers (RPLS, BPE, Filosofi, SRU): all mean "no value"."""
 
+EXAMPLE = "exemple à effacer"
+"""What the lines that show how to fill in our blank tables say of themselves: they are nobody's data."""
+
 C1_CONTROLS = "[\x80-\x9f]"
 """cp1252 bytes read as latin-1: typographic apostrophes and ligatures that became invisible control characters."""
+
+
+def refuse_examples(table: pd.DataFrame, source: str) -> None:
+    """
+    Refuse a filled-in table that still holds a line of its model: its numbers would be counted.
+
+    Raises
+    ------
+    SourceError
+    """
+    is_example = table.apply(lambda column: column.astype(str).str.strip().str.lower() == EXAMPLE).any(axis=1)
+    if is_example.any():
+        raise SourceError(
+            f"{source}: {int(is_example.sum())} rows still say '{EXAMPLE}': remove them, or say who gave them.",
+            fr=f"{source} : {int(is_example.sum())} lignes portent encore « {EXAMPLE} » : supprimez-les ou, si ce sont "
+            "vos chiffres, dites d'où ils viennent.",
+        )
 
 
 def plain_text(texts: pd.Series) -> pd.Series:

@@ -17,6 +17,8 @@ from pensions.commands import check, deciding, sources, travel
 from pensions.commands import map as map_command
 from pensions.words import fault, words
 
+STOPPED = 130
+"""Exit code of Ctrl-C, which typer turns into before we see it."""
 SIZES = ("town", "metropole", "region")
 
 
@@ -139,6 +141,8 @@ def main(arguments: list[str] | None = None) -> None:
     except PensionsError as error:
         typer.echo(f"{say['error']} : {fault(error, lang)}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != STOPPED:
+            raise
         typer.echo(say["stopped"], err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)

@@ -60,7 +60,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_evaluated": ("Non évalué", "Not evaluated"),
     "choices": ("choix possibles :", "choose one of:"),
     "error": ("Erreur", "Error"),
-    "stopped": ("Interrompu.", "Stopped."),
+    "stopped": (
+        "Interrompu. Rien n'est écrit à moitié : relancez la même commande.",
+        "Stopped. Nothing is half-written.",
+    ),
 }
 
 FAULTS: dict[str, str] = {

@@ -29,7 +29,7 @@ def cut_legal_persons(archives: list[Path], place: Place, folder: Path) -> list[
     SourceError
         No member for a département, or no row for the place.
     """
-    wanted = set(place.communes)
+    wanted = set(place.every_code(place.communes))
     pieces: list[tuple[str, str]] = []
     for archive in archives:
         for department in place.departments:

@@ -1,5 +1,6 @@
 """The files of a source, side by side in a waiting folder: they take their place once they have been read."""
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -10,14 +11,19 @@ from pathlib import Path
 from geo.errors import OutputError, PensionsError
 from layers.catalogue import OfficialSource
 from layers.fetch.check import check_whole
-from layers.fetch.download import PART, Received, download, sha256_of
+from layers.fetch.download import PART, Received, download, read_note, sha256_of
 from layers.fetch.faults import GoneError, disk_fault
 from layers.fetch.items import Item, Plan, vintage_in
 from layers.fetch.lock import LockedFile, write_whole
+from layers.fetch.place import Place
 from layers.fetch.services import vintage_of_zones
 from layers.fetch.web import Web
 
 WAITING = ".incoming"
+WHOLE = ".whole.json"
+"""Beside a file that came whole: should the fetch be stopped, the next one asks only whether it changed."""
+SAMPLE_COMMUNES = 31
+"""The sizes of the catalogue are those of a territory of as many communes, in one département."""
 FRESH_SHARE = 4
 """A file that the server does not date is asked again after a quarter of the time it takes to be stale."""
 Tell = Callable[[str, str, int, int | None], None]
@@ -81,13 +87,20 @@ def _received(
     web: Web, source: OfficialSource, item: Item, target: Path, folder: Path, kept: LockedFile | None, tell: Tell
 ) -> Received:
     if item.build is None:
-        return download(
+        note = target.with_name(target.name + WHOLE)
+        waiting = read_note(note) if target.is_file() else {}
+        is_whole = bool(waiting) and waiting.get("size") == target.stat().st_size
+        known = waiting if is_whole else {} if kept is None else asdict(kept)
+        received = download(
             web,
             item.urls,
             target,
-            known={} if kept is None else asdict(kept),
+            known=known,
             progress=lambda received, total: tell(source.id, item.name, received, total or item.size),
         )
+        if target.is_file():
+            write_whole(note, json.dumps(asdict(received) | {"path": item.name}).encode())
+        return received
     content = item.build(web)
     write_whole(target, content)
     check_whole(target, item.name)
@@ -131,12 +144,20 @@ def _dated(received: Received, target: Path) -> str:
         return ""
 
 
-def expected_bytes(source: OfficialSource, plan: Plan) -> int:
-    """Bytes that a source will take: as its items say, else as the catalogue does."""
+def expected_bytes(source: OfficialSource, plan: Plan, place: Place) -> int:
+    """Bytes that a source will take: as its items say, else as the catalogue does, for as many files of its kind."""
+    if not plan.items:
+        return 0
     told = [item.size for item in plan.items]
-    if told and all(size is not None for size in told):
+    if all(size is not None for size in told):
         return sum(size or 0 for size in told)
-    return int(source.size_mb * 1e6) if plan.items else 0
+    urls = " ".join(getattr(source.resolve, "urls", ()))
+    times = 1.0
+    if "{commune}" in urls or source.resolve.how == "plan_portal":
+        times = len(place.communes) / SAMPLE_COMMUNES
+    elif "{department}" in urls or source.resolve.how == "atom":
+        times = len(place.departments)
+    return int(source.size_mb * 1e6 * times)
 
 
 def settle(waiting: Mapping[str, Path], folder: Path) -> None:

@@ -32,7 +32,6 @@ class Received:
     sha256: str
     etag: str = ""
     last_modified: str = ""
-    is_unchanged: bool = False
 
 
 def download(
@@ -118,9 +117,14 @@ def _asked(url: str, target: Path, part: Path, known: Mapping[str, Any]) -> dict
     return headers
 
 
-def _note(part: Path) -> dict[str, str]:
+def _note(part: Path) -> dict[str, Any]:
+    return read_note(part.with_name(part.name.removesuffix(PART) + NOTE))
+
+
+def read_note(note: Path) -> dict[str, Any]:
+    """What was written down of a download; empty where nothing can be read."""
     try:
-        found = json.loads(part.with_name(part.name.removesuffix(PART) + NOTE).read_text(encoding="utf-8"))
+        found = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -186,7 +190,6 @@ def _unchanged(target: Path, url: str, known: Mapping[str, Any]) -> Received:
         sha256=str(known.get("sha256", "")),
         etag=str(known.get("etag", "")),
         last_modified=str(known.get("last_modified", "")),
-        is_unchanged=True,
     )
 
 

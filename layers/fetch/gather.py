@@ -7,6 +7,7 @@ from pathlib import Path
 from geo.criterion import Text
 from geo.errors import PensionsError, SourceError
 from layers.catalogue import OfficialSource
+from layers.commune_codes import department_of, parts_of
 from layers.fetch.after import AFTER
 from layers.fetch.bring import Arrival, clear
 from layers.fetch.drawing import Brought
@@ -39,8 +40,8 @@ def gather(work: Work, source: OfficialSource, plan: Plan, answers: list[Answer]
     notes = list(plan.notes)
     answered = plan.answered
     if faults:
-        names = " ".join(arrival.item.name for arrival in arrivals)
-        answered = tuple(code for code in work.place.communes if f"-{code}-" in names)
+        names = {arrival.item.name for arrival in arrivals}
+        answered = tuple(code for code in work.place.communes if _leads(source, code) <= names)
         notes.append(f"{len(faults)} fichiers absents chez le producteur")
     try:
         files, locked = _kept(work, source, arrivals)
@@ -60,6 +61,12 @@ def gather(work: Work, source: OfficialSource, plan: Plan, answers: list[Answer]
         notes=tuple(notes),
         addresses=tuple(arrival.locked.url for arrival in arrivals),
     )
+
+
+def _leads(source: OfficialSource, commune: str) -> set[str]:
+    """Names of the files without which a commune is not answered for: those of the first address of the source."""
+    tail = getattr(source.resolve, "urls", ("",))[0].rsplit("/", 1)[-1]
+    return {tail.format(commune=part, department=department_of(part)) for part in parts_of(commune)}
 
 
 def _older(work: Work, source: OfficialSource, arrivals: list[Arrival]) -> Text | None:
@@ -100,19 +107,23 @@ def _kept(work: Work, source: OfficialSource, arrivals: list[Arrival]) -> tuple[
     return kept, [replace(arrival.locked, kept=tuple(kept)) for arrival in arrivals]
 
 
+def own_files(folder: Path, source: OfficialSource) -> list[Path]:
+    """What the planner put in the folder named after a source."""
+    return sorted(path for path in (folder / source.id).glob("*") if path.is_file() and not path.name.startswith("."))
+
+
 def _provided(work: Work, source: OfficialSource, plan: Plan) -> None:
     """The planner's own files, where there are some in the folder named after the source."""
-    own = work.folder / source.id
-    found = sorted(path for path in own.glob("*") if path.is_file() and not path.name.startswith("."))
+    found = own_files(work.folder, source)
     if not found or not source.makes:
         work.outcomes[source.id] = Outcome(source, "manual", notes=plan.notes)
         return
     vintage = max(path.stat().st_mtime for path in found)
     files = {f"{source.id}/{path.name}": path for path in found}
-    day = datetime.fromtimestamp(vintage, UTC).date().isoformat()
-    work.brought[source.id] = Brought(source, files, f"fichier du {day}")
+    day = datetime.fromtimestamp(vintage, UTC).date()
+    work.brought[source.id] = Brought(source, files, f"fichier du {day:%d/%m/%Y}")
     work.outcomes[source.id] = Outcome(
-        source, "provided", vintage=day, files=tuple(files), size=sum(path.stat().st_size for path in found)
+        source, "provided", vintage=day.isoformat(), files=tuple(files), size=sum(path.stat().st_size for path in found)
     )
 
 

@@ -2,21 +2,20 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import geopandas as gpd
 import shapely
 from shapely.geometry import shape
 
-from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
-from layers.fetch.faults import FetchError, GoneError
+from layers.commune_codes import COMMUNE, DEPARTMENT, OVERSEAS, department_of, every_code
+from layers.fetch.around import FIELDS, features_of, merged_into, nearby
+from layers.fetch.faults import GoneError
 from layers.fetch.web import Web
 
-EPCI, DEPARTMENT, COMMUNE = r"\d{9}", r"\d\d|2[AB]|9[78]\d", r"\d[\dAB]\d{3}"
-OVERSEAS = re.compile(r"9[78]\d{1,4}")
-FIELDS = "fields=nom,code,population,surface&format=geojson&geometry=contour"
+EPCI = r"\d{9}"
 MARGIN_M = 2000.0
 
 
@@ -28,6 +27,7 @@ class Place:
     reference : what the user typed, in one spelling
     communes : INSEE codes, in order
     nearby : codes of the communes within the margin, the perimeter's included
+    former : codes of communes that merged → code of the commune they are part of, in the départements touched
     outline : in degrees, as published
     geojson : the communes as the API gave them
     """
@@ -40,6 +40,17 @@ class Place:
     nearby: tuple[str, ...]
     outline: shapely.Geometry
     geojson: bytes
+    former: Mapping[str, str] = field(default_factory=dict)
+
+    def every_code(self, communes: Collection[str]) -> tuple[str, ...]:
+        """Codes under which publishers may file some communes: also those of arrondissements and of before a merger."""
+        return every_code([*communes, *(old for old, new in self.former.items() if new in communes)])
+
+    @property
+    def epcis(self) -> tuple[str, ...]:
+        """SIREN of the EPCI of its communes."""
+        told = {str(one["properties"].get("codeEpci") or "") for one in json.loads(self.geojson)["features"]}
+        return tuple(sorted({*told, *([self.reference] if self.kind == "epci" else [])} - {""}))
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -55,16 +66,6 @@ class Place:
             point = shape(feature["geometry"]).representative_point()
             found[str(feature["properties"]["code"])] = (point.x, point.y)
         return found
-
-
-def department_of(commune: str) -> str:
-    """
-    Département of a commune.
-
-    >>> department_of("34172"), department_of("2A004"), department_of("97411")
-    ('34', '2A', '974')
-    """
-    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
 
 
 def parse_reference(text: str) -> tuple[str, str]:
@@ -95,6 +96,27 @@ def parse_reference(text: str) -> tuple[str, str]:
     return ("department", plain) if is_department else ("communes", ",".join(codes))
 
 
+def folder_name(text: str) -> str:
+    """
+    Name of the folder of a territory, from what a user typed.
+
+    >>> folder_name("243400017"), folder_name("2a"), folder_name("34172, 34057")
+    ('243400017', 'departement-2a', 'communes-34057-et-1')
+
+    Raises
+    ------
+    TerritoryError
+        As `parse_reference`.
+    """
+    kind, reference = parse_reference(text)
+    if kind == "epci":
+        return reference
+    if kind == "department":
+        return f"departement-{reference.lower()}"
+    codes = reference.split(",")
+    return f"communes-{codes[0].lower()}" + (f"-et-{len(codes) - 1}" if len(codes) > 1 else "")
+
+
 def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> Place:
     """
     Ask what communes a reference means, and which lie around.
@@ -119,68 +141,28 @@ def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> 
     outline = shapely.union_all(shapely.make_valid([shape(feature["geometry"]) for feature in features]))
     return Place(
         reference=reference,
-        id=_id(kind, reference),
+        id=folder_name(text),
         name=name,
         kind=kind,
         communes=codes,
-        nearby=_nearby(web, codes, outline, api, margin_m) if kind != "department" else codes,
+        nearby=nearby(web, codes, outline, api, margin_m) if kind != "department" else codes,
         outline=outline,
         geojson=json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode(),
+        former=merged_into(web, codes, api),
     )
 
 
 def _asked(web: Web, kind: str, reference: str, api: str) -> tuple[str, list[Any]]:
     if kind == "communes":
         found = [web.json(f"{api}/communes/{code}?{FIELDS}") for code in reference.split(",")]
-        features = [feature for answer in found for feature in _features(answer, api)]
+        features = [feature for answer in found for feature in features_of(answer, api)]
         names = [str(feature["properties"].get("nom", "")) for feature in features]
         return names[0] if len(names) == 1 else f"{names[0]} et {len(names) - 1} autres communes", features
     path = f"{api}/epcis/{reference}" if kind == "epci" else f"{api}/departements/{reference}"
     head = web.json(f"{path}?fields=nom,code")
     if not isinstance(head, dict) or not head.get("nom"):
         raise _unknown(kind, reference)
-    return str(head["nom"]), _features(web.json(f"{path}/communes?{FIELDS}"), api)
-
-
-def _features(answer: Any, api: str) -> list[Any]:
-    """Communes with an outline and a code, whether the API answers one or many."""
-    found = [answer] if isinstance(answer, dict) and answer.get("type") == "Feature" else None
-    if found is None and isinstance(answer, dict):
-        found = answer.get("features")
-    if not isinstance(found, list) or any(
-        not item.get("geometry") or "code" not in item.get("properties", {}) for item in found
-    ):
-        raise FetchError(
-            f"{api}: expected a GeoJSON of communes with 'code' and an outline; the API has changed.",
-            fr=f"{api} : attendu un GeoJSON de communes avec « code » et contour ; l'API a changé.",
-        )
-    return found
-
-
-def _nearby(web: Web, codes: tuple[str, ...], outline: shapely.Geometry, api: str, margin_m: float) -> tuple[str, ...]:
-    """Communes of the same départements within the margin; only the perimeter's own where the API fails."""
-    around = gpd.GeoSeries([outline], crs=4326).to_crs(WORKING_CRS).iloc[0].buffer(margin_m)
-    found = set(codes)
-    for department in sorted({department_of(code) for code in codes}):
-        try:
-            features = _features(web.json(f"{api}/departements/{department}/communes?{FIELDS}"), api)
-        except FetchError:
-            continue
-        shapes = gpd.GeoSeries([shape(feature["geometry"]) for feature in features], crs=4326).to_crs(WORKING_CRS)
-        near = shapes.intersects(around).tolist()
-        found |= {
-            str(feature["properties"]["code"]) for feature, is_near in zip(features, near, strict=True) if is_near
-        }
-    return tuple(sorted(found))
-
-
-def _id(kind: str, reference: str) -> str:
-    if kind == "epci":
-        return reference
-    if kind == "department":
-        return f"departement-{reference.lower()}"
-    codes = reference.split(",")
-    return f"communes-{codes[0].lower()}" + (f"-et-{len(codes) - 1}" if len(codes) > 1 else "")
+    return str(head["nom"]), features_of(web.json(f"{path}/communes?{FIELDS}"), api)
 
 
 def _refuse_overseas(codes: "list[str] | tuple[str, ...]", text: str) -> None:

@@ -79,16 +79,26 @@ def _read_one(work: Work, source: OfficialSource) -> None:
         read, rows = _read_specs(work, source, alone)
         notes = (f"lue sans ce qui la complète : {told(error).fr}",)
     if rows and sum(rows) < source.least_rows:
-        raise SourceError(
-            f"{source.id}: {sum(rows)} rows, fewer than {source.least_rows}: this vintage is no longer really served.",
-            fr=f"{source.title} : {sum(rows)} lignes seulement (moins de {source.least_rows}) : ce millésime n'est "
-            "plus vraiment servi par le producteur.",
-        )
+        raise _too_few(source, sum(rows))
     settle(brought.files, work.folder)
     work.brought[source.id] = replace(brought, files={name: work.folder / name for name in brought.files})
     work.specs[source.id] = read
     outcome = work.outcomes[source.id]
     work.outcomes[source.id] = replace(outcome, rows=rows[0] if rows else None, notes=(*outcome.notes, *notes))
+
+
+def _too_few(source: OfficialSource, rows: int) -> SourceError:
+    if not rows:
+        return SourceError(
+            f"{source.id}: no row in this territory, which cannot be: the file is of elsewhere, or has changed.",
+            fr=f"{source.title} : aucune ligne dans ce territoire, ce qui ne se peut : fichier d'ailleurs, ou qui a "
+            "changé de forme.",
+        )
+    return SourceError(
+        f"{source.id}: {rows} rows, fewer than {source.least_rows}: this vintage is no longer really served.",
+        fr=f"{source.title} : {rows} lignes seulement (moins de {source.least_rows}) : ce millésime n'est plus "
+        "vraiment servi par le producteur.",
+    )
 
 
 def _read_specs(

@@ -1,8 +1,9 @@
 """What became of each source: the end of a fetch, and what a folder holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from geo.criterion import Language, Text
@@ -26,7 +27,7 @@ class Outcome:
     state : "kept" is the former version, because the new one failed; "older", because the new one was older;
         "provided" is the planner's own file; "spare" was brought but another source serves instead
     rows : kept of the territory and its margin, None where nothing was read
-    size : bytes, of what came or will come
+    size : bytes, of what came or will come; estimated from the catalogue where no server says
     """
 
     source: OfficialSource
@@ -38,6 +39,7 @@ class Outcome:
     fault: Text | None = None
     notes: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    is_size_estimated: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -50,7 +52,7 @@ class Outcome:
         if not self.is_here and self.state != "spare":
             told.append(("Sans elle : " if lang == "fr" else "Without it: ") + getattr(self.source.without, lang))
         if self.state == "manual":
-            told.append(("à demander " if lang == "fr" else "ask ") + getattr(self.source.resolve.ask, lang))
+            told.append(("À demander " if lang == "fr" else "Ask ") + getattr(self.source.resolve.ask, lang))
             return ". ".join(told)
         if self.is_here and not self.source.may_redistribute:
             told.append(getattr(KEPT_HERE, lang))
@@ -85,17 +87,19 @@ class Standing:
     is_stale: bool
 
 
-def standings(lock: Lock, catalogue: Catalogue, today: date, provided: Sequence[str] = ()) -> list[Standing]:
+def standings(
+    lock: Lock, catalogue: Catalogue, today: date, provided: Mapping[str, str] = MappingProxyType({})
+) -> list[Standing]:
     """
     How each source of the catalogue stands in a folder.
 
-    The age is that of the data where their vintage is a date or a year, else that of the download. `provided` names the
-    sources for which the planner put a file.
+    The age is that of the data where their vintage is a date or a year, else that of the download. `provided` gives the
+    day (AAAA-MM-JJ) of the planner's own files, by source.
     """
     found = []
     for source in catalogue.source:
         files = list(lock.of(source.id).values())
-        vintage = max((file.vintage for file in files), default="")
+        vintage = max((file.vintage for file in files), default=provided.get(source.id, ""))
         fetched = max((file.fetched for file in files), default="")
         is_answer_of_the_day = source.resolve.how == "plan_portal"
         age = age_of(fetched if is_answer_of_the_day else vintage or fetched, today)

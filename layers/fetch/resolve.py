@@ -13,10 +13,11 @@ from shapely.geometry import shape
 
 from layers import catalogue as entries
 from layers.catalogue import OfficialSource
+from layers.commune_codes import ARRONDISSEMENTS, city_of, department_of
 from layers.fetch.datasets import data_gouv, scanned_page
 from layers.fetch.faults import FetchError
 from layers.fetch.items import Item, Plan, nothing_found
-from layers.fetch.place import Place, department_of
+from layers.fetch.place import Place
 from layers.fetch.services import plan_portal, records, wfs
 from layers.fetch.web import Web
 
@@ -47,17 +48,23 @@ def _perimeter(web: Web, spec: entries.Perimeter, place: Place) -> Plan:
 def _direct(web: Web, spec: entries.Direct, place: Place) -> Plan:
     this_year = datetime.now(UTC).year
     years = range(this_year - spec.years, this_year + 1) if spec.years else [this_year]
+    former = set(place.former)
     items: dict[str, Item] = {}
     for pattern in spec.urls:
-        for code in place.communes if "{commune}" in pattern else ("",):
+        for code in _pieces(place) if "{commune}" in pattern else ("",):
             for department in (department_of(code),) if code else _departments(pattern, place):
                 for year in years:
                     url = pattern.format(commune=code, department=department, year=year, epci=place.reference)
                     last = url.split("?")[0].rsplit("/", 1)[-1]
                     name = spec.name or (f"{year}-{last}" if "{year}" in pattern else last)
                     vintage = str(year) if "{year}" in pattern else ""
-                    items[name] = Item(name, (url,), vintage=vintage, is_optional=spec.is_optional)
+                    items[name] = Item(name, (url,), vintage=vintage, is_optional=spec.is_optional or code in former)
     return Plan(tuple(items.values()), answered=place.communes)
+
+
+def _pieces(place: Place) -> tuple[str, ...]:
+    """Codes of files by commune: arrondissements instead of their city; those of before a merger may still be there."""
+    return tuple(code for code in place.every_code(place.communes) if code not in ARRONDISSEMENTS)
 
 
 def _departments(pattern: str, place: Place) -> tuple[str, ...]:
@@ -80,7 +87,12 @@ def _dido(web: Web, spec: entries.Dido, place: Place) -> Plan:
             break
     else:
         notes.append(f"millésime {vintage} supposé")
-    chosen = f"DEP_CODE=eq:{place.reference}" if place.kind == "department" else f"DEPCOM=in:{','.join(place.nearby)}"
+    if place.kind == "department":
+        notes.append(
+            "logements des départements voisins non demandés : leur part est mal connue à moins de 2 km du bord"
+        )
+    codes = ",".join(place.every_code(place.nearby))
+    chosen = f"DEP_CODE=eq:{place.reference}" if place.kind == "department" else f"DEPCOM=in:{codes}"
     url = (
         f"{spec.api}/datafiles/{spec.datafile}/csv?millesime={vintage}"
         f"&withColumnName=true&withColumnDescription=false&withColumnUnit=false&{chosen}"
@@ -128,7 +140,7 @@ def _transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Pl
         listed = web.json(spec.api)
     except FetchError as error:
         listed, notes = [], (error.fr,)
-    wanted = {place.reference, *place.communes}
+    wanted = {*place.epcis, *place.every_code(place.communes), *map(city_of, place.communes)}
     items: dict[str, Item] = {}
     for dataset in listed if isinstance(listed, list) else []:
         if not wanted & _covered(dataset):
@@ -143,7 +155,7 @@ def _transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Pl
             if urls:
                 name = next(name for name in names if name not in items)
                 items[name] = Item(name, tuple(dict.fromkeys(urls)), vintage=updated)
-    known = spec.known.get(place.reference, ())
+    known = [url for epci in place.epcis for url in spec.known.get(epci, ())]
     if not items and known:
         items["gtfs.zip"] = Item("gtfs.zip", tuple(known))
         notes += ("adresse connue, faute de mieux",)

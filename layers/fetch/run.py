@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from geo.errors import PensionsError, TerritoryError
 from layers.catalogue import Catalogue, OfficialSource, official_sources
+from layers.fetch.alone import alone
 from layers.fetch.bring import Tell, bring, check_writable, clear, disk_too_small, expected_bytes
 from layers.fetch.download import free_bytes
+from layers.fetch.dry_run import measure
 from layers.fetch.faults import FetchError
 from layers.fetch.gather import Answer, gather
 from layers.fetch.items import Item, Plan
 from layers.fetch.lock import LOCK, Lock, LockedFile, read_lock, write_lock
-from layers.fetch.place import find_place
+from layers.fetch.place import Place, find_place
 from layers.fetch.reading import read_all
-from layers.fetch.report import FetchReport, Outcome
+from layers.fetch.report import FetchReport
 from layers.fetch.resolve import resolve
 from layers.fetch.territory_text import write_territory
 from layers.fetch.web import Web
@@ -25,6 +27,8 @@ WORKERS = 8
 SPARE_SHARE = 1.3
 """Room asked on the disk, over what is to come: what is unpacked, and the former version until the new one is read."""
 Step = Callable[[str], None]
+Known = Mapping[str, Mapping[str, LockedFile]]
+"""Source → name of a file → what the lock says of it."""
 
 
 def where_is(reference: str, data: Path | None) -> tuple[str, Path | None]:
@@ -91,8 +95,25 @@ def fetch(
     step("geo.api.gouv.fr")
     place = find_place(web, code, perimeter.resolve.api)  # type: ignore[union-attr]
     folder = folder or Path("data") / "raw" / place.id
-    if not dry_run:
-        check_writable(folder)
+    if dry_run:
+        work, plans = _begun(web, catalogue, place, folder, chosen, step)
+        measure(work, plans)
+        return _report(work, is_dry=True)
+    check_writable(folder)
+    with alone(folder):
+        work, plans = _begun(web, catalogue, place, folder, chosen, step)
+        known = {} if refresh else {source.id: work.lock.of(source.id) for source in catalogue.source}
+        _check_room(work, plans, known)
+        _bring_all(work, plans, known, tell)
+        read_all(work, chosen, step)
+        _write(work)
+    return _report(work)
+
+
+def _begun(
+    web: Web, catalogue: Catalogue, place: Place, folder: Path, chosen: list[OfficialSource], step: Step
+) -> tuple[Work, dict[str, Plan]]:
+    """What the folder holds, and what is to be brought to it."""
     lock = read_lock(folder)
     if lock.reference and lock.reference != place.reference:
         raise TerritoryError(
@@ -102,15 +123,7 @@ def fetch(
         )
     work = Work(web, catalogue, place, folder, lock)
     step(place.name)
-    plans = _resolved(work, chosen)
-    if dry_run:
-        _measure(work, plans)
-        return _report(work, is_dry=True)
-    _check_room(work, plans)
-    _bring_all(work, plans, {} if refresh else {source.id: lock.of(source.id) for source in catalogue.source}, tell)
-    read_all(work, chosen, step)
-    _write(work)
-    return _report(work)
+    return work, _resolved(work, chosen)
 
 
 def _chosen(catalogue: Catalogue, only: Iterable[str]) -> list[OfficialSource]:
@@ -146,51 +159,39 @@ def _resolved(work: Work, chosen: list[OfficialSource]) -> dict[str, Plan]:
     return plans
 
 
-def _measure(work: Work, plans: Mapping[str, Plan]) -> None:
-    """For a dry run: what would come, from where, how big (as servers say for the few that are one file)."""
-    for name, plan in plans.items():
-        source = work.catalogue.by_id(name)
-        items = plan.items
-        if len(items) == 1 and items[0].size is None and items[0].urls:
-            items = (replace(items[0], size=work.web.size(items[0].urls[0])),)
-        state = "manual" if source.resolve.how == "manual" else "planned"
-        work.outcomes[name] = Outcome(
-            source,
-            state,
-            vintage=max((item.vintage for item in items), default=""),
-            files=tuple(item.name for item in items),
-            size=expected_bytes(source, replace(plan, items=items)),
-            notes=plan.notes,
-            addresses=tuple(item.urls[0] if item.urls else source.page for item in items),
-        )
-
-
-def _check_room(work: Work, plans: Mapping[str, Plan]) -> None:
-    missing = {name: plan for name, plan in plans.items() if not work.lock.of(name)}
-    expected = int(
-        sum(expected_bytes(work.catalogue.by_id(name), plan) for name, plan in missing.items()) * SPARE_SHARE
-    )
+def _check_room(work: Work, plans: Mapping[str, Plan], known: Known) -> None:
+    missing = {name: plan for name, plan in plans.items() if not known.get(name)}
+    sizes = [expected_bytes(work.catalogue.by_id(name), plan, work.place) for name, plan in missing.items()]
+    expected = int(sum(sizes) * SPARE_SHARE)
     free = free_bytes(work.folder)
     if expected > free:
         raise disk_too_small(work.folder, expected, free)
 
 
-def _bring_all(
-    work: Work, plans: Mapping[str, Plan], known: Mapping[str, Mapping[str, LockedFile]], tell: Tell
-) -> None:
+def _bring_all(work: Work, plans: Mapping[str, Plan], known: Known, tell: Tell) -> None:
     """Every file of every source, together; the perimeter's faults stop everything, those of others only themselves."""
+    stopped = Event()
+
+    def told(source: str, name: str, received: int, total: int | None) -> None:
+        if stopped.is_set():  # what is cut stays where it was cut
+            raise FetchError(f"{name}: stopped.", fr=f"{name} : arrêté.")
+        tell(source, name, received, total)
 
     def one(task: tuple[OfficialSource, Item]) -> Answer:
         source, item = task
         before = known.get(source.id, {}).get(item.name)
         try:
-            return bring(work.web, source, item, work.folder, before, tell)
+            return bring(work.web, source, item, work.folder, before, told)
         except PensionsError as error:
             return error
 
     tasks = [(work.catalogue.by_id(name), item) for name, plan in plans.items() for item in plan.items]
     with ThreadPoolExecutor(WORKERS) as pool:
-        answers = list(pool.map(one, tasks))
+        try:
+            answers = list(pool.map(one, tasks))
+        except BaseException:  # Ctrl-C: not after the files under way, at once
+            stopped.set()
+            raise
     for name, plan in plans.items():
         source = work.catalogue.by_id(name)
         mine = [answer for (owner, _), answer in zip(tasks, answers, strict=True) if owner is source]

@@ -21,7 +21,7 @@ def wfs(web: Web, spec: entries.Wfs, place: Place) -> Plan:
 
     def build(web: Web) -> bytes:
         features: list[Any] = []
-        for codes in _batches(place.nearby, WFS_CODES):
+        for codes in _batches(place.every_code(place.nearby), WFS_CODES):
             features += _wfs_features(web, spec, codes)
         if not features:
             raise nothing_found(spec.api, spec.typename)
@@ -123,7 +123,7 @@ def records(web: Web, spec: entries.Records, place: Place) -> Plan:
 
     def build(web: Web) -> bytes:
         found: list[Any] = []
-        for codes in _batches(place.nearby, RECORDS_CODES):
+        for codes in _batches(place.every_code(place.nearby), RECORDS_CODES):
             listed = ",".join(f'"{code}"' for code in codes)
             found += _pages(web, spec, f"{spec.field} in ({listed})")
         if not found:

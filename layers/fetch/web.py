@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from layers.fetch.faults import FetchError, damaged, http_fault, network_fault
+from layers.fetch.faults import FetchError, GoneError, damaged, http_fault, network_fault
 
 HOSTS_VARIABLE = "PENSIONS_HOSTS"
 """Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror" (tests, mirrors)."""
@@ -131,11 +131,20 @@ class Web:
         raise AssertionError("unreachable")
 
     def size(self, url: str) -> int | None:
-        """Size that the server announces, None when it does not, or refuses to say."""
+        """
+        Size that the server announces, None when it does not, or refuses to say.
+
+        Raises
+        ------
+        GoneError
+            Nothing there.
+        """
         try:
             with self.open(url, method="HEAD", headers={"Accept-Encoding": "identity"}) as response:
                 told = response.headers.get("Content-Length", "")
                 return int(told) if told.isdigit() and int(told) > 0 else None
+        except GoneError:
+            raise
         except FetchError:
             return None
 

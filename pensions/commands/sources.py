@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from geo.criterion import Language
-from pensions.commands.sources_words import source_words
+from pensions.commands.sources_words import shown_age, shown_date, source_words
 
 if TYPE_CHECKING:
     from layers.catalogue import OfficialSource
@@ -57,8 +57,15 @@ def register(app: typer.Typer, lang: Language) -> None:
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
         chosen: Annotated[str, language] = lang,
     ) -> None:
-        folder = data or (Path(territory) if Path(territory).is_dir() else Path("data") / "raw" / territory)
+        from layers.fetch.lock import LOCK
+        from layers.fetch.place import folder_name
+
+        folder = data or Path(territory)
+        if data is None and not folder.is_dir():
+            folder = Path("data") / "raw" / folder_name(territory)
         _print(_standing_table(folder, say, lang))
+        if not (folder / LOCK).is_file():
+            typer.echo(say["nothing_yet"].format(folder=folder, territory=territory))
 
     @app.command(name="init", help=say["init"])
     def init_command(
@@ -109,9 +116,9 @@ def _fetch_table(report: "FetchReport", say: dict[str, str], lang: Language) -> 
         where = " ".join(outcome.addresses[:2]) + (f" (+{len(outcome.addresses) - 2})" if outcome.addresses[2:] else "")
         table.add_row(
             escape(f"{outcome.source.id} : {outcome.source.title}"),
-            escape(outcome.vintage or "–"),
+            escape(shown_date(outcome.vintage, lang)),
             "–" if outcome.rows is None else f"{outcome.rows:,}".replace(",", " "),
-            human(outcome.size),
+            say["estimated"].format(human(outcome.size)) if outcome.is_size_estimated else human(outcome.size),
             say[outcome.state],
             escape(where or outcome.matter(lang)) if report.is_dry else escape(outcome.matter(lang)),
         )
@@ -124,11 +131,11 @@ def _standing_table(folder: Path, say: dict[str, str], lang: Language) -> Table:
     from layers.fetch.report import standings
 
     lock, catalogue = read_lock(folder), official_sources()
-    provided = [
-        source.id
+    provided = {
+        source.id: day
         for source in catalogue.source
-        if source.resolve.how == "manual" and (folder / source.id).is_dir() and any((folder / source.id).iterdir())
-    ]
+        if source.resolve.how == "manual" and (day := _put(folder, source))
+    }
     table = Table(title=escape(lock.name or str(folder)))
     for name in ("source", "vintage", "age", "state", "matter"):
         table.add_column(say[name], overflow="fold")
@@ -138,19 +145,39 @@ def _standing_table(folder: Path, say: dict[str, str], lang: Language) -> Table:
             state = "not_default"
         table.add_row(
             escape(f"{one.source.id} : {one.source.title}"),
-            escape(one.vintage or "–"),
-            "–" if one.age_days is None else say["days"].format(one.age_days),
+            escape(shown_date(one.vintage, lang)),
+            shown_age(one.age_days, lang),
             say[state],
-            escape(_remark(one, lang) if one.is_here else _advice(one.source, folder, say, lang)),
+            escape(_remarks(one, folder, say, lang) if one.is_here else _advice(one.source, folder, say, lang)),
         )
     return table
 
 
-def _remark(one: "Standing", lang: Language) -> str:
+def _put(folder: Path, source: "OfficialSource") -> str:
+    """Day of the newest of the planner's own files for a source, "" where there is none."""
+    from layers.fetch.gather import own_files
+
+    found = own_files(folder, source)
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC).date().isoformat() if found else ""
+
+
+def _remarks(one: "Standing", folder: Path, say: dict[str, str], lang: Language) -> str:
     """What must be known of a source that is here."""
     from layers.fetch.report import KEPT_HERE
+    from layers.fetch.territory_text import FILE
 
-    return "" if one.source.may_redistribute else str(getattr(KEPT_HERE, lang))
+    told = []
+    if one.is_stale:
+        told.append(say["ask_again"].format(age=shown_age(one.source.stale_days, lang), folder=folder))
+    territory = folder / FILE
+    is_read = territory.is_file() and f'"{one.source.id}/' in territory.read_text(encoding="utf-8")
+    if one.source.resolve.how == "manual" and not is_read:
+        told.append(say["to_read"].format(folder=folder))
+    if one.source.resolve.how == "plan_portal":
+        told.append(say["asked_then"])
+    if not one.source.may_redistribute:
+        told.append(str(getattr(KEPT_HERE, lang)))
+    return " ; ".join(told)
 
 
 def _advice(source: "OfficialSource", folder: Path, say: dict[str, str], lang: Language) -> str:

@@ -1,6 +1,11 @@
 """What the commands about sources say, in French and in English."""
 
+import re
+
 from geo.criterion import Language
+
+MONTHS_FROM, YEARS_FROM = 61, 731
+"""Days from which an age is told in months, then in years."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "fetch": (
@@ -43,10 +48,26 @@ WORDS: dict[str, tuple[str, str]] = {
     "address": ("Adresse", "Address"),
     "age": ("Âge", "Age"),
     "days": ("{} jours", "{} days"),
+    "months": ("{} mois", "{} months"),
+    "years": ("{} ans", "{} years"),
+    "estimated": ("environ {}", "about {}"),
+    "asked_then": ("âge de la réponse, non du document", "age of the answer, not of the document"),
+    "ask_again": (
+        "au-delà de {age}, à redemander : pensions fetch {folder}",
+        "older than {age}, ask again: pensions fetch {folder}",
+    ),
+    "to_read": (
+        "déposé, pas encore lu : relancez pensions fetch {folder}",
+        "put there, not read yet: run pensions fetch {folder} again",
+    ),
     "total": ("En tout : {size}, dans {folder}", "In all: {size}, in {folder}"),
     "would_total": ("Viendraient en tout : environ {size}, dans {folder}", "Would come: about {size}, to {folder}"),
     "next": ("Ensuite : pensions rank {folder}", "Next: pensions rank {folder}"),
     "next_fetch": ("Ensuite : pensions fetch {folder}", "Next: pensions fetch {folder}"),
+    "nothing_yet": (
+        "Rien n'a encore été téléchargé dans {folder}. Commencez par : pensions fetch {territory} --dry-run",
+        "Nothing was fetched to {folder} yet. Begin with: pensions fetch {territory} --dry-run",
+    ),
     "ask": ("À demander", "To be asked"),
     "model": ("modèle : pensions template {name}", "template: pensions template {name}"),
     "put": ("à déposer dans {folder}", "to be put in {folder}"),
@@ -66,6 +87,39 @@ WORDS: dict[str, tuple[str, str]] = {
     "spare": ("de secours", "spare"),
     "asking": ("Recherche", "Looking up"),
 }
+
+
+def shown_date(vintage: str, lang: Language) -> str:
+    """
+    A vintage as one reads it: dates the French way in French.
+
+    >>> shown_date("2026-11-04", "fr"), shown_date("2025-01", "fr"), shown_date("2023 à 2025", "fr")
+    ('04/11/2026', '01/2025', '2023 à 2025')
+    >>> shown_date("2026-11-04", "en"), shown_date("", "fr")
+    ('2026-11-04', '–')
+    """
+    if lang == "fr":
+        vintage = re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\3/\2/\1", vintage)
+        vintage = re.sub(r"(?<![\d/])(\d{4})-(\d\d)(?!\d)", r"\2/\1", vintage)
+    return vintage or "–"
+
+
+def shown_age(days: int | None, lang: Language) -> str:
+    """
+    An age in the unit in which one thinks of it.
+
+    >>> shown_age(19, "fr"), shown_age(326, "fr"), shown_age(2152, "fr"), shown_age(2152, "en"), shown_age(None, "fr")
+    ('19 jours', '11 mois', '5,9 ans', '5.9 years', '–')
+    """
+    if days is None:
+        return "–"
+    say = source_words(lang)
+    if days < MONTHS_FROM:
+        return say["days"].format(days)
+    if days < YEARS_FROM:
+        return say["months"].format(round(days / 30.44))
+    years = f"{days / 365.25:.1f}"
+    return say["years"].format(years.replace(".", ",") if lang == "fr" else years)
 
 
 def source_words(lang: Language) -> dict[str, str]:

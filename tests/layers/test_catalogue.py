@@ -4,14 +4,17 @@ import csv
 from fnmatch import fnmatch
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+from shapely import box
 
 from geo.errors import SourceError
 from layers.catalogue import CATALOGUE, official_sources, read_catalogue
 from layers.fetch.resolve import RESOLVERS
 from layers.landlords import landlords
 from layers.legal_persons import owner_kind
-from layers.readers import READERS
+from layers.local_pensions import read_local_pensions
+from layers.readers import READERS, ReadContext
 from layers.service_categories import BPE_CODES, FINESS_SERVICES
 from layers.templates import TEMPLATES, write_template
 from tests.layers.published_shapes import SHAPES
@@ -153,6 +156,26 @@ def test_a_template_is_written_once(tmp_path, name):
     assert {len(line) for line in lines} == {len(header)}
     with pytest.raises(SourceError, match="exists already"):
         write_template(name, path)
+
+
+@pytest.mark.parametrize(("name", "reader"), [("need", "need_table"), ("evictions", "eviction_table")])
+def test_a_model_whose_example_was_left_is_refused_not_counted(tmp_path, name, reader):
+    shape = gpd.GeoDataFrame(
+        {"insee_code": ["34172"]}, geometry=[box(770_000, 6_279_000, 771_000, 6_280_000)], crs=2154
+    )
+    path = write_template(name, tmp_path / f"{name}.csv")
+    context = ReadContext(communes=shape, margin_m=0.0)
+    with pytest.raises(SourceError, match="exemple à effacer"):
+        READERS[reader].call([path], context, {})
+    text = path.read_text(encoding="utf-8-sig").replace("exemple à effacer", "SIAO, octobre 2026")
+    path.write_text(text, encoding="utf-8")
+    assert len(READERS[reader].call([path], context, {})) == 1
+
+
+def test_a_model_of_pensions_whose_example_was_left_is_refused(tmp_path):
+    path = write_template("pensions", tmp_path / "pensions.csv")
+    with pytest.raises(SourceError, match="exemple à effacer"):
+        read_local_pensions(path)
 
 
 def test_an_unknown_template_is_told(tmp_path):

@@ -512,3 +512,14 @@ def test_without_the_reader_of_7z_the_source_is_absent_and_says_what_to_install(
     assert outcome(report, "terrain").state == "failed"
     assert "pip install py7zr" in outcome(report, "terrain").matter("fr")
     assert half_written(tmp_path) == []
+
+
+def test_a_file_without_a_row_here_is_not_taken_for_a_territory_without_services(web, publishers, tmp_path):
+    path = f"{INSEE}/fichier/8217525/BPE25.zip"
+    header = zipfile.ZipFile(io.BytesIO(publishers.routes[path])).read("BPE25.csv").splitlines()[0]
+    names = header.replace(b'"', b"").split(b";")
+    far = {b"TYPEQU": b"D307", b"DEPCOM": b"75111", b"LAMBERT_X": b"652000", b"LAMBERT_Y": b"6862000", b"EPSG": b"2154"}
+    publishers.routes[path] = zipped(BPE25__csv=header + b"\n" + b";".join(far.get(name, b"") for name in names))
+    report = fetch(TOWN, data=tmp_path, only=["bpe"], web=web)
+    assert outcome(report, "bpe").state == "failed"
+    assert "aucune ligne dans ce territoire" in outcome(report, "bpe").matter("fr")

@@ -32,6 +32,7 @@ def with_orders(town, tmp_path, run_cli):
     place = shutil.copytree(town, tmp_path / "town")
     assert run_cli("template", "evictions", "--out", place / "evictions.csv") == 0
     header, example = (place / "evictions.csv").read_text(encoding="utf-8-sig").splitlines()
+    example = example.replace("exemple à effacer", "CCAPEX, octobre 2026")
     codes = load_territory(str(town)).layers["communes"]["insee_code"]
     lines = [example.replace("34172", code).replace("450", "60" if code == "34901" else "0") for code in codes]
     (place / "evictions.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
