@@ -11,9 +11,9 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 
 class Model(BaseModel):
-    """Frozen, and closed: an unknown key is an error, not a wish."""
+    """Frozen, and closed: an unknown key is an error, not a wish; nan and inf are no numbers to judge by."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Text(Model):

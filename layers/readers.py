@@ -98,7 +98,7 @@ class Reader:
         try:
             frame = self.call(paths, context, options)
         except TypeError as error:
-            if "unexpected keyword argument" not in str(error):
+            if not options:
                 raise
             raise TerritoryError(
                 f"Layer '{layer}': options {dict(options)!r} do not fit its reader ({error})."

@@ -71,9 +71,7 @@ def test_households_of_a_small_square_are_not_worked_back_from_shares_and_public
     dwellings = gpd.GeoDataFrame({"dwellings": np.ones(len(middle))}, geometry=middle, crs=2154)
     layers = {**bench.territory.layers, "social_dwellings": dwellings}
     coverage = {**bench.territory.coverage, ("social_dwellings", ""): None}
-    ground = Ground(
-        dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None
-    )
+    ground = Ground(dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None)
     percent = measure(Bench(ground, bench.sites), spec).values
     near = dwellings.sindex.query(bench.points.geometry.to_numpy(), predicate="dwithin", distance=RADIUS)
     public = np.bincount(near[0], minlength=len(percent))
@@ -114,9 +112,7 @@ def test_two_scenarios_tell_the_same_multiple_of_the_threshold(bench, kind, laye
 def test_a_share_is_no_count_and_is_left_as_it_is(bench):
     zones = bench.territory.layers["communes"][["geometry"]].assign(poverty_share=0.1234)
     layers, coverage = {"income_zones": zones}, {("income_zones", ""): None}
-    ground = Ground(
-        dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None
-    )
+    ground = Ground(dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None)
     spec = MeasureSpec(kind="zone_value", layers=("income_zones",), options={"column": "poverty_share"})
     assert set(measure(Bench(ground, bench.sites), spec).values.dropna()) == {0.1234}
 
@@ -124,7 +120,9 @@ def test_a_share_is_no_count_and_is_left_as_it_is(bench):
 def test_the_threshold_of_the_territory_hides_what_the_planner_counts(town, tmp_path):
     place = shutil.copytree(town, tmp_path / "town")
     codes = load_territory(str(town)).layers["communes"]["insee_code"]
-    (place / "need.csv").write_text(f"code_insee;annee;personnes_115\n{codes[0]};2025;19\n{codes[1]};2025;21\n", "utf-8")
+    (place / "need.csv").write_text(
+        f"code_insee;annee;personnes_115\n{codes[0]};2025;19\n{codes[1]};2025;21\n", "utf-8"
+    )
     toml = (place / "territory.toml").read_text("utf-8")
     assert "secrecy_threshold" not in toml
     heard = {}
