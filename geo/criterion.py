@@ -11,9 +11,9 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 
 class Model(BaseModel):
-    """Frozen, and closed: an unknown key is an error, not a wish."""
+    """Frozen, and closed: an unknown key is an error, not a wish; nan and inf are no numbers to judge by."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Text(Model):
@@ -63,6 +63,7 @@ class Rule(Model):
 
     `fail_above`: fails where the measure is strictly above; `fail_below`: strictly below.
     `text` is the law or plan it comes from; `ask` says who can answer an unknown.
+    `is_about_people` : its verdict leaves, never the number it was measured with.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Rule(Model):
     text: Text
     ask: Text
     source: str = Field(min_length=1)
+    is_about_people: bool = False
     decimals: int = 0
 
     @model_validator(mode="after")

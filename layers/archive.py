@@ -14,6 +14,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from geo.errors import SourceError
+from layers.bombs import is_bomb
 from layers.read_table import check_files
 from layers.seven_zip import is_7z, is_later_volume, unpack_7z
 
@@ -110,6 +111,11 @@ def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
                 unpack_7z(path, Path(folder))
             else:
                 with zipfile.ZipFile(path) as archive:
+                    if is_bomb(path.stat().st_size, sum(member.file_size for member in archive.infolist())):
+                        raise SourceError(
+                            f"{path.name}: unpacks to far more than it should (a zip bomb), refused.",
+                            fr=f"{path.name} : archive piégée (elle se décompresse démesurément), refusée.",
+                        )
                     archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
                 inside = sorted(Path(folder).rglob("*.7z*")) if packed else []
                 for inner in (file for file in inside if is_7z(file) and not is_later_volume(file)):

@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 
 from layers.read_table import repairs
-from layers.readers import ReadContext, Reader, code_version
+from layers.readers import READERS, ReadContext, Reader, code_version
 
 CHUNK = 1 << 20
 
@@ -54,7 +54,7 @@ def read_cached(
     """Read a source through the cache; what is not a frame (timetable, raster) is read each time."""
     if not reader.is_cached:
         return reader.read(paths, layer, context, options)
-    key = _key(layer, paths, context, options, digest)
+    key = _key(reader, layer, paths, context, options, digest)
     place = cache_folder() / f"{layer}-{key}.parquet"
     if place.is_file():
         frame = gpd.read_parquet(place)
@@ -66,13 +66,15 @@ def read_cached(
 
 
 def _key(
+    reader: Reader,
     layer: str,
     paths: list[Path],
     context: ReadContext,
     options: Mapping[str, Any],
     digest: str,
 ) -> str:
-    told = [layer, code_version(), digest, [path.name for path in paths], dict(options), context.digest()]
+    name = next((name for name, one in READERS.items() if one is reader), "")
+    told = [name, layer, code_version(), digest, [path.name for path in paths], dict(options), context.digest()]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 

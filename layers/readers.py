@@ -60,10 +60,11 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a reader may need of the territory: its communes (None while they are being read) and the margin kept."""
+    """What a reader may need of the territory: communes (None while they are read), margin kept, secrecy threshold."""
 
     communes: gpd.GeoDataFrame | None
     margin_m: float
+    secrecy_threshold: int = need.THRESHOLD
 
     @cached_property
     def zone(self) -> shapely.Geometry | None:
@@ -71,8 +72,9 @@ class ReadContext:
         return None if self.communes is None else self.communes.geometry.union_all().buffer(self.margin_m)
 
     def digest(self) -> str:
-        """What the zone is, for the key of the cache."""
-        return "" if self.zone is None else hashlib.sha256(self.zone.wkb).hexdigest()
+        """What the zone and the threshold are, for the key of the cache."""
+        zone = b"" if self.zone is None else self.zone.wkb
+        return hashlib.sha256(b"%d " % self.secrecy_threshold + zone).hexdigest()
 
 
 @cache
@@ -96,7 +98,7 @@ class Reader:
         try:
             frame = self.call(paths, context, options)
         except TypeError as error:
-            if "unexpected keyword argument" not in str(error):
+            if not options:
                 raise
             raise TerritoryError(
                 f"Layer '{layer}': options {dict(options)!r} do not fit its reader ({error})."
@@ -142,6 +144,15 @@ def _with_second(
 def _with_communes(module: ModuleType, name: str) -> Reader:
     """A reader of a table without geometry, joined to the communes."""
     return Reader(lambda paths, context, options: getattr(module, name)(paths[0], communes=context.communes, **options))
+
+
+def _counts(name: str) -> Reader:
+    """A reader of the planner's own counts, below the territory's threshold hidden unless the source states its own."""
+    return Reader(
+        lambda paths, context, options: getattr(need, name)(
+            paths[0], communes=context.communes, **{"threshold": context.secrecy_threshold, **options}
+        )
+    )
 
 
 def _cadastre(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDataFrame:
@@ -217,8 +228,8 @@ READERS: dict[str, Reader] = {
         lambda paths, context, options: terrain.read_terrain(paths, bounds=context.zone, **options), is_cached=False
     ),
     "sru_inventory": _with_communes(sru, "read_sru"),
-    "need_table": _with_communes(need, "read_need_table"),
-    "eviction_table": _with_communes(need, "read_eviction_table"),
+    "need_table": _counts("read_need_table"),
+    "eviction_table": _counts("read_eviction_table"),
     "cadastre_parcels": Reader(_cadastre),
     "ppr_georisques": Reader(_ppr),
     "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),

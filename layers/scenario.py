@@ -20,7 +20,7 @@ CHOICES = {
 """Parameters that are a word, and the words they may be; a scenario without one takes the first."""
 
 COUNT_PEOPLE = frozenset({"income_cells", "income_zones", "need_zones", "eviction_zones"})
-"""Layers of secret counts: of a criterion that reads one, only the rounded note leaves."""
+"""Layers of secret counts: of a criterion that reads one, only the rounded note leaves; of a rule, the verdict."""
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "data" / "scenarios"
 
@@ -143,10 +143,11 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
     themes = {theme.id for theme in scenario.themes}
     faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
     faults += [
-        f"criterion '{c.id}' counts people (layer {', '.join(sorted(secret))}): write is_about_people = true, or its "
+        f"{kind} '{one.id}' counts people (layer {', '.join(sorted(secret))}): write is_about_people = true, or its "
         "numbers would leave"
-        for c in scenario.criteria
-        if (secret := COUNT_PEOPLE & set(c.measure.layers)) and not c.is_about_people
+        for kind, judges in (("criterion", scenario.criteria), ("rule", scenario.rules))
+        for one in judges
+        if (secret := COUNT_PEOPLE & set(one.measure.layers)) and not one.is_about_people
     ]
     strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
     if strange:

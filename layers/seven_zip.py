@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from geo.errors import SourceError
+from layers.bombs import is_bomb
 
-MOST_BYTES = 60 << 30
 VOLUME = re.compile(r"(.+\.7z)\.(\d{3,4})", re.IGNORECASE)
 
 
@@ -85,7 +85,8 @@ def unpack_7z(path: Path, folder: Path) -> list[Path]:
                 )
             archive = stack.enter_context(py7zr.SevenZipFile(whole))
             unsafe = [name for name in archive.getnames() if ".." in name.split("/") or name.startswith("/")]
-            if unsafe or archive.archiveinfo().uncompressed > MOST_BYTES:
+            packed = sum(part.stat().st_size for part in parts)
+            if unsafe or is_bomb(packed, archive.archiveinfo().uncompressed):
                 raise SourceError(
                     f"{path.name}: refused: members outside of the folder, or far too large ({unsafe[:1]}).",
                     fr=f"{path.name} : archive piégée, refusée.",

@@ -95,7 +95,8 @@ def load_territory(
     spec = read_territory_file(path)
     root = data if data is not None else path.parent
     check_files([root / file for source in spec.source for file in source.files], spec.territory.id)
-    context = ReadContext(communes=None, margin_m=spec.territory.margin_m)
+    head = spec.territory
+    context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
     pieces: dict[str, list[Any]] = {}
     records, coverage = [], {}
     for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
@@ -105,7 +106,7 @@ def load_territory(
         pieces.setdefault(source.layer, []).append(withhold(piece) if kept else piece)
         records.append(record)
         if source.layer == "communes":
-            context = ReadContext(communes=piece, margin_m=spec.territory.margin_m)
+            context = replace(context, communes=piece)
         _extend_coverage(coverage, source, piece, context)
     feeds = pieces.pop("timetable", [None])
     terrains = pieces.pop("terrain", [None])
@@ -114,7 +115,7 @@ def load_territory(
     if named is not None:
         layers["destinations"] = named
     return Territory(
-        head=spec.territory,
+        head=head,
         network=spec.network,
         sites=spec.sites,
         layers=layers,

@@ -19,7 +19,7 @@ from geo.ranking import Ranking
 from geo.scoring import contributions
 from maps.background import drawn_layers
 from maps.content import MapContent, Preset
-from maps.payload import SITE_TEXT, is_secret
+from maps.payload import SITE_TEXT
 from maps.whole import written_whole
 
 FORMAT = "pensions-carte/1"
@@ -135,7 +135,7 @@ def _table(ranking: Ranking, stability: pd.Series | None) -> pd.DataFrame:
     people = {criterion.id for criterion in ranking.criteria if criterion.is_about_people}
     hidden = {
         "measures": people,
-        "rule_values": {rule.id for rule in ranking.rules if is_secret(rule, ranking.criteria)},
+        "rule_values": {rule.id for rule in ranking.rules if rule.is_about_people},
         "details": {str(name) for name in ranking.details for who in people if str(name).startswith(f"{who}_")},
     }
     columns: dict[str, Any] = {"x": points[:, 0], "y": points[:, 1]}

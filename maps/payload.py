@@ -112,12 +112,6 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
     }
 
 
-def is_secret(rule: Rule, criteria: tuple[Criterion, ...]) -> bool:
-    """A rule that reads a layer about people would tell what the criterion on it hides."""
-    people = {layer for criterion in criteria if criterion.is_about_people for layer in criterion.measure.layers}
-    return not people.isdisjoint(rule.measure.layers)
-
-
 def _judged(ranking: Ranking) -> dict[str, Any]:
     """Utilities and verdicts of sites, in the order of their ids; measures too, save those about people."""
     order = ranking.sites.index.argsort()
@@ -129,7 +123,7 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
         estimates.append(pack(flags, 1) if flags.any() else None)
     values = [
         None
-        if is_secret(rule, ranking.criteria)
+        if rule.is_about_people
         else pack_measure(ranking.rule_values[rule.id].to_numpy(dtype=float)[order], rule.decimals)
         for rule in ranking.rules
     ]

@@ -9,7 +9,7 @@ from geo.inserted import EXCLUDED, OUTSIDE, TO_CONFIRM
 from geo.what_would_change import Change
 from maps.sheet_content import SheetContent
 from maps.sheet_words import words
-from maps.tables import in_language, number, people_layers
+from maps.tables import in_language, number
 from maps.text import as_html
 
 FAR_M = 2000.0
@@ -142,7 +142,7 @@ def is_share(rule: Rule) -> bool:
 def found_words(content: SheetContent, rule: Rule) -> str:
     """The value that a rule found, with its unit; "" where it is unknown or about people."""
     value = float(content.ranking.rule_values.loc[content.site_id, rule.id])
-    if math.isnan(value) or not people_layers(content.ranking).isdisjoint(rule.measure.layers):
+    if math.isnan(value) or rule.is_about_people:
         return ""
     said, lang = words(content.lang), content.lang
     if is_share(rule):

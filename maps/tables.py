@@ -49,13 +49,6 @@ def number(value: float, decimals: int, lang: Language) -> str:
     return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
 
 
-def people_layers(ranking: Ranking) -> frozenset[str]:
-    """Layers that a criterion about people reads: no number measured on them leaves, not even from a rule."""
-    return frozenset(
-        layer for criterion in ranking.criteria if criterion.is_about_people for layer in criterion.measure.layers
-    )
-
-
 def shown_measures(ranking: Ranking) -> list[Criterion]:
     """Criteria whose measure may be written as a number: those that are not about people."""
     return [criterion for criterion in ranking.criteria if not criterion.is_about_people]
@@ -101,13 +94,11 @@ def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) 
     hits = np.column_stack([ranking.verdicts[rule.id] == answer for rule in rules]) if rules else _no_column(ranking)
     if answer != FAIL:
         return _names_where(hits, [_question(rule, lang) for rule in rules], ranking.verdicts.index)
-    private = people_layers(ranking)
     told: dict[int, list[str]] = {}
     for column, rule in enumerate(rules):
         rows, label = np.flatnonzero(hits[:, column]), in_language(rule.label, lang)
-        is_private = not private.isdisjoint(rule.measure.layers)
         for row, value in zip(rows.tolist(), ranking.rule_values[rule.id].to_numpy()[rows].tolist(), strict=True):
-            told.setdefault(row, []).append(label if is_private else _reason(rule, value, lang))
+            told.setdefault(row, []).append(label if rule.is_about_people else _reason(rule, value, lang))
     sentences = np.full(len(hits), "", dtype=object)
     sentences[list(told)] = [" ; ".join(parts) for parts in told.values()]
     return pd.Series(sentences, index=ranking.verdicts.index, dtype="str")

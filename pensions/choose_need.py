@@ -92,13 +92,20 @@ def need_of(territory: Territory, layer: str | None = None) -> Need:
             f"Need '{name}': no {column} anywhere in the territory.",
             fr=f"Besoin « {name} » : aucun besoin connu sur ce territoire.",
         )
+    threshold = territory.head.secrecy_threshold
+    if points["amount"].sum() < threshold - 1e-6:
+        raise SitesError(
+            f"Need '{name}': fewer than {threshold} in all, nothing of it may be told. Choose another --need.",
+            fr=f"Besoin « {name} » : moins de {threshold} en tout, rien n'en peut être dit (secret statistique). "
+            "Choisissez une autre couche avec --need.",
+        )
     if unknown:
         how = Text(
             fr=f"{how.fr} ; {unknown} zone(s) inconnue(s) ou secrète(s), laissée(s) de côté",
             en=f"{how.en}; {unknown} zone(s) unknown or secret, left out",
         )
     places = points[["insee_code", "commune", "geometry"]]
-    return Need(points["amount"], places, name, unit, how, territory.head.secrecy_threshold)
+    return Need(points["amount"], places, name, unit, how, threshold)
 
 
 def _cells(frame: gpd.GeoDataFrame, column: str) -> tuple[gpd.GeoDataFrame, Text]:

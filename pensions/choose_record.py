@@ -11,46 +11,50 @@ from pensions.commands.deciding_words import words
 from pensions.stability import name_of
 
 STEP = 0.05
-"""Shares of the need of a commune are rounded to this step, as notes about people are. Proposition."""
+"""Shares of the need of a commune are told by this step at the finest, as notes about people are. Proposition."""
 
-FINE_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02)
+STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, STEP, 0.1, 0.2, 0.25, 0.5, 1.0)
 
 
-def share_step(total: float, threshold: int) -> float:
+def share_step(total: float, threshold: int, *, finest: float = STEPS[0]) -> float | None:
     """
-    Smallest step whose count of people is not below the threshold of secrecy.
+    Smallest step whose count of people is not below the threshold of secrecy; None where all of them are fewer.
 
-    >>> share_step(50_000, 11), share_step(700, 11), share_step(20, 11)
-    (0.001, 0.02, 0.05)
+    >>> share_step(50_000, 11), share_step(700, 11), share_step(20, 11), share_step(9, 11)
+    (0.001, 0.02, 1.0, None)
+    >>> share_step(50_000, 11, finest=0.05)
+    0.05
     """
-    return next((step for step in FINE_STEPS if step * total >= threshold), STEP)
+    # amounts are sums of shares of counts: 11 may be 10.999999
+    return next((step for step in STEPS if step >= finest and step * total >= threshold - 1e-6), None)
 
 
-def rounded(share: float, step: float) -> float | None:
+def rounded(share: float, step: float | None) -> float | None:
     """
-    Share to the nearest step; None for NaN and infinity.
+    Share to the nearest step; None for NaN and infinity, and without a step.
 
     >>> rounded(0.123, 0.05), rounded(float("inf"), 0.05)
     (0.1, None)
     """
-    if share != share or share in (float("inf"), float("-inf")):
+    if step is None or share != share or share in (float("inf"), float("-inf")):
         return None
     return round(round(share / step) * step, 6)
 
 
 def reached(chosen: Chosen, choice: Choice) -> dict[str, float | None]:
-    """Share of the need reached before and after, to 5 points."""
+    """Share of the need reached before and after, to 5 points or more."""
     total = chosen.need.total
-    return {when: rounded(float(choice.need[when].sum()) / total, STEP) for when in ("before", "after")}
+    step = share_step(total, chosen.need.threshold, finest=STEP)
+    return {when: rounded(float(choice.need[when].sum()) / total, step) for when in ("before", "after")}
 
 
 def by_commune(chosen: Chosen) -> list[dict[str, Any]]:
-    """Share of the need of each commune reached before and after, to 5 points; None where the need is secret."""
+    """Share of the need of each commune reached before and after, to 5 points or more; None where it is secret."""
     table = chosen.choice.reached_by(chosen.need.points["commune"])
     rows = []
     for name, row in table.sort_index().iterrows():
-        told = row["demand"] >= chosen.need.threshold - 1e-6  # sums of shares of a count
-        shares = {when: rounded(row[when] / row["demand"], STEP) if told else None for when in ("before", "after")}
+        step = share_step(row["demand"], chosen.need.threshold, finest=STEP)
+        shares = {when: rounded(row[when] / row["demand"], step) for when in ("before", "after")}
         rows.append({"commune": str(name), **shares})
     return rows
 
@@ -111,11 +115,12 @@ def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
 def set_told(chosen: Chosen, other: Choice) -> dict[str, Any]:
     """One set: its sites, what it is worth beside the best, what it reaches."""
     best = chosen.choice
+    step = share_step(best.value, chosen.need.threshold) or 1.0  # the value is people reached, and a bonus
     return {
         "sites": [str(site) for site in _by_rank(chosen, other.sites)],
         "labels": [name_of(chosen.ranking, str(site)) for site in _by_rank(chosen, other.sites)],
         "communes": sorted({str(name) for name in chosen.ranking.sites.loc[other.sites, "commune"]}),
-        "value_share": round(other.value / best.value, 4) if best.value else 1.0,
+        "value_share": rounded(other.value / best.value, step) if best.value else 1.0,
         "need_reached": reached(chosen, other)["after"],
         "enters": [str(site) for site in other.sites.difference(best.sites, sort=False)],
         "leaves": [str(site) for site in best.sites.difference(other.sites, sort=False)],

@@ -8,12 +8,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import areal, market, proximity, raster, zones
+from geo import areal, market, proximity, raster, secrecy, zones
 from geo.criterion import MeasureSpec, Text
 from geo.errors import ScenarioError
 from layers.layer_names import column_absent, layer_absent
+from layers.scenario import COUNT_PEOPLE
 from pensions.bench import PERCENTILES, Bench, Measurement
 from pensions.ground import DOOR, NotAvailableError, key_of, option
+
+
+CELL_STEP = 5
+"""Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
+times over: rounded to one threshold, a solver still finds one small square in five within a household; to five, none.
+"""
 
 
 def measure(bench: Bench, spec: MeasureSpec) -> Measurement:
@@ -91,7 +98,7 @@ def _count_within(bench: Bench, spec: MeasureSpec) -> Measurement:
     if column is None:
         values = proximity.count_within(bench.points, targets, radius)
     else:
-        values = proximity.sum_within(bench.points, targets, column, radius)
+        values = _told(bench, name, column, proximity.sum_within(bench.points, targets, column, radius))
     return bench.covered(spec, name, values.astype(float))
 
 
@@ -100,8 +107,17 @@ def _sum_around(bench: Bench, spec: MeasureSpec) -> Measurement:
     name, layer = bench.layer(spec)
     radius = float(option(spec, "radius_m"))
     near = _near(layer, bench.points, radius)
-    values = areal.sum_around(bench.points, near, option(spec, "column"), radius_m=radius)
-    return bench.covered(spec, name, values)
+    column = option(spec, "column")
+    values = areal.sum_around(bench.points, near, column, radius_m=radius)
+    return bench.covered(spec, name, _told(bench, name, column, values))
+
+
+def _told(bench: Bench, layer: str, column: str, values: pd.Series) -> pd.Series:
+    """The values; where they count people, on a lattice from which no count below the threshold can be worked out."""
+    if layer not in COUNT_PEOPLE or column.endswith("_share"):
+        return values
+    step = bench.territory.head.secrecy_threshold * (CELL_STEP if layer == "income_cells" else 1)
+    return secrecy.rounded_counts(values, step)
 
 
 def _near(layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame, radius_m: float) -> gpd.GeoDataFrame:
@@ -125,6 +141,7 @@ def _social_percent(bench: Bench, spec: MeasureSpec) -> Measurement:
     radius = float(option(spec, "radius_m"))
     dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
     households = areal.sum_around(bench.points, _near(cells, bench.points, radius), "households", radius_m=radius)
+    households = _told(bench, "income_cells", "households", households)  # dwellings are public: the share tells them
     values = (100 * dwellings / households.where(households > 0)).clip(upper=100.0)
     return bench.covered(spec, name, values)
 
@@ -135,7 +152,8 @@ def _zone_value(bench: Bench, spec: MeasureSpec) -> Measurement:
     column = option(spec, "column")
     minus = spec.options.get("minus")
     zone = layer if minus is None else layer.assign(**{column: layer[column] - layer[minus]})
-    values = float(spec.options.get("scale", 1.0)) * zones.value_of_zone(bench.points, zone, column)
+    found = _told(bench, name, column, zones.value_of_zone(bench.points, zone, column))
+    values = float(spec.options.get("scale", 1.0)) * found
     return bench.covered(spec, name, values)
 
 

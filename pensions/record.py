@@ -15,6 +15,9 @@ from pensions.gaps import destinations_record, streets_record, timetable_record,
 from pensions.ground import Ground
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
+OWN_COUNTS = ("need_zones", "eviction_zones")
+"""Tables of counts that the planner keeps: their sha256 would let a reader check guesses of what they hide."""
+
 DETAILED = 50
 """Sites whose utilities and contributions are in run.json: enough to recompute their score by hand."""
 
@@ -52,7 +55,10 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
             "libraries": {name: importlib.metadata.version(name) for name in MADE_WITH},
         },
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "sources": [dict(source) for source in territory.sources],
+        "sources": [
+            {**source, "sha256": None} if source["layer"] in OWN_COUNTS else dict(source)
+            for source in territory.sources
+        ],
         "streets": streets_record(ground, ranking.sites),
         "timetable": timetable_record(ground, ranking.sites),
         "destinations": destinations_record(ground),

@@ -9,12 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import PensionsError
+from layers.bombs import is_bomb
 from layers.fetch.faults import damaged
 
 HEAD_BYTES = 4096
-MAX_UNPACKED_BYTES = 40 << 30
-BOMB_RATIO, BOMB_BYTES = 200, 256 << 20
-"""Archives that swell more than this many times, beyond this size, are refused (those published: 5 to 25 times)."""
 MAX_MEMBERS = 200_000
 CHUNK = 1 << 20
 WHOLE_JSON_BYTES = 64 << 20
@@ -68,14 +66,14 @@ def looks_like_html(head: bytes) -> bool:
 
 
 def _gzip(path: Path, name: str, head: bytes) -> None:
-    total, limit = 0, max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+    total, packed = 0, path.stat().st_size
     with gzip.open(path) as file:
         first = file.read(HEAD_BYTES)
         if looks_like_html(first):
             raise damaged(name, "an HTML page inside the gzip", "page HTML dans le gzip")
         while chunk := file.read(CHUNK):
             total += len(chunk)
-            if total > limit:
+            if is_bomb(packed, total):
                 raise _bomb(name)
     if name.lower().endswith(".json.gz") and first.lstrip()[:1] not in (b"{", b"["):
         raise damaged(name, "no JSON inside the gzip", "le gzip ne contient pas de JSON")
@@ -94,9 +92,7 @@ def _zip(path: Path, name: str, head: bytes) -> None:
                     f"archive piégée : membre hors du dossier ({member.filename!r})",
                 )
         unpacked = sum(member.file_size for member in members)
-        if unpacked > MAX_UNPACKED_BYTES or (
-            unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * max(path.stat().st_size, 1)
-        ):
+        if is_bomb(path.stat().st_size, unpacked):
             raise _bomb(name)
         for member in members:
             with archive.open(member) as file:

@@ -1,5 +1,6 @@
 """One file, from an address to the disk: resumed where it was cut, checked, and named only when it is whole."""
 
+import errno
 import hashlib
 import json
 import re
@@ -12,11 +13,11 @@ from typing import Any
 import requests
 
 from geo.errors import PensionsError
+from layers.fetch.body import pieces
 from layers.fetch.check import check_whole
 from layers.fetch.faults import FetchError, GoneError, disk_fault, network_fault
 from layers.fetch.web import BROKEN, Web
 
-CHUNK = 1 << 18
 PART, NOTE = ".part", ".part.json"
 Progress = Callable[[int, int | None], None]
 """Called with the bytes received so far and the total when it is known."""
@@ -87,7 +88,11 @@ def _one(web: Web, url: str, target: Path, known: Mapping[str, Any], progress: P
                 if response.status_code == 416:
                     _drop(target)
                     continue
-                _receive(response, url, target, part, progress)
+                try:
+                    _receive(response, url, target, part, progress)
+                except FetchError:  # a body without end: nothing of it is worth resuming
+                    _drop(target)
+                    raise
         except BROKEN as error:
             if isinstance(error, FetchError):
                 raise
@@ -141,9 +146,11 @@ def _receive(response: requests.Response, url: str, target: Path, part: Path, pr
     encoded = response.headers.get("Content-Encoding", "identity") not in ("", "identity")
     unpack = encoded and not target.name.endswith(".gz")
     total = start + int(told) if told.isdigit() and not unpack else None
+    if total is not None and total - start > free_bytes(part.parent):
+        raise OSError(errno.ENOSPC, f"{total} bytes are announced")
     received = start
     with part.open("ab" if start else "wb") as file:
-        for chunk in response.raw.stream(CHUNK, decode_content=unpack):
+        for chunk in pieces(url, response, decode=unpack):
             file.write(chunk)
             received += len(chunk)
             progress(received, total)

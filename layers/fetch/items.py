@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from layers.fetch.check import is_safe_member
 from layers.fetch.faults import FetchError
 from layers.fetch.web import Web
 
@@ -26,6 +27,15 @@ class Item:
     size: int | None = None
     is_optional: bool = False
     build: Callable[[Web], bytes] | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a name, often the end of an address that a catalogue gives, that is not one of a plain file."""
+        is_plain = self.name.strip(" .") and self.name.isprintable() and "/" not in self.name
+        if not (is_plain and is_safe_member(self.name)):
+            raise FetchError(
+                f"{self.name!r}: not the name of a file. Its publisher's catalogue is damaged.",
+                fr=f"{self.name!r} n'est pas un nom de fichier : le catalogue du producteur est abîmé.",
+            )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from geo.errors import SourceError
+from layers.fetch.check import is_safe_member
 from layers.fetch.faults import disk_fault
 
 LOCK = "sources.lock.toml"
@@ -32,6 +33,12 @@ class LockedFile:
     etag: str = ""
     last_modified: str = ""
     kept: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse, with ValueError, what is kept elsewhere than in the source's own folder: it would be removed there."""
+        strange = [name for name in self.kept if not (is_safe_member(name) and name.startswith(f"{self.source}/"))]
+        if strange or not is_safe_member(self.source) or type(self.size) is not int:
+            raise ValueError(f"file '{self.name}' of '{self.source}', {self.size} bytes, kept as {strange}")
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ def quoted(text: str) -> str:
     >>> quoted('a "b"')
     '"a \\"b\\""'
     """
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    whole = text.encode("utf-8", "replace").decode()  # a catalogue in JSON may hold half a character
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def write_whole(path: Path, content: bytes) -> None:

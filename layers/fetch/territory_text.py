@@ -1,5 +1,6 @@
 """The `territory.toml` of a fetched place: our part is rewritten each time, the planner's own lines are kept."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from layers.territory_file import SourceSpec
 
 START = "# --- sources officielles : écrites par « pensions fetch », ne pas modifier entre ces deux lignes ---"
 END = "# --- fin des sources officielles : ajoutez les vôtres après cette ligne ---"
+PART = re.compile(rf"^{re.escape(START)}$.*?^{re.escape(END)}$", re.DOTALL | re.MULTILINE)
+"""What is ours: the two lines alone on theirs, as no title in quotes can be."""
 FILE = "territory.toml"
 
 
@@ -24,9 +27,8 @@ def write_territory(folder: Path, place: Place, specs: Sequence[SourceSpec], *, 
     path = folder / FILE
     ours = "\n".join([START, *(line for spec in specs for line in _lines(spec)), END])
     former = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if START in former and END in former:
-        before, rest = former.split(START, 1)
-        text = before + ours + rest.split(END, 1)[1]
+    if found := PART.search(former):
+        text = former[: found.start()] + ours + former[found.end() :]
     else:
         text = "\n".join([*_head(place, margin_m), ours, ""])
     write_whole(path, text.encode())
@@ -35,7 +37,7 @@ def write_territory(folder: Path, place: Place, specs: Sequence[SourceSpec], *, 
 
 def _head(place: Place, margin_m: float) -> list[str]:
     return [
-        f"# {place.name}. Se classe par : pensions rank <ce dossier>",
+        f"# {' '.join(filter(str.isprintable, place.name.split()))}. Se classe par : pensions rank <ce dossier>",
         "",
         "[territory]",
         f"id = {quoted(place.id)}",

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
+from layers.fetch.body import pieces
 from layers.fetch.faults import FetchError, GoneError, damaged, http_fault, network_fault
 
 HOSTS_VARIABLE = "PENSIONS_HOSTS"
@@ -121,7 +122,7 @@ class Web:
         for attempt in range(1, self.tries + 1):
             try:
                 with self.open(url) as response:
-                    content = response.raw.read(MAX_JSON_BYTES, decode_content=True)
+                    content = b"".join(pieces(url, response, decode=True, most=MAX_JSON_BYTES))
                     self._check_length(url, response, len(content))
                     return str(content.decode("utf-8-sig", errors="replace"))
             except BROKEN as error:
@@ -201,6 +202,11 @@ class Web:
     def _follow(self, url: str, method: str, headers: dict[str, str]) -> requests.Response:
         """Redirections by hand: each new address goes through the same replacement of hosts."""
         for _ in range(MAX_REDIRECTS):
+            if urlsplit(url).scheme not in ("http", "https"):
+                raise FetchError(
+                    f"{url}: not an address of the web; only http and https are followed.",
+                    fr=f"{url} : ce n'est pas une adresse du web ; seules http et https sont suivies.",
+                )
             response = self._session().request(
                 method, self.address(url), headers=headers, stream=True, timeout=self.timeout_s, allow_redirects=False
             )

@@ -1,6 +1,7 @@
 """A local server that stands for all the publishers, and misbehaves on order."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -145,6 +146,21 @@ def serving(publishers: Publishers):  # noqa: C901
 
         def do_bytes(self, path, query, detail, with_body):
             self.give(200, bytes.fromhex(detail), with_body)
+
+        def do_drip(self, path, query, detail, with_body):
+            """A body let out a byte at a time, for ever as far as the client can wait."""
+            self.send_response(200)
+            self.end_headers()
+            for _ in range(400):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.01)
+            self.close_connection = True
+
+        def do_huge(self, path, query, detail, with_body):
+            """A file announced at ten terabytes."""
+            self.give(200, b"a;b", with_body, Content_Length=10 * 10**12)
+            self.close_connection = True
 
         def do_hang(self, path, query, detail, with_body):
             publishers.seen.append((self.where, dict(self.headers), 0))

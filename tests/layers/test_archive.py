@@ -4,6 +4,7 @@ import zipfile
 import pytest
 
 from geo.errors import MissingFileError, SourceError
+from layers import bombs
 from layers.archive import members, open_bytes, unpacked
 
 
@@ -53,3 +54,21 @@ def test_a_member_that_climbs_out_of_the_archive_stays_inside(tmp_path):
         assert not (tmp_path / "evil.csv").exists()
         folder = files[0].parent
     assert not folder.exists()
+
+
+def test_a_zip_that_the_user_gives_and_that_swells_beyond_reason_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(bombs, "BOMB_BYTES", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", bytes(8 << 20))
+    with pytest.raises(SourceError, match="zip bomb"), unpacked(tmp_path / "bomb.zip", ["*.csv"]):
+        pass
+
+
+def test_a_7z_that_swells_beyond_reason_is_refused(tmp_path, monkeypatch):
+    py7zr = pytest.importorskip("py7zr")
+    monkeypatch.setattr(bombs, "BOMB_BYTES", 1 << 20)
+    with py7zr.SevenZipFile(tmp_path / "bomb.7z", "w") as archive:
+        archive.writestr(bytes(8 << 20), "a.csv")
+    with pytest.raises(SourceError) as fault, unpacked(tmp_path / "bomb.7z", ["*.csv"]):
+        pass
+    assert "piégée" in fault.value.fr

@@ -11,7 +11,7 @@ import pytest
 
 from geo.errors import OutputError, PensionsError, TerritoryError
 from layers.demo import write_demo
-from layers.fetch import check
+from layers import bombs
 from layers.fetch.faults import FetchError
 from layers.fetch.run import fetch
 from layers.fetch.web import Web
@@ -108,7 +108,7 @@ def test_a_source_whose_server_has_a_bad_day_is_whole_all_the_same(web, publishe
 def test_a_source_that_cannot_be_had_is_explained_and_leaves_nothing(
     web, publishers, tmp_path, monkeypatch, mischief, content, words
 ):
-    monkeypatch.setattr(check, "BOMB_BYTES", 4 << 20)
+    monkeypatch.setattr(bombs, "BOMB_BYTES", 4 << 20)
     publishers.mischief[PLAN] = list(mischief)
     if content is not None:
         publishers.routes[PLAN] = content

@@ -7,9 +7,11 @@ import zipfile
 import pytest
 
 from geo.errors import OutputError, PensionsError
-from layers.fetch import check
+from layers import bombs
+from layers.fetch import body
 from layers.fetch.download import download, sha256_of
 from layers.fetch.faults import FetchError, GoneError
+from layers.fetch.items import Item
 from layers.fetch.web import Web
 from tests.layers.publishers import Publishers, serving
 
@@ -121,14 +123,48 @@ def test_an_unchanged_file_is_not_sent_again(publishers, web, tmp_path):
         (["hang"] * 9, "injoignable"),
         (["bytes "], "vide"),
         (["redirect https://www.example.org/data/table.csv"] * 30, "redirections"),
+        (["redirect file:///etc/passwd"], "seules http et https"),
+        (["redirect ftp://www.example.org/data/table.csv"], "seules http et https"),
+        (["huge"], "disque plein"),
     ],
 )
 def test_what_cannot_be_had_is_said_in_french_and_nothing_is_left(publishers, web, tmp_path, mischief, words):
     publishers.mischief[PATH] = list(mischief)
-    with pytest.raises(FetchError) as fault:
+    with pytest.raises(PensionsError) as fault:
         download(web, (URL,), tmp_path / "table.csv")
     assert words in fault.value.fr
     assert left(tmp_path) == []
+
+
+def test_a_server_that_lets_its_bytes_out_one_by_one_is_not_waited_for(publishers, web, tmp_path, monkeypatch):
+    monkeypatch.setattr(body, "SLOW_AFTER_S", 0.1)
+    publishers.mischief[PATH] = ["drip"]
+    download(web, (URL,), tmp_path / "table.csv")
+    assert (tmp_path / "table.csv").read_bytes() == BODY
+    publishers.mischief[PATH] = ["drip"] * 9
+    with pytest.raises(FetchError, match="too slow"):
+        web.text(URL)
+
+
+def test_a_server_that_never_ends_is_left(publishers, web, tmp_path, monkeypatch):
+    monkeypatch.setattr(body, "CHUNK", 1 << 10)
+    monkeypatch.setattr(body.pieces, "__kwdefaults__", {"most": 10_000})
+    with pytest.raises(FetchError, match="and no end"):
+        download(web, (URL,), tmp_path / "table.csv")
+    assert left(tmp_path) == []
+
+
+def test_an_address_of_a_catalogue_that_is_not_of_the_web_is_not_opened(web, tmp_path):
+    (tmp_path / "secret.csv").write_text("a;b")
+    with pytest.raises(FetchError, match="not an address of the web"):
+        download(web, ((tmp_path / "secret.csv").as_uri(),), tmp_path / "table.csv")
+    assert web.waits == []
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", " ", "a/b.csv", "..\\b.csv", "C:b.csv", "a\nb.csv", "a\0.csv"])
+def test_a_file_name_that_a_server_gives_stays_in_its_folder(name):
+    with pytest.raises(FetchError, match="not the name of a file"):
+        Item(name, (URL,))
 
 
 def test_the_former_file_stays_when_the_new_one_fails(publishers, web, tmp_path):
@@ -177,7 +213,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(publishers, web, tmp_p
 
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.gz"])
 def test_a_bomb_is_refused_before_it_fills_the_disk(publishers, web, tmp_path, name, monkeypatch):
-    monkeypatch.setattr(check, "BOMB_BYTES", 1 << 20)
+    monkeypatch.setattr(bombs, "BOMB_BYTES", 1 << 20)
     zeros = bytes(8 << 20)
     content = gzip.compress(zeros) if name.endswith("gz") else zipped(("a.csv", zeros))
     publishers.routes[f"www.example.org/{name}"] = content

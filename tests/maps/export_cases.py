@@ -34,7 +34,7 @@ def criterion(name, knots, *, layer=None, weight=1.0, people=False, decimals=0, 
     )
 
 
-def rule(name, kind, *, layer=None, above=None, below=None, unit="%"):
+def rule(name, kind, *, layer=None, above=None, below=None, unit="%", people=False):
     return Rule(
         id=name,
         kind=kind,
@@ -46,6 +46,7 @@ def rule(name, kind, *, layer=None, above=None, below=None, unit="%"):
         text=text("Code de l'urbanisme"),
         ask=text("mairie"),
         source="proposition",
+        is_about_people=people,
     )
 
 
@@ -57,7 +58,7 @@ CRITERIA = (
 RULES = (
     rule("pente", "exclusion", above=15.0),
     rule("inondation", "exclusion", above=0.0, unit=""),
-    rule("pauvres", "alert", layer="income_cells", above=1000.0, unit="ménages"),
+    rule("pauvres", "alert", layer="income_cells", above=1000.0, unit="ménages", people=True),
 )
 
 RUN = {

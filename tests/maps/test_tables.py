@@ -3,7 +3,7 @@
 from geo.criterion import Language
 from maps.about import facts, head, not_evaluated, sources_table, title
 from maps.features import features_table
-from maps.tables import knots, people_layers, rule_sentences, scores_table, source, threshold
+from maps.tables import knots, rule_sentences, scores_table, source, threshold
 from tests.maps.export_cases import CRITERIA, RULES, RUN, a_ranking, rule
 
 FR: Language = "fr"
@@ -19,7 +19,6 @@ def test_rows_follow_the_order_of_the_ranking():
 
 def test_a_rule_on_a_layer_about_people_gives_no_number():
     ranking = a_ranking()
-    assert people_layers(ranking) == {"income_cells"}
     assert set(rule_sentences(ranking, FR, kind="alert", answer="fail")) == {"Pauvres"}
 
 
