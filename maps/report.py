@@ -82,7 +82,8 @@ def _notices(content: MapContent) -> Iterable[str]:
 def _notice(summary: str, why: str, items: Iterable[str]) -> str:
     listed = "".join(f"<li>{as_html(item, longest=SENTENCES)}</li>" for item in items)
     return (
-        f"<li><details><summary>{as_html(summary)}</summary><div><p>{as_html(why)}</p><ul>{listed}</ul></div>"
+        f'<li><details name="notice"><summary>{as_html(summary)}</summary><div><p>{as_html(why)}</p>'
+        f"<ul>{listed}</ul></div>"
         "</details></li>"
     )
 

@@ -50,6 +50,7 @@ function paintThrough(canvas, view, ratio, { draw, alpha }) {
   whole.height = canvas.height;
   paint(whole, view, ratio, draw);
   const ctx = canvas.getContext("2d");
+  if (!ctx) return;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.globalAlpha = alpha;
   ctx.drawImage(whole, 0, 0);

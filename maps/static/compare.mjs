@@ -80,14 +80,12 @@ const stabilityText = (state, i) => (state.sites.stability[i] === state.sites.st
 export function buildCompare(state) {
   const node = byId("compare");
   const bar = byId("compare-bar");
-  let opener = null;
   const close = () => {
     node.hidden = true;
     document.documentElement.classList.remove("comparing");
-    if (opener && opener.isConnected) opener.focus();
+    byId(state.compared.length < 2 ? "search" : "compare-open").focus();
   };
   const open = () => {
-    opener = document.activeElement;
     node.hidden = false;
     document.documentElement.classList.add("comparing");
     draw();
@@ -104,10 +102,12 @@ export function buildCompare(state) {
       close();
     } } }, say("compare_none")));
     if (node.hidden) return;
+    const isHeld = node.contains(document.activeElement);
     replace(node, el("div", { class: "compare-head" },
       el("h2", { id: "compare-title", tabindex: "-1" }, say("compare_title")),
       el("button", { type: "button", class: "close", on: { click: close } }, say("compare_close"))),
       el("div", { class: "table-box", tabindex: "0", role: "group", "aria-label": say("compare_title") }, table(state, close)));
+    if (isHeld) byId("compare-title").focus();
   };
-  return { draw, close, open };
+  return { draw, close };
 }

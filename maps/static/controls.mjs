@@ -119,6 +119,7 @@ export function buildLegend(node, state, layers, shown, redraw, more) {
 }
 
 export function addFurniture(map) {
+  if (!document.createElement("canvas").getContext("2d")) map.getContainer().append(el("p", { class: "tip", style: { left: "60px" } }, say("no_canvas")));
   L.control.zoom({ position: "topleft", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   const north = L.control({ position: "bottomright" });
@@ -138,7 +139,7 @@ export function addTooltip(map, layers, siteText) {
     tip.style.left = `${Math.min(event.containerPoint.x + 14, map.getSize().x - 220)}px`;
     tip.style.top = `${event.containerPoint.y + 12}px`;
   });
-  map.on("mouseout movestart", () => {
+  map.on("mouseout movestart click", () => {
     tip.hidden = true;
   });
 }

@@ -71,10 +71,16 @@ export function buildFilters(node, state) {
   const clear = el("button", { type: "button", on: { click: () => set({}) } }, say("filter_clear"));
   const act = () => {
     clear.disabled = !Object.values(asked()).some(Boolean);
-    show(state, visible(state, asked(), texts));
+    const words = fields.filter(([, { select }]) => select.value)
+      .map(([key, { select }]) => (key === "q" ? `« ${select.value} »` : select.selectedOptions[0].text));
+    show(state, visible(state, asked(), texts), words.join(" · "));
   };
   const set = (told) => {
-    for (const [key, part] of fields) part.select.value = told[key] || "";
+    for (const [key, { select }] of fields) {
+      select.value = told[key] || "";
+      if (select.selectedIndex < 0) select.value = ""; // an address may ask for what is not there
+      else if (select.value && key !== "q") node.parentNode.open = true;
+    }
     act();
   };
   search.addEventListener("input", act);

@@ -1,4 +1,4 @@
-// The state in the address: weights, rules, filters, view, selection, comparison; read back on load.
+// The state in the address: weights, rules, filters, view, selected site or cell, comparison; read back on load.
 
 const KEY = "carte";
 const PRECISION = 1e6;
@@ -6,7 +6,7 @@ const PRECISION = 1e6;
 const listed = (text) => (text ? text.split(",").map(decodeURIComponent) : []);
 const list = (values) => values.map(encodeURIComponent).join(",");
 
-// { weights, rules, filters, view, site, compared } → "carte=1&w=…"; what is as usual is left out.
+// { weights, rules, filters, view, site, cell, compared } → "carte=1&w=…"; what is as usual is left out.
 export function encode(told) {
   const parts = [`${KEY}=1`];
   const put = (key, text) => text && parts.push(`${key}=${text}`);
@@ -15,6 +15,7 @@ export function encode(told) {
   for (const [key, value] of Object.entries(told.filters || {})) put(`f_${key}`, value && encodeURIComponent(value));
   put("v", told.view && told.view.map((value) => Number(value.toFixed(5))).join("_"));
   put("s", told.site && encodeURIComponent(told.site));
+  put("m", told.cell >= 0 && String(told.cell));
   put("c", told.compared && list(told.compared));
   return parts.join("&");
 }
@@ -38,7 +39,8 @@ function read(told, key, value) {
   if (key === "w") told.weights = weights(listed(value));
   else if (key === "r") told.rules = listed(value);
   else if (key === "s") told.site = decodeURIComponent(value);
-  else if (key === "c") told.compared = listed(value);
+  else if (key === "m") told.cell = Number(value);
+  else if (key === "c") told.compared = [...new Set(listed(value))];
   else if (key === "v") told.view = view(value);
   else if (key.startsWith("f_")) told.filters[key.slice(2)] = decodeURIComponent(value);
 }
@@ -51,5 +53,6 @@ function weights(pairs) {
 
 function view(text) {
   const numbers = text.split("_").map(Number);
-  return numbers.length === 3 && numbers.every(Number.isFinite) ? numbers : null;
+  const [lat, lon] = numbers;
+  return numbers.length === 3 && numbers.every(Number.isFinite) && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? numbers : null;
 }

@@ -1,6 +1,6 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
-import { mercator, printCanvas } from "./canvas.mjs";
+import { printCanvas } from "./canvas.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "./controls.mjs";
@@ -36,28 +36,16 @@ function roomy(bounds) {
   return bounds.extend([lat - 0.005, lng - 0.005]).extend([lat + 0.005, lng + 0.005]);
 }
 
-// Room around what must be seen, the legend's beside it on wide screens.
-function margins(px) {
-  return { paddingTopLeft: [px + (window.innerWidth > 800 ? LEGEND_PX : 0), px], paddingBottomRight: [px, px] };
+// Where the panel stands beside the map, and not under it: the other side of carte.css's media query.
+const isWide = () => window.matchMedia("(min-width: 801px) and (min-height: 421px)").matches;
+
+// Room around what must be seen, the legend's beside it where the map is not narrow.
+function margins(map, px) {
+  const { x, y } = map.getSize();
+  return { paddingTopLeft: [px + (isWide() && x > 0.8 * y ? LEGEND_PX : 0), px], paddingBottomRight: [px, px] };
 }
 
 const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
-
-function placeCell(surface, cell) {
-  const at = surface.cell[cell];
-  const [x, y] = [(at % surface.columns) + 0.5, Math.floor(at / surface.columns) + 0.5];
-  const corner = (steps, value) => Math.min(steps.length - 2, steps.findIndex((step, k) => value < steps[k + 1]));
-  const [c, r] = [corner(surface.across, x), corner(surface.down, y)];
-  const width = surface.across.length;
-  const nodes = mercator(surface.nodes);
-  const blend = (axis) => {
-    const k = r * width + c;
-    const across = (x - surface.across[c]) / (surface.across[c + 1] - surface.across[c]);
-    const down = (y - surface.down[r]) / (surface.down[r + 1] - surface.down[r]);
-    return axis[k] + across * (axis[k + 1] - axis[k]) + down * (axis[k + width] - axis[k]);
-  };
-  return { x: blend(nodes.x), y: blend(nodes.y) };
-}
 
 const NEAREST_ZOOM = 17;
 
@@ -80,7 +68,7 @@ function pickAt(map, state, latlng, shown) {
   const cell = surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
   if (cell < 0) return select(state, null);
   if (surface.isSites) return select(state, { site: cell });
-  return select(state, { site: -1, cell, ...placeCell(surface, cell) });
+  return select(state, { site: -1, cell });
 }
 
 function siteTip(map, state, point, shown) {
@@ -121,16 +109,35 @@ function handlePrint(map, bounds) {
   });
 }
 
-function handleKeyboard(map, state, shown) {
+// Click or tap on the map; Enter on it asks for its centre, and goes to the answer.
+function handleMap(map, state, shown) {
   const container = map.getContainer();
+  const isAnswered = (latlng) => {
+    const before = state.selected;
+    pickAt(map, state, latlng, shown);
+    return state.selected && state.selected !== before;
+  };
+  map.on("click", ({ latlng }) => {
+    if (isAnswered(latlng)) byId("card").firstChild.scrollIntoView({ block: "nearest" });
+  });
+  // who moves the map by keys sees where its middle is
+  container.addEventListener("keyup", ({ target }) => container.classList.toggle("aim", target === container));
+  for (const event of ["blur", "pointerdown"]) container.addEventListener(event, () => container.classList.remove("aim"));
   container.addEventListener("keydown", (event) => {
     if (event.target !== container || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
-    pickAt(map, state, map.getCenter(), shown);
+    if (isAnswered(map.getCenter())) byId("card-title").focus();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && state.selected) select(state, null);
-  });
+}
+
+// Closes the card; who was reading it goes back to the map or to the site's row, wherever they came from.
+function closer(map, state, card) {
+  return () => {
+    const isRead = card.contains(document.activeElement);
+    const { site, isFromRow } = state.selected;
+    select(state, null);
+    if (isRead) ((isFromRow && document.querySelector(`[data-site="${site}"]`)) || map.getContainer()).focus();
+  };
 }
 
 export function start(map) {
@@ -144,8 +151,8 @@ export function start(map) {
   map.getContainer().setAttribute("aria-label", say("map_label"));
   map.getContainer().setAttribute("role", "application");
   map.invalidateSize({ animate: false });
-  byId("legend-box").open = window.innerWidth > 800;
-  map.fitBounds(bounds, { animate: false, ...margins(4) });
+  byId("legend-box").open = isWide();
+  map.fitBounds(bounds, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
   const over = addOver(map, layers);
@@ -161,9 +168,9 @@ export function start(map) {
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown));
   const tiles = tileSwitch(map, () => [ground, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  wire(map, state, shown, { surface, sites });
+  wire(map, state, shown, { surface, sites })(bounds);
   handlePrint(map, bounds);
-  handleKeyboard(map, state, shown);
+  handleMap(map, state, shown);
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
     rank: (share) => rankOnly(state, share),
     cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
@@ -175,15 +182,12 @@ function rankOnly(state, share) {
   recompute(state, true);
 }
 
+// What is worked and what follows it; returns what takes up the state that the address tells.
 function wire(map, state, shown, { surface, sites }) {
-  let opener = null;
-  const close = () => {
-    select(state, null);
-    if (opener && opener.isConnected) opener.focus();
-  };
+  const card = byId("card");
+  const close = closer(map, state, card);
   const pick = (i) => {
-    opener = document.activeElement;
-    select(state, { site: i });
+    select(state, { site: i, isFromRow: true });
     const at = [state.sites.lat[i], state.sites.lon[i]];
     if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at, { animate: false });
     byId("card-title").focus();
@@ -194,7 +198,6 @@ function wire(map, state, shown, { surface, sites }) {
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const card = byId("card");
   const moved = byId("moved");
   const showMoved = () => {
     const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
@@ -218,16 +221,17 @@ function wire(map, state, shown, { surface, sites }) {
       waiting.clear();
     });
   });
-  state.listeners.push(() => {
-    drawCard(card, state, close);
-    document.documentElement.classList.toggle("has-card", Boolean(state.selected));
+  state.listeners.push(() => drawCard(card, state, close));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (!byId("compare").hidden) comparison.close();
+    else if (state.selected) close();
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, state.ranked)).filter((i) => !state.visible || state.visible[i]).slice(0, 10);
-    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { ...margins(40), maxZoom: 15 });
+    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { ...margins(map, 40), maxZoom: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
-  map.on("click", (event) => pickAt(map, state, event.latlng, shown));
   comparison.draw();
-  buildShare(byId("share"), state, map, filters)();
+  return buildShare(byId("share"), state, map, filters);
 }

@@ -80,7 +80,8 @@ export function numbered(ctx, kind, x, y, r, text, rgb, size = 1) {
     outline(ctx, fill, line, width);
   }
   ctx.fillStyle = textOn(rgb);
-  ctx.font = `700 ${Math.round((kind === "pill" ? PILL * size : r) * (text.length > 2 ? 0.95 : 1.1))}px system-ui, sans-serif`;
+  const letter = kind === "pill" ? 0.95 * PILL * size : Math.min(1.1 * r, (2.5 * r) / text.length);
+  ctx.font = `700 ${Math.round(letter)}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(text, x, y + 0.5);

@@ -7,9 +7,10 @@ import { excludes } from "./score.mjs";
 import { MOST_COMPARED, select, setRules, setWeights, tell } from "./state.mjs";
 
 const QUIET_MS = 250;
+const KEPT = "carte";
 
 function told(state, map, filters) {
-  const { data, sites, selected } = state;
+  const { data, sites, surface, selected } = state;
   const usual = excludes(data.rules);
   const { lat, lng } = map.getCenter();
   const changed = data.rules.filter((_, k) => state.applied[k] !== usual[k]).map((rule) => rule.id);
@@ -19,11 +20,13 @@ function told(state, map, filters) {
     filters: filters.asked(),
     view: [lat, lng, map.getZoom()],
     site: selected && selected.site >= 0 ? sites.id[selected.site] : null,
+    cell: selected && selected.cell >= 0 ? surface.cell[selected.cell] : -1,
     compared: state.compared.length ? state.compared.map((i) => sites.id[i]) : null,
   };
 }
 
-function restore(state, map, filters, said) {
+// A view from where nothing of the territory is near is none.
+function restore(state, map, filters, bounds, said) {
   const at = new Map(state.sites.id.map((id, i) => [id, i]));
   const { criteria, rules } = state.data;
   if (said.rules) {
@@ -36,16 +39,19 @@ function restore(state, map, filters, said) {
     state.compared = said.compared.filter((id) => at.has(id)).map((id) => at.get(id)).slice(0, MOST_COMPARED);
     tell(state, "compared");
   }
-  if (said.view) map.setView(said.view.slice(0, 2), said.view[2], { animate: false });
+  if (said.view && bounds.pad(1).contains(said.view.slice(0, 2))) map.setView(said.view.slice(0, 2), said.view[2], { animate: false });
+  const cell = state.surface ? state.surface.at[said.cell] : -1;
   if (at.has(said.site)) select(state, { site: at.get(said.site) });
+  else if (cell >= 0) select(state, { site: -1, cell });
 }
 
-// Writes the address while one works, without a step in the browser's history.
+// Writes the address while one works, without a step in the browser's history, and marks it as ours: another that comes
+// without the mark was put there by hand, over the page that is open, and is obeyed.
 function follow(state, map, filters) {
   let timer = 0;
   const write = () => {
     try {
-      window.history.replaceState(null, "", `#${encode(told(state, map, filters))}`);
+      window.history.replaceState(KEPT, "", `#${encode(told(state, map, filters))}`);
     } catch {
       // a page inside another has no address of its own
     }
@@ -56,6 +62,11 @@ function follow(state, map, filters) {
   };
   state.listeners.push(later);
   map.on("moveend", later);
+  window.addEventListener("hashchange", () => {
+    if (!decode(window.location.hash)) return;
+    if (window.history.state === KEPT) write();
+    else window.location.reload();
+  });
   return write;
 }
 
@@ -106,6 +117,6 @@ export function buildShare(node, state, map, filters) {
     saver("save-geojson", "save_geojson", `${name}.geojson`, "application/geo+json", geojson),
     el("button", { type: "button", id: "print", on: { click: () => window.print() } }, say("print")), button),
   field, voiceForm(state, message), message);
-  return () => said && restore(state, map, filters, said);
+  return (bounds) => said && restore(state, map, filters, bounds, said);
 }
 

@@ -5,16 +5,23 @@ import { canvasLayer, mercator } from "./canvas.mjs";
 import { FAIL } from "./score.mjs";
 import { css, EXCLUDED, INK, numbered, scoreColour, shape, struck } from "./shapes.mjs";
 import { isStruck } from "./state.mjs";
+import { placeOf } from "./surface.mjs";
 
 const NUMBERED = 50;
 const MANY = { sites: 800, excluded: 150 };
 const AFAR = { sites: 200, excluded: 0 };
 const NEAR_ZOOM = 14.5;
 
-// From afar, only the first of many sites are drawn: the others would hide the map, and the surface tells of them.
-const drawnFrom = (id, count, view) => (isCrowded(id, count) && view.zoom < NEAR_ZOOM ? AFAR[id] : count);
-
 export const isCrowded = (id, count) => count > MANY[id];
+
+// Indices of the ranked or excluded sites that are drawn, best first: those that the filters leave and, from afar, only
+// the first of many, since the others would hide the map, and the surface tells of them.
+function drawn(state, id, zoom) {
+  const { order, ranked, visible } = state;
+  const all = id === "sites" ? order.subarray(0, ranked) : order.subarray(ranked);
+  const left = visible ? all.filter((i) => visible[i]) : all;
+  return isCrowded(id, left.length) && zoom < NEAR_ZOOM ? left.subarray(0, AFAR[id]) : left;
+}
 
 export function hasAlert(state) {
   const { rules } = state.data;
@@ -28,27 +35,23 @@ export function hasAlert(state) {
 
 const kindOf = (flag) => (flag ? "diamond" : "circle");
 
-const isShown = (state, i) => !state.visible || state.visible[i];
-
 // What is drawn of the ranked sites in view: dots (best last), numbers where they hide nothing, badges of the first.
 function placed(state, xy, view) {
   const dots = [];
   const first = [];
-  const count = drawnFrom("sites", state.ranked, view);
-  for (let place = 0; place < count; place += 1) {
-    const i = state.order[place];
-    if (!isShown(state, i)) continue;
+  drawn(state, "sites", view.zoom).forEach((i, place) => {
     const [x, y] = [xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top];
-    if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
+    if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) return;
     dots.push({ i, x, y, place });
     if (place < FIRST) first.push({ i, x, y, rank: state.ranks[i] });
-  }
+  });
   const size = view.badge || 1;
   const told = badgesOf(first, size);
   for (const { i, x, y, place } of dots) {
     if (place < FIRST || place >= NUMBERED) continue;
-    const spot = { i, x, y, half: 10 * size, text: String(state.ranks[i]), members: [{ i }] };
-    const isFree = ({ x: otherX, y: otherY, half }) => Math.abs(otherX - x) > half + 13 * size || Math.abs(otherY - y) > 26 * size;
+    const text = String(state.ranks[i]);
+    const spot = { i, x, y, half: size * Math.max(10, 3.5 * text.length), text, members: [{ i }] };
+    const isFree = ({ x: otherX, y: otherY, half }) => Math.abs(otherX - x) > half + spot.half + 3 * size || Math.abs(otherY - y) > 26 * size;
     if (told.every(isFree)) told.push(spot);
   }
   return { dots: dots.reverse(), told: told.reverse(), size };
@@ -65,13 +68,9 @@ function ring(ctx, x, y) {
 }
 
 function drawExcluded(ctx, state, xy, view) {
-  const count = state.sites.n - state.ranked;
-  if (drawnFrom("excluded", count, view) < count) return;
-  const r = count > 60 && view.zoom < 13 ? 3.5 : 4.5;
-  for (let place = state.ranked; place < state.sites.n; place += 1) {
-    const i = state.order[place];
-    if (isShown(state, i)) struck(ctx, xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top, r);
-  }
+  const found = drawn(state, "excluded", view.zoom);
+  const r = found.length > 60 && view.zoom < 13 ? 3.5 : 4.5;
+  for (const i of found) struck(ctx, xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top, r);
 }
 
 function drawRanked(ctx, state, xy, view, alerts) {
@@ -113,7 +112,7 @@ export function addSites(map, state, isOn) {
     if (isOn("sites")) drawRanked(ctx, state, xy, view, alerts);
     const { selected } = state;
     if (selected) {
-      const at = selected.site >= 0 ? { x: xy.x[selected.site], y: xy.y[selected.site] } : selected;
+      const at = selected.site >= 0 ? { x: xy.x[selected.site], y: xy.y[selected.site] } : placeOf(state.surface, selected.cell);
       ring(ctx, at.x * view.scale - view.left, at.y * view.scale - view.top);
     }
   }, "sites");
@@ -135,20 +134,14 @@ export function siteAt(map, state, point, isOn) {
   if (number >= 0 || (state.surface && state.surface.isSites)) return number;
   let best = -1;
   let nearest = 15;
-  const view = { zoom: map.getZoom() };
-  const ranked = drawnFrom("sites", state.ranked, view);
-  const end = state.ranked + drawnFrom("excluded", state.sites.n - state.ranked, view);
-  for (let place = 0; place < end; place += 1) {
-    if (place >= ranked && place < state.ranked) continue;
-    if (!isOn(place < state.ranked ? "sites" : "excluded")) continue;
-    const i = state.order[place];
-    if (!isShown(state, i)) continue;
-    const at = map.latLngToContainerPoint([state.sites.lat[i], state.sites.lon[i]]);
-    const away = Math.hypot(at.x - point.x, at.y - point.y) - (place < FIRST ? 4 : 0);
-    if (away < nearest) {
+  for (const id of ["sites", "excluded"].filter(isOn)) {
+    drawn(state, id, map.getZoom()).forEach((i, place) => {
+      const at = map.latLngToContainerPoint([state.sites.lat[i], state.sites.lon[i]]);
+      const away = Math.hypot(at.x - point.x, at.y - point.y) - (id === "sites" && place < FIRST ? 4 : 0);
+      if (away >= nearest) return;
       nearest = away;
       best = i;
-    }
+    });
   }
   return best;
 }

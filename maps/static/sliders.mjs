@@ -79,7 +79,10 @@ function presets(state) {
 }
 
 export function buildSliders(node, state) {
-  const rest = () => update(state, true);
+  const rest = () => {
+    if (!state.isWhole) update(state, true);
+  };
+  window.addEventListener("pointerup", rest); // a slider brought back where it was tells no change
   const blocks = state.themes.map((theme, t) => themeBlock(state, theme, t, rest));
   const reset = el("button", { type: "button", on: { click: () => {
     state.shares = state.base;

@@ -147,6 +147,7 @@ function judge(judged, weights) {
 // `whole` false while a slider moves: the second reading (logarithms) and the fine surface wait for its release.
 export function recompute(state, whole) {
   const { sites, surface } = state;
+  state.isWhole = whole;
   state.weights = weightsOf(state);
   const { shares, low, high } = judge(sites, state.weights);
   Object.assign(state, { low, high });
@@ -196,8 +197,9 @@ export function compare(state, i, isIn) {
   return true;
 }
 
-export function show(state, visible) {
-  state.visible = visible;
+// Sites that the filters leave (null: all), and the filters in words.
+export function show(state, visible, asked) {
+  Object.assign(state, { visible, asked });
   tell(state, "filtered");
 }
 

@@ -87,3 +87,20 @@ export function cellAt(surface, lon, lat) {
   if (column < 0 || row < 0 || column >= surface.columns || row >= surface.rows) return -1;
   return surface.at[row * surface.columns + column];
 }
+
+// Web Mercator of the middle of a cell.
+export function placeOf(surface, cell) {
+  const at = surface.cell[cell];
+  const [x, y] = [(at % surface.columns) + 0.5, Math.floor(at / surface.columns) + 0.5];
+  const corner = (steps, value) => Math.min(steps.length - 2, steps.findIndex((step, k) => value < steps[k + 1]));
+  const [c, r] = [corner(surface.across, x), corner(surface.down, y)];
+  const width = surface.across.length;
+  const nodes = mercator(surface.nodes);
+  const blend = (axis) => {
+    const k = r * width + c;
+    const across = (x - surface.across[c]) / (surface.across[c + 1] - surface.across[c]);
+    const down = (y - surface.down[r]) / (surface.down[r + 1] - surface.down[r]);
+    return axis[k] + across * (axis[k + 1] - axis[k]) + down * (axis[k + width] - axis[k]);
+  };
+  return { x: blend(nodes.x), y: blend(nodes.y) };
+}

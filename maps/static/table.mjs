@@ -48,7 +48,7 @@ function flags(state, i) {
 
 function compareBox(state, i, label) {
   const isIn = state.compared.includes(i);
-  const box = el("input", { type: "checkbox", "aria-label": `${say("compare_one")} ${label}`, checked: isIn,
+  const box = el("input", { type: "checkbox", "data-site": String(i), "aria-label": `${say("compare_one")} ${label}`, checked: isIn,
     disabled: !isIn && state.compared.length >= MOST_COMPARED,
     on: { change: () => compare(state, i, box.checked) } });
   return el("td", { class: "pick" }, box);
@@ -71,13 +71,15 @@ function row(state, i, pick) {
 
 const byText = (values) => (a, b) => values[a].localeCompare(values[b]);
 
+const known = (share) => (share === share ? share : -1);
+
 // Orders other than the ranking's keep the ranking within equals: sort() is stable.
 const SORTS = {
   rank: () => null,
   site: ({ sites }) => byText(sites.label || sites.id),
   commune: ({ sites }) => byText(sites.commune),
   score: ({ low }) => (a, b) => low[b] - low[a],
-  stability: ({ sites }) => (a, b) => (sites.stability[b] || -1) - (sites.stability[a] || -1),
+  stability: ({ sites }) => (a, b) => known(sites.stability[b]) - known(sites.stability[a]),
 };
 
 export function sorted(state, { by, down }) {
@@ -102,7 +104,8 @@ function sortButton(id, sort, act) {
 
 function headCell(ids, sort, act) {
   const isOn = ids.includes(sort.by);
-  return el("th", { scope: "col", class: ids[0] === "site" ? "" : "num", "aria-sort": isOn ? (sort.down ? "descending" : "ascending") : "none" },
+  const isRising = sort.down === ["score", "stability"].includes(sort.by); // those start from the highest
+  return el("th", { scope: "col", class: ids[0] === "site" ? "" : "num", "aria-sort": isOn ? (isRising ? "ascending" : "descending") : "none" },
     ids.flatMap((id, k) => [k ? " · " : null, sortButton(id, sort, act)]));
 }
 
@@ -111,6 +114,7 @@ export function buildTable(node, state, pick) {
   const sort = { by: "rank", down: false };
   const head = el("tr");
   const body = el("tbody");
+  const filtered = el("p", { class: "warning", hidden: true });
   const count = el("p", { class: "muted", role: "status" });
   const more = el("button", { type: "button", on: { click: () => {
     shown += 2 * PAGE;
@@ -124,15 +128,16 @@ export function buildTable(node, state, pick) {
   })), el("th", { scope: "col", class: "pick" }, el("span", { class: "hidden" }, say("compare_one"))));
   const draw = (whole) => {
     const rows = whole || state.visible || sort.by !== "rank" || sort.down ? sorted(state, sort) : state.order;
-    const focused = document.activeElement && document.activeElement.dataset && body.contains(document.activeElement)
-      ? document.activeElement.dataset.site : null;
+    const held = body.contains(document.activeElement) && document.activeElement;
     replace(body, Array.from(rows.slice(0, whole ? shown : MOVING), (i) => row(state, i, pick)));
-    if (focused) body.querySelector(`[data-site="${focused}"]`)?.focus();
+    if (held) body.querySelector(`${held.tagName}[data-site="${held.dataset.site}"]`)?.focus();
+    filtered.hidden = !state.visible;
+    filtered.textContent = state.visible ? say("filtered", { asked: state.asked, total: number(rows.length), all: number(state.sites.n) }) : "";
     more.hidden = rows.length <= shown;
     count.textContent = rows.length ? say("shown", { shown: number(Math.min(shown, rows.length)), total: number(rows.length) })
       : say(state.sites.n ? "none_found" : "no_sites");
   };
-  replace(node, el("table", { class: "ranking" }, el("caption", { class: "hidden" }, say("ranking_caption")),
+  replace(node, filtered, el("table", { class: "ranking" }, el("caption", { class: "hidden" }, say("ranking_caption")),
     el("thead", {}, head), body), count, more);
   drawHead();
   draw(true);

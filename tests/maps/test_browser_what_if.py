@@ -90,7 +90,7 @@ def test_the_card_tells_the_bad_day_and_how_stable_the_rank_is(chromium: Any, ri
         text = page.locator("#card").inner_text().replace("\n", "")
         assert f"{usual:.0f} min ; 1 fois sur 20 : plus de {often:.0f} min" in text
         assert "parmi les 20 premiers dans" in text
-        page.evaluate("carte.select({site: -1, cell: 900, x: 0.5, y: 0.36})")
+        page.evaluate("carte.select({site: -1, cell: 900})")
         assert "1 fois sur 20" not in page.locator("#card").inner_text()  # cells tell their notes only
 
 
@@ -112,7 +112,7 @@ def test_the_table_sorts_and_filters_and_the_map_follows(chromium: Any, rich_car
         settle(page)
         assert {text.strip() for text in page.locator(f"{ROWS} th > .muted").all_inner_texts()} == {"Montpellier"}
         count = page.evaluate("carte.state.visible.reduce((sum, is) => sum + is, 0)")
-        assert page.locator("#ranking [role=status]").inner_text().startswith(f"{count} sites")
+        assert page.locator("#ranking [role=status]").inner_text() == f"Sites affichés : {count} sur {count}"
         page.get_by_label(FR["filter_rule"], exact=True).select_option("qpv_share")
         settle(page)
         assert all("Quartier prioritaire" in text for text in page.locator(ROWS).all_inner_texts())

@@ -1,0 +1,31 @@
+// The state in the address: what was told is read back; what makes no sense is left out.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decode, encode } from "../../maps/static/hash.mjs";
+
+test("what is told is read back", () => {
+  const told = { weights: { walk: 0.25, need: 0.75 }, rules: ["flood"], filters: { q: "rue & co", commune: "" },
+    view: [43.6, 3.88, 12.5], site: "A,1", cell: -1, compared: ["A,1", "B"] };
+  assert.deepEqual(decode(`#${encode(told)}`), { weights: { walk: 0.25, need: 0.75 }, rules: ["flood"], filters: { q: "rue & co" },
+    view: [43.6, 3.88, 12.5], site: "A,1", compared: ["A,1", "B"] });
+});
+
+test("the first cell of the grid is a cell", () => {
+  assert.equal(decode(encode({ cell: 0 })).cell, 0);
+});
+
+test("a view that is no place on Earth is left out", () => {
+  for (const view of ["1e300_1e300_1e300", "91_3_12", "43_181_12", "NaN_3_12", "43_3", "43_3_12_1"]) {
+    assert.equal(decode(`carte=1&v=${view}`).view, null, view);
+  }
+});
+
+test("a site compared with itself is compared once", () => {
+  assert.deepEqual(decode("carte=1&c=A,A,B").compared, ["A", "B"]);
+});
+
+test("another page's address is not ours", () => {
+  assert.equal(decode("#lire"), null);
+  assert.equal(decode(""), null);
+});
