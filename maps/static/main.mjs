@@ -90,12 +90,14 @@ function announce(state) {
   byId("live").textContent = text.join(". ");
 }
 
-// The map fills the paper's width before printing, and its place on the screen after.
+// The map fills the paper's width before printing, with its legend, and its place on the screen after.
 function handlePrint(map, bounds) {
+  const legend = byId("legend-box");
   let held = null;
   let paper = null;
   window.addEventListener("beforeprint", () => {
-    held = { center: map.getCenter(), zoom: map.getZoom() };
+    held = { center: map.getCenter(), zoom: map.getZoom(), open: legend.open };
+    legend.open = true;
     document.documentElement.classList.add("printing");
     map.invalidateSize({ animate: false, pan: false });
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [PAPER_LEGEND_PX, 0] });
@@ -105,7 +107,9 @@ function handlePrint(map, bounds) {
     document.documentElement.classList.remove("printing");
     if (paper) paper.remove();
     map.invalidateSize({ animate: false, pan: false });
-    if (held) map.setView(held.center, held.zoom, { animate: false });
+    if (!held) return;
+    map.setView(held.center, held.zoom, { animate: false });
+    legend.open = held.open;
   });
 }
 

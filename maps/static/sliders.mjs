@@ -87,6 +87,7 @@ export function buildSliders(node, state) {
   const reset = el("button", { type: "button", on: { click: () => {
     state.shares = state.base;
     update(state, true);
+    blocks[0].node.querySelector("input").focus(); // the button goes
   } } }, say("reset"));
   const profile = presets(state);
   replace(node, profile ? profile.node : null, blocks.map((block) => block.node), el("p", { class: "actions" }, reset));

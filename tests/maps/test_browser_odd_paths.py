@@ -1,5 +1,6 @@
 """Ways through the page that nobody planned: back where one began, by keys, over an open page, on a narrow window."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def test_what_a_filter_leaves_is_on_the_map_however_low_its_rank_and_paper_says_
         assert f"« {last} »" in said and "sur 2" in said
         page.emulate_media(media="screen")
         page.fill("#search", "")
+        settle(page)
         assert page.locator("#ranking .warning").is_hidden()
         assert watch.errors == []
 
@@ -128,6 +130,28 @@ def test_the_link_keeps_a_cell_and_is_obeyed_over_an_open_page(chromium: Any, ca
         page.wait_for_timeout(600)
         assert page.locator("#card-title").inner_text() == title
         assert page.evaluate("carte.state.selected.cell") == 900
+        assert watch.errors == []
+
+
+def test_paper_is_two_pages_with_its_legend_whatever_was_supposed_opened_or_closed(
+    chromium: Any, rich_carte: Path
+) -> None:
+    with chrome.opened(chromium, rich_carte, viewport={"width": 911, "height": 512}) as (page, watch):
+        page.locator("#theme-0").fill("70")
+        page.locator("summary", has_text=FR["what_if_rules"]).click()
+        for box in page.locator("#rules input").all():
+            box.click()
+            settle(page)
+        page.fill("#search", "rue")
+        page.locator("#legend-box > summary").click()
+        page.locator(".notices summary").first.click()
+        page.evaluate("addEventListener('beforeprint', () => { window.legendOnPaper = legend.offsetHeight; })")
+        paper = page.pdf(prefer_css_page_size=True, print_background=True)
+        assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
+        assert page.evaluate("legendOnPaper") > 50
+        assert page.locator("#legend-box").get_attribute("open") is None
+        page.emulate_media(media="print")
+        assert page.locator(".notices details > div").first.is_hidden()
         assert watch.errors == []
 
 
