@@ -47,13 +47,11 @@ function margins(map, px) {
 
 const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
 
-const NEAREST_ZOOM = 17;
-
 // Comes nearer to sites that share a badge; false where no zoom would part them.
 function approach(map, state, members) {
   if (members.length < 2) return false;
   const bounds = L.latLngBounds(members.map((i) => [state.sites.lat[i], state.sites.lon[i]]));
-  const zoom = Math.min(NEAREST_ZOOM, map.getBoundsZoom(bounds.pad(0.5)));
+  const zoom = Math.min(map.getMaxZoom(), map.getBoundsZoom(bounds.pad(0.5)));
   if (zoom <= map.getZoom()) return false;
   map.setView(bounds.getCenter(), zoom, { animate: false });
   return true;
@@ -61,8 +59,11 @@ function approach(map, state, members) {
 
 function pickAt(map, state, latlng, shown) {
   const point = map.latLngToContainerPoint(latlng);
-  if (approach(map, state, badgeAt(map, state, point, (id) => shown[id]))) return undefined;
-  const site = siteAt(map, state, point, (id) => shown[id]);
+  const members = badgeAt(map, state, point, (id) => shown[id]);
+  if (approach(map, state, members)) return undefined;
+  // those that no zoom parts come one after the other
+  const told = members.indexOf(state.selected ? state.selected.site : -1);
+  const site = members.length ? members[(told + 1) % members.length] : siteAt(map, state, point, (id) => shown[id]);
   if (site >= 0) return select(state, { site });
   const { surface } = state;
   const cell = surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;

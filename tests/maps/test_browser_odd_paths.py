@@ -1,6 +1,7 @@
 """Ways through the page that nobody planned: back where one began, by keys, over an open page, on a narrow window."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,34 @@ def test_what_a_filter_leaves_is_on_the_map_however_low_its_rank_and_paper_says_
         settle(page)
         assert page.locator("#ranking .warning").is_hidden()
         assert watch.errors == []
+
+
+def test_sites_that_no_zoom_parts_come_one_after_the_other(chromium: Any, tmp_path: Path) -> None:
+    """Two homes at one address: the second must not be out of reach behind the first."""
+    base = territory.site_ranking(40)
+    first, second = base.ordered()[:2]
+    geometry = base.sites.geometry.copy()
+    geometry[second] = geometry[first]
+    path = tmp_path / "carte.html"
+    write_map(territory.content(replace(base, sites=base.sites.set_geometry(geometry)), surface=None), path)
+    with chrome.opened(chromium, path) as (page, watch):
+        found = []
+        place = """id => { const k = carte.state.sites.id.indexOf(id), { lat, lon } = carte.state.sites;
+            const { x, y } = carte.map.latLngToContainerPoint([lat[k], lon[k]]);
+            const { left, top } = carte.map.getContainer().getBoundingClientRect(); return [x + left, y + top]; }"""
+        for _click in range(8):
+            page.mouse.click(*page.evaluate(place, first))
+            page.wait_for_timeout(300)
+            found.append(page.evaluate("carte.state.selected && carte.state.sites.id[carte.state.selected.site]"))
+        assert found[-2:] in ([first, second], [second, first])
+        assert watch.errors == []
+
+
+def test_a_slider_is_long_enough_for_a_finger(chromium: Any, carte: Path) -> None:
+    """At 56 px a step of the finger was two percent of the score."""
+    for width, height in ((390, 844), (911, 512)):
+        with chrome.opened(chromium, carte, viewport={"width": width, "height": height}) as (page, _):
+            assert page.locator("#theme-0").bounding_box()["width"] >= 100
 
 
 def test_the_link_keeps_a_cell_and_is_obeyed_over_an_open_page(chromium: Any, carte: Path) -> None:
