@@ -132,7 +132,7 @@ def _skeleton() -> str:
     page.header._children.clear()
     frame = OfflineMap(
         location=(46.5, 3.0), zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
-        zoom_snap=0.25, wheel_px_per_zoom_level=120, min_zoom=5, max_zoom=19,
+        zoom_snap=0.25, wheel_px_per_zoom_level=120, minZoom=5, maxZoom=19,  # folium keeps min_zoom for tiles
     )  # fmt: skip
     frame._id = "carte"
     element = Carte()

@@ -120,6 +120,13 @@ def test_what_a_filter_leaves_is_on_the_map_however_low_its_rank_and_paper_says_
         assert watch.errors == []
 
 
+def test_the_map_zooms_neither_to_the_paving_stone_nor_to_the_planet(chromium: Any, carte: Path) -> None:
+    with chrome.opened(chromium, carte) as (page, _):
+        for key, zoom in (("+", 19), ("-", 5)):
+            page.evaluate(f"carte.map.setZoom(carte.map.getZoom() {key} 30, {{animate: false}})")
+            assert page.evaluate("carte.map.getZoom()") == zoom
+
+
 def test_sites_that_no_zoom_parts_come_one_after_the_other(chromium: Any, tmp_path: Path) -> None:
     """Two homes at one address: the second must not be out of reach behind the first."""
     base = territory.site_ranking(40)
@@ -198,7 +205,15 @@ def test_going_back_takes_nothing_away_from_what_was_set(chromium: Any, carte: P
 
 
 @pytest.mark.parametrize(
-    "fragment", ["v=1e300_1e300_1e300", "v=0_0_5", "v=-90_180_3", "f_commune=Nulle%20part&f___proto__=x", "m=-1", "m=x"]
+    "fragment",
+    [
+        "v=1e300_1e300_1e300",
+        "v=0_0_5",
+        "v=-90_180_3",
+        "f_commune=Nulle%20part&f___proto__=x",
+        "m=-1",
+        "m=x",
+    ],
 )
 def test_an_address_that_leads_nowhere_leaves_the_territory_in_view(chromium: Any, carte: Path, fragment: str) -> None:
     context = chromium.new_context(offline=True)
