@@ -16,7 +16,6 @@ from layers.scenario import COUNT_PEOPLE
 from pensions.bench import PERCENTILES, Bench, Measurement
 from pensions.ground import DOOR, NotAvailableError, key_of, option
 
-
 CELL_STEP = 5
 """Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
 times over: rounded to one threshold, a solver still finds one small square in five within a household; to five, none.

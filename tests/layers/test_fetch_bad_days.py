@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import OutputError, PensionsError, TerritoryError
-from layers.demo import write_demo
 from layers import bombs
+from layers.demo import write_demo
 from layers.fetch.faults import FetchError
 from layers.fetch.run import fetch
 from layers.fetch.web import Web
