@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from geo.value_function import check_knots
 
 Language = Literal["fr", "en"]
+ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+"""Ids name columns, keys and parts of a page."""
+
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 
@@ -39,7 +42,7 @@ class MeasureSpec(Model):
 class Criterion(Model):
     """A measure, a value function and a weight, with the source of each number."""
 
-    id: str
+    id: str = Field(pattern=ID)
     theme: str
     label: Text
     unit: Text
@@ -48,7 +51,7 @@ class Criterion(Model):
     weight: float = Field(ge=0)
     source: str = Field(min_length=1)
     is_about_people: bool = False
-    decimals: int = 0
+    decimals: int = Field(default=0, ge=0, le=6)
 
     @field_validator("knots")
     @classmethod
@@ -66,7 +69,7 @@ class Rule(Model):
     `is_about_people` : its verdict leaves, never the number it was measured with.
     """
 
-    id: str
+    id: str = Field(pattern=ID)
     kind: Literal["exclusion", "alert"]
     label: Text
     unit: Text
@@ -77,7 +80,7 @@ class Rule(Model):
     ask: Text
     source: str = Field(min_length=1)
     is_about_people: bool = False
-    decimals: int = 0
+    decimals: int = Field(default=0, ge=0, le=6)
 
     @model_validator(mode="after")
     def _one_threshold(self) -> "Rule":

@@ -15,7 +15,8 @@ from geo.value_function import utility
 
 PEOPLE_STEP = 0.05
 """Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
-planner's machine is what was ranked, and no difference between two outputs recovers a count. Proposition."""
+planner's machine is what was ranked; the counts that they read are multiples of a step already (`geo.secrecy`), or
+two scenarios would tell more than one. Proposition."""
 
 UTILITY_DECIMALS = 4
 """Utilities are kept to a hundredth of a note (a tenth of a second of a walk of 20 minutes): every output then holds

@@ -81,7 +81,10 @@ def _box_of(near: shapely.Geometry | None, source: Path, layer: str | None) -> t
 
 def _read_any(path: Path, like: tuple[str, ...], near: shapely.Geometry | None) -> gpd.GeoDataFrame:
     if path.suffix == ".parquet":
-        return gpd.read_parquet(path)
+        try:
+            return gpd.read_parquet(path)
+        except (ValueError, OSError) as error:
+            raise unreadable(path, error) from error
     if path.suffix == ".zip" and not zipfile.is_zipfile(path):
         raise unreadable(path, "not a whole zip archive")
     try:

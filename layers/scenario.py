@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 
 from geo.criterion import Criterion, Model, Rule, Text, Theme
 from geo.errors import MissingFileError, ScenarioError
+from layers.measure_options import option_faults
 from layers.territory_file import describe
 
 CHOICES = {
@@ -78,7 +79,14 @@ class Scenario(Model):
         """Value of a numeric parameter."""
         if name not in self.parameters:
             raise ScenarioError(f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].")
-        return float(self.parameters[name].value)
+        value = self.parameters[name].value
+        try:
+            return float(value)
+        except ValueError as error:
+            raise ScenarioError(
+                f"Scenario '{self.id}': parameter '{name}' is {value!r}, expected a number.",
+                fr=f"Scénario « {self.id} » : le paramètre « {name} » vaut « {value} » ; attendu : un nombre.",
+            ) from error
 
     def choice(self, name: str) -> str:
         """Value of a parameter of words, one of those in `CHOICES`; the first of them where the scenario has none."""
@@ -148,6 +156,11 @@ def _check_coherence(scenario: Scenario, name: str) -> None:
         for kind, judges in (("criterion", scenario.criteria), ("rule", scenario.rules))
         for one in judges
         if (secret := COUNT_PEOPLE & set(one.measure.layers)) and not one.is_about_people
+    ]
+    faults += [
+        f"options of '{one.id}': {wrong}"
+        for one in (*scenario.criteria, *scenario.rules)
+        if (wrong := option_faults(one.measure.options))
     ]
     strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
     if strange:

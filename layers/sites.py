@@ -202,6 +202,9 @@ def _named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
         if found is not None:
             columns[ours] = frame[found]
     renamed = frame.assign(**columns)
+    for column in (name for name, kind in renamed.dtypes.items() if kind == "object"):
+        # GeoJSON lets a property be a list, which is neither a number nor a name
+        renamed[column] = [one if np.isscalar(one) or one is None else str(one) for one in renamed[column]]
     if "site_id" not in columns:
         width = len(str(len(frame)))
         renamed["site_id"] = [f"S{number:0{width}d}" for number in range(1, len(frame) + 1)]

@@ -1,5 +1,6 @@
 """A site's sheet: one HTML file, A4 portrait on two pages, without script and without any request."""
 
+import hashlib
 import math
 import re
 from collections.abc import Mapping
@@ -19,14 +20,25 @@ STATIC = Path(__file__).parent / "static"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
+LONGEST_NAME = 123
+"""Letters of an id in a file name: within what every disk and archive takes."""
+
+
 def sheet_name(site_id: str) -> str:
     """
     File name of the sheet of a site; two ids that differ by a sign that files cannot have keep different names.
 
+    An id too long for a file name is cut, and told apart by a digest of the whole.
+
     >>> sheet_name("34172000AB0012"), sheet_name("../a b")
     ('fiche-34172000AB0012.html', 'fiche-~2e~2e~2fa~20b.html')
+    >>> len(sheet_name("L" * 300)), sheet_name("L" * 300) == sheet_name("L" * 301)
+    (134, False)
     """
     safe = re.sub(r"[^A-Za-z0-9_-]", lambda found: f"~{ord(found[0]):02x}", site_id)
+    if len(safe) > LONGEST_NAME:
+        mark = hashlib.sha256(site_id.encode("utf-8", "replace")).hexdigest()[:20]
+        safe = f"{safe[: LONGEST_NAME - 21]}~{mark}"
     return f"fiche-{safe}.html"
 
 

@@ -10,7 +10,7 @@ from geo import streets, transit, transit_service
 from geo.criterion import MeasureSpec
 from layers.layer_names import layer_absent
 from layers.territory import Territory
-from pensions.ground import Ground, NotAvailableError
+from pensions.ground import Ground, NotAvailableError, open_places
 
 PERCENTILES = (50, 95)
 
@@ -98,10 +98,10 @@ class Bench:
         return {**told, "to_destinations_is_estimate": ~self.on_network}
 
     def layer(self, spec: MeasureSpec) -> tuple[str, gpd.GeoDataFrame]:
-        """First layer of the measure that the territory has."""
+        """First layer of the measure that the territory has, without its confidential places."""
         for name in spec.layers:
             if name in self.territory.layers:
-                return name, self.territory.layers[name]
+                return name, open_places(self.territory.layers[name])
         raise NotAvailableError(layer_absent(spec.layers))
 
     def covered(

@@ -1,5 +1,6 @@
 """What a planner asks of a joint choice, checked."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,7 +75,7 @@ def check_wish(wish: Wish) -> None:
     faults = []
     if wish.count < 1:
         faults.append("le nombre de sites doit être au moins 1")
-    if wish.minutes <= 0 or (wish.fade is not None and wish.fade < 0):
+    if not 0 < wish.minutes < math.inf or (wish.fade is not None and not 0 <= wish.fade < math.inf):
         faults.append("--minutes doit être positif, et --fade au moins 0")
     if wish.variant not in VARIANTS:
         faults.append(f"--variant « {wish.variant} » : attendu {', '.join(VARIANTS)}")
@@ -87,7 +88,7 @@ def check_wish(wish: Wish) -> None:
     if wish.variant == "worst-first" and wish.places is not None:
         faults.append("--places ne va pas avec --variant worst-first")
     limits = (wish.per_commune, wish.per_landlord, wish.spacing_m, wish.budget, wish.places, *wish.at_least.values())
-    if any(limit is not None and limit <= 0 for limit in limits):
+    if any(limit is not None and not 0 < limit < math.inf for limit in limits):
         faults.append("les limites (par commune, par bailleur, distance, budget, places) doivent être positives")
     if faults:
         raise ScenarioError(f"Joint choice: options out of range ({'; '.join(faults)}).", fr=f"{' ; '.join(faults)}.")

@@ -15,6 +15,7 @@ from geo.criterion import Language
 from geo.errors import PensionsError
 from pensions.commands import check, deciding, sources, travel
 from pensions.commands import map as map_command
+from pensions.commands.screen import tell
 from pensions.words import fault, words
 
 STOPPED = 130
@@ -51,7 +52,7 @@ def make_app(lang: Language) -> typer.Typer:
     def demo(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["demo_dir"])],
         size: Annotated[str, typer.Option(help=say["demo_size"], metavar="|".join(SIZES))] = "town",
-        seed: Annotated[int, typer.Option(help=say["demo_seed"])] = 1,
+        seed: Annotated[int, typer.Option(help=say["demo_seed"], min=0)] = 1,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from layers.demo import write_demo
@@ -59,7 +60,7 @@ def make_app(lang: Language) -> typer.Typer:
         _check_choice("--size", size, SIZES, say)
         with _bar(say) as bar:
             path = write_demo(folder, size=size, seed=seed, progress=bar)
-        typer.echo(path)
+        tell(path)
 
     @app.command(help=say["rank"])
     def rank(
@@ -93,14 +94,14 @@ def make_app(lang: Language) -> typer.Typer:
             written = write_outputs(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
             write_first_sheets(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
         counts = run.record["counts"]
-        typer.echo(say["done"].format(**counts))
+        tell(say["done"].format(**counts))
         for note in run.record["warnings"]:
-            typer.echo(f"! {note[lang]}")
+            tell(f"! {note[lang]}")
         for missing in run.record["not_evaluated"].values():
-            typer.echo(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+            tell(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
         for line in stability_lines(run.record, lang):
-            typer.echo(line)
-        typer.echo(written["carte.html"])
+            tell(line)
+        tell(written["carte.html"])
 
     for group in (check, deciding, map_command, travel, sources):
         group.register(app, lang)
@@ -139,10 +140,16 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         make_app(lang)(args=told, prog_name="pensions")
     except PensionsError as error:
-        typer.echo(f"{say['error']} : {fault(error, lang)}", err=True)
+        tell(f"{say['error']} : {fault(error, lang)}", err=True)
         sys.exit(2)
+<<<<<<< HEAD
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:
             raise
         typer.echo(say["stopped"], err=True)
         sys.exit(STOPPED)
+=======
+    except KeyboardInterrupt:
+        tell(say["stopped"], err=True)
+        sys.exit(130)
+>>>>>>> secrets

@@ -50,6 +50,18 @@ def option(spec: MeasureSpec, name: str) -> Any:
     return spec.options[name]
 
 
+def open_places(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """
+    Rows of a layer that a measure may tell: all but confidential shelters, which three distances would find.
+
+    >>> homes = gpd.GeoDataFrame({"name": ["a", "b"], "is_confidential": [True, False]},
+    ...                          geometry=gpd.points_from_xy([0, 1], [0, 1]), crs=2154)
+    >>> open_places(homes)["name"].tolist()
+    ['b']
+    """
+    return layer if "is_confidential" not in layer else layer[~layer["is_confidential"].astype(bool)]
+
+
 @dataclass(frozen=True)
 class Ground:
     """What all measures of a run share, whatever the sites: built once, when first needed."""
@@ -161,6 +173,7 @@ class Ground:
         else:
             layer = next((self.territory.layers[name] for name in spec.layers if name in self.territory.layers), None)
             wanted = option(spec, "category")
+            layer = None if layer is None else open_places(layer)
             found = None if layer is None else layer[layer["category"].isin(spec.options["category"])]
         if found is None or found.empty:
             raise NotAvailableError(_nothing_known([wanted] if isinstance(wanted, str) else wanted))

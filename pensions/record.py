@@ -3,6 +3,7 @@
 import datetime
 import importlib.metadata
 import platform
+from collections.abc import Mapping
 from typing import Any
 
 from geo.criterion import Criterion, Rule
@@ -55,10 +56,7 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
             "libraries": {name: importlib.metadata.version(name) for name in MADE_WITH},
         },
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "sources": [
-            {**source, "sha256": None} if source["layer"] in OWN_COUNTS else dict(source)
-            for source in territory.sources
-        ],
+        "sources": [_source(source) for source in territory.sources],
         "streets": streets_record(ground, ranking.sites),
         "timetable": timetable_record(ground, ranking.sites),
         "destinations": destinations_record(ground),
@@ -72,6 +70,16 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
         "rules": [_rule(rule, ranking) for rule in ranking.rules],
         "first_sites": [_site(site_id, ranking) for site_id in ranking.ordered()[:DETAILED]],
     }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    """A source as outputs tell it; what was mended names its rows, which stay here where its licence keeps them."""
+    told = dict(source)
+    if source["layer"] in OWN_COUNTS:
+        told["sha256"] = None
+    if not source["may_redistribute"]:
+        told["repairs"] = []
+    return told
 
 
 def _not_evaluated(scenario: Scenario, ranking: Ranking) -> dict[str, Any]:

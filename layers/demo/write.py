@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.errors import TerritoryError
+from geo.errors import OutputError, TerritoryError
 from layers.demo import (
     background,
     housing,
@@ -63,7 +63,13 @@ def write_demo(
     if size not in SIZES:
         raise TerritoryError(f"Unknown size {size!r} of the demonstration territory; expected {', '.join(SIZES)}.")
     tell = progress or (lambda step, share: None)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written ({error}). Choose another folder.",
+            fr=f"{folder} : écriture impossible ({error}). Choisissez un autre dossier.",
+        ) from error
     tell("plan of the city", 0.0)
     city = make_city(SIZES[size], seed)
     opened = _write_people_and_land(city, folder, tell)

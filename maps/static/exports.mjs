@@ -4,7 +4,8 @@ import { say } from "./dom.mjs";
 import { FAIL, UNKNOWN } from "./score.mjs";
 
 const VOICE = "pensions-voice/1";
-const FORMULA = /^[=+\-@\t\r]/;
+// As maps/escape_cells.py: in full-width letters too, even after blanks.
+const FORMULA = /^[\s'\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]/;
 
 // A cell that no spreadsheet runs and no separator breaks.
 export function cell(value) {

@@ -14,6 +14,7 @@ from maps.pdf import find_chromium
 from maps.sheet_words import words as sheet_words
 from pensions.check import Check, check_sites
 from pensions.check_outputs import Written, write_check
+from pensions.commands.screen import tell
 from pensions.desk import open_desk
 
 
@@ -81,23 +82,23 @@ def _tell(check: Check, written: Written, order: Order, lang: Language, say: dic
         place = title[stand.placement] if verdict == "to_confirm" else ""
         word = title["to_confirm"].format(place=place) if place else title[verdict]
         rank = say["no_rank"] if stand.rank is None else say["rank_line"].format(rank=stand.rank, count=stand.ranked)
-        typer.echo(f"{site} : {word} ; {rank}" if verdict not in ("excluded", "outside") else f"{site} : {word}")
+        tell(f"{site} : {word} ; {rank}" if verdict not in ("excluded", "outside") else f"{site} : {word}")
     _tell_unplaced(check.located, lang, say)
     if order.pdf and find_chromium() is None:
-        typer.echo(f"! {say['no_browser']}")
+        tell(f"! {say['no_browser']}")
     total = len(check.located.sites)
     if len(written.sheets) < total:
-        typer.echo(f"! {say['sheets_left'].format(count=len(written.sheets), total=total)}")
+        tell(f"! {say['sheets_left'].format(count=len(written.sheets), total=total)}")
     paths = [written.workbook] if written.workbook is not None else list(written.sheets.values())
     for path in paths:
-        typer.echo(path)
+        tell(path)
 
 
 def _tell_unplaced(located: Located, lang: Language, say: dict[str, str]) -> None:
     lost = located.report[~located.report["is_placed"].astype(bool)]
     if lost.empty:
         return
-    typer.echo(f"! {say['unplaced'].format(count=len(lost), total=len(located.report))}")
+    tell(f"! {say['unplaced'].format(count=len(lost), total=len(located.report))}")
     for row in lost.head(20).itertuples():
         where = f"{row.row} " if row.row else ""
-        typer.echo(f"!   {where}« {row.given} » : {getattr(row, f'remark_{lang}')}")
+        tell(f"!   {where}« {row.given} » : {getattr(row, f'remark_{lang}')}")

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from geo.criterion import Language
 from pensions.commands.deciding_words import words
+from pensions.commands.screen import tell
 
 DEFAULT_SCENARIO = "pension_de_famille"
 
@@ -47,7 +48,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
         with telling() as progress:
             _, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
-        typer.echo(flip_record(ranking, first, second)["sentence"][lang])
+        tell(flip_record(ranking, first, second)["sentence"][lang])
 
     @app.command(name="choose", help=say["choose"])
     def choose_command(
@@ -140,8 +141,8 @@ def register(app: typer.Typer, lang: Language) -> None:
 
 def _show(told: list[str], path: Path) -> None:
     for line in told:
-        typer.echo(line)
-    typer.echo(path)
+        tell(line)
+    tell(path)
 
 
 def _ids(told: str) -> tuple[str, ...]:

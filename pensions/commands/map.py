@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from geo.criterion import Language
+from pensions.commands.screen import tell
 
 WORDS = {
     "fr": {
@@ -58,4 +59,4 @@ def register(app: typer.Typer, lang: Language) -> None:
     ) -> None:
         if chosen not in ("fr", "en"):
             raise typer.BadParameter(f"--lang {chosen!r} : {say['choices']} fr, en")
-        typer.echo(rewrite_map(folder, "en" if chosen == "en" else "fr", out))
+        tell(rewrite_map(folder, "en" if chosen == "en" else "fr", out))

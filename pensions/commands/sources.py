@@ -14,7 +14,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from geo.criterion import Language
+<<<<<<< HEAD
 from pensions.commands.sources_words import shown_age, shown_date, source_words
+=======
+from pensions.commands.screen import tell
+from pensions.commands.sources_words import source_words
+>>>>>>> secrets
 
 if TYPE_CHECKING:
     from layers.catalogue import OfficialSource
@@ -47,9 +52,9 @@ def register(app: typer.Typer, lang: Language) -> None:
             )
         _print(_fetch_table(report, say, lang))
         total = "would_total" if dry_run else "total"
-        typer.echo(say[total].format(size=human(report.size), folder=report.folder))
+        tell(say[total].format(size=human(report.size), folder=report.folder))
         if not dry_run:
-            typer.echo(say["next"].format(folder=report.folder))
+            tell(say["next"].format(folder=report.folder))
 
     @app.command(name="sources", help=say["sources"])
     def sources_command(
@@ -75,8 +80,8 @@ def register(app: typer.Typer, lang: Language) -> None:
     ) -> None:
         from layers.init_territory import init_territory
 
-        typer.echo(say["wrote"].format(path=init_territory(territory, out)))
-        typer.echo(say["next_fetch"].format(folder=out))
+        tell(say["wrote"].format(path=init_territory(territory, out)))
+        tell(say["next_fetch"].format(folder=out))
 
     @app.command(name="template", help=say["template"])
     def template_command(
@@ -87,8 +92,8 @@ def register(app: typer.Typer, lang: Language) -> None:
         from layers.templates import TEMPLATES, write_template
 
         path = write_template(name, out or Path(f"{name}.csv"))
-        typer.echo(say["wrote"].format(path=path))
-        typer.echo(TEMPLATES[name].purpose)
+        tell(say["wrote"].format(path=path))
+        tell(TEMPLATES[name].purpose)
 
 
 def human(size: int) -> str:

@@ -1,12 +1,14 @@
 """`pensions journey` and `pensions isochrone`."""
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from geo.criterion import Language
+from pensions.commands.screen import tell
 from pensions.commands.travel_words import words
 
 
@@ -39,12 +41,12 @@ def register(app: typer.Typer, lang: Language) -> None:
         ends = [travel.place(ground.territory, text) for text in (start, goal)]
         found = travel.find_journey(ground, *ends, depart_s, day)
         if found is None:
-            typer.echo(say["none"])
+            tell(say["none"])
             raise typer.Exit(1)
         legs = travel.legs_in_words(found, ground.stops, str(ends[1]["label"].iloc[0]), lang)
         for leg in legs.itertuples(index=False):
-            typer.echo(f"{leg[0]:>5}  {leg[1]:>5}  {leg.what}")
-        typer.echo(
+            tell(f"{leg[0]:>5}  {leg[1]:>5}  {leg.what}")
+        tell(
             say["total"].format(
                 minutes=found.minutes,
                 start=travel.clock(found.depart_s),
@@ -77,14 +79,14 @@ def register(app: typer.Typer, lang: Language) -> None:
         left = travel.place(ground.territory, start)
         found = travel.reach_from(ground, left, limits)
         for row in found.itertuples(index=False):
-            typer.echo(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
+            tell(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
         path = out or Path("out") / ground.territory.head.id / "isochrones.geojson"
         with written_whole(path) as draft:
             draft.write_text(found.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
         page = path.with_suffix(".html")
         write_isochrone_page(found, left, travel.background(ground.territory), about(ground, left, lang), page, lang)
-        typer.echo(path)
-        typer.echo(page)
+        tell(path)
+        tell(page)
 
 
 def _limits(told: str, say: dict[str, str]) -> list[float]:
@@ -92,7 +94,7 @@ def _limits(told: str, say: dict[str, str]) -> list[float]:
         limits = [float(part) for part in told.split(",")]
     except ValueError as error:
         raise typer.BadParameter(say["bad_minutes"].format(told=told)) from error
-    if min(limits) <= 0:
+    if not all(0 < limit < math.inf for limit in limits):
         raise typer.BadParameter(say["bad_minutes"].format(told=told))
     return limits
 

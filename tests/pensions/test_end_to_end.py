@@ -61,7 +61,10 @@ def test_the_record_says_what_made_the_ranking(record):
     for source in record["sources"]:
         assert source["vintage"]
         assert source["licence"]
-        assert re.fullmatch(r"[0-9a-f]{64}", source["sha256"])
+        if source["layer"] == "need_zones":
+            assert source["sha256"] is None  # one could try every count that so small a table hides
+        else:
+            assert re.fullmatch(r"[0-9a-f]{64}", source["sha256"])
     counts = record["counts"]
     assert counts["ranked"] + counts["excluded"] == counts["candidate_sites"] > 100
     assert counts["excluded"] > 0

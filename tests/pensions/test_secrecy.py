@@ -7,6 +7,7 @@ import shutil
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from scipy import sparse
@@ -178,3 +179,33 @@ def test_no_fingerprint_of_a_table_of_counts_leaves(town, run_cli, tmp_path):
     assert run_cli("rank", town, "--out", tmp_path) == 0
     sources = json.loads((tmp_path / "run.json").read_text("utf-8"))["sources"]
     assert {one["layer"] for one in sources if one["sha256"] is None} == {"need_zones"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("distance_m", {"where": {"category": ["chrs"]}}),
+        ("count_within", {"radius_m": 1000}),
+        ("walk_min", {"category": ["chrs"]}),
+        ("door_min", {"category": ["chrs"]}),
+    ],
+)
+def test_no_measure_tells_how_far_a_confidential_shelter_is(bench, kind, options):
+    """Three distances to the metre find a house: sites are measured as if the shelter were not there."""
+    homes = bench.territory.layers["supported_housing"]
+    shelter = homes.iloc[[0]].assign(finess_id="999999999", category="chrs", is_confidential=True)
+    shelter = shelter.set_geometry([bench.points.geometry.iloc[220]], crs=homes.crs)
+    spec = MeasureSpec(kind=kind, layers=("supported_housing",), options=options)
+    told = []
+    for is_confidential in (None, True, False):
+        rows = [homes] if is_confidential is None else [homes, shelter.assign(is_confidential=is_confidential)]
+        layers = {**bench.territory.layers, "supported_housing": pd.concat(rows, ignore_index=True)}
+        scenario = bench.ground.scenario.model_copy(
+            update={"criteria": (bench.ground.scenario.criteria[0].model_copy(update={"measure": spec}),)}
+        )
+        ground = Ground(dataclasses.replace(bench.territory, layers=layers), scenario, None)
+        sites = bench.sites.iloc[200:240]
+        told.append(measure(Bench(ground, sites), spec).values)
+    without, hidden, known = told
+    assert hidden.equals(without)
+    assert not known.equals(without)
