@@ -48,6 +48,9 @@ def register(app: typer.Typer, lang: Language) -> None:
         _print(_fetch_table(report, say, lang))
         total = "would_total" if dry_run else "total"
         typer.echo(say[total].format(size=human(report.size), folder=report.folder))
+        failed = ", ".join(outcome.source.id for outcome in report.outcomes if outcome.state == "failed")
+        if failed:
+            typer.echo(say["failed_ones"].format(names=failed))
         if not dry_run:
             typer.echo(say["next"].format(folder=report.folder))
 

@@ -55,6 +55,12 @@ def test_dates_and_ages_are_those_of_a_french_reader(publishers, tmp_path, capsy
     assert rows_of(shown, "rpls")[2].split()[-1] in ("mois", "ans")
 
 
+def test_what_could_not_be_had_is_named_at_the_end(publishers, tmp_path, capsys):
+    publishers.mischief["files.georisques.fr/ppr/pprn_34.zip"] = ["html"]
+    assert run_cli("fetch", TOWN, "--data", tmp_path, "--only", "flood,qpv", "--lang", "fr") == 0
+    assert "Absentes : flood. Relancez la même commande" in capsys.readouterr().out
+
+
 def test_what_is_stale_says_for_how_long_it_held_and_what_to_do(publishers, tmp_path, capsys):
     fetch(TOWN, data=tmp_path, only=["qpv"], web=Web())
     lock = tmp_path / "sources.lock.toml"
