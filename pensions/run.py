@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.criterion import Text
-from geo.errors import TimetableError
+from geo.errors import TerritoryError, TimetableError
 from geo.ranking import Ranking, make_ranking
 from geo.timetable import TypicalDates
 from layers.scenario import Scenario, load_scenario
@@ -133,6 +133,14 @@ def judge(ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progr
             continue
         measures[criterion.id], estimates[criterion.id] = made.values, made.is_estimate & made.values.notna()
         details |= {f"{criterion.id}_{what}": values for what, values in made.details.items()}
+    if not measures:
+        reasons = "; ".join(sorted({reason.en for reason in not_evaluated.values()}))
+        raisons = " ; ".join(sorted({reason.fr for reason in not_evaluated.values()}))
+        raise TerritoryError(
+            f"No criterion could be evaluated: nothing to rank by ({reasons}). Bring the sources: pensions fetch.",
+            fr=f"Aucun critère n'a pu être évalué : rien sur quoi classer ({raisons}). Apportez les sources : "
+            "pensions fetch.",
+        )
     details |= bench.to_destinations
     for rule in scenario.rules:
         progress("rule", rule.label.fr)

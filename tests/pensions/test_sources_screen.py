@@ -109,3 +109,12 @@ def test_a_dry_run_says_the_years_that_exist_the_sizes_that_servers_tell_and_wha
     assert told["plan"].is_size_estimated
     assert told["plan"].addresses == ("https://apicarto.ign.fr/api/gpu",)
     assert told["brownfields"].notes[-1:] == ("rien à l'adresse de friches-surfaces.gpkg : à vérifier",)
+
+
+def test_a_territory_with_nothing_but_its_outline_cannot_be_ranked_and_says_what_to_bring(publishers, tmp_path, capsys):
+    assert run_cli("init", TOWN, "--out", tmp_path / "bare", "--lang", "fr") == 0
+    assert run_cli("rank", tmp_path / "bare", "--out", tmp_path / "out", "--lang", "fr") == 2
+    said = capsys.readouterr().err
+    assert "Aucun critère n'a pu être évalué" in said
+    assert "pensions fetch" in said
+    assert "weights" not in said
