@@ -1,6 +1,6 @@
 """Cadastral parcels (Etalab), with their legal owner and the share of them that is built."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -162,7 +162,27 @@ def _owners(
 ) -> pd.DataFrame | None:
     if legal_persons is None or isinstance(legal_persons, pd.DataFrame):
         return legal_persons
-    return read_legal_persons(legal_persons, landlords=landlords, communes=set(frame["insee_code"]))
+    codes = set(frame["insee_code"])
+    former = {ref[:2] + ref[5:8]: ref[:5] for ref in frame["site_id"] if ref[5:8] != "000"}
+    owners = read_legal_persons(legal_persons, landlords=landlords, communes=codes | set(former))
+    return _renamed(owners, former, set(frame["site_id"]) - set(owners["site_id"]))
+
+
+def _renamed(owners: pd.DataFrame, former: Mapping[str, str], without: Collection[str]) -> pd.DataFrame:
+    """
+    Owners whose commune merged since, under the reference that the cadastre gives their parcels now.
+
+    34091 000 AB 0012 became 34172 091 AB 0012: the prefix is the number of the commune of before. `without` are the
+    parcels that have no owner yet.
+    """
+
+    def now(ref: str) -> str:
+        new = former.get(ref[:5], "") + ref[2:5] + ref[8:]
+        return new if ref[5:8] == "000" and new in without else ref
+
+    renamed = owners.assign(site_id=owners["site_id"].map(now).astype("str"))
+    renamed.attrs = dict(owners.attrs)
+    return renamed
 
 
 def _with_owners(frame: gpd.GeoDataFrame, owners: pd.DataFrame | None, mended: list[str]) -> gpd.GeoDataFrame:

@@ -26,7 +26,7 @@ def init_territory(reference: str, out: Path, *, web: Web | None = None, catalog
     Returns
     -------
     Path
-        Of the territory.toml, which `pensions rank` reads as it is (the grid, and all that needs no other file).
+        Of the territory.toml: `pensions rank` needs `pensions fetch`, or sources of one's own, beside the outline.
 
     Raises
     ------

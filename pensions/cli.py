@@ -142,14 +142,8 @@ def main(arguments: list[str] | None = None) -> None:
     except PensionsError as error:
         tell(f"{say['error']} : {fault(error, lang)}", err=True)
         sys.exit(2)
-<<<<<<< HEAD
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:
             raise
-        typer.echo(say["stopped"], err=True)
-        sys.exit(STOPPED)
-=======
-    except KeyboardInterrupt:
         tell(say["stopped"], err=True)
-        sys.exit(130)
->>>>>>> secrets
+        sys.exit(STOPPED)

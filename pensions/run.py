@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.criterion import Text
-from geo.errors import TimetableError
+from geo.errors import TerritoryError, TimetableError
 from geo.ranking import Ranking, make_ranking
 from geo.timetable import TypicalDates
 from layers.scenario import Scenario, load_scenario
@@ -145,6 +145,8 @@ def judge(
             continue
         measures[criterion.id], estimates[criterion.id] = values, is_estimate & values.notna()
         details |= {f"{criterion.id}_{what}": series for what, series in told.items()}
+    if base is None and not measures:
+        raise _nothing_to_rank_by(not_evaluated)
     details |= bench.to_destinations if base is None else {}
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
@@ -164,4 +166,13 @@ def judge(
         pd.DataFrame(rule_values, index=sites.index),
         not_evaluated=not_evaluated,
         details=pd.DataFrame(details, index=sites.index),
+    )
+
+
+def _nothing_to_rank_by(not_evaluated: dict[str, Text]) -> TerritoryError:
+    english, french = (sorted({getattr(reason, lang) for reason in not_evaluated.values()}) for lang in ("en", "fr"))
+    return TerritoryError(
+        f"No criterion could be evaluated: nothing to rank by ({'; '.join(english)}). Bring the sources: pensions fetch.",
+        fr=f"Aucun critère n'a pu être évalué : rien sur quoi classer ({' ; '.join(french)}). Apportez les sources : "
+        "pensions fetch.",
     )

@@ -35,11 +35,7 @@ class LockedFile:
     kept: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-<<<<<<< HEAD
         """Refuse, with ValueError, what is kept outside of the source's own folder: it would be removed there."""
-=======
-        """Refuse, with ValueError, what is kept out of the source's own folder: it would be removed there."""
->>>>>>> secrets
         strange = [name for name in self.kept if not (is_safe_member(name) and name.startswith(f"{self.source}/"))]
         if strange or not is_safe_member(self.source) or type(self.size) is not int:
             raise ValueError(f"file '{self.name}' of '{self.source}', {self.size} bytes, kept as {strange}")

@@ -14,12 +14,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from geo.criterion import Language
-<<<<<<< HEAD
-from pensions.commands.sources_words import shown_age, shown_date, source_words
-=======
 from pensions.commands.screen import tell
-from pensions.commands.sources_words import source_words
->>>>>>> secrets
+from pensions.commands.sources_words import shown_age, shown_date, source_words
 
 if TYPE_CHECKING:
     from layers.catalogue import OfficialSource
@@ -53,6 +49,9 @@ def register(app: typer.Typer, lang: Language) -> None:
         _print(_fetch_table(report, say, lang))
         total = "would_total" if dry_run else "total"
         tell(say[total].format(size=human(report.size), folder=report.folder))
+        failed = ", ".join(outcome.source.id for outcome in report.outcomes if outcome.state == "failed")
+        if failed:
+            tell(say["failed_ones"].format(names=failed))
         if not dry_run:
             tell(say["next"].format(folder=report.folder))
 

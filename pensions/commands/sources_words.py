@@ -62,6 +62,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "total": ("En tout : {size}, dans {folder}", "In all: {size}, in {folder}"),
     "would_total": ("Viendraient en tout : environ {size}, dans {folder}", "Would come: about {size}, to {folder}"),
+    "failed_ones": (
+        "Absentes : {names}. Relancez la même commande : ce qui est là ne sera pas redemandé.",
+        "Absent: {names}. Run the same command again: what is here will not be asked for again.",
+    ),
     "next": ("Ensuite : pensions rank {folder}", "Next: pensions rank {folder}"),
     "next_fetch": ("Ensuite : pensions fetch {folder}", "Next: pensions fetch {folder}"),
     "nothing_yet": (

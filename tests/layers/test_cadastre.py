@@ -81,6 +81,17 @@ def test_parcels_get_their_owner_and_their_built_share(tmp_path):
     assert frame.attrs["repairs"] == ["1 parcels without contenance: area taken from their shape"]
 
 
+def test_an_owner_of_before_a_merger_is_found_by_the_prefix_of_the_parcel(tmp_path):
+    """34091 joined 34172: its parcel AB 12 bears the prefix 091; a parcel AB 12 of the city itself is another's."""
+    merged, ours = parcel((0, 0, 100, 100)), parcel((200, 0, 300, 100))
+    merged[0].update(id="34172091AB0012", prefixe="091")
+    file = written(tmp_path, "cadastre-34172-parcelles.json.gz", merged, ours)
+    before = owner("12", name="OFFICE D'AVANT").replace("34;1;172;", "34;1;091;")
+    owners = owners_file(tmp_path, before, owner("12", name="OFFICE DE LA VILLE"))
+    found = read_cadastre_parcels(file, legal_persons=owners).set_index("site_id")["owner_name"]
+    assert found.to_dict() == {"34172091AB0012": "OFFICE D'AVANT", "34172000AB0012": "OFFICE DE LA VILLE"}
+
+
 def test_without_buildings_or_owners_nothing_is_invented(tmp_path):
     frame = read_cadastre_parcels(written(tmp_path, "p.json.gz", parcel((0, 0, 100, 100))))
     assert frame["built_share"].isna().all()

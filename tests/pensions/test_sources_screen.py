@@ -55,6 +55,12 @@ def test_dates_and_ages_are_those_of_a_french_reader(publishers, tmp_path, capsy
     assert rows_of(shown, "rpls")[2].split()[-1] in ("mois", "ans")
 
 
+def test_what_could_not_be_had_is_named_at_the_end(publishers, tmp_path, capsys):
+    publishers.mischief["files.georisques.fr/ppr/pprn_34.zip"] = ["html"]
+    assert run_cli("fetch", TOWN, "--data", tmp_path, "--only", "flood,qpv", "--lang", "fr") == 0
+    assert "Absentes : flood. Relancez la même commande" in capsys.readouterr().out
+
+
 def test_what_is_stale_says_for_how_long_it_held_and_what_to_do(publishers, tmp_path, capsys):
     fetch(TOWN, data=tmp_path, only=["qpv"], web=Web())
     lock = tmp_path / "sources.lock.toml"
@@ -103,3 +109,12 @@ def test_a_dry_run_says_the_years_that_exist_the_sizes_that_servers_tell_and_wha
     assert told["plan"].is_size_estimated
     assert told["plan"].addresses == ("https://apicarto.ign.fr/api/gpu",)
     assert told["brownfields"].notes[-1:] == ("rien à l'adresse de friches-surfaces.gpkg : à vérifier",)
+
+
+def test_a_territory_with_nothing_but_its_outline_cannot_be_ranked_and_says_what_to_bring(publishers, tmp_path, capsys):
+    assert run_cli("init", TOWN, "--out", tmp_path / "bare", "--lang", "fr") == 0
+    assert run_cli("rank", tmp_path / "bare", "--out", tmp_path / "out", "--lang", "fr") == 2
+    said = capsys.readouterr().err
+    assert "Aucun critère n'a pu être évalué" in said
+    assert "pensions fetch" in said
+    assert "weights" not in said
