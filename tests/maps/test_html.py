@@ -98,7 +98,7 @@ def test_no_measure_about_people_enters_the_page(page: str) -> None:
 
 def test_a_rule_that_reads_a_layer_about_people_tells_no_number() -> None:
     ranking = territory.site_ranking(20)
-    spy = ranking.rules[3].model_copy(update={"measure": ranking.criteria[5].measure})
+    spy = ranking.rules[3].model_copy(update={"measure": ranking.criteria[5].measure, "is_about_people": True})
     ranking = replace(ranking, rules=(*ranking.rules[:3], spy, ranking.rules[4]))
     values = payload(territory.content(ranking, surface=None))["sites"]["value"]
     assert [value is None for value in values] == [False, False, False, True, False]
