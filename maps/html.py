@@ -30,8 +30,8 @@ _MARK = re.compile(r"@@(\w+)@@")
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.mjs\";$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
 
-_ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)", re.MULTILINE)
-"""Lines of comment and indentation: for who reads the sources, not for who receives the file."""
+_ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)|(?<=[;,{)]) // .*$", re.MULTILINE)
+"""Comments and indentation: for who reads the sources, not for who receives the file."""
 
 _UNSEEN = re.compile(r"\.leaflet-(?:popup|tooltip|control-layers|div-icon|oldie)")
 

@@ -9,7 +9,7 @@ from maps.text import SENTENCES, as_html, clean
 from maps.words import number, words
 
 MOST_ROWS = 300
-MOST_EXCLUDED = 60
+MOST_EXCLUDED = 50
 WIDE = 0.0005
 """Score intervals narrower than this (0.05 point) are shown as one number."""
 

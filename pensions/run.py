@@ -172,7 +172,7 @@ def judge(
 def _nothing_to_rank_by(not_evaluated: dict[str, Text]) -> TerritoryError:
     english, french = (sorted({getattr(reason, lang) for reason in not_evaluated.values()}) for lang in ("en", "fr"))
     return TerritoryError(
-        f"No criterion could be evaluated: nothing to rank by ({'; '.join(english)}). Bring the sources: pensions fetch.",
+        f"No criterion could be evaluated: nothing to rank by ({'; '.join(english)}). Bring sources: pensions fetch.",
         fr=f"Aucun critère n'a pu être évalué : rien sur quoi classer ({' ; '.join(french)}). Apportez les sources : "
         "pensions fetch.",
     )

@@ -2,7 +2,7 @@
 
 export const GEOMETRIC_FLOOR = 0.05;
 export const DISAGREEMENT = 0.2;
-export const TIE = 1e-12; // geo.scoring.rank compares at 12 decimals; utilities come exact, in millionths
+export const TIE = 1e-12; // geo.scoring.rank compares at 12 decimals; utilities come exact, in ten-thousandths
 export const PASS = 0;
 export const FAIL = 1;
 export const UNKNOWN = 2;
