@@ -68,7 +68,7 @@ def _plain(content: MapContent, value: float) -> str:
 def _knots(content: MapContent, knots: Iterable[tuple[float, float]], unit: str) -> str:
     """The unit once, then the note of each measure: « min à pied : 5 → 100 ; 12 → 60 »."""
     notes = " ; ".join(f"{_plain(content, measure)} → {number(100 * note, content.lang)}" for measure, note in knots)
-    return phrase(content, "in_unit", unit=unit, notes=notes) if unit else notes
+    return phrase(content, "of", what=unit, told=notes) if unit else notes
 
 
 def _limit(content: MapContent, rule: Rule) -> str:

@@ -79,7 +79,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "method": ("Critères et poids", "Criteria and weights"),
     "weight": ("Poids", "Weight"),
     "knots": ("Barème (mesure → note)", "Scale (measure → mark)"),
-    "in_unit": ("{unit} : {notes}", "{unit}: {notes}"),
+    "of": ("{what} : {told}", "{what}: {told}"),
     "origin": ("Source", "Source"),
     "rules_title": ("Règles appliquées", "Rules applied"),
     "kind": ("Effet", "Effect"),

@@ -104,7 +104,7 @@ def not_evaluated(content: MapContent) -> list[str]:
             label, reason = content.say(item.get("label")) or name, content.say(item.get("reason"))
         else:
             label, reason = name, content.say(item or content.ranking.not_evaluated.get(name))
-        lines.append(f"{label} : {reason}" if reason else str(label))
+        lines.append(phrase(content, "of", what=label, told=reason) if reason else str(label))
     return lines
 
 
@@ -116,7 +116,8 @@ def estimates(content: MapContent) -> list[str]:
         count = int(ranking.estimates[criterion.id].sum())
         if count:
             shares = {"count": number(count, content.lang), "total": number(total, content.lang)}
-            lines.append(f"{content.say(criterion.label)} : {phrase(content, 'share_of_sites', **shares)}")
+            share = phrase(content, "share_of_sites", **shares)
+            lines.append(phrase(content, "of", what=content.say(criterion.label), told=share))
     return lines
 
 
