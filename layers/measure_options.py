@@ -34,7 +34,7 @@ def option_faults(options: Mapping[str, Any]) -> str:
     >>> option_faults({"radius_m": 500, "where": {"category": ["chrs"]}})
     ''
     >>> option_faults({"radius_m": "500"})
-    'radius_m: Input should be a valid number'
+    'radius_m: Input should be a valid number.'
     """
     try:
         MeasureOptions.model_validate(dict(options))

@@ -108,7 +108,7 @@ def test_where_women_victims_of_violence_are_sheltered_is_never_drawn_nor_writte
 
 
 def test_the_workbook_has_the_ranking_the_excluded_with_reasons_and_the_sources(ranked, record):
-    book = openpyxl.load_workbook(ranked / "sites.xlsx", read_only=True)
+    book = openpyxl.load_workbook(ranked / "sites.xlsx")
     assert {"Classement", "Sites exclus", "Sources"} <= set(book.sheetnames)
 
 

@@ -61,7 +61,7 @@ def test_minutes_to_each_named_destination_are_in_the_table_the_workbook_and_the
         assert (half.isna() | (half <= late + 0.11) | late.isna()).all()
         assert half.notna().mean() > 0.9
     assert table["to_centre_p50_min"].tolist() == pytest.approx(table["centre"].tolist(), abs=0.06, nan_ok=True)
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "sites.xlsx", read_only=True)["Classement"]
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "sites.xlsx")["Classement"]
     cells = {str(cell) for row in sheet.iter_rows(max_row=12, values_only=True) for cell in row}
     assert {
         "Agence France Travail (fictive) (min porte à porte)",

@@ -54,7 +54,7 @@ def test_high_and_stable_is_told_from_high_and_fragile(ranked, record):
     first = {site["site_id"] for site in record["first_sites"] if site["rank"] <= 10}
     assert set(told["firm"]) | set(told["fragile"]) == first
     assert not first & set(told["contender"])
-    sheet = openpyxl.load_workbook(ranked / "sites.xlsx", read_only=True)["Classement"]
+    sheet = openpyxl.load_workbook(ranked / "sites.xlsx")["Classement"]
     words = {str(cell.value) for row in sheet.iter_rows() for cell in row}
     assert {"ferme", "fragile : premier rang peu stable"} <= words
 
