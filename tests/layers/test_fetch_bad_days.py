@@ -11,41 +11,18 @@ import pytest
 
 from geo.errors import OutputError, PensionsError, TerritoryError
 from layers import bombs
-from layers.demo import write_demo
 from layers.fetch.faults import FetchError
 from layers.fetch.run import fetch
 from layers.fetch.web import Web
 from layers.init_territory import init_territory
 from layers.templates import write_template
 from layers.territory import load_territory
-from tests.layers.published import TOWN, published
-from tests.layers.publishers import Publishers, serving
+from tests.layers.published import TOWN
+
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 PLAN = "files.georisques.fr/ppr/pprn_34.zip"
 MOVED = "https://files.georisques.fr/ppr/moved.zip"
-
-
-@pytest.fixture(scope="module")
-def routes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, size="town")
-    return published(folder)
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-@pytest.fixture
-def publishers(routes):
-    with serving(Publishers(dict(routes))) as server:
-        yield server
-
-
-@pytest.fixture
-def web(publishers):
-    return Web(hosts={"*": publishers.base}, pause_s=0.001, tries=3, sleep=lambda seconds: None, timeout_s=(5.0, 5.0))
 
 
 def outcome(report, name):

@@ -13,7 +13,6 @@ import pytest
 
 from geo.errors import OutputError, SourceError, TerritoryError
 from layers.catalogue import official_sources
-from layers.demo import write_demo
 from layers.fetch.faults import FetchError
 from layers.fetch.lock import LOCK, read_lock
 from layers.fetch.run import fetch
@@ -21,38 +20,11 @@ from layers.fetch.web import Web
 from layers.init_territory import init_territory
 from layers.territory import load_territory
 from pensions.cli import main
-from tests.layers.published import CARTO, CODES, DIDO, INSEE, PAIR, RID, TOWN, published, zipped
-from tests.layers.publishers import Publishers, serving
+from tests.layers.published import CARTO, CODES, DIDO, INSEE, PAIR, RID, TOWN, zipped
+
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 LIGHT = ("qpv", "sru", "flood")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, size="town")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def routes(demo):
-    return published(demo)
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
-@pytest.fixture
-def publishers(routes):
-    with serving(Publishers(dict(routes))) as server:
-        yield server
-
-
-@pytest.fixture
-def web(publishers):
-    return Web(hosts={"*": publishers.base}, pause_s=0.001, tries=3, sleep=lambda seconds: None, timeout_s=(5.0, 5.0))
 
 
 def run_cli(*arguments):

@@ -6,36 +6,14 @@ import sys
 import pytest
 
 from geo.errors import OutputError
-from layers.demo import write_demo
 from layers.fetch.alone import HOLD, alone
 from layers.fetch.lock import LOCK
 from layers.fetch.run import fetch
-from layers.fetch.web import Web
 from layers.territory import load_territory
 from pensions.cli import main
-from tests.layers.published import TOWN, published
-from tests.layers.publishers import Publishers, serving
+from tests.layers.published import TOWN
 
 NAMES = ("sru", "qpv", "flood", "finess")
-
-
-@pytest.fixture(scope="module")
-def routes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, size="town")
-    return published(folder)
-
-
-@pytest.fixture
-def publishers(routes, tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-    with serving(Publishers(dict(routes))) as server:
-        yield server
-
-
-@pytest.fixture
-def web(publishers):
-    return Web(hosts={"*": publishers.base}, pause_s=0.001, tries=3, sleep=lambda seconds: None, timeout_s=(5.0, 5.0))
 
 
 def sent(publishers, name):
