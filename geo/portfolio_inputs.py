@@ -107,8 +107,8 @@ def coverage_for_equity(
 
     The equivalent is ln(Σ persons × exp(κ minutes) ÷ Σ persons) ÷ κ: the journey that, the same for all, would be as
     good as the unequal ones. It is least where Σ persons × exp(κ minutes) is, so the choice stays linear (Horton and
-    others, 2024, arXiv:2401.15452). Minutes beyond `at_most`, and pairs absent from the table,
-    count as `at_most`. See `equivalent_minutes`.
+    others, 2024, arXiv:2401.15452). Minutes beyond `at_most`, and pairs absent from the table, count as `at_most`. See
+    `equivalent_minutes`.
 
     Parameters
     ----------

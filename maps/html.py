@@ -21,7 +21,7 @@ from maps.words import words
 STATIC = Path(__file__).parent / "static"
 
 MODULES = (
-    "decode", "score", "lambert", "dom", "state", "shapes", "canvas", "layers", "surface", "badges", "sites", "card",
+    "decode", "score", "lambert", "dom", "state", "badges", "shapes", "canvas", "layers", "surface", "sites", "card",
     "sliders", "rules", "filters", "table", "compare", "exports", "hash", "share", "tiles", "controls", "main",
 )  # fmt: skip
 """The page's own script, in an order where each module only needs those before it."""

@@ -58,9 +58,8 @@ def payload(content: MapContent) -> dict[str, Any]:
 def _flips(content: MapContent) -> dict[str, str]:
     """What would put a site before another, on the ids of the sites it speaks of: the first, and its followers."""
     told = (content.run.get("stability") or {}).get("flips") or []
-    said = {clean(flip["second"]): clean(content.say(flip["sentence"]), longest=SENTENCES) for flip in told}
-    first = clean(content.say(told[0]["sentence"]), longest=SENTENCES) if told else ""
-    return {clean(told[0]["first"]): first, **said} if told else {}
+    pairs = [*((flip["first"], flip) for flip in told[:1]), *((flip["second"], flip) for flip in told)]
+    return {clean(site): clean(content.say(flip["sentence"]), longest=SENTENCES) for site, flip in pairs}
 
 
 def _run(content: MapContent) -> dict[str, str]:

@@ -133,7 +133,9 @@ def rows_table(heads: Iterable[str], rows: Iterable[Iterable[str | None]], *, ca
 
 def _cell(text: str | None) -> str:
     """An open cell: HTML closes it by itself, and a table of 400 rows is lighter."""
-    return text if text and text.startswith("<th") else "" if text is None else f"<td>{text}"
+    if text is None:
+        return ""
+    return text if text.startswith("<th") else f"<td>{text}"
 
 
 def table(content: MapContent) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from maps.escape_cells import TURNS
+
 LONGEST = 300
 """Longer names are cut, with an ellipsis: a cell of a table is not a place for a page of text."""
 
@@ -14,7 +16,6 @@ SENTENCES = 3000
 """Warnings and notices are sentences, not names: they are shown whole."""
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -37,7 +38,7 @@ def clean(value: Any, *, longest: int = LONGEST) -> str:
     """
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
-    text = _DIRECTION.sub("", _SURROGATES.sub("", _CONTROLS.sub(" ", str(value))))
+    text = TURNS.sub("", _SURROGATES.sub("", _CONTROLS.sub(" ", str(value))))
     text = re.sub(r"\s+", " ", text).strip()
     return text if len(text) <= longest else text[: longest - 1] + "…"
 

@@ -19,7 +19,7 @@ from maps.deciding_excel import write_workbook
 from pensions.bench import Bench
 from pensions.commands.deciding_words import words
 from pensions.files import as_json, base_record, head_lines, plain_row, write_all
-from pensions.ground import Ground
+from pensions.ground import Ground, open_places
 from pensions.measures import measure
 from pensions.run import Progress, judge, no_progress
 
@@ -103,7 +103,8 @@ def existing_places(territory: Territory) -> gpd.GeoDataFrame:
             geometry=[],
             crs=2154,
         )
-    kept = layer[layer["category"].isin(GROUPS) & ~layer["is_confidential"].astype(bool)]
+    known = open_places(layer)
+    kept = known[known["category"].isin(GROUPS)]
     places = kept.set_index(kept["finess_id"].astype(str).rename("site_id"))
     places = with_commune(places.assign(label=places["name"]), territory)
     return places[places["insee_code"] != ""]

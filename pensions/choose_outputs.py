@@ -14,7 +14,7 @@ from pensions.choose_record import choice_record, lines
 from pensions.choose_wish import Wish
 from pensions.commands.deciding_words import words
 from pensions.files import as_json, background, base_record, head_lines, write_all
-from pensions.ground import Ground
+from pensions.ground import Ground, open_places
 from pensions.run import Progress, judge_territory, no_progress
 from pensions.stability import measure_stability, with_stability
 
@@ -155,8 +155,7 @@ def _page(
     )
     points["text"] = points["rank"].astype(str)
     first = points["sets"].str.split(",").str[0].astype(int)
-    known = existing_pensions(ground.territory.shown)
-    known = known[~known["is_confidential"].astype(bool)]
+    known = open_places(existing_pensions(ground.territory.shown))
     marks = [Marks(say["map_existing"], known.rename(columns={"name": "title"}), "#333333", "square", 5)]
     for number, colour in zip(range(len(told["sets"]), 1, -1), OTHERS, strict=False):
         marks.append(Marks(say["map_other"].format(number=number - 1), points[first == number], colour, "diamond", 6))

@@ -4,6 +4,7 @@ import geopandas as gpd
 
 from geo import hotspots, transit_layers
 from layers.territory import Territory
+from pensions.ground import open_places
 
 DRAWN_AS_READ = (
     "communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments",
@@ -25,7 +26,7 @@ def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
         drawn["streets"] = streets[streets["street_class"] == "major"]
     housing = territory.layers.get("supported_housing")
     if housing is not None:
-        drawn["supported_housing"] = housing[~housing["is_confidential"].astype(bool)]
+        drawn["supported_housing"] = open_places(housing)
     services = territory.layers.get("services")
     if services is not None and len(services) <= SERVICES_DRAWN:
         drawn["services"] = services

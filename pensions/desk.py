@@ -15,8 +15,8 @@ from layers.scenario import Scenario, load_scenario
 from layers.sites import with_commune
 from layers.territory import Territory, load_territory
 from pensions.base import Base, load_base
-from pensions.bench import Ground
 from pensions.getting_about import Travel
+from pensions.ground import Ground, open_places
 from pensions.run import Progress, judge, no_progress
 
 DRAWN = (
@@ -81,8 +81,8 @@ class Desk:
         layer = self.territory.layers.get("supported_housing")
         if layer is None:
             return np.empty(0)
-        is_shown = ~layer["is_confidential"].astype(bool) & ~layer["is_position_doubtful"].astype(bool)
-        rows = layer[is_shown & (layer["category"] == "pension_de_famille")]
+        known = open_places(layer)
+        rows = known[~known["is_position_doubtful"].astype(bool) & (known["category"] == "pension_de_famille")]
         homes = gpd.GeoDataFrame(
             {"label": rows["name"].to_numpy()},
             geometry=rows.geometry.to_numpy(),
@@ -111,8 +111,7 @@ class Desk:
         shown = self.territory.shown
         layers = {name: shown.layers[name] for name in DRAWN if name in shown.layers}
         if "supported_housing" in layers:
-            housing = layers["supported_housing"]
-            layers["supported_housing"] = housing[~housing["is_confidential"].astype(bool)]
+            layers["supported_housing"] = open_places(layers["supported_housing"])
         if shown.feed is not None:
             layers["stops"] = stops_layer(shown.feed, self.ground.dates.weekday)
             layers.setdefault("transit_lines", transit_lines_layer(shown.feed))

@@ -167,16 +167,16 @@ class Ground:
     def targets(self, spec: MeasureSpec) -> gpd.GeoDataFrame:
         """Places that a travel measure goes to: those of some categories, or a named destination."""
         if "destination" in spec.options:
-            wanted = spec.options["destination"]
+            wanted = [spec.options["destination"]]
             layer = self.territory.layers.get("destinations")
-            found = None if layer is None else layer[layer["destination_id"] == wanted]
+            found = None if layer is None else layer[layer["destination_id"].isin(wanted)]
         else:
             layer = next((self.territory.layers[name] for name in spec.layers if name in self.territory.layers), None)
             wanted = option(spec, "category")
             layer = None if layer is None else open_places(layer)
-            found = None if layer is None else layer[layer["category"].isin(spec.options["category"])]
+            found = None if layer is None else layer[layer["category"].isin(wanted)]
         if found is None or found.empty:
-            raise NotAvailableError(_nothing_known([wanted] if isinstance(wanted, str) else wanted))
+            raise NotAvailableError(_nothing_known(wanted))
         return found
 
     def covers(self, sites: gpd.GeoDataFrame, spec: MeasureSpec) -> pd.Series:

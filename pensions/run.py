@@ -129,10 +129,11 @@ def judge(
         here is unknown, and widens the interval. Every rule of the scenario is asked.
     """
     bench, scenario = Bench(ground, sites), ground.scenario
+    criteria = scenario.criteria if base is None else base.criteria
     missing = pd.Series(float("nan"), index=sites.index)
     measures, estimates, rule_values, details = {}, {}, {}, {}
     not_evaluated: dict[str, Text] = {}
-    for criterion in scenario.criteria if base is None else base.criteria:
+    for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
             made = measure(bench, criterion.measure)
@@ -159,7 +160,7 @@ def judge(
         not_evaluated |= {name: why for name, why in base.not_evaluated.items() if name not in rules}
     return make_ranking(
         sites,
-        scenario.criteria if base is None else base.criteria,
+        criteria,
         scenario.rules,
         pd.DataFrame(measures, index=sites.index),
         pd.DataFrame(estimates, index=sites.index),

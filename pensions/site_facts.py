@@ -16,7 +16,7 @@ from geo.zone_margin import zone_margins
 from layers.territory import Territory
 from maps.sheet_content import Around, Drawn, Margin, Neighbour
 from pensions.bench import Bench
-from pensions.ground import Ground
+from pensions.ground import Ground, open_places
 from pensions.measures import selected
 
 AROUND_M = 1000.0
@@ -137,7 +137,7 @@ def _measured(ranking: Ranking, kind: str) -> np.ndarray:
 
 def _housing(territory: Territory) -> gpd.GeoDataFrame | None:
     layer = territory.layers.get("supported_housing")
-    return None if layer is None else layer[~layer["is_confidential"].astype(bool)].reset_index(drop=True)
+    return None if layer is None else open_places(layer).reset_index(drop=True)
 
 
 def _near(housing: gpd.GeoDataFrame, point: shapely.Point) -> tuple[Neighbour, ...]:

@@ -2,7 +2,7 @@
 
 import { el, name, note, number, points, replace, say } from "./dom.mjs";
 import { FAIL, PASS } from "./score.mjs";
-import { compare, isStruck, MOST_COMPARED } from "./state.mjs";
+import { compare, isStruck, labelOf, MOST_COMPARED } from "./state.mjs";
 
 // The measure a note comes from, where the value function tells: "7", "≤ 5", "≥ 20"; null where it does not.
 export function measureOf(utility, knots) {
@@ -144,7 +144,7 @@ function siteHead(state, i) {
   const rank = state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked");
   return [
     el("p", { class: `rank${state.ranks[i] && !isStruck(state, i) ? "" : " out"}` }, rank),
-    el("h2", { id: "card-title", tabindex: "-1", class: isStruck(state, i) ? "struck" : "" }, name((sites.label && sites.label[i]) || sites.id[i])),
+    el("h2", { id: "card-title", tabindex: "-1", class: isStruck(state, i) ? "struck" : "" }, name(labelOf(sites, i))),
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
     isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
     stability(state, i),

@@ -3,15 +3,14 @@
 import { measureText } from "./card.mjs";
 import { byId, el, name, note, number, points, replace, say } from "./dom.mjs";
 import { FAIL, PASS } from "./score.mjs";
-import { compare, isStruck } from "./state.mjs";
+import { compare, isStruck, labelOf } from "./state.mjs";
 
-const label = (state, i) => (state.sites.label && state.sites.label[i]) || state.sites.id[i];
 
 function head(state, close) {
   return el("tr", {}, el("td", {}), state.compared.map((i) => el("th", { scope: "col" },
-    el("span", { class: isStruck(state, i) ? "struck" : "" }, name(label(state, i))),
+    el("span", { class: isStruck(state, i) ? "struck" : "" }, name(labelOf(state.sites, i))),
     el("span", { class: "muted block" }, state.sites.commune ? name(state.sites.commune[i]) : ""),
-    el("button", { type: "button", class: "link", "aria-label": `${say("compare_remove")} ${label(state, i)}`,
+    el("button", { type: "button", class: "link", "aria-label": `${say("compare_remove")} ${labelOf(state.sites, i)}`,
       on: { click: () => {
         compare(state, i, false);
         if (state.compared.length < 2) close();

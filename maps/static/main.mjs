@@ -11,7 +11,7 @@ import { buildRules, supposition } from "./rules.mjs";
 import { buildShare } from "./share.mjs";
 import { addSites, badgeAt, siteAt } from "./sites.mjs";
 import { buildSliders } from "./sliders.mjs";
-import { makeState, recompute, select, setTheme, setWeights } from "./state.mjs";
+import { labelOf, makeState, recompute, select, setTheme, setWeights } from "./state.mjs";
 import { addSurface, cellAt } from "./surface.mjs";
 import { buildTable } from "./table.mjs";
 import { tileSwitch } from "./tiles.mjs";
@@ -75,10 +75,9 @@ function pickAt(map, state, latlng, shown) {
 function siteTip(map, state, point, shown) {
   const members = badgeAt(map, state, point, (id) => shown[id]);
   if (members.length > 1) return say("badge_tip", { count: number(members.length) });
-  const i = siteAt(map, state, point, (id) => shown[id]);
+  const i = members.length ? members[0] : siteAt(map, state, point, (id) => shown[id]);
   if (i < 0) return "";
-  const label = (state.sites.label && state.sites.label[i]) || state.sites.id[i];
-  return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${label}`;
+  return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${labelOf(state.sites, i)}`;
 }
 
 function announce(state) {
@@ -86,7 +85,7 @@ function announce(state) {
   const { order, sites } = state;
   for (let place = 0; place < Math.min(3, state.ranked); place += 1) {
     const i = order[place];
-    text.push(`${number(state.ranks[i])} : ${(sites.label && sites.label[i]) || sites.id[i]}, ${points(state.low[i])} / 100`);
+    text.push(`${number(state.ranks[i])} : ${labelOf(sites, i)}, ${points(state.low[i])} / 100`);
   }
   byId("live").textContent = text.join(". ");
 }

@@ -1,5 +1,7 @@
 // Colours and shapes of the map and of its legend. Viridis from light (low) to dark (high): readable by all.
 
+import { RADIUS } from "./badges.mjs";
+
 const VIRIDIS = ["#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c", "#2a788e", "#355f8d", "#414487",
   "#482475", "#440154"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
 
@@ -63,8 +65,6 @@ export function struck(ctx, x, y, r) {
   outline(ctx, null, EXCLUDED, 1.2);
 }
 
-const PILL = 13;
-
 // A rounded box, half of whose width is r: for several numbers.
 function pill(ctx, x, y, r, half) {
   ctx.arc(x - r + half, y, half, Math.PI / 2, 1.5 * Math.PI);
@@ -75,12 +75,12 @@ function pill(ctx, x, y, r, half) {
 export function numbered(ctx, kind, x, y, r, text, rgb, size = 1) {
   for (const [more, fill, line, width] of [[1.5, INK, INK, 1], [0, css(rgb), "#fff", 2]]) {
     ctx.beginPath();
-    if (kind === "pill") pill(ctx, x, y, r + more, PILL * size + more);
+    if (kind === "pill") pill(ctx, x, y, r + more, RADIUS * size + more);
     else PATHS[kind](ctx, x, y, r + more);
     outline(ctx, fill, line, width);
   }
   ctx.fillStyle = textOn(rgb);
-  const letter = kind === "pill" ? 0.95 * PILL * size : Math.min(1.1 * r, (2.5 * r) / text.length);
+  const letter = kind === "pill" ? 0.95 * RADIUS * size : Math.min(1.1 * r, (2.5 * r) / text.length);
   ctx.font = `700 ${Math.round(letter)}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";

@@ -128,10 +128,9 @@ export function badgeAt(map, state, point, isOn) {
   return found ? found.members : [];
 }
 
-// The site under a place of the screen: the best ranked of those within reach, or -1.
+// The site under a place of the screen where no badge is: the best ranked of those within reach, or -1.
 export function siteAt(map, state, point, isOn) {
-  const [number = -1] = badgeAt(map, state, point, isOn);
-  if (number >= 0 || (state.surface && state.surface.isSites)) return number;
+  if (state.surface && state.surface.isSites) return -1;
   let best = -1;
   let nearest = 15;
   for (const id of ["sites", "excluded"].filter(isOn)) {

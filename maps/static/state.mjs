@@ -36,8 +36,7 @@ function readSurface(raw, data, sites) {
   cell.forEach((position, i) => {
     at[position] = i;
   });
-  const surface = { ...raw, judged, isSites: !raw.judged, cell, at, nodes: coordinates(raw.nodes), coarse: null };
-  return raw.judged ? Object.assign(surface, { coarse: coarser(surface) }) : surface;
+  return { ...raw, judged, isSites: !raw.judged, cell, at, nodes: coordinates(raw.nodes), coarse: null };
 }
 
 export const COARSE = 2;
@@ -86,6 +85,9 @@ export function sharesOf(themes, weights) {
   };
 }
 
+// What a site is called.
+export const labelOf = ({ label, id }, i) => (label && label[i]) || id[i];
+
 export function makeState(data) {
   putBack(data, data.repeats || []);
   const sites = readSites(data.sites, data);
@@ -98,7 +100,6 @@ export function makeState(data) {
   applyRules(state);
   state.allowed = state.eligible; // by the scenario: what "what if" brings back stays struck
   if (surface) surface.allowed = surface.eligible;
-  if (surface && surface.coarse) surface.coarse.allowed = surface.coarse.eligible;
   recompute(state, true);
   state.baseRanks = state.ranks;
   return state;
@@ -111,7 +112,6 @@ function applyRules(state) {
   const { rules, verdict, n } = surface.judged;
   surface.eligible = surface.isSites ? state.eligible
     : eligibility(rules.map((k) => data.rules[k]), verdict, n, rules.map((k) => applied[k]));
-  if (surface.coarse) surface.coarse.eligible = surface.coarse.picked(surface.eligible);
 }
 
 // "What if": an exclusion set aside, or an alert that excludes.
@@ -158,7 +158,8 @@ export function recompute(state, whole) {
   }
   state.siteShares = shares;
   if (!surface) return;
-  surface.isCoarse = !whole && Boolean(surface.coarse) && !(state.selected && state.selected.cell >= 0);
+  surface.isCoarse = !whole && !surface.isSites && !(state.selected && state.selected.cell >= 0);
+  if (surface.isCoarse && !surface.coarse) surface.coarse = coarser(surface);
   if (surface.isCoarse) Object.assign(surface.coarse, judge(surface.coarse.judged, state.weights));
   else Object.assign(surface, surface.isSites ? { low, high, shares } : judge(surface.judged, state.weights));
 }

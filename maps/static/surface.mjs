@@ -67,14 +67,19 @@ function drawBlocks(ctx, view, surface, nodes, picture, fine) {
 export function addSurface(map, surface, scale, isOn) {
   const nodes = mercator(surface.nodes);
   const whole = painter(surface, scale);
-  const rough = surface.coarse && painter(surface.coarse, scale);
-  const painted = () => (surface.isCoarse ? rough : whole);
+  let rough = null; // made by the first slider that moves
+  const isRough = () => Boolean(surface.isCoarse && rough);
   whole.paint();
   const redraw = canvasLayer(map, (ctx, view) => {
-    if (isOn()) drawBlocks(ctx, view, surface, nodes, painted().canvas, surface.isCoarse ? COARSE : 1);
+    if (isOn()) drawBlocks(ctx, view, surface, nodes, (isRough() ? rough : whole).canvas, isRough() ? COARSE : 1);
   }, "surface", OPACITY);
   return () => {
-    painted().paint();
+    if (surface.isCoarse) {
+      const { coarse, eligible, allowed } = surface;
+      rough = rough || painter(coarse, scale);
+      Object.assign(coarse, { eligible: coarse.picked(eligible), allowed: coarse.picked(allowed) });
+    }
+    (isRough() ? rough : whole).paint();
     redraw();
   };
 }

@@ -3,7 +3,7 @@
 import { byId, el, name, number, points, replace, say } from "./dom.mjs";
 import { FAIL, UNKNOWN } from "./score.mjs";
 import { css, scoreColour } from "./shapes.mjs";
-import { compare, isStruck, MOST_COMPARED } from "./state.mjs";
+import { compare, isStruck, labelOf, MOST_COMPARED } from "./state.mjs";
 
 const PAGE = 50;
 const MOVING = 12;
@@ -57,7 +57,7 @@ function compareBox(state, i, label) {
 function row(state, i, pick) {
   const { sites } = state;
   const isOut = !state.ranks[i] || isStruck(state, i);
-  const label = (sites.label && sites.label[i]) || sites.id[i];
+  const label = labelOf(sites, i);
   const isPicked = state.selected && state.selected.site === i;
   return el("tr", { class: `${isOut ? "out" : ""}${isPicked ? " picked" : ""}` },
     el("td", { class: "num" }, state.ranks[i] ? number(state.ranks[i]) : "–", change(state, i)),

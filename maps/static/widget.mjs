@@ -16,7 +16,6 @@ const STYLE = `<style>
   .profile { grid-template-columns: 7em minmax(0, 1fr); }
   .ranking { font-size: 0.8rem; }
   .ranking th, .ranking td { padding: 3px 4px; }
-  .method td:nth-child(3) { white-space: normal; }
 }
 </style>`;
 

@@ -69,7 +69,7 @@ def register(app: typer.Typer, lang: Language) -> None:
             folder = Path("data") / "raw" / folder_name(territory)
         _print(_standing_table(folder, say, lang))
         if not (folder / LOCK).is_file():
-            typer.echo(say["nothing_yet"].format(folder=folder, territory=territory))
+            tell(say["nothing_yet"].format(folder=folder, territory=territory))
 
     @app.command(name="init", help=say["init"])
     def init_command(
