@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 
 from layers.demo import write_demo
-from layers.locate import locate, understand
-from pensions.check import check_sites
-from pensions.check_outputs import write_check
-from pensions.desk import open_desk
+from layers.places.locate import locate, understand
+from pensions.checking.check import check_sites
+from pensions.checking.outputs import write_check
+from pensions.checking.reference import open_desk
 
 
 def timed(name, action):

@@ -18,13 +18,13 @@ import pandas as pd
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from geo.flips import smallest_flip
-from geo.portfolio import choose
-from geo.portfolio_alternatives import diverse_sets, replacement_costs
-from geo.portfolio_mip import coverage_model, solve
-from geo.portfolio_model import ChoiceProblem, make_problem
-from geo.robustness import rank_acceptability
-from geo.weight_space import draw_weights
+from geo.portfolio.alternatives import diverse_sets, replacement_costs
+from geo.portfolio.mip import coverage_model, solve
+from geo.portfolio.model import ChoiceProblem, make_problem
+from geo.portfolio.portfolio import choose
+from geo.robustness.acceptability import rank_acceptability
+from geo.robustness.flips import smallest_flip
+from geo.robustness.weight_space import draw_weights
 
 SITES, CRITERIA, DRAWS, TOP = 5_000, 15, 10_000, 10
 REACH_M, SIDE_M = 800, 10_000

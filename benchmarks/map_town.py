@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import LineString, box
 
-from geo.criterion import Criterion, MeasureSpec, Rule, Text, Theme
-from geo.ranking import Ranking, make_ranking
-from maps.content import MapContent
+from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
+from geo.scoring.ranking import Ranking, make_ranking
+from maps.page.content import MapContent
 
 LEFT, BOTTOM, SIDE = 755_000.0, 6_265_000.0, 25_000.0
 THEMES = tuple(Theme(id=f"t{k}", label=Text(fr=f"Thème {k}", en=f"Theme {k}")) for k in range(5))

@@ -126,9 +126,9 @@ def write(path, blocks, separator):
 
 
 def read(name, path, answers):
-    from layers.bpe import read_bpe
-    from layers.filosofi import read_filosofi_grid
-    from layers.rpls import read_rpls_dwellings
+    from layers.sources.filosofi.grid import read_filosofi_grid
+    from layers.sources.land.rpls import read_rpls_dwellings
+    from layers.sources.services.bpe import read_bpe
 
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()

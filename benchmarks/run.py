@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PENSIONS = [sys.executable, "-c", "from pensions.cli import main; main()"]
+PENSIONS = [sys.executable, "-c", "from pensions.commands.app import main; main()"]
 
 
 def once(arguments: list[str], cache: Path) -> tuple[float, float, float]:

@@ -19,11 +19,11 @@ from scipy.spatial import cKDTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from geo.stop_access import straight_walks
-from geo.timetable import default_dates
-from geo.transit import door_to_door, make_network, reach
-from geo.transit_service import service_at_sites
-from layers.gtfs import read_gtfs
+from geo.transit.door_to_door import door_to_door, make_network, reach
+from geo.transit.service import service_at_sites
+from geo.transit.stop_access import straight_walks
+from geo.transit.timetable import default_dates
+from layers.sources.gtfs.feed import read_gtfs
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real" / "montpellier"
 NINE, ELEVEN = 9 * 3600, 11 * 3600
@@ -112,9 +112,9 @@ def main():
 
 def whole_question(table, grid, feed, network):
     """The question of a planner on the extract: 10 categories of its services and 4 places, walks on its streets."""
-    from geo import walking
-    from geo.streets import network_from_streets
-    from layers.territory import load_territory
+    from geo.access import walking
+    from geo.streets.streets import network_from_streets
+    from layers.territory.territory import load_territory
 
     territory = load_territory("montpellier-extrait", data=REAL)
     services = territory.layers["services"]

@@ -41,10 +41,10 @@ def write_town(folder: Path, real: Path, origins: int, destinations: int) -> Non
     import shapely
     from osmium.osm import mutable
 
-    from geo.streets import network_from_streets
-    from geo.timetable import default_dates
-    from layers.gtfs import read_gtfs
-    from layers.street_centrelines import read_street_centrelines
+    from geo.streets.streets import network_from_streets
+    from geo.transit.timetable import default_dates
+    from layers.sources.gtfs.feed import read_gtfs
+    from layers.sources.montpellier.streets import read_street_centrelines
 
     network = network_from_streets(read_street_centrelines(real / STREETS), join_crossings=False)
     rng = np.random.default_rng(34)
@@ -73,11 +73,11 @@ def ends(folder: Path, name: str) -> gpd.GeoDataFrame:
 
 
 def with_ours(folder: Path, real: Path):
-    from geo.stop_access import walks_table
-    from geo.streets import minutes_matrix, network_from_streets
-    from geo.transit import door_to_door, make_network
-    from layers.gtfs import read_gtfs
-    from layers.street_centrelines import read_street_centrelines
+    from geo.streets.streets import minutes_matrix, network_from_streets
+    from geo.transit.door_to_door import door_to_door, make_network
+    from geo.transit.stop_access import walks_table
+    from layers.sources.gtfs.feed import read_gtfs
+    from layers.sources.montpellier.streets import read_street_centrelines
 
     feed = read_gtfs(real / FEED)
     streets = network_from_streets(read_street_centrelines(real / STREETS), join_crossings=False)

@@ -59,7 +59,7 @@ class Town:
 
 
 def write_town(folder: Path, nodes: int, pois: int, origins: int) -> None:
-    from geo.streets import network_from_streets
+    from geo.streets.streets import network_from_streets
 
     network = network_from_streets(shaken_grid(nodes), min_piece_share=1.0)  # the largest piece only
     rng = np.random.default_rng(2)
@@ -75,7 +75,7 @@ def write_town(folder: Path, nodes: int, pois: int, origins: int) -> None:
 
 
 def with_ours(town: Town, job: str) -> Callable[[], np.ndarray]:
-    from geo.streets import minutes_at_nodes, minutes_matrix, network_from_streets
+    from geo.streets.streets import minutes_at_nodes, minutes_matrix, network_from_streets
 
     network = network_from_streets(town.layer())
     assert len(network.node_xy) == len(town.xy)

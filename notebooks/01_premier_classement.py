@@ -25,9 +25,9 @@ import tempfile
 from pathlib import Path
 
 from layers.demo import write_demo
-from layers.territory import load_territory
-from pensions.outputs import write_outputs
-from pensions.run import rank_territory
+from layers.territory.territory import load_territory
+from pensions.ranking.outputs import write_outputs
+from pensions.ranking.run import rank_territory
 
 # %% [markdown]
 # ## 1. Le territoire

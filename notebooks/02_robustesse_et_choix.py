@@ -24,14 +24,14 @@ from pathlib import Path
 import pandas as pd
 
 from layers.demo import write_demo
-from layers.territory import load_territory
-from pensions.backtest import backtest_lines, backtest_territory
-from pensions.bench import Ground
-from pensions.choose import choose_sites
-from pensions.choose_record import by_commune, choice_record
-from pensions.choose_wish import Wish
-from pensions.run import rank_territory
-from pensions.stability import flip_record
+from layers.territory.territory import load_territory
+from pensions.choosing.choose import choose_sites
+from pensions.choosing.record import by_commune, choice_record
+from pensions.choosing.request import Wish
+from pensions.deciding.backtest import backtest_lines, backtest_territory
+from pensions.ranking.run import rank_territory
+from pensions.ranking.site_inputs import Ground
+from pensions.ranking.stability import flip_record
 
 # %%
 folder = Path(tempfile.mkdtemp())

@@ -23,10 +23,10 @@ from pathlib import Path
 import pandas as pd
 
 import maps
-from geo.scoring import rank, scores
+from geo.scoring.score import rank, scores
 from layers.demo import write_demo
-from pensions.outputs import map_content
-from pensions.run import rank_territory
+from pensions.ranking.outputs import map_content
+from pensions.ranking.run import rank_territory
 
 # %% [markdown]
 # ## 1. Un classement
@@ -67,8 +67,8 @@ by_theme = pd.DataFrame({"scénario": scenario, "carte": pd.Series(carte.weights
 
 
 # %% [markdown]
-# Le même calcul qu'à l'écran, en Python : `geo.scoring` redonne le classement de la carte. La dernière colonne est le
-# rang que donne le scénario.
+# Le même calcul qu'à l'écran, en Python : `geo.scoring.score` redonne le classement de la carte. La dernière
+# colonne est le rang que donne le scénario.
 
 
 # %%

@@ -24,11 +24,11 @@ import tempfile
 from pathlib import Path
 
 from layers.demo import write_demo
-from layers.locate import locate, understand
-from pensions.check import check_sites
-from pensions.check_outputs import write_check
-from pensions.desk import open_desk
-from pensions.sheets import sheet_contents
+from layers.places.locate import locate, understand
+from pensions.checking.check import check_sites
+from pensions.checking.outputs import write_check
+from pensions.checking.reference import open_desk
+from pensions.checking.sheets import sheet_contents
 
 # %% [markdown]
 # ## 1. Le territoire, prêt à comparer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from layers.demo import write_demo
-from pensions.cli import main
+from pensions.commands.app import main
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -7,24 +7,22 @@ from typing import Literal
 import pandas as pd
 
 from geo.errors import OutputError, TerritoryError
-from layers.demo import (
-    background,
-    housing,
-    land,
-    market,
-    people,
-    planning,
-    risks,
-    services,
-    terrain,
-    timetable,
-    transport,
+from layers.demo.city import transport
+from layers.demo.city.areas import City, make_city
+from layers.demo.city.geography import SIZES
+from layers.demo.city.network import make_network
+from layers.demo.published import background, housing, land, people, planning, risks, services, timetable
+from layers.demo.published import housing as market
+from layers.demo.published import risks as terrain
+from layers.demo.published.streets import middles, write_streets
+from layers.demo.published.territory import (
+    FINESS_FILE,
+    PPR_FOLDER,
+    RPLS_FILE,
+    SALES_YEARS,
+    TERRAIN_FILE,
+    territory_text,
 )
-from layers.demo.city import City, make_city
-from layers.demo.network import make_network
-from layers.demo.sizes import SIZES
-from layers.demo.streets import middles, write_streets
-from layers.demo.territory import FINESS_FILE, PPR_FOLDER, RPLS_FILE, SALES_YEARS, TERRAIN_FILE, territory_text
 
 Progress = Callable[[str, float], None]
 

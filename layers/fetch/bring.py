@@ -9,15 +9,16 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from geo.errors import OutputError, PensionsError
-from layers.catalogue import OfficialSource
-from layers.fetch.check import check_whole
-from layers.fetch.download import PART, Received, download, read_note, sha256_of
-from layers.fetch.faults import GoneError, disk_fault
+from layers.fetch.catalogue import OfficialSource
 from layers.fetch.items import Item, Plan, vintage_in
-from layers.fetch.lock import LockedFile, write_whole
+from layers.fetch.lock import LockedFile
 from layers.fetch.place import Place
 from layers.fetch.services import vintage_of_zones
-from layers.fetch.web import Web
+from layers.fetch.web.asking import Web
+from layers.fetch.web.check import check_whole
+from layers.fetch.web.download import PART, Received, download, read_note, sha256_of
+from layers.fetch.web.faults import GoneError
+from layers.files.atomic_write import disk_fault, write_whole
 
 WAITING = ".incoming"
 WHOLE = ".whole.json"

@@ -9,12 +9,12 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from layers.cache import file_digest, read_cached
-from layers.catalogue import Makes, OfficialSource
+from layers.fetch.catalogue import Makes, OfficialSource
 from layers.fetch.place import Place
-from layers.landlords import landlords
-from layers.readers import READERS, ReadContext
-from layers.territory_file import SourceSpec
+from layers.sources.land.legal_persons import landlords
+from layers.territory.cache import file_digest, read_cached
+from layers.territory.file import SourceSpec
+from layers.territory.readers import READERS, ReadContext
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,21 @@
-"""The lock file: what was brought, from where, how big, which bytes, when. Written whole, or not at all."""
+"""
+The lock file: what was brought, from where, how big, which bytes, when. Written whole, or not at all.
+
+One fetch at a time in a folder: the system forgets the hold when the process ends, however it ends.
+"""
 
 import json
-import os
+import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import IO
 
-from geo.errors import SourceError
-from layers.fetch.check import is_safe_member
-from layers.fetch.faults import disk_fault
+from geo.errors import OutputError, SourceError
+from layers.fetch.web.check import is_safe_member
+from layers.files.atomic_write import disk_fault, write_whole
 
 LOCK = "sources.lock.toml"
 
@@ -116,20 +123,47 @@ def quoted(text: str) -> str:
     return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def write_whole(path: Path, content: bytes) -> None:
+HOLD = ".pensions-fetch"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _hold(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _hold(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
     """
-    Write a file beside its place, then give it its name: a reader never sees half of it.
+    Hold a folder while it is filled.
+
+    On a disk that cannot hold files (some network shares), nothing is checked.
 
     Raises
     ------
     OutputError
+        Another fetch holds it.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        if path.parent.is_dir():
-            draft.unlink(missing_ok=True)
-        raise disk_fault(path, error) from error
+    path = folder / HOLD
+    with path.open("ab") as file:
+        try:
+            _hold(file)
+        except (BlockingIOError, PermissionError) as error:
+            raise OutputError(
+                f"{folder}: another fetch is filling this folder. Wait for its end, or choose another with --data.",
+                fr=f"{folder} : un autre « pensions fetch » remplit ce dossier. Attendez sa fin, ou choisissez un "
+                "autre dossier avec --data.",
+            ) from error
+        except OSError:
+            pass
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                path.unlink()

@@ -6,13 +6,13 @@ from dataclasses import replace
 import geopandas as gpd
 
 from geo.errors import PensionsError, SourceError
-from layers.catalogue import OfficialSource
 from layers.fetch.bring import settle
+from layers.fetch.catalogue import OfficialSource
 from layers.fetch.drawing import Brought, read_spec, rows_of, specs_of, touched
 from layers.fetch.report import Outcome, told
 from layers.fetch.work import Work, fail, restore
-from layers.readers import ReadContext
-from layers.territory_file import SourceSpec
+from layers.territory.file import SourceSpec
+from layers.territory.readers import ReadContext
 
 Step = Callable[[str], None]
 

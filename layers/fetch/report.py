@@ -6,9 +6,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from geo.criterion import Language, Text
 from geo.errors import PensionsError
-from layers.catalogue import Catalogue, OfficialSource
+from geo.scoring.criterion import Language, Text
+from layers.fetch.catalogue import Catalogue, OfficialSource
 from layers.fetch.lock import Lock
 
 State = Literal["new", "unchanged", "kept", "older", "failed", "manual", "provided", "planned", "spare"]

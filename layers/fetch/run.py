@@ -1,27 +1,30 @@
-"""`pensions fetch`: resolve, bring, read to check, settle, and say what became of each source."""
+"""
+`pensions fetch`: resolve, bring, read to check, settle, and say what became of each source.
+
+`pensions fetch --dry-run`: what would come, from where, how big; nothing is brought.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 from geo.errors import PensionsError, TerritoryError
-from layers.catalogue import Catalogue, OfficialSource, official_sources
-from layers.fetch.alone import alone
 from layers.fetch.bring import Tell, bring, check_writable, clear, disk_too_small, expected_bytes
-from layers.fetch.download import free_bytes
-from layers.fetch.dry_run import measure
-from layers.fetch.faults import FetchError
+from layers.fetch.catalogue import Catalogue, OfficialSource, official_sources
 from layers.fetch.gather import Answer, gather
 from layers.fetch.items import Item, Plan
-from layers.fetch.lock import LOCK, Lock, LockedFile, read_lock, write_lock
+from layers.fetch.lock import LOCK, Lock, LockedFile, alone, read_lock, write_lock
 from layers.fetch.place import Place, find_place
 from layers.fetch.reading import read_all
-from layers.fetch.report import FetchReport
+from layers.fetch.report import FetchReport, Outcome
 from layers.fetch.resolve import resolve
 from layers.fetch.territory_text import write_territory
-from layers.fetch.web import Web
-from layers.fetch.work import Work, fail
+from layers.fetch.web.asking import Web
+from layers.fetch.web.download import free_bytes
+from layers.fetch.web.faults import FetchError, GoneError
+from layers.fetch.work import Work, fail, span
 
 WORKERS = 8
 SPARE_SHARE = 1.3
@@ -212,3 +215,57 @@ def _write(work: Work) -> None:
 def _report(work: Work, *, is_dry: bool = False) -> FetchReport:
     ordered = [work.outcomes[source.id] for source in work.catalogue.source if source.id in work.outcomes]
     return FetchReport(work.place.id, work.place.name, str(work.folder), tuple(ordered), is_dry)
+
+
+MOST_ASKED = 12
+"""Files of a source whose sizes are asked one by one; of more, the size is estimated from the catalogue."""
+
+
+def measure(work: Work, plans: Mapping[str, Plan]) -> None:
+    """Say of each source what would come, as its server announces it where there are few files."""
+    names = list(plans)
+    with ThreadPoolExecutor() as pool:
+        sized = pool.map(lambda plan: _sized(work.web, plan), plans.values())
+    for name, plan in zip(names, sized, strict=True):
+        source = work.catalogue.by_id(name)
+        work.outcomes[name] = Outcome(
+            source,
+            "manual" if source.resolve.how == "manual" else "planned",
+            vintage=source.vintage or span(sorted({item.vintage for item in plan.items} - {""})),
+            files=tuple(item.name for item in plan.items),
+            size=expected_bytes(source, plan, work.place),
+            is_size_estimated=any(item.size is None for item in plan.items),
+            notes=plan.notes,
+            addresses=tuple(dict.fromkeys(item.urls[0] if item.urls else _service(source) for item in plan.items)),
+        )
+
+
+def _sized(web: Web, plan: Plan) -> Plan:
+    """The same plan with the sizes that the servers announce; optional files that are not there are left out."""
+    if len(plan.items) > MOST_ASKED:
+        return plan
+    items, silent = [], []
+    for item in plan.items:
+        try:
+            items.append(item if item.size is not None or not item.urls else _with_size(web, item))
+        except GoneError:
+            if not item.is_optional:
+                items.append(item)
+                silent.append(item.name)
+    notes = (f"rien à l'adresse de {', '.join(silent)} : à vérifier",) if silent else ()
+    return replace(plan, items=tuple(items), notes=(*plan.notes, *notes))
+
+
+def _with_size(web: Web, item: Item) -> Item:
+    """The first address that answers, as a download would take it."""
+    for rank, url in enumerate(item.urls):
+        try:
+            return replace(item, urls=item.urls[rank:], size=web.size(url))
+        except GoneError:
+            if rank == len(item.urls) - 1:
+                raise
+    return item
+
+
+def _service(source: OfficialSource) -> str:
+    return str(getattr(source.resolve, "api", source.page))

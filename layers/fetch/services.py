@@ -4,11 +4,11 @@ import json
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from layers import catalogue as entries
-from layers.fetch.faults import FetchError
+from layers.fetch import catalogue as entries
 from layers.fetch.items import Item, Plan, nothing_found, vintage_in
 from layers.fetch.place import Place
-from layers.fetch.web import Web
+from layers.fetch.web.asking import Web
+from layers.fetch.web.faults import FetchError
 
 WFS_PAGE, WFS_CODES = 1000, 40
 CARTO_PAGE = 1000

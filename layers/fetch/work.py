@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.criterion import Text
 from geo.errors import PensionsError
-from layers.catalogue import Catalogue, OfficialSource
+from geo.scoring.criterion import Text
 from layers.fetch.bring import clear
+from layers.fetch.catalogue import Catalogue, OfficialSource
 from layers.fetch.drawing import Brought
 from layers.fetch.lock import Lock, LockedFile
 from layers.fetch.place import Place
 from layers.fetch.report import Outcome, State, told
-from layers.fetch.web import Web
-from layers.readers import ReadContext
-from layers.territory_file import SourceSpec
+from layers.fetch.web.asking import Web
+from layers.territory.file import SourceSpec
+from layers.territory.readers import ReadContext
 
 
 @dataclass

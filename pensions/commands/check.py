@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from geo.criterion import Language
-from pensions import words as common
-from pensions.commands.check_words import words
+from geo.scoring.criterion import Language
+from pensions.words.commands import check_words, command_words
 
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the command to the command line, with its help in one language."""
-    say = common.words(lang) | words(lang)
+    say = command_words(lang) | check_words(lang)
 
     @app.command(help=say["check"])
     def check(

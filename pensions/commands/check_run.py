@@ -5,17 +5,17 @@ from pathlib import Path
 
 import typer
 
-from geo.criterion import Language
-from layers.geocode import BASE, Service
-from layers.locate import Asked, Located, locate, understand
-from layers.site_lists import is_site_file, read_list
-from layers.territory import Territory
-from maps.pdf import find_chromium
-from maps.sheet_words import words as sheet_words
-from pensions.check import Check, check_sites
-from pensions.check_outputs import Written, write_check
-from pensions.commands.screen import tell
-from pensions.desk import open_desk
+from geo.scoring.criterion import Language
+from layers.places.geocode import BASE, Service
+from layers.places.locate import Asked, Located, locate, understand
+from layers.places.site_lists import is_site_file, read_list
+from layers.territory.territory import Territory
+from maps.sheet.pdf import find_chromium
+from maps.words.sheet import sheet_words
+from pensions.checking.check import Check, check_sites
+from pensions.checking.outputs import Written, write_check
+from pensions.checking.reference import open_desk
+from pensions.commands.screen import progress_bar, tell
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,8 @@ class Order:
 
 def run_check(order: Order, lang: Language, say: dict[str, str]) -> None:
     """Run the command, with progress on a terminal."""
-    from pensions.cli import _bar
-
     asked = _asked(order)
-    with _bar(say) as bar:
+    with progress_bar(say) as bar:
         desk = open_desk(
             order.territory,
             data=order.data,

@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from geo.criterion import Language
-from pensions.commands.deciding_words import words
+from geo.scoring.criterion import Language
 from pensions.commands.screen import tell
+from pensions.words.deciding import deciding_words
 
 DEFAULT_SCENARIO = "pension_de_famille"
 
@@ -26,7 +26,7 @@ def telling() -> Iterator[Callable[[str, str], None]]:
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the commands to the command line, with their help in one language."""
-    say = words(lang)
+    say = deciding_words(lang)
     data_option = typer.Option("--data", help=say["data"], metavar="DIR")
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
     sites_option = typer.Option("--sites", help=say["sites"], metavar="NAME|FILE")
@@ -43,8 +43,8 @@ def register(app: typer.Typer, lang: Language) -> None:
         sites: Annotated[str | None, sites_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.run import judge_territory
-        from pensions.stability import flip_record
+        from pensions.ranking.run import judge_territory
+        from pensions.ranking.stability import flip_record
 
         with telling() as progress:
             _, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
@@ -77,8 +77,8 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.choose_outputs import run_choice
-        from pensions.choose_wish import Wish
+        from pensions.choosing.outputs import run_choice
+        from pensions.choosing.request import Wish
 
         wish = Wish(
             count, minutes, fade, variant, by, need, candidates, score_weight, spacing_m, per_commune, per_landlord,
@@ -102,7 +102,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.voices import run_voices
+        from pensions.deciding.voices import run_voices
 
         with telling() as progress:
             told, path = run_voices(
@@ -119,7 +119,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.compare import run_compare
+        from pensions.deciding.compare import run_compare
 
         told, path = run_compare(before, after, top=top, out=out, lang=lang)
         _show(told, path)
@@ -132,7 +132,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.backtest import run_backtest
+        from pensions.deciding.backtest import run_backtest
 
         with telling() as progress:
             told, path = run_backtest(territory, data=data, scenario=scenario, out=out, lang=lang, progress=progress)

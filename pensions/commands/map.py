@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geo.criterion import Language
+from geo.scoring.criterion import Language
 from pensions.commands.screen import tell
 
 WORDS = {
@@ -38,8 +38,8 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
     MissingFileError, SourceError, OutputError
         No run there; one that cannot be read; a file that cannot be written.
     """
-    from maps.bundle import read_run
-    from maps.html import write_map
+    from maps.page.bundle import read_run
+    from maps.page.html import write_map
 
     content = read_run(folder)
     target = folder / "carte.html" if out is None else out

@@ -1,10 +1,14 @@
 """Text on a terminal: shown, never obeyed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from maps.escape_cells import TURNS
+from maps.text import TURNS
 
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters by which a name in the data would colour or erase the lines of a terminal."""
@@ -13,3 +17,24 @@ OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 def tell(line: object, *, err: bool = False) -> None:
     """Print a line, without what a terminal would obey instead of showing it."""
     typer.echo(TURNS.sub("", OBEYED.sub("", str(line))), err=err)
+
+
+@contextmanager
+def progress_bar(say: dict[str, str]) -> Iterator["Teller"]:
+    """Show the step under way, and how much is done when that is known."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        yield Teller(bar, say["start"])
+
+
+class Teller:
+    """Shows the step under way, and how much is done when that is known."""
+
+    def __init__(self, bar: Progress, start: str) -> None:
+        self.bar = bar
+        self.task = bar.add_task(start, total=None)
+
+    def __call__(self, step: str, share: float | None = None) -> None:
+        """Show a step, and the share of it that is done (0 to 1)."""
+        self.bar.update(self.task, description=step, total=None if share is None else 1.0, completed=share)

@@ -13,12 +13,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
-from geo.criterion import Language
+from geo.scoring.criterion import Language
 from pensions.commands.screen import tell
-from pensions.commands.sources_words import shown_age, shown_date, source_words
+from pensions.words.sources import shown_age, shown_date, source_words
 
 if TYPE_CHECKING:
-    from layers.catalogue import OfficialSource
+    from layers.fetch.catalogue import OfficialSource
     from layers.fetch.report import FetchReport, Standing
 
 WIDTH = 200
@@ -77,7 +77,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path, typer.Option(help=say["out"], metavar="DIR")],
         chosen: Annotated[str, language] = lang,
     ) -> None:
-        from layers.init_territory import init_territory
+        from layers.fetch.territory_text import init_territory
 
         tell(say["wrote"].format(path=init_territory(territory, out)))
         tell(say["next_fetch"].format(folder=out))
@@ -88,7 +88,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path | None, typer.Option(help=say["template_out"], metavar="FILE")] = None,
         chosen: Annotated[str, language] = lang,
     ) -> None:
-        from layers.templates import TEMPLATES, write_template
+        from layers.scenario.templates import TEMPLATES, write_template
 
         path = write_template(name, out or Path(f"{name}.csv"))
         tell(say["wrote"].format(path=path))
@@ -130,7 +130,7 @@ def _fetch_table(report: "FetchReport", say: dict[str, str], lang: Language) -> 
 
 
 def _standing_table(folder: Path, say: dict[str, str], lang: Language) -> Table:
-    from layers.catalogue import official_sources
+    from layers.fetch.catalogue import official_sources
     from layers.fetch.lock import read_lock
     from layers.fetch.report import standings
 

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from geo.criterion import Language
+from geo.scoring.criterion import Language
 from pensions.commands.screen import tell
-from pensions.commands.travel_words import words
+from pensions.words.commands import travel_words
 
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the commands to the command line, with their help in one language."""
-    say = words(lang)
+    say = travel_words(lang)
     data_option = typer.Option("--data", metavar="DIR")
     scenario_option = typer.Option("--scenario", metavar="NAME|FILE")
     lang_option = typer.Option("--lang", metavar="fr|en")
@@ -31,26 +31,26 @@ def register(app: typer.Typer, lang: Language) -> None:
         scenario: Annotated[str, scenario_option] = "pension_de_famille",
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from layers.scenario import load_scenario
-        from layers.territory import load_territory
-        from pensions import travel
-        from pensions.ground import Ground
+        from layers.scenario.scenario import load_scenario
+        from layers.territory.territory import load_territory
+        from pensions.ranking.run_inputs import Ground
+        from pensions.travel import journeys
 
         ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
-        depart_s, day = travel.seconds(at), day_of(date, say)
-        ends = [travel.place(ground.territory, text) for text in (start, goal)]
-        found = travel.find_journey(ground, *ends, depart_s, day)
+        depart_s, day = journeys.seconds(at), day_of(date, say)
+        ends = [journeys.place(ground.territory, text) for text in (start, goal)]
+        found = journeys.find_journey(ground, *ends, depart_s, day)
         if found is None:
             tell(say["none"])
             raise typer.Exit(1)
-        legs = travel.legs_in_words(found, ground.stops, str(ends[1]["label"].iloc[0]), lang)
+        legs = journeys.legs_in_words(found, ground.stops, str(ends[1]["label"].iloc[0]), lang)
         for leg in legs.itertuples(index=False):
             tell(f"{leg[0]:>5}  {leg[1]:>5}  {leg.what}")
         tell(
             say["total"].format(
                 minutes=found.minutes,
-                start=travel.clock(found.depart_s),
-                end=travel.clock(found.arrive_s),
+                start=journeys.clock(found.depart_s),
+                end=journeys.clock(found.arrive_s),
                 date=(day or ground.dates.weekday).isoformat(),
             )
         )
@@ -66,25 +66,25 @@ def register(app: typer.Typer, lang: Language) -> None:
         scenario: Annotated[str, scenario_option] = "pension_de_famille",
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from layers.scenario import load_scenario
-        from layers.territory import load_territory
-        from maps.isochrone_page import write_isochrone_page
-        from maps.whole import written_whole
-        from pensions import travel
-        from pensions.ground import Ground
-        from pensions.isochrone_facts import about
+        from layers.scenario.scenario import load_scenario
+        from layers.territory.territory import load_territory
+        from maps.atomic_write import written_whole
+        from maps.deciding.isochrone import write_isochrone_page
+        from pensions.ranking.run_inputs import Ground
+        from pensions.travel import journeys
+        from pensions.travel.isochrone_facts import about
 
         limits = _limits(minutes, say)
         ground = Ground(load_territory(territory, data=data), load_scenario(scenario), day_of(date, say))
-        left = travel.place(ground.territory, start)
-        found = travel.reach_from(ground, left, limits)
+        left = journeys.place(ground.territory, start)
+        found = journeys.reach_from(ground, left, limits)
         for row in found.itertuples(index=False):
             tell(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
         path = out or Path("out") / ground.territory.head.id / "isochrones.geojson"
         with written_whole(path) as draft:
             draft.write_text(found.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
         page = path.with_suffix(".html")
-        write_isochrone_page(found, left, travel.background(ground.territory), about(ground, left, lang), page, lang)
+        write_isochrone_page(found, left, journeys.background(ground.territory), about(ground, left, lang), page, lang)
         tell(path)
         tell(page)
 

@@ -16,8 +16,8 @@ import pyproj
 import shapely
 from hypothesis import strategies as st
 
-from layers.readers import READERS, ReadContext
 from layers.schemas import validate
+from layers.territory.readers import READERS, ReadContext
 
 Row = dict[str, object]
 PLACE = "_place"

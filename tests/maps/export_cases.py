@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.criterion import Criterion, MeasureSpec, Rule, Text
-from geo.grid import make_grid
-from geo.ranking import Ranking, make_ranking
+from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text
+from geo.scoring.ranking import Ranking, make_ranking
+from geo.space.grid import make_grid
 
 SECRET = 1234.56789
 """A count about people: no output may hold it."""

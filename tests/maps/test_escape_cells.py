@@ -2,7 +2,7 @@
 
 import pytest
 
-from maps.escape_cells import LONGEST, escape_cell
+from maps.text import LONGEST_CELL, escape_cell
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,6 @@ def test_what_xml_forbids_is_dropped_and_what_is_too_long_is_cut_and_says_so():
     assert escape_cell("a\x00b\ud800c\uffff") == "abc"
     assert escape_cell("\x00=1") == "'=1"
     cut = escape_cell("=" * 40_000)
-    assert len(cut) == LONGEST
+    assert len(cut) == LONGEST_CELL
     assert cut[0] == "'"
     assert cut[-1] == "…"

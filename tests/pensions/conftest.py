@@ -3,7 +3,7 @@
 import pytest
 
 from layers.demo import write_demo
-from pensions.cli import main
+from pensions.commands.app import main
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Minutes from a site to a place, on foot where streets are known, and isochrones."""

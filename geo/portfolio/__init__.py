@@ -1,0 +1,1 @@
+"""The joint choice of k sites: model, rules, search, exact proof."""

@@ -1,0 +1,1 @@
+"""How sure a rank is: weights, acceptability, flips, sensitivity, voices, back-test."""

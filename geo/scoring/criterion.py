@@ -1,0 +1,96 @@
+"""What a scenario says: how a measure is made, what it is worth (criterion), what it forbids or flags (rule)."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from geo.scoring.value_function import check_knots
+
+Language = Literal["fr", "en"]
+ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+"""Ids name columns, keys and parts of a page."""
+
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+
+
+class Model(BaseModel):
+    """Frozen, and closed: an unknown key is an error, not a wish; nan and inf are no numbers to judge by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Text(Model):
+    """The same sentence in the two languages of the screen."""
+
+    fr: str
+    en: str
+
+
+class MeasureSpec(Model):
+    """
+    How a number is made for each site: the kind of measure and what it is fed.
+
+    `kind` is a name of the table in `pensions.ranking.measures`; `layers` the layers it can read, the best first: the
+    first that the territory has is used, and a later one makes an estimate; `options` its keywords.
+    """
+
+    kind: str
+    layers: tuple[str, ...] = ()
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Criterion(Model):
+    """A measure, a value function and a weight, with the source of each number."""
+
+    id: str = Field(pattern=ID)
+    theme: str
+    label: Text
+    unit: Text
+    measure: MeasureSpec
+    knots: tuple[tuple[float, float], ...]
+    weight: float = Field(ge=0)
+    source: str = Field(min_length=1)
+    is_about_people: bool = False
+    decimals: int = Field(default=0, ge=0, le=6)
+
+    @field_validator("knots")
+    @classmethod
+    def _knots(cls, knots: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        check_knots(knots)
+        return knots
+
+
+class Rule(Model):
+    """
+    A measure and a threshold: pass, fail or unknown. An exclusion takes a site out of the ranking, an alert flags it.
+
+    `fail_above`: fails where the measure is strictly above; `fail_below`: strictly below.
+    `text` is the law or plan it comes from; `ask` says who can answer an unknown.
+    `is_about_people` : its verdict leaves, never the number it was measured with.
+    """
+
+    id: str = Field(pattern=ID)
+    kind: Literal["exclusion", "alert"]
+    label: Text
+    unit: Text
+    measure: MeasureSpec
+    fail_above: float | None = None
+    fail_below: float | None = None
+    text: Text
+    ask: Text
+    source: str = Field(min_length=1)
+    is_about_people: bool = False
+    decimals: int = Field(default=0, ge=0, le=6)
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> "Rule":
+        if (self.fail_above is None) == (self.fail_below is None):
+            raise ValueError(f"rule '{self.id}': give exactly one of fail_above and fail_below")
+        return self
+
+
+class Theme(Model):
+    """A family of criteria, as the sliders of the map show it."""
+
+    id: str
+    label: Text

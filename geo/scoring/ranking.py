@@ -1,0 +1,143 @@
+"""The result: a frozen bundle of frames on the same site index, from measures to ranks."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.crs import check_working_crs
+from geo.errors import LayerError
+from geo.scoring.criterion import Criterion, Rule, Text
+from geo.scoring.rules import is_eligible, verdict
+from geo.scoring.score import contributions, is_disputed, rank, scores
+from geo.scoring.value_function import utility
+
+PEOPLE_STEP = 0.05
+"""Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
+planner's machine is what was ranked; the counts that they read are multiples of a step already (`geo.secrecy`), or
+two scenarios would tell more than one. Proposition."""
+
+UTILITY_DECIMALS = 4
+"""Utilities are kept to a hundredth of a note (a tenth of a second of a walk of 20 minutes): every output then holds
+the very numbers that were ranked."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """
+    n sites judged by m criteria and r rules; every frame is on the index of `sites` (text, named "site_id").
+
+    sites : GeoDataFrame in EPSG:2154 with at least `label`, `insee_code`, `commune`
+    criteria, rules : those that were evaluated, in the order of the scenario
+    measures : n × m floats in the unit of the criterion, NaN unknown
+    estimates : n × m booleans, True where the measure is an estimate (straight line × detour, …)
+    utilities : n × m floats in [0, 1], NaN unknown
+    contributions : n × m, weight × utility
+    scores : `score` (low end), `score_high`, `score_geometric`, `rank` (Int64, <NA> if excluded),
+        `is_eligible`, `is_disputed`
+    verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
+    not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
+    details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
+        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing")
+    """
+
+    sites: gpd.GeoDataFrame
+    criteria: tuple[Criterion, ...]
+    rules: tuple[Rule, ...]
+    measures: pd.DataFrame
+    estimates: pd.DataFrame
+    utilities: pd.DataFrame
+    contributions: pd.DataFrame
+    scores: pd.DataFrame
+    verdicts: pd.DataFrame
+    rule_values: pd.DataFrame
+    not_evaluated: dict[str, Text]
+    details: pd.DataFrame
+
+    @property
+    def weights(self) -> pd.Series:
+        """Weights of the evaluated criteria as the scenario states them, on criterion ids."""
+        return pd.Series({criterion.id: criterion.weight for criterion in self.criteria}, dtype=float)
+
+    def ordered(self) -> pd.Index:
+        """Site ids from first to last: ranked ones by rank then id, then the excluded by score."""
+        score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
+        order: pd.Index = self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
+        return order
+
+
+def make_ranking(
+    sites: gpd.GeoDataFrame,
+    criteria: tuple[Criterion, ...],
+    rules: tuple[Rule, ...],
+    measures: pd.DataFrame,
+    estimates: pd.DataFrame,
+    rule_values: pd.DataFrame,
+    *,
+    not_evaluated: dict[str, Text] | None = None,
+    details: pd.DataFrame | None = None,
+) -> Ranking:
+    """
+    Judge sites from their measures.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame, n rows
+        In `WORKING_CRS`, uniquely indexed by site id (text).
+    criteria, rules
+        One a column of `measures` and of `rule_values`; others are ignored.
+    measures, estimates : DataFrame, n × m
+        Floats in the unit of each criterion (NaN unknown), and booleans.
+    rule_values : DataFrame, n × r
+        Measures of the rules; NaN answers "unknown".
+    not_evaluated
+        Criterion or rule id → why the territory cannot answer it; carried to every output.
+    details
+        Columns to tell beside the measures, on the index of the sites; none by default.
+
+    Raises
+    ------
+    CrsError, LayerError, ScenarioError
+        Sites in another CRS; frames on another index or duplicate ids; weights that cannot rank.
+    """
+    check_working_crs(sites, names=("sites",))
+    if not sites.index.is_unique:
+        twice = sites.index[sites.index.duplicated()].unique()[:5].tolist()
+        raise LayerError(f"Sites: ids must be unique, found twice: {', '.join(map(str, twice))}. Rename or drop them.")
+    for name, frame in (("measures", measures), ("estimates", estimates), ("rule_values", rule_values)):
+        if not frame.index.equals(sites.index):
+            raise LayerError(f"'{name}' is not on the index of the sites. Reindex it with .loc[sites.index].")
+    criteria = tuple(criterion for criterion in criteria if criterion.id in measures)
+    rules = tuple(rule for rule in rules if rule.id in rule_values)
+    weights = pd.Series({criterion.id: criterion.weight for criterion in criteria}, dtype=float)
+    utilities = _utilities(measures, criteria)
+    verdicts = pd.DataFrame({rule.id: verdict(rule_values[rule.id], rule) for rule in rules}, index=sites.index)
+    table = scores(utilities, weights)
+    table["is_eligible"] = is_eligible(verdicts, rules)
+    table["rank"] = rank(table["score"], table["is_eligible"])
+    table["is_disputed"] = is_disputed(table["rank"], rank(table["score_geometric"], table["is_eligible"]))
+    return Ranking(
+        sites=sites,
+        criteria=criteria,
+        rules=rules,
+        measures=measures[[criterion.id for criterion in criteria]],
+        estimates=estimates[[criterion.id for criterion in criteria]],
+        utilities=utilities,
+        contributions=contributions(utilities, weights),
+        scores=table,
+        verdicts=verdicts,
+        rule_values=rule_values[[rule.id for rule in rules]],
+        not_evaluated=dict(not_evaluated or {}),
+        details=pd.DataFrame(index=sites.index) if details is None else details,
+    )
+
+
+def _utilities(measures: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.DataFrame:
+    columns = {}
+    for criterion in criteria:
+        values = utility(measures[criterion.id], criterion.knots)
+        if criterion.is_about_people:
+            values = (values / PEOPLE_STEP).round() * PEOPLE_STEP
+        columns[criterion.id] = values.round(UTILITY_DECIMALS)
+    return pd.DataFrame(columns, index=measures.index)

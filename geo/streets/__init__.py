@@ -1,0 +1,1 @@
+"""The walking network: streets as nodes and edges, points tied to them, minutes on foot."""

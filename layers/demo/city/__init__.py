@@ -1,0 +1,1 @@
+"""The fictional city as an idea: relief, people, networks, names."""

@@ -1,0 +1,1 @@
+"""The fictional city as publishers would publish it, file by file."""

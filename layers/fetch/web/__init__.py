@@ -1,0 +1,1 @@
+"""Asking and downloading, with what may go wrong on the way."""

@@ -1,0 +1,1 @@
+"""How published files are opened: archives, tables, maps, streams; no publisher is known here."""

@@ -1,0 +1,159 @@
+"""Small habits of every reader: text is text, numbers are numbers, one row an identifier, no silent empty file."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+from pydantic import ValidationError
+
+from geo.errors import SourceError
+from layers.files.tables import repairs
+
+MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999", "-99999", "NA", "nan")
+"""Sentinels of the French publishers (RPLS, BPE, Filosofi, SRU): all mean "no value"."""
+
+EXAMPLE = "exemple à effacer"
+"""What the lines that show how to fill in our blank tables say of themselves: they are nobody's data."""
+
+C1_CONTROLS = "[\x80-\x9f]"
+"""cp1252 bytes read as latin-1: typographic apostrophes and ligatures that became invisible control characters."""
+
+
+def refuse_examples(table: pd.DataFrame, source: str) -> None:
+    """
+    Refuse a filled-in table that still holds a line of its model: its numbers would be counted.
+
+    Raises
+    ------
+    SourceError
+    """
+    is_example = table.apply(lambda column: column.astype(str).str.strip().str.lower() == EXAMPLE).any(axis=1)
+    if is_example.any():
+        raise SourceError(
+            f"{source}: {int(is_example.sum())} rows still say '{EXAMPLE}': remove them, or say who gave them.",
+            fr=f"{source} : {int(is_example.sum())} lignes portent encore « {EXAMPLE} » : supprimez-les ou, si ce sont "
+            "vos chiffres, dites d'où ils viennent.",
+        )
+
+
+def plain_text(texts: pd.Series) -> pd.Series:
+    r"""
+    Text as it was meant: unknown is "", no line breaks, cp1252 typography restored. Nothing is escaped here.
+
+    >>> plain_text(pd.Series(["  Anatomie\r\nd\x92ici ", None])).tolist()
+    ['Anatomie d’ici', '']
+    """
+    filled = texts.astype(object).where(texts.notna(), "").astype(str)
+    broken = filled.str.contains(C1_CONTROLS, regex=True)
+    filled[broken] = filled[broken].map(_from_cp1252)
+    return filled.str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def _from_cp1252(text: str) -> str:
+    return "".join(bytes([ord(c)]).decode("cp1252", "replace") if 0x80 <= ord(c) <= 0x9F else c for c in text)
+
+
+def to_number(texts: pd.Series, *, source: str = "table") -> pd.Series:
+    """
+    Numbers from published text: decimal comma or point, thin spaces and %, sentinels of secrecy as NaN.
+
+    Parameters
+    ----------
+    texts : Series of str
+    source
+        What to call the file in the error.
+
+    Raises
+    ------
+    SourceError
+        If some texts are neither numbers nor known sentinels.
+
+    >>> to_number(pd.Series(["1 234,5", "s", "12.0", ""])).tolist()
+    [1234.5, nan, 12.0, nan]
+    """
+    if pd.api.types.is_numeric_dtype(texts):
+        return texts.astype(float)
+    plain = texts.astype(object).where(texts.notna(), "").astype(str).str.strip()
+    plain = plain.mask(plain.isin(MISSING), "")
+    cleaned = plain.str.replace(r"[\s\u00a0\u202f%]", "", regex=True).str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(cleaned, errors="coerce")
+    bad = plain[numbers.isna() & (plain != "")]
+    if len(bad):
+        raise SourceError(
+            f"{source}: column '{texts.name}' has {len(bad)} values that are not numbers "
+            f"(first: {', '.join(map(repr, bad.unique()[:3]))}). Expected numbers or one of {MISSING[1:10]}.",
+            fr=f"{source} : la colonne « {texts.name} » a {len(bad)} valeurs qui ne sont pas des nombres "
+            f"(premières : {', '.join(map(repr, bad.unique()[:3]))}).",
+        )
+    return numbers.astype(float)
+
+
+def check_columns(frame: pd.DataFrame, needed: Mapping[str, str], source: str) -> None:
+    """
+    Raise `SourceError` naming every published column that is absent.
+
+    Parameters
+    ----------
+    frame
+        As published.
+    needed
+        Published name → what it is for.
+    source
+        Name of the file.
+    """
+    absent = [f"'{name}' ({purpose})" for name, purpose in needed.items() if name not in frame.columns]
+    if absent:
+        found = ", ".join(map(str, frame.columns[:30]))
+        raise SourceError(
+            f"{source}: column absent: {', '.join(absent)}. Found: {found}. "
+            "If the publisher renamed it, the reader must learn the new name."
+        )
+
+
+def refuse_empty(frame: pd.DataFrame, source: str, what: str = "rows") -> None:
+    """Raise `SourceError` when a published file holds nothing that can be used."""
+    if frame.empty:
+        raise SourceError(
+            f"{source}: no {what}. A published file is never empty: download it again, or check its kind."
+        )
+
+
+def one_row_each(frame: gpd.GeoDataFrame, column: str, source: str) -> gpd.GeoDataFrame:
+    """
+    Drop rows repeated whole (counted in repairs); refuse an identifier, or a blank one, shared by different rows.
+
+    Raises
+    ------
+    SourceError
+        Naming the identifiers.
+    """
+    mended = list(repairs(frame))
+    blank = frame[column].astype(str).str.strip().eq("").to_numpy()
+    repeated = frame.assign(_wkb=frame.geometry.to_wkb()).drop(columns=frame.geometry.name).duplicated().to_numpy()
+    if repeated.any():
+        mended.append(f"{int(repeated.sum())} repeated rows dropped")
+    kept = frame[~repeated].reset_index(drop=True)
+    twice = kept.loc[kept[column].duplicated(), column].unique()
+    faults = []
+    if blank.any():
+        faults.append(f"{int(blank.sum())} rows without '{column}'")
+    if len(twice):
+        faults.append(f"'{column}' shared by different rows: {', '.join(map(str, twice[:3]))} ({len(twice)} in all)")
+    if faults:
+        raise SourceError(f"{source}: {'; '.join(faults)}. Expected one row for each '{column}'.")
+    kept.attrs["repairs"] = mended
+    return kept
+
+
+def keep(frame: gpd.GeoDataFrame, columns: list[str], mended: list[str]) -> gpd.GeoDataFrame:
+    """Return the canonical columns and the geometry, on a RangeIndex, with the list of repairs."""
+    layer = gpd.GeoDataFrame(frame[columns], geometry=frame.geometry.to_numpy(), crs=frame.crs)
+    layer = layer.reset_index(drop=True)
+    layer.attrs = {"repairs": list(mended)}
+    return layer
+
+
+def describe(error: ValidationError) -> str:
+    """Turn pydantic's list of faults into one sentence."""
+    faults = (f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors())
+    return "; ".join(faults) + "."

@@ -1,0 +1,289 @@
+"""
+Columns of a block of rows, decoded when asked: rows are chosen on a few of them.
+
+Large tables read in pieces: only the columns and rows wanted, text as text.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial, reduce
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from geo.errors import SourceError
+from layers.files.archives import BROKEN, open_bytes
+from layers.files.tables import SNIFFED_BYTES, check_files, pick_columns, sniff_encoding, sniff_separator
+
+
+class Columns:
+    """
+    Columns of a block of rows under our names, each decoded when first asked; one that is absent is blank text.
+
+    Rows are chosen on a few columns: where none is wanted, the others are never decoded.
+    """
+
+    def __init__(self, read: Callable[[list[str]], pa.Table], names: Mapping[str, str], rows: int) -> None:
+        self._read, self._names, self._rows = read, names, rows
+        self._known: dict[str, pa.ChunkedArray] = {}
+
+    def __getitem__(self, ours: str) -> pa.ChunkedArray:
+        if ours not in self._known:
+            if ours not in self._names:
+                return pa.chunked_array([pa.array([""] * self._rows, pa.string())])
+            self._take([ours])
+        return self._known[ours]
+
+    def chosen(self, only: Mapping[str, Collection[str]] | None, keep: "Keep | None") -> pa.Table | None:
+        """The rows wanted, with every column there is; None where no row is."""
+        masks = [
+            pc.is_in(self[name].cast(pa.string()), pa.array(sorted(values), pa.string()))
+            for name, values in (only or {}).items()
+        ]
+        masks += [] if keep is None else [keep(self)]
+        mask = reduce(pc.and_, masks) if masks else None
+        if mask is not None and not pc.any(mask).as_py():
+            return None
+        self._take([name for name in self._names if name not in self._known])
+        table = pa.table({name: self._known[name] for name in self._names})
+        table = table if mask is None else table.filter(mask)
+        plain = [
+            pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema
+        ]
+        return table.cast(pa.schema(plain))
+
+    def _take(self, ours: list[str]) -> None:
+        table = self._read([self._names[name] for name in ours])
+        self._known |= {name: table[self._names[name]] for name in ours}
+
+
+Keep = Callable[[Columns], pa.Array]
+
+
+Aliases = Mapping[str, tuple[str, ...]]
+BLOCK_BYTES = 1 << 24
+
+
+def read_columns(
+    path: Path,
+    aliases: Aliases,
+    *,
+    optional: Iterable[str] = (),
+    only: Mapping[str, Collection[str]] | None = None,
+    keep: Keep | None = None,
+    patterns: Iterable[str] = ("*.csv",),
+) -> pd.DataFrame:
+    """
+    Read some columns and rows of a large table: CSV (plain, .gz, .zip) by blocks, or Parquet with push-down.
+
+    Parameters
+    ----------
+    path
+        The file. Encoding (UTF-8, else cp1252), separator and a line of descriptions above the header are recognised.
+    aliases
+        Our name → published names (see `layers.files.tables.pick_columns`).
+    optional
+        Our names that may be absent: they come back as "".
+    only
+        Our name → values to keep.
+    keep
+        Function of the columns under our names (see `Columns`) → boolean array of the rows to keep.
+    patterns
+        Which member of a .zip.
+
+    Returns
+    -------
+    DataFrame, RangeIndex
+        Our names; text with "" for blanks (from Parquet, numbers stay numbers).
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        Truncated, not a table, a column absent.
+    """
+    optional = tuple(optional)
+    check_files([path], path.name)
+    if path.suffix.lower() == ".parquet":
+        table = _read_parquet(path, aliases, optional, only, keep)
+    else:
+        table = _read_text(path, partial(_read_csv, path, aliases, optional, only, patterns, keep))
+    frame = table.to_pandas()
+    for name in aliases:
+        if name not in frame:
+            frame[name] = ""
+    return frame.fillna({name: "" for name in frame if not pd.api.types.is_numeric_dtype(frame[name])})[list(aliases)]
+
+
+def _read_text(path: Path, read: Callable[[str | None, bool], pa.Table]) -> pa.Table:
+    """Read as the head of the file says; again in cp1252, or with cells over several lines, where that proves wrong."""
+    encoding, is_multiline = None, False
+    while True:
+        try:
+            return read(encoding, is_multiline)
+        except pa.ArrowInvalid as error:
+            if encoding is None and "UTF8" in str(error):
+                encoding = "cp1252"
+            elif not is_multiline:  # slower: a cell may have been cut between two blocks
+                is_multiline = True
+            else:
+                raise _unreadable(path, error) from error
+        except BROKEN as error:
+            raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> SourceError:
+    return SourceError(f"{path.name}: cannot be read as a table ({error}). Download it again.")
+
+
+def _published(names: Iterable[str], aliases: Aliases, source: str, optional: tuple[str, ...]) -> dict[str, str]:
+    """Our name → the published one, for those present."""
+    header = pd.DataFrame([list(names)], columns=list(names))
+    picked = pick_columns(header, aliases, source, optional=optional)
+    return {ours: str(name) for ours, name in picked.iloc[0].items() if name}
+
+
+def _read_parquet(
+    path: Path,
+    aliases: Aliases,
+    optional: tuple[str, ...],
+    only: Mapping[str, Collection[str]] | None,
+    keep: Keep | None,
+) -> pa.Table:
+    try:
+        names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
+        _check_filters(names, only, path.name)
+        empty = pyarrow.parquet.read_schema(path).empty_table()
+        parts = [pa.table({ours: empty[name] for ours, name in names.items()})]
+        with pyarrow.parquet.ParquetFile(path, read_dictionary=_repetitive(path, names)) as file:
+            for rank in range(file.num_row_groups):
+                group = file.metadata.row_group(rank)
+                if _may_hold(group, names, only):
+                    columns = Columns(partial(_decoded, file, rank), names, group.num_rows)
+                    parts.append(columns.chosen(only, keep))
+    except BROKEN as error:
+        raise _unreadable(path, error) from error
+    return pa.concat_tables([part for part in parts if part is not None])
+
+
+def _decoded(file: pyarrow.parquet.ParquetFile, rank: int, columns: list[str]) -> pa.Table:
+    return file.read_row_group(rank, columns=columns)
+
+
+def _repetitive(path: Path, names: Mapping[str, str]) -> list[str]:
+    """Columns of text that repeats itself (under two bytes a value): chosen by their codes, spelt out afterwards."""
+    metadata = pyarrow.parquet.read_metadata(path)
+    if not metadata.num_row_groups:
+        return []
+    group = metadata.row_group(0)
+    columns = (group.column(rank) for rank in range(group.num_columns))
+    return [
+        column.path_in_schema
+        for column in columns
+        if column.path_in_schema in names.values()
+        and column.physical_type == "BYTE_ARRAY"
+        and column.total_uncompressed_size < 2 * group.num_rows
+    ]
+
+
+def _may_hold(
+    group: pyarrow.parquet.RowGroupMetaData, names: Mapping[str, str], only: Mapping[str, Collection[str]] | None
+) -> bool:
+    """Whether a block of a Parquet file may hold one of the values wanted, by the bounds that it states."""
+    for column in (group.column(rank) for rank in range(group.num_columns)):
+        wanted = next(
+            (only[ours] for ours, name in names.items() if only and ours in only and name == column.path_in_schema),
+            None,
+        )
+        stated = column.statistics
+        if wanted is None or stated is None or not stated.has_min_max or not isinstance(stated.min, str):
+            continue
+        if not any(stated.min <= value <= stated.max for value in wanted):
+            return False
+    return True
+
+
+def _check_filters(names: Mapping[str, str], only: Mapping[str, Collection[str]] | None, source: str) -> None:
+    absent = [name for name in only or {} if name not in names]
+    if absent:
+        raise SourceError(
+            f"{source}: cannot keep rows by {', '.join(absent)}: no such column in this vintage. Give bounds instead."
+        )
+
+
+def _read_csv(
+    path: Path,
+    aliases: Aliases,
+    optional: tuple[str, ...],
+    only: Mapping[str, Collection[str]] | None,
+    patterns: Iterable[str],
+    keep: Keep | None,
+    encoding: str | None,
+    is_multiline: bool,
+) -> pa.Table:
+    with open_bytes(path, patterns=patterns) as file:
+        head = file.read(SNIFFED_BYTES)
+    encoding = encoding or sniff_encoding(head)
+    text = head.decode(encoding, errors="replace")
+    lines = text.lstrip("\ufeff").splitlines()
+    if text.lstrip("\ufeff \r\n").lower().startswith(("<!doctype", "<html")):
+        raise SourceError(f"{path.name}: an HTML page, not a table. The address it came from has moved.")
+    if not text.strip():
+        raise SourceError(f"{path.name}: empty file. Download it again.")
+    skipped, separator, columns = _header(lines, aliases)
+    names = _published(columns, aliases, path.name, optional)
+    _check_filters(names, only, path.name)
+    pieces = []
+    with open_bytes(path, patterns=patterns) as file:
+        reader = pyarrow.csv.open_csv(
+            pa.PythonFile(file, mode="r"),
+            read_options=pyarrow.csv.ReadOptions(
+                block_size=BLOCK_BYTES,
+                encoding="utf8" if encoding.startswith("utf") else encoding,
+                skip_rows=skipped + 1,
+                column_names=columns,
+            ),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=is_multiline),
+            convert_options=pyarrow.csv.ConvertOptions(
+                include_columns=list(names.values()),
+                column_types=dict.fromkeys(names.values(), pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+        for batch in reader:
+            piece = pa.Table.from_batches([batch])
+            pieces.append(Columns(piece.select, names, len(piece)).chosen(only, keep))
+    if not pieces:
+        raise SourceError(f"{path.name}: a header and no row. Download it again.")
+    blank = pa.table({ours: pa.array([], pa.string()) for ours in names})
+    return pa.concat_tables([blank, *(piece for piece in pieces if piece is not None)])
+
+
+def _header(lines: list[str], aliases: Aliases) -> tuple[int, str, list[str]]:
+    """Which of the first two lines is the header (a line of descriptions may stand above), its separator and names."""
+    readings = []
+    for rank, line in enumerate(lines[:2]):
+        separator = sniff_separator(line)
+        names = _distinct([name.strip('"\ufeff ') for name in line.split(separator)])
+        known = pick_columns(pd.DataFrame([names], columns=names), aliases, "", optional=aliases).iloc[0].ne("").sum()
+        readings.append((int(known), -rank, separator, names))
+    _, rank, separator, names = max(readings)
+    return -rank, separator, names
+
+
+def _distinct(names: list[str]) -> list[str]:
+    return [name if name not in names[:rank] else f"{name}#{rank}" for rank, name in enumerate(names)]
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """
+    Text without surrounding spaces, "" for blanks; whole numbers without ".0".
+
+    >>> as_text(pd.Series([34172.0, None])).tolist()
+    ['34172', '']
+    """
+    if pd.api.types.is_float_dtype(values):
+        values = values.map(lambda value: "" if pd.isna(value) else f"{value:.15g}")
+    return values.astype("str").where(values.notna(), "").str.strip().astype("str")

@@ -1,0 +1,1 @@
+"""A site as people give it: text, addresses, lists, candidates."""

@@ -1,0 +1,210 @@
+"""
+What a person means by a site: a parcel, two coordinates, or an address.
+
+A site as it was asked for, as it was placed, and the places that a territory knows.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.crs import looks_like_lambert93, looks_like_lonlat
+from geo.scoring.criterion import Text
+from layers.places.address_book import AddressBook, make_book
+from layers.places.geocode import Service
+from layers.territory.territory import Territory
+
+PARCEL = re.compile(r"^(\d{5}|2[AB]\d{3})(\d{3})([0-9A-Z]{2})(\d{4})$")
+CELL = re.compile(r"^E\d{7}N\d{7}$")
+
+SWAPPED = Text(
+    fr="latitude et longitude étaient inversées : lues dans l'autre sens",
+    en="latitude and longitude were swapped: read the other way round",
+)
+SWAPPED_METRES = Text(
+    fr="les deux coordonnées Lambert-93 étaient inversées : lues dans l'autre sens",
+    en="the two Lambert-93 coordinates were swapped: read the other way round",
+)
+LAMBERT = Text(fr="coordonnées lues comme du Lambert-93", en="coordinates read as Lambert-93")
+ELSEWHERE = Text(
+    fr="ces coordonnées ne sont ni des degrés ni du Lambert-93 de France métropolitaine",
+    en="these coordinates are neither degrees nor Lambert-93 of metropolitan France",
+)
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """Two numbers understood: `crs` is 4326 (x is the longitude) or 2154; None where they fit neither."""
+
+    x: float
+    y: float
+    crs: int | None
+    remark: Text | None = None
+
+
+def parcel_id(text: str) -> str:
+    """
+    Fourteen characters of a parcel, whatever the spaces and the case; "" where the text is none.
+
+    >>> parcel_id("34172 000 ab 0012"), parcel_id("34172")
+    ('34172000AB0012', '')
+    """
+    plain = re.sub(r"[\s_-]", "", text).upper()
+    return plain if PARCEL.match(plain) else ""
+
+
+def is_cell(text: str) -> bool:
+    """
+    Say whether a text is the id of a cell of the grid.
+
+    >>> is_cell("E0770500N6279300")
+    True
+    """
+    return bool(CELL.match(text.strip().upper()))
+
+
+def coordinates(text: str) -> Coordinates | None:
+    """
+    Two numbers in a text, understood; None where the text is not two numbers.
+
+    >>> coordinates("3.8767, 43.6108").crs, coordinates("3,8767 ; 43,6108").x, coordinates("12 rue A")
+    (4326, 3.8767, None)
+    >>> coordinates("43.6108 3.8767").remark.en
+    'latitude and longitude were swapped: read the other way round'
+    """
+    numbers = _two_numbers(text)
+    return None if numbers is None else understood(*numbers)
+
+
+def understood(x: float, y: float) -> Coordinates:
+    """
+    Degrees or Lambert-93, in the right order, by their values.
+
+    >>> understood(770500.0, 6279300.0).crs, understood(2.0, 3.0).crs
+    (2154, None)
+    """
+    if looks_like_lonlat((x, y, x, y)):
+        return Coordinates(x, y, 4326)
+    if looks_like_lonlat((y, x, y, x)):
+        return Coordinates(y, x, 4326, SWAPPED)
+    if _is_lambert(x, y):
+        return Coordinates(x, y, 2154)
+    if _is_lambert(y, x):
+        return Coordinates(y, x, 2154, SWAPPED_METRES)
+    return Coordinates(x, y, None, ELSEWHERE)
+
+
+def _is_lambert(x: float, y: float) -> bool:
+    return y > 6_000_000 and looks_like_lambert93((x, y, x, y))
+
+
+def _two_numbers(text: str) -> tuple[float, float] | None:
+    plain = text.strip().strip("()[]").strip()
+    if re.search(r"[;\s]", plain):
+        parts = [part.strip(" ,") for part in re.split(r"\s*;\s*|\s+", plain) if part.strip(" ,")]
+    else:
+        parts = plain.split(",")
+        if len(parts) == 4:  # decimal commas: 3,8767,43,6108
+            parts = [f"{parts[0]}.{parts[1]}", f"{parts[2]}.{parts[3]}"]
+    if len(parts) != 2:
+        return None
+    try:
+        return float(parts[0].replace(",", ".")), float(parts[1].replace(",", "."))
+    except ValueError:
+        return None
+
+
+KNOWN = ("area_m2", "owner_name", "owner_kind")
+"""What a parcel tells of a site."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    One site as given.
+
+    text : what was typed, or the row in words
+    site_id, label, insee_code : given, "" unknown
+    parcel : its id, "" none;  place : coordinates understood, None none;  address : "" none;  shape : in EPSG:2154
+    known : other columns given (area_m2, owner_name, owner_kind), None unknown
+    remarks : what was noticed while reading
+    """
+
+    text: str
+    row: str = ""
+    site_id: str = ""
+    label: str = ""
+    insee_code: str = ""
+    parcel: str = ""
+    place: Coordinates | None = None
+    address: str = ""
+    shape: shapely.Geometry | None = None
+    known: dict[str, object] = field(default_factory=dict)
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where one site stands: `shape` in EPSG:2154 (None: could not be placed), how, and what must be said."""
+
+    asked: Asked
+    shape: shapely.Geometry | None
+    how: str = ""
+    label: str = ""
+    known: dict[str, object] = field(default_factory=dict)
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Located:
+    """
+    sites : those placed, in EPSG:2154, uniquely indexed by "site_id", with label, insee_code, commune ("" outside),
+        area_m2 and owner columns
+    report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
+        "coordinates", "address", "geocoder", "shape", "cell"), `remark_fr`, `remark_en`
+    """
+
+    sites: gpd.GeoDataFrame
+    report: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Places:
+    """What places are known: the territory, its addresses, and the geocoder to ask (None: offline)."""
+
+    territory: Territory
+    service: Service | None = None
+
+    @cached_property
+    def book(self) -> AddressBook | None:
+        """Addresses of the territory."""
+        return make_book(self.territory)
+
+    @cached_property
+    def parcels(self) -> gpd.GeoDataFrame | None:
+        """Parcels by id."""
+        layer = self.territory.layers.get("parcels")
+        return None if layer is None else layer.set_index("site_id", drop=False)
+
+    @property
+    def communes(self) -> gpd.GeoDataFrame:
+        """Communes of the territory."""
+        return self.territory.layers["communes"]
+
+
+def understand(text: str) -> Asked:
+    """
+    What a text typed as a site means.
+
+    >>> understand("34172000AB0012").parcel, understand("12 rue A").address, understand("3.87,43.61").place.crs
+    ('34172000AB0012', '12 rue A', 4326)
+    """
+    plain = text.strip()
+    parcel = parcel_id(plain)
+    place = None if parcel else coordinates(plain)
+    address = "" if parcel or place is not None else plain
+    return Asked(plain, parcel=parcel, place=place, address=address)

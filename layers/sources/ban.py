@@ -1,0 +1,73 @@
+"""Addresses, from the Base adresse nationale."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyproj
+
+from geo.crs import WORKING_CRS
+from layers.files.area import Bounds, keep_inside, near_points
+from layers.files.checks import to_number
+from layers.files.stream import Columns, as_text, read_columns
+from layers.files.vectors import points
+from layers.schemas import validate
+
+ALIASES = {
+    "site_id": ("id",),
+    "number": ("numero",),
+    "repeat": ("rep",),
+    "street": ("nom_voie",),
+    "insee_code": ("code_insee",),
+    "x": ("x",),
+    "y": ("y",),
+    "lon": ("lon",),
+    "lat": ("lat",),
+}
+TO_METRES = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
+
+
+def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Address points: layer `addresses`.
+
+    Publisher: DINUM, IGN and communes, Licence Ouverte 2.0; a file by département. A row is an address, or one of its
+    positions. Published with x, y in Lambert-93 and lon, lat in WGS84. Known gaps: positions are of uneven quality;
+    hamlets without numbers have number 0 or 5000 and more (pseudo-numbers) and are told by their street alone.
+
+    Parameters
+    ----------
+    path
+        adresses-34.csv.gz (or adresses-with-ids-34.csv.gz).
+    bounds
+        West, south, east, north, or an area in Lambert-93.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
+    near = near_points(bounds)
+    keep = None if near is None else lambda table: _keep(table, near)
+    table = read_columns(path, ALIASES, optional=["repeat", "x", "y", "lon", "lat"], keep=keep)
+    for name in ("site_id", "number", "repeat", "street", "insee_code"):
+        table[name] = as_text(table[name])
+    x, y, lon, lat = (to_number(table[name], source=path.name) for name in ("x", "y", "lon", "lat"))
+    by_degrees = (x.isna() | y.isna()) & lon.notna() & lat.notna()
+    x[by_degrees], y[by_degrees] = TO_METRES.transform(lon[by_degrees], lat[by_degrees])
+    number = pd.to_numeric(table["number"], errors="coerce")
+    shown = table["number"].where(number.between(1, 4999), "")
+    words = shown.str.cat([table["repeat"].where(shown != "", ""), table["street"]], sep=" ")
+    table["label"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
+    frame = points(table[["site_id", "label", "insee_code"]], x, y, source=path.name)
+    mended = list(frame.attrs["repairs"])
+    repeated = frame["site_id"].duplicated() | (frame["site_id"] == "")
+    if repeated.any():
+        mended.append(f"{int(repeated.sum())} other positions of an address already there left out")
+    frame = keep_inside(frame[~repeated].reset_index(drop=True), bounds)
+    frame.attrs = {"repairs": mended}
+    return validate("addresses", frame)
+
+
+def _keep(table: Columns, near: object) -> pa.Array:
+    return near(table["x"], table["y"], table["lon"], table["lat"])  # type: ignore[operator]

@@ -1,0 +1,1 @@
+"""What limits building: local plan, flood plans, noise, terrain."""

@@ -1,0 +1,140 @@
+"""Zones and prescriptions of the local plan (PLU, PLUi), CNIG standard, from the Géoportail de l'urbanisme."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import SourceError
+from layers.files.archives import unpacked
+from layers.files.area import Bounds, keep_inside
+from layers.files.stream import as_text
+from layers.files.tables import folded, pick_columns
+from layers.files.vectors import read_vector
+from layers.schemas import validate
+
+ZONES = {
+    "zone_type": ("typezone",),
+    "label": ("libelle",),
+    "dominant": ("destdomi",),
+    "allowed": ("destoui",),
+    "forbidden": ("destnon",),
+    "document": ("idurba", "partition"),
+}
+PRESCRIPTIONS = {"code": ("typepsc", "typeinf"), "label": ("libelle",)}
+FORBIDDING = ("A", "N", "Nd", "AUs")
+BUILDABLE = ("U", "AUc")
+HOUSING_DOMINANT = ("01", "03")
+"""destdomi: 01 housing, 03 housing and activity (CNIG code list; from memory, to be checked against the standard)."""
+HOUSING_WORDS = ("habitation", "hebergement", "logement")
+
+
+def read_plan_zones(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Zones of the local plan: layer `plan`.
+
+    Publisher: communes and EPCI through the Géoportail de l'urbanisme, Licence Ouverte 2.0; CNIG. A row is a zone.
+    Published in WGS84 (API, WFS) or Lambert-93 (archives). Known gaps: most columns but typezone are often blank.
+
+    Parameters
+    ----------
+    path
+        zone_urba as GeoJSON, GeoPackage (whose layer is chosen by its name) or shapefile (ZONE_URBA.shp), a .zip or a
+        folder of one, or of those of several communes.
+    bounds
+        West, south, east, north, or an area in Lambert-93.
+
+    Returns
+    -------
+    GeoDataFrame
+        `allows_housing`: see `allows_housing`; <NA> where nothing says.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
+    shapes, mended = _shapes(path, ("*zone_urba*", "*.geojson", "*.gpkg", "*.shp"))
+    optional = ["label", "dominant", "allowed", "forbidden", "document"]
+    table = pick_columns(shapes.drop(columns="geometry"), ZONES, path.name, optional=optional)
+    texts = {name: as_text(table[name]) for name in ZONES}
+    texts["is_listed"] = texts["forbidden"].ne("").groupby(as_text(table["document"])).transform("any")
+    kinds = ("zone_type", "dominant", "allowed", "forbidden", "is_listed")
+    rows = zip(*(texts[name] for name in kinds), strict=True)
+    answers = pd.array([allows_housing(*row) for row in rows], dtype="boolean")
+    frame = gpd.GeoDataFrame(
+        {"zone_type": texts["zone_type"], "label": texts["label"], "allows_housing": answers},
+        geometry=shapes.geometry.to_numpy(),
+        crs=shapes.crs,
+    )
+    frame = keep_inside(frame, bounds)
+    frame.attrs = {"repairs": mended}
+    return validate("plan", frame)
+
+
+def allows_housing(
+    zone_type: str, dominant: str = "", allowed: str = "", forbidden: str = "", is_listed: bool = False
+) -> bool | None:
+    """
+    Say whether a zone lets a residence be built: True, False, or None where nothing says.
+
+    Farming, natural and blocked zones forbid; so does a list of forbidden destinations that names housing or
+    "hébergement" (a pension de famille is hébergement). A buildable zone allows if its list of allowed destinations
+    names housing, if its dominant destination is housing, or if its document lists what is forbidden (`is_listed`:
+    in this zone or another) and housing is not there.
+
+    >>> allows_housing("N"), allows_housing("U", dominant="01"), allows_housing("U")
+    (False, True, None)
+    >>> allows_housing("U", forbidden="Industrie, Hébergement"), allows_housing("U", is_listed=True)
+    (False, True)
+    """
+    if zone_type in FORBIDDING or _names_housing(forbidden):
+        return False
+    if zone_type not in BUILDABLE:
+        return None
+    if _names_housing(allowed) or dominant.zfill(2) in HOUSING_DOMINANT or forbidden or is_listed:
+        return True
+    return None
+
+
+def read_plan_prescriptions(path: Path, *, code: str = "01", bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Prescriptions of one type, on surfaces: layer `protected_woods` for code 01 (espaces boisés classés).
+
+    Same publisher as `read_plan_zones`; `prescription_surf`, column typepsc (05: reserved plots, 17: programmes of
+    housing), or `info_surf`, column typeinf.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
+    shapes, mended = _shapes(path, ("*prescription_surf*", "*info_surf*", "*.geojson", "*.gpkg", "*.shp"))
+    table = pick_columns(shapes.drop(columns="geometry"), PRESCRIPTIONS, path.name, optional=["label"])
+    kept = as_text(table["code"]).str.zfill(2) == code
+    if not kept.any():
+        mended.append(f"no prescription of type {code} among {len(kept)}")
+    frame = gpd.GeoDataFrame({"name": as_text(table["label"])}, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+    frame = keep_inside(frame[kept].reset_index(drop=True), bounds)
+    frame.attrs = {"repairs": mended}
+    return validate("protected_woods", frame)
+
+
+def _names_housing(destinations: str) -> bool:
+    plain = folded(destinations)
+    return any(word in plain for word in HOUSING_WORDS)
+
+
+def _shapes(path: Path, patterns: Iterable[str]) -> tuple[gpd.GeoDataFrame, list[str]]:
+    suffixes = ("geojson", "json", "gpkg", "shp")
+    wanted = [f"{pattern}.{suffix}" for pattern in patterns if "." not in pattern for suffix in suffixes]
+    with unpacked(path, [*wanted, *(pattern for pattern in patterns if "." in pattern)]) as files:
+        parts = [read_vector(file, like=[pattern for pattern in patterns if "." not in pattern]) for file in files]
+    mended = [sentence for part in parts for sentence in part.attrs["repairs"]]
+    for part in parts:
+        part.attrs = {}
+    shapes = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
+    if shapes.empty:
+        raise SourceError(
+            f"{path.name}: nothing in the file; the Géoportail answers so where no document is published."
+        )
+    return shapes, mended

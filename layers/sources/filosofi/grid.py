@@ -1,0 +1,184 @@
+"""Households and poverty on the 200 m grid, from INSEE's Filosofi."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyogrio
+import pyproj
+import shapely
+from pyogrio.errors import DataSourceError
+
+from geo.crs import WORKING_CRS
+from geo.errors import SourceError
+from layers.files.archives import unpacked
+from layers.files.area import Bounds, area_to_keep, keep_inside
+from layers.files.checks import to_number
+from layers.files.stream import Columns, Keep, as_text, read_columns
+from layers.files.tables import check_files, folded, pick_columns
+from layers.files.vectors import the_layer
+from layers.schemas import validate
+
+GRID_CRS = 3035
+CELL_M, KM_M = 200, 1000
+ALIASES = {
+    "cell_id": ("idcar_200m", "IdINSPIRE", "id_inspire"),
+    "is_imputed": ("i_est_200", "i_est_cr"),
+    "communes": ("lcog_geo", "Depcom"),
+    "persons": ("ind",),
+    "households": ("men",),
+    "poor_households": ("men_pauv",),
+    "single_households": ("men_1ind",),
+    "social_dwellings": ("log_soc",),
+}
+COUNTS = ("persons", "households", "poor_households", "single_households", "social_dwellings")
+KM_ALIASES = ALIASES | {"cell_id": ("idcar_1km", "IdINSPIRE", "id_inspire"), "is_imputed": ("i_est_1km", "i_est_cr")}
+CELL_PATTERN = r"^CRS3035RES(200|1000)mN(\d{7})E(\d{7})$"
+
+
+def read_filosofi_grid(
+    path: Path, *, communes: Collection[str] | None = None, bounds: Bounds | None = None
+) -> gpd.GeoDataFrame:
+    """
+    Income squares of 200 m (or 1 km): layer `income_cells`.
+
+    Publisher: INSEE, Licence Ouverte; vintages seen: 2015, 2017, 2019, 2021. A row is an inhabited square, named by
+    its south-west corner in EPSG:3035; squares are built there, then converted. Counts are of fiscal households and
+    have decimals. Known gaps: squares of fewer than 11 households are imputed by INSEE (about 79 % of them:
+    `is_imputed`): add up several before reading them.
+
+    Parameters
+    ----------
+    path
+        .csv, .parquet, .gpkg, or the .zip or .7z of one (7z inside zip too; members *200m_met*). A name with "1km" is
+        read as the 1 km grid.
+    communes
+        INSEE codes: keep the squares that touch one of them.
+    bounds
+        West, south, east, north, or an area in Lambert-93: keep the squares that touch it.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        Another layout, an identifier that is not that of a 200 m square, households poorer than they are many.
+    """
+    table = _read(path, bounds)
+    mended: list[str] = []
+    if communes is not None:
+        table = table[_in_communes(as_text(table["communes"]), set(communes))].reset_index(drop=True)
+    counts = {name: to_number(table[name], source=path.name) for name in COUNTS}
+    wrong = (counts["poor_households"] > counts["households"] + 0.05).sum()
+    if wrong:
+        raise SourceError(
+            f"{path.name}: {wrong} squares have more poor households (men_pauv) than households (men): "
+            "columns are shifted or mixed."
+        )
+    cell_id = as_text(table["cell_id"])
+    imputed = to_number(table["is_imputed"], source=path.name)
+    frame = gpd.GeoDataFrame(
+        {"cell_id": cell_id, **counts, "is_imputed": (imputed != 0).to_numpy()},
+        geometry=grid_squares(cell_id, path.name, side_m=KM_M if _is_km(path) else CELL_M),
+        crs=WORKING_CRS,
+    )
+    frame = keep_inside(frame, bounds)
+    frame.attrs = {"repairs": mended}
+    return validate("income_cells", frame)
+
+
+def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CELL_M) -> np.ndarray:
+    """
+    Squares of 200 m or 1 km, drawn in EPSG:3035 and converted to `WORKING_CRS`.
+
+    >>> square = grid_squares(pd.Series(["CRS3035RES200mN2297800E3826200"]))[0]
+    >>> round(square.area), len(square.exterior.coords)
+    (40025, 5)
+    """
+    corners = cell_ids.str.extract(CELL_PATTERN)
+    bad = cell_ids[corners[0] != str(side_m)]
+    if len(bad):
+        raise SourceError(
+            f"{source}: {len(bad)} identifiers are not those of {side_m} m squares (first: {bad.iloc[0]!r}), "
+            f"expected like 'CRS3035RES{side_m}mN2297000E3826000'."
+        )
+    side, north, east = (corners[column].to_numpy(dtype=float) for column in (0, 1, 2))
+    ring_east = east[:, None] + side[:, None] * np.array([0, 1, 1, 0, 0])
+    ring_north = north[:, None] + side[:, None] * np.array([0, 0, 1, 1, 0])
+    convert = pyproj.Transformer.from_crs(GRID_CRS, WORKING_CRS, always_xy=True)
+    x, y = convert.transform(ring_east, ring_north)
+    return shapely.polygons(np.stack([x, y], axis=-1))
+
+
+def _read(path: Path, bounds: Bounds | None) -> pd.DataFrame:
+    is_km = _is_km(path)
+    aliases = KM_ALIASES if is_km else ALIASES
+    area, optional = area_to_keep(bounds), ("communes",)
+    if _is_geopackage(path):
+        return _read_geopackage(path, aliases, area, is_km=is_km)
+    size = "1km" if is_km else "200m"
+    patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
+    keep = _near(area, KM_M if is_km else CELL_M)
+    table = read_columns(path, aliases, optional=optional, keep=keep, patterns=patterns)
+    if table.empty and bounds is None:
+        raise SourceError(f"{path.name}: no square. Download it again.")
+    return table
+
+
+def _is_km(path: Path) -> bool:
+    return "1km" in path.name.lower()
+
+
+def _is_geopackage(path: Path) -> bool:
+    """A GeoPackage, or an archive that says it holds one (as INSEE names them)."""
+    name = path.name.lower()
+    return name.endswith(".gpkg") or (name.endswith((".zip", ".7z")) and "gpkg" in name)
+
+
+def _read_geopackage(
+    path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None, *, is_km: bool
+) -> pd.DataFrame:
+    """Only the columns we need, and only the rows near the area: by the spatial index of the file."""
+    check_files([path], path.name)
+    known = {folded(name) for names in aliases.values() for name in names}
+    try:
+        with unpacked(path, ["*_met*.gpkg", "*.gpkg"]) as files:
+            layer = the_layer(files[0], ("*1km_met*", "*1km*") if is_km else ("*200m_met*", "*200m*"))
+            told = pyogrio.read_info(files[0], layer=layer)
+            columns = [name for name in told["fields"] if folded(name) in known]
+            box = None
+            if area is not None and told.get("crs"):
+                outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(told["crs"])
+                box = tuple(outline.buffer(2 * CELL_M).total_bounds) if outline.crs.is_projected else None
+            raw = pyogrio.read_dataframe(files[0], layer=layer, read_geometry=False, columns=columns, bbox=box)
+    except DataSourceError as error:
+        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
+    return pick_columns(raw, aliases, path.name, optional=("communes",))
+
+
+def _near(area: shapely.Geometry | None, cell_m: float = CELL_M) -> Keep | None:
+    """A test on the identifier alone, so that a national file is cut before anything is built."""
+    if area is None:
+        return None
+    outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(GRID_CRS).total_bounds
+    west, south, east, north = outline + np.array([-2, -2, 1, 1]) * cell_m
+
+    def keep(table: Columns) -> pa.Array:
+        parts = pc.extract_regex(table["cell_id"], "N(?P<north>[0-9]{7})E(?P<east>[0-9]{7})$")
+        rows, columns = (pc.struct_field(parts, name).cast(pa.float64()) for name in ("north", "east"))
+        inside = pc.and_(
+            pc.and_(pc.greater_equal(rows, south), pc.less_equal(rows, north)),
+            pc.and_(pc.greater_equal(columns, west), pc.less_equal(columns, east)),
+        )
+        return pc.fill_null(inside, True)
+
+    return keep
+
+
+def _in_communes(joined: pd.Series, wanted: set[str]) -> pd.Series:
+    """`lcog_geo` puts several 5-character codes end to end."""
+    return joined.map(lambda codes: any(codes[rank : rank + 5] in wanted for rank in range(0, len(codes), 5))).astype(
+        bool
+    )

@@ -1,0 +1,1 @@
+"""Health services and supported housing, from FINESS in each of its forms."""

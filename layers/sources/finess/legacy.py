@@ -1,0 +1,195 @@
+"""Health services and supported housing, from the legacy geolocated stock of FINESS (cs1100507), read by position."""
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.errors import SourceError
+from layers.files.archives import BROKEN
+from layers.files.area import Bounds, keep_inside
+from layers.files.tables import check_files
+from layers.files.vectors import points
+from layers.schemas import validate
+from layers.sources.services.categories import FINESS_HOUSING, FINESS_SERVICES
+
+ESTABLISHMENT_FIELDS, PLACE_FIELDS = 32, 6
+MAX_BAD_LINES_SHARE = 0.01
+MIN_GEOCODING_SCORE = 70.0
+SHARED_POINT = 3
+"""As many establishments with different street addresses on one point: the point is a fallback of the geocoder."""
+
+CONFIDENTIAL = re.compile(r"\b(FEMMES?|VIOLENCES?|VICTIMES?|CONJUGAL\w*|CIDFF|AMICALE DU NID|LE NID|REFUGE)\b")
+"""Names that may be those of shelters for women victims of violence; wider than the truth, on purpose."""
+
+
+def read_finess_services(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Hospitals, psychiatric and addiction care, health centres, pharmacies: layer `services`.
+
+    Publisher: Agence du numérique en santé, Licence Ouverte 2.0 (to confirm); stock frozen at 2026-05-04, layouts seen
+    2016 to 2026. A row is an establishment. Coordinates in the system named by each record, Lambert-93 in metropolitan
+    France. Known gaps: an establishment may carry its operator's address.
+
+    Parameters
+    ----------
+    path
+        etalab-cs1100507-stock-*.csv (or .gz): UTF-8, or ISO-8859-1 in older stocks.
+    bounds
+        West, south, east, north, or an area in Lambert-93.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+        Another layout, or more than 1 % of the lines with another number of fields.
+    """
+    frame = _located(path, FINESS_SERVICES, bounds)
+    frame = frame.rename(columns={"finess_id": "service_id"})[["service_id", "category", "name", "geometry"]]
+    return validate("services", frame)
+
+
+def read_finess_supported_housing(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Pensions de famille and other supported housing: layer `supported_housing`.
+
+    Same file as `read_finess_services`. `places` is NaN everywhere: the stock has no capacity. Coverage of pensions de
+    famille is late and incomplete, and résidences accueil are among them.
+
+    Returns
+    -------
+    GeoDataFrame
+        `is_confidential` where the name suggests women victims of violence: never to be drawn.
+        `is_position_doubtful` where the geocoder's score is under 70 or unknown, or where three establishments of
+        different addresses share the point. Centroids of communes (ADMIN-EXPRESS) are dropped and counted.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
+    frame = _located(path, FINESS_HOUSING, bounds)
+    frame["places"] = np.full(len(frame), np.nan)
+    columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]
+    return validate("supported_housing", frame[columns])
+
+
+def is_confidential_name(name: str) -> bool:
+    """
+    Say whether a name may be that of a shelter for women victims of violence.
+
+    >>> is_confidential_name("CHRS Solidarité Femmes"), is_confidential_name("Pension de famille Exemple")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    return bool(CONFIDENTIAL.search(plain))
+
+
+def _lines(path: Path) -> list[str]:
+    check_files([path], path.name)
+    try:
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    except BROKEN as error:
+        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
+    # Not splitlines(): it would also cut at \x85, which older stocks hold.
+    lines = [line.rstrip("\r") for line in _decoded(content).split("\n") if line.strip()]
+    if not lines or lines[0].split(";", 1)[0] not in ("finess", "structureet"):
+        found = lines[0][:60] if lines else "an empty file"
+        raise SourceError(
+            f"{path.name}: not the FINESS stock cs1100507: begins with {found!r}, expected 'finess;etalab;…'. "
+            "A file with a header of column names is another layout."
+        )
+    return lines
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Establishments and places, as two tables of text."""
+    establishments, places, bad = [], [], []
+    for number, line in enumerate(_lines(path), start=1):
+        fields = line.split(";")
+        if fields[0] == "structureet" and len(fields) == ESTABLISHMENT_FIELDS:
+            establishments.append(fields)
+        elif fields[0] == "geolocalisation" and len(fields) >= PLACE_FIELDS:
+            # In 2016 the source of the coordinates held semicolons.
+            places.append([*fields[1:4], ",".join(fields[4:-1])])
+        elif fields[0] != "finess":
+            bad.append(f"line {number}: {fields[0][:20]!r}, {len(fields)} fields")
+    total = len(establishments) + len(places)
+    if len(bad) > MAX_BAD_LINES_SHARE * max(total, 1) or not establishments:
+        raise SourceError(
+            f"{path.name}: {len(bad)} lines that are neither 'structureet' of {ESTABLISHMENT_FIELDS} fields nor "
+            f"'geolocalisation' of {PLACE_FIELDS} ({'; '.join(bad[:3]) or 'no establishment at all'})."
+        )
+    if not places:
+        raise SourceError(
+            f"{path.name}: no 'geolocalisation' line. cs1100502 has no coordinates, or the file is cut; take cs1100507."
+        )
+    if bad:
+        mended.append(f"{len(bad)} lines of another layout dropped ({bad[0]})")
+    table = pd.DataFrame(establishments, dtype="str")
+    table.index = pd.Index(table[1], name="finess_id")
+    located = pd.DataFrame(places, columns=["finess_id", "x", "y", "source"], dtype="str").set_index("finess_id")
+    return _first(table, "establishments", mended), _first(located, "places", mended)
+
+
+def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
+    repeated = table.index.duplicated()
+    if repeated.any():
+        mended.append(f"{int(repeated.sum())} {what} given twice: the first kept")
+    return table[~repeated]
+
+
+def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -> gpd.GeoDataFrame:
+    mended: list[str] = []
+    establishments, places = _records(path, mended)
+    shared = _shared_points(establishments, places)
+    table = establishments[establishments[18].str.strip().isin(categories)]
+    table = table.join(places)
+    source = table["source"].fillna("")
+    centroid = source.str.contains("ADMIN-EXPRESS", regex=False)
+    epsg = source.str.extract(r"EPSG:(\d+)", expand=False).fillna("2154")
+    overseas = ~centroid & ((epsg != "2154") | source.str.contains("UTM", regex=False))
+    for mask, what in ((centroid, "placed at the centre of their commune"), (overseas, "outside metropolitan France")):
+        if mask.any():
+            mended.append(f"{int(mask.sum())} establishments {what} dropped")
+    kept = ~centroid & ~overseas
+    table, source = table[kept], source[kept]
+    name = table[4].where(table[4].str.strip() != "", table[3])
+    score = pd.to_numeric(source.str.split(",").str[2], errors="coerce")
+    frame = pd.DataFrame(
+        {
+            "finess_id": table.index.astype("str"),
+            "name": name.str.strip().to_numpy(),
+            "category": table[18].str.strip().map(categories).to_numpy(),
+            "is_confidential": [
+                is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)
+            ],
+            "is_position_doubtful": (~(score >= MIN_GEOCODING_SCORE)).to_numpy() | table.index.isin(shared),
+        }
+    ).astype({"name": "str", "category": "str", "is_confidential": bool})
+    x, y = (pd.to_numeric(table[axis].str.replace(",", "."), errors="coerce").reset_index(drop=True) for axis in "xy")
+    located = points(frame, x, y, source=path.name)
+    mended.extend(located.attrs["repairs"])
+    located.attrs = {"repairs": mended}
+    return keep_inside(located, bounds)
+
+
+def _shared_points(establishments: pd.DataFrame, places: pd.DataFrame) -> pd.Index:
+    """Establishments on a point that `SHARED_POINT` different street addresses share."""
+    street = establishments[7] + " " + establishments[8] + " " + establishments[9]
+    table = places.assign(street=street.str.upper().str.strip()).dropna(subset="street")
+    table = table[table["x"].str.strip() != ""]
+    streets = table.groupby(["x", "y"])["street"].transform("nunique")
+    return table.index[streets >= SHARED_POINT]

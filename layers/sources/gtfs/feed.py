@@ -1,0 +1,232 @@
+"""GTFS timetables: from the published zip to `geo.transit.timetable.Feed`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.crs import WORKING_CRS
+from geo.errors import SourceError, TimetableError
+from geo.transit.timetable import Feed
+from layers.sources.gtfs.calendar import calendar_of, count_idle, frequencies_of, validity_of
+from layers.sources.gtfs.fields import Notes, numbers
+from layers.sources.gtfs.lines import routes_of, stop_times_of, stops_of, trips_of
+from layers.sources.gtfs.tables import Tables, read_tables
+
+SAME_STOP_M = 50.0
+REPEATED_SHARE = 0.5
+
+
+def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
+    """
+    Read one GTFS feed, or several merged.
+
+    Publisher: the transport authority (for Montpellier: TaM / Montpellier 3M, ODbL; vintage seen 2025-10-13 to
+    2025-12-19). A row of stop_times is the passage of a trip at a stop. Published in EPSG:4326 (columns of degrees),
+    converted to EPSG:2154. Known gaps of the TaM feed: no shapes, no wheelchair information on trips, tram line 5
+    absent; five on-demand lines.
+
+    Parameters
+    ----------
+    path
+        A zip or a folder; several are merged, their identifiers prefixed by "1:", "2:" … One that repeats another (half
+        of its stops have the same identifier at the same place: two periods or two editions of a network) is left out,
+        the one valid longest kept: its departures would count twice. Of networks that share no date, those of the
+        date on which most runs are kept (passages counted), and the others named in `left_out`.
+    on_demand
+        Whether on-demand lines (route type 715 and 15xx) and stops where one must telephone (pickup or drop-off
+        type 2) are used. Left out by default: a resident cannot count on them to the minute.
+
+    Returns
+    -------
+    Feed
+        With every repair counted in `repairs`: stops without coordinates that have no located station, trips that go
+        back in time or have no first or last time, rows that name an unknown stop, trip, route or service.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        No file; a truncated zip, a missing file or column, values that cannot be read: all faults at once.
+    TimetableError
+        Nothing is left to ride.
+    """
+    paths = [path] if isinstance(path, Path) else list(path)
+    if not paths:
+        raise SourceError("GTFS: no file given. Name at least one zip.")
+    feeds = [_read_one(one, on_demand) for one in paths]
+    kept = _distinct(feeds)
+    left = [
+        f"{paths[one].name}: left out, it repeats {paths[other].name}" for one, other in kept.items() if one != other
+    ]
+    distinct = [number for number, other in kept.items() if number == other]
+    chosen = _together({number: feeds[number] for number in distinct})
+    others = [number for number in distinct if number not in chosen]
+    left += [f"{paths[n].name}: left out, it runs {_period(feeds[n])}, on no date of the others" for n in others]
+    if len(chosen) == 1:
+        feed = feeds[chosen[0]]
+    else:
+        feed = _merge([_prefixed(feeds[n], f"{rank}:", paths[n].name) for rank, n in enumerate(chosen, 1)])
+    return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(paths[n].name for n in others))
+
+
+def _together(feeds: Mapping[int, Feed]) -> list[int]:
+    """The feeds valid on the date on which most of them runs, in passages; the latest such date."""
+    found: list[int] = []
+    most = -1
+    for date in sorted({feed.valid_from for feed in feeds.values()}, reverse=True):
+        valid = [number for number, feed in feeds.items() if feed.valid_from <= date <= feed.valid_to]
+        passages = sum(len(feeds[number].stop_times) for number in valid)
+        if passages > most:
+            found, most = valid, passages
+    return found
+
+
+def _period(feed: Feed) -> str:
+    return f"{feed.valid_from.isoformat()} to {feed.valid_to.isoformat()}"
+
+
+def _distinct(feeds: Sequence[Feed]) -> dict[int, int]:
+    """For each feed, in order, itself or the one that it repeats; the one valid longest is the one kept."""
+    kept: dict[int, int] = {}
+    for one in sorted(range(len(feeds)), key=lambda number: feeds[number].valid_to, reverse=True):
+        others = (other for other, itself in kept.items() if other == itself)
+        kept[one] = next((other for other in others if _repeats(feeds[one], feeds[other])), one)
+    return dict(sorted(kept.items()))
+
+
+def _repeats(feed: Feed, other: Feed) -> bool:
+    mine, theirs = (one.stops.set_index("stop_id").geometry for one in (feed, other))
+    common = mine.index.intersection(theirs.index)
+    near = mine.loc[common].distance(theirs.loc[common]) <= SAME_STOP_M
+    return int(near.sum()) >= REPEATED_SHARE * len(mine)
+
+
+def _read_one(path: Path, on_demand: bool) -> Feed:
+    tables, notes = read_tables(path), Notes()
+    stops = stops_of(tables, notes)
+    routes = routes_of(tables, notes, on_demand)
+    trips = trips_of(tables, notes, routes)
+    stop_times, trips = stop_times_of(tables, notes, stops, trips, on_demand)
+    calendar, calendar_dates = calendar_of(tables, notes)
+    count_idle(notes, trips, calendar, calendar_dates)
+    shapes = _shapes(tables, notes)
+    frequencies = frequencies_of(tables, notes, trips)
+    valid_from, valid_to = validity_of(tables, notes, calendar, calendar_dates)
+    if notes.faults:
+        raise SourceError(f"GTFS '{path.name}': {'; '.join(notes.faults)}. Correct the feed or download it again.")
+    if trips.empty:
+        raise TimetableError(
+            f"GTFS '{path.name}': no trip can be ridden ({'; '.join(notes.repairs) or 'the feed has none'}). "
+            "Check that stop_times.txt, trips.txt and stops.txt belong to one another.",
+            fr=f"Horaires « {path.name} » : aucune course utilisable ({len(notes.repairs)} sortes de lignes écartées : "
+            f"{'; '.join(notes.repairs) or 'le fichier est vide'}). Vérifiez que stop_times.txt, trips.txt et "
+            "stops.txt vont ensemble.",
+        )
+    trips["direction"] = _direction(trips, stop_times, stops)
+    return Feed(
+        stops=stops,
+        routes=routes,
+        trips=trips.drop(columns=["direction_id", "headsign"]),
+        stop_times=stop_times,
+        calendar=calendar,
+        calendar_dates=calendar_dates,
+        frequencies=frequencies,
+        transfers=_transfers(tables, notes),
+        shapes=shapes,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        repairs=tuple(notes.repairs),
+    )
+
+
+def _transfers(tables: Tables, notes: Notes) -> pd.DataFrame:
+    table = tables["transfers.txt"].astype("str")
+    kind, wrong = numbers(table["transfer_type"])
+    wait, also_wrong = numbers(table["min_transfer_time"])
+    notes.refuse(wrong + also_wrong, "transfers.txt, transfer_type and min_transfer_time")
+    kind = np.where(np.isnan(kind), 0, kind).astype(np.int64)
+    on_board = (kind == 4) | (kind == 5)
+    complete = np.where(
+        on_board,
+        (table["from_trip_id"] != "") & (table["to_trip_id"] != ""),
+        (table["from_stop_id"] != "") & (table["to_stop_id"] != ""),
+    ) & np.isin(kind, range(6))
+    notes.mend(int((~complete).sum()), "transfers that name no stop (or trip, for types 4 and 5): left out")
+    names = [f"{side}_{what}_id" for what in ("stop", "route", "trip") for side in ("from", "to")]
+    return table[names].assign(transfer_type=kind, min_transfer_s=wait)[complete].reset_index(drop=True)
+
+
+def _shapes(tables: Tables, notes: Notes) -> pd.DataFrame:
+    table = tables["shapes.txt"]
+    latitude, wrong_y = numbers(table["shape_pt_lat"])
+    longitude, wrong_x = numbers(table["shape_pt_lon"])
+    sequence, wrong = numbers(table["shape_pt_sequence"])
+    notes.refuse(wrong_y + wrong_x + wrong, "shapes.txt")
+    shape = table["shape_id"].astype("str")
+    ready = ~(np.isnan(latitude) | np.isnan(longitude))
+    points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
+    rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
+    return (
+        rows.assign(sequence=sequence[ready])
+        .sort_values(["shape_id", "sequence"])[["shape_id", "x", "y"]]
+        .reset_index(drop=True)
+    )
+
+
+def _direction(trips: pd.DataFrame, stop_times: pd.DataFrame, stops: gpd.GeoDataFrame) -> pd.Series:
+    """Direction as the feed states it, else where the trip says it goes, else the station where it ends."""
+    last = stop_times.groupby("trip")["stop"].last().reindex(range(len(trips))).to_numpy()
+    terminus = stops["station_id"].to_numpy()[last]
+    heading = trips["headsign"].where(trips["headsign"] != "", pd.Series(terminus, index=trips.index))
+    return trips["direction_id"].where(trips["direction_id"] != "", heading)
+
+
+_IDENTIFIERS = {
+    "stops": ("stop_id", "station_id"),
+    "routes": ("route_id",),
+    "trips": ("trip_id", "service_id", "block_id", "shape_id"),
+    "calendar": ("service_id",),
+    "calendar_dates": ("service_id",),
+    "transfers": ("from_stop_id", "to_stop_id", "from_route_id", "to_route_id", "from_trip_id", "to_trip_id"),
+    "shapes": ("shape_id",),
+}
+
+
+def _prefixed(feed: Feed, prefix: str, name: str) -> Feed:
+    changed = {}
+    for table, columns in _IDENTIFIERS.items():
+        frame = getattr(feed, table).copy()
+        for column in columns:
+            frame[column] = (prefix + frame[column]).where(frame[column] != "", "")
+        changed[table] = frame
+    return replace(feed, **changed, repairs=tuple(f"{name}: {repair}" for repair in feed.repairs))
+
+
+def _merge(feeds: list[Feed]) -> Feed:
+    valid_from, valid_to = max(feed.valid_from for feed in feeds), min(feed.valid_to for feed in feeds)
+    merged = {}
+    for table in (
+        "stops",
+        "routes",
+        "trips",
+        "stop_times",
+        "calendar",
+        "calendar_dates",
+        "frequencies",
+        "transfers",
+        "shapes",
+    ):
+        parts = []
+        stops = routes = trips = 0
+        for feed in feeds:
+            shift = {"stop": stops, "route": routes, "trip": trips}
+            frame = getattr(feed, table)
+            parts.append(frame.assign(**{name: frame[name] + by for name, by in shift.items() if name in frame}))
+            stops, routes, trips = stops + len(feed.stops), routes + len(feed.routes), trips + len(feed.trips)
+        filled = [part for part in parts if len(part)] or parts[:1]
+        merged[table] = pd.concat(filled, ignore_index=True)
+    repairs = tuple(repair for feed in feeds for repair in feed.repairs)
+    return Feed(**merged, valid_from=valid_from, valid_to=valid_to, repairs=repairs)

@@ -1,0 +1,1 @@
+"""Land and housing: cadastre and owners, brownfields, sales, social dwellings."""

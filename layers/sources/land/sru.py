@@ -1,0 +1,110 @@
+"""Share of social dwellings that the law (SRU, art. 55) counts and asks, by commune."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.crs import check_working_crs
+from geo.errors import SourceError
+from layers.files.checks import to_number
+from layers.files.stream import as_text
+from layers.files.tables import folded, pick_columns, read_table
+from layers.schemas import validate
+from layers.sources.commune_codes import city_of
+
+ALIASES = {
+    "insee_code": ("Code_INSEE_commune", "^Code_INSEE"),
+    "sru_share": ("^Taux_SRU",),
+    "sru_target_share": ("^Taux_cible",),
+    "deficient": ("^commune_d[eé]ficitaire",),
+}
+YES = ("oui", "o", "1", "vrai", "true", "x", "deficitaire")
+NO = ("non", "n", "0", "faux", "false")
+
+
+def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """
+    Legal shares of social housing: layer `sru`.
+
+    Publisher: DHUP, Licence Ouverte; a row is a commune that the law concerns. The years are in the names of the
+    columns. Shares are published in percent and returned in [0, 1]. Known gaps: exempted communes are told as the file
+    says (deficient or not); the penalty of a "carencée" commune is not read.
+
+    Parameters
+    ----------
+    path
+        CSV, cp1252 or UTF-8, decimal comma.
+    communes
+        Layer `communes`, which gives the outlines.
+
+    Returns
+    -------
+    GeoDataFrame
+        All communes given. One that is not in the inventory is not concerned by the law: shares NaN, not deficient.
+        Where the file does not say who is deficient: share below target, <NA> if either is unknown.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        None of the communes is in the file, a share above 100 %.
+    """
+    check_working_crs(communes, names=("communes",))
+    raw = read_table(path)
+    if raw.empty:
+        raise SourceError(f"{path.name}: no row. Download it again.")
+    table = pick_columns(raw, ALIASES, path.name, optional=["sru_target_share", "deficient"])
+    table["insee_code"] = as_text(table["insee_code"]).str.zfill(5)
+    rates = ["sru_share", "sru_target_share"]
+    table[rates] = _shares(table[rates].apply(to_number, source=path.name), path.name)
+    below = (table["sru_share"] < table["sru_target_share"]).astype("boolean")
+    unknown = table["sru_share"].isna() | table["sru_target_share"].isna()
+    table["is_deficient"] = _yes(table["deficient"], path.name).fillna(below.mask(unknown))
+    repeated = int(table.duplicated().sum())
+    table = table.drop_duplicates().set_index("insee_code")
+    twice = table.index[table.index.duplicated()]
+    if len(twice):
+        raise SourceError(f"{path.name}: communes in two rows that differ: {', '.join(twice[:3])}. Expected one each.")
+    codes = communes["insee_code"].map(city_of)  # the law counts a city whole, not its arrondissements
+    found = codes.isin(table.index)
+    if not found.any():
+        raise SourceError(
+            f"{path.name}: none of the {len(communes)} communes is among its {len(table)} rows "
+            f"(first: {table.index[0]!r}, asked: {communes['insee_code'].iloc[0]!r})."
+        )
+    rows = table.reindex(codes)
+    frame = gpd.GeoDataFrame(
+        {
+            "insee_code": communes["insee_code"].to_numpy(),
+            "sru_share": rows["sru_share"].to_numpy(),
+            "sru_target_share": rows["sru_target_share"].to_numpy(),
+            "is_deficient": rows["is_deficient"].array,
+        },
+        geometry=communes.geometry.to_numpy(),
+        crs=communes.crs,
+    ).astype({"insee_code": "str"})
+    frame["is_deficient"] = frame["is_deficient"].mask(~found.to_numpy(), False)
+    outside = int((~found).sum())
+    mended = [f"{repeated} rows given twice: the first kept"] if repeated else []
+    if outside:
+        mended.append(f"{outside} communes not in the SRU inventory: not concerned")
+    frame.attrs["repairs"] = mended
+    return validate("sru", frame)
+
+
+def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:
+    """From percent, or from shares where both columns whole stand below 1: targets are of 20 % or more."""
+    for name, highest in rates.max().items():
+        if highest > 100:
+            raise SourceError(f"{source}: '{name}' reaches {highest}, expected at most 100 %.")
+    return rates if rates.max().max() <= 1 else rates / 100
+
+
+def _yes(texts: pd.Series, source: str) -> pd.Series:
+    plain = texts.map(folded)
+    answers = pd.Series(pd.NA, index=texts.index, dtype="boolean")
+    answers = answers.mask(plain.isin(YES), True).mask(plain.isin(NO), False)
+    strange = texts[answers.isna() & (plain != "")]
+    if len(strange):
+        raise SourceError(f"{source}: 'commune_deficitaire' holds {strange.iloc[0]!r}, expected one of {YES + NO}.")
+    return answers

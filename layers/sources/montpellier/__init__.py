@@ -1,0 +1,1 @@
+"""What the city of Montpellier and its Métropole publish in layouts of their own."""

@@ -1,0 +1,1 @@
+"""What a planner brings: need, pensions, voices, blank tables, earlier runs."""

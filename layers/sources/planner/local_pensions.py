@@ -1,0 +1,77 @@
+"""Pensions de famille as the planner knows them: what FINESS has not yet, with places."""
+
+from pathlib import Path
+
+import geopandas as gpd
+
+from geo.errors import SourceError
+from layers.files.area import Bounds, keep_inside
+from layers.files.checks import refuse_examples, to_number
+from layers.files.stream import as_text
+from layers.files.tables import folded, pick_columns, read_table
+from layers.files.vectors import points
+from layers.schemas import validate
+from layers.sources.finess.legacy import is_confidential_name
+
+ALIASES = {
+    "name": ("nom",),
+    "places": ("places",),
+    "kind": ("type",),
+    "x": ("lon", "longitude", "x"),
+    "y": ("lat", "latitude", "y"),
+    "finess_id": ("finess", "nofinesset"),
+}
+KINDS = {
+    "pensiondefamille": "pension_de_famille",
+    "maisonrelais": "pension_de_famille",
+    "residenceaccueil": "pension_de_famille",
+    "residencesociale": "residence_sociale",
+    "chrs": "chrs",
+    "fjt": "fjt",
+}
+
+
+def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Supported housing from the planner's own list: layer `supported_housing`.
+
+    Publisher: the planner (DDETS, SIAO, operators). A row is an establishment: columns nom, gestionnaire, adresse,
+    places, type, date_ouverture, lon, lat, finess, source (`pensions template pensions`). Coordinates in degrees or
+    Lambert-93. Known gaps: an establishment that FINESS has too counts twice; leave it out here.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+        No row, an unknown type, no coordinates at all.
+    """
+    raw = read_table(path)
+    refuse_examples(raw, path.name)
+    if raw.empty:
+        raise SourceError(
+            f"{path.name}: no row. Fill it in, or take it out of the territory.",
+            fr=f"{path.name} : aucune ligne. Remplissez-le, ou retirez-le du territoire.",
+        )
+    table = pick_columns(raw, ALIASES, path.name, optional=["finess_id", "kind", "places"])
+    kind = table["kind"].map(folded)
+    unknown = sorted(set(kind[kind != ""]) - set(KINDS))
+    if unknown:
+        raise SourceError(
+            f"{path.name}: unknown types {', '.join(unknown)}. Known: {', '.join(KINDS)}.",
+            fr=f"{path.name} : types inconnus : {', '.join(unknown)}. Types connus : {', '.join(KINDS)}.",
+        )
+    names, given = as_text(table["name"]), as_text(table["finess_id"])
+    rank = [f"local-{number}" for number in range(1, len(table) + 1)]
+    frame = table.assign(
+        finess_id=given.where(given != "", rank),
+        name=names,
+        category=kind.map(KINDS).fillna("pension_de_famille"),
+        places=to_number(table["places"], source=path.name),
+        is_confidential=[is_confidential_name(name) for name in names],
+        is_position_doubtful=False,
+    )
+    x, y = (to_number(table[axis], source=path.name) for axis in "xy")
+    columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful"]
+    located = points(
+        frame[columns].astype({"finess_id": "str", "name": "str", "category": "str"}), x, y, source=path.name
+    )
+    return validate("supported_housing", keep_inside(located, bounds))

@@ -1,0 +1,127 @@
+"""Need as the planner supplies it: requests and eviction orders by commune or sector, below the threshold hidden."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.crs import check_working_crs
+from geo.errors import SourceError
+from layers.files.checks import refuse_examples, to_number
+from layers.files.stream import as_text
+from layers.files.tables import pick_columns, read_table
+from layers.schemas import validate
+
+THRESHOLD = 11
+"""Counts of people from 1 to 10 are hidden (secrecy threshold of Filosofi, taken for all)."""
+ZONES = {"zone_id": ("code_insee", "code_zone", "zone_id"), "year": ("annee",)}
+REQUESTS = {
+    "homeless_requests": ("personnes_115", "hebergees_ou_sans_abri"),
+    "social_requests": ("demandes_logement_social", "demandes_en_cours"),
+    "pension_requests": ("orientations_pension_de_famille",),
+}
+EVICTIONS = {"eviction_orders": ("commandements_quitter_les_lieux", "commandements")}
+
+
+def read_need_table(
+    path: Path, *, communes: gpd.GeoDataFrame, zone_column: str = "insee_code", threshold: int = THRESHOLD
+) -> gpd.GeoDataFrame:
+    """
+    Requests by zone: layer `need_zones`.
+
+    Publisher: the planner (SIAO/115, SNE, orientations by the SIAO); to be kept on the planner's machine. A row is a
+    zone and a year: code_insee;annee;demandes_logement_social;personnes_115;orientations_pension_de_famille;source.
+
+    Parameters
+    ----------
+    path
+        CSV, any of the usual encodings and separators. The latest year of each zone is kept.
+    communes
+        Layer that gives the outlines: communes, or sectors with their code in `zone_column`.
+    threshold
+        Counts from 1 to `threshold` - 1 become NaN, and are counted; 0 stays 0.
+
+    Returns
+    -------
+    GeoDataFrame
+        All the zones of `communes`; NaN where the table says nothing.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        Unknown zones (all named), negative counts, a zone given twice for a year.
+    """
+    return validate("need_zones", _counts_by_zone(path, REQUESTS, tuple(REQUESTS), communes, zone_column, threshold))
+
+
+def read_eviction_table(
+    path: Path, *, communes: gpd.GeoDataFrame, zone_column: str = "insee_code", threshold: int = THRESHOLD
+) -> gpd.GeoDataFrame:
+    """
+    Orders to leave the premises by zone (commandements de quitter les lieux): layer `eviction_zones`.
+
+    Publisher: the planner (préfecture, CCAPEX); to be kept on the planner's machine. A row is a zone and a year:
+    code_insee;annee;commandements_quitter_les_lieux;source (`pensions template evictions`). Known gap: an order is not
+    an eviction.
+
+    Parameters, returned zones and errors as for `read_need_table`; a table without the column of orders is refused.
+    """
+    return validate("eviction_zones", _counts_by_zone(path, EVICTIONS, (), communes, zone_column, threshold))
+
+
+def _counts_by_zone(
+    path: Path,
+    counts: Mapping[str, tuple[str, ...]],
+    optional: tuple[str, ...],
+    communes: gpd.GeoDataFrame,
+    zone_column: str,
+    threshold: int,
+) -> gpd.GeoDataFrame:
+    """The latest counts of each zone of `communes`, NaN where the table says nothing or the count is secret."""
+    check_working_crs(communes, names=("communes",))
+    names = list(counts)
+    raw = read_table(path)
+    refuse_examples(raw, path.name)
+    if raw.empty:
+        raise SourceError(f"{path.name}: no row. Fill in one row a commune, or leave the file out of the territory.")
+    table = pick_columns(raw, {**ZONES, **counts}, path.name, optional=["year", *optional])
+    table["zone_id"] = as_text(table["zone_id"])
+    for name in ("year", *names):
+        table[name] = to_number(table[name], source=path.name)
+    _check(table, names, set(communes[zone_column]), path.name)
+    mended: list[str] = []
+    latest = table.sort_values("year", na_position="first").drop_duplicates("zone_id", keep="last")
+    if len(latest) < len(table):
+        mended.append(f"{len(table) - len(latest)} rows of earlier years left out")
+    rows = latest.set_index("zone_id")[names].reindex(communes[zone_column])
+    small = (rows > 0) & (rows < threshold)
+    if small.to_numpy().any():
+        mended.append(f"{int(small.to_numpy().sum())} counts below {threshold} hidden (statistical secrecy)")
+    rows = rows.mask(small)
+    frame = gpd.GeoDataFrame(
+        {"zone_id": communes[zone_column].to_numpy(), **{name: rows[name].to_numpy(dtype=float) for name in names}},
+        geometry=communes.geometry.to_numpy(),
+        crs=communes.crs,
+    ).astype({"zone_id": "str"})
+    frame.attrs["repairs"] = mended
+    return frame
+
+
+def _check(table: pd.DataFrame, names: list[str], zones: set[str], source: str) -> None:
+    faults = []
+    unknown = sorted(set(table["zone_id"]) - zones)
+    if unknown:
+        faults.append(f"{len(unknown)} zones are not in the territory ({', '.join(map(repr, unknown[:5]))})")
+    negative = int((table[names] < 0).to_numpy().sum())
+    if negative:
+        faults.append(f"{negative} negative counts")
+    infinite = int(np.isinf(table[names].to_numpy(dtype=float)).sum())
+    if infinite:
+        faults.append(f"{infinite} infinite counts")
+    repeated = table.duplicated(["zone_id", "year"])
+    if repeated.any():
+        faults.append(f"zone {table.loc[repeated, 'zone_id'].iloc[0]!r} is given twice for one year")
+    if faults:
+        raise SourceError(f"{source}: {'; '.join(faults)}. Codes are INSEE codes as text (01001, not 1001).")

@@ -1,0 +1,1 @@
+"""Services of daily life and desks, and the table of their categories."""

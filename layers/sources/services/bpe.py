@@ -1,0 +1,131 @@
+"""Services of daily life, from INSEE's Base permanente des équipements."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import METROPOLE_BOUNDS
+from geo.errors import SourceError
+from layers.files.area import Bounds, keep_inside, near_points
+from layers.files.checks import to_number
+from layers.files.stream import as_text, read_columns
+from layers.files.vectors import points
+from layers.schemas import validate
+from layers.sources.services.categories import bpe_categories
+
+ALIASES = {
+    "code": ("TYPEQU",),
+    "name": ("NOMRS",),
+    "insee_code": ("DEPCOM",),
+    "epci": ("EPCI",),
+    "x": ("LAMBERT_X",),
+    "y": ("LAMBERT_Y",),
+    "lon": ("LONGITUDE",),
+    "lat": ("LATITUDE",),
+    "epsg": ("EPSG",),
+    "quality": ("QUALITE_GEOLOC",),
+}
+OPTIONAL = ("name", "epci", "lon", "lat", "epsg", "quality")
+RANDOM_POINT = "33"
+OVERSEAS = {"5490", "2972", "2975", "4471", "4467", "2970", "2973"}
+
+
+def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Equipment of the categories we measure: layer `services`.
+
+    Publisher: INSEE, Licence Ouverte; layouts seen: 2020 (9 columns), 2024 and 2025 (89 and 95 columns). A row is an
+    equipment. Coordinates in the system named by the column EPSG, Lambert-93 where there is none. Known gaps: no CCAS,
+    CAF, parks, food aid, day centres; a person may ask to be withdrawn, so the 2025 file changes every month.
+
+    Parameters
+    ----------
+    path
+        .csv, .csv.gz, .zip of one csv, or .parquet (filtered while reading).
+    epci
+        SIREN: keep its equipment only (the column EPCI is absent before 2023: give `bounds` then).
+    bounds
+        West, south, east, north, or an area in Lambert-93; give a margin beyond the territory.
+
+    Returns
+    -------
+    GeoDataFrame
+        Random points inside a commune (QUALITE_GEOLOC 33), rows without coordinates and overseas rows are dropped
+        and counted in `attrs["repairs"]`; sports equipment marked _Z are kept when they have coordinates.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
+    near = near_points(bounds)
+    keep = None if near is None else lambda part: near(part["x"], part["y"], part["lon"], part["lat"])
+    only = {"epci": {epci}} if epci else None
+    table = read_columns(path, ALIASES, optional=OPTIONAL, only=only, keep=keep)
+    if table.empty and epci is None and bounds is None:
+        raise SourceError(f"{path.name}: no row. Download it again.")
+    for name in ("code", "name", "insee_code", "epsg", "quality"):
+        table[name] = as_text(table[name])
+    categories = bpe_categories(set(table["code"]))
+    mended: list[str] = []
+    table["category"] = table["code"].map(categories)
+    table = _without(table, table["category"].isna(), "rows of kinds of equipment that are not measured", mended)
+    random = table["quality"] == RANDOM_POINT
+    table = _without(table, random, "rows placed at random inside their commune (QUALITE_GEOLOC 33)", mended)
+    table = _without(table, table["epsg"].isin(OVERSEAS), "rows outside metropolitan France", mended)
+    frame = keep_inside(_placed(table, path.name, mended), bounds)
+    frame = frame.assign(service_id=_identifiers(frame), category=frame["category"].astype("str"))
+    frame = frame[["service_id", "category", "name", "insee_code", "geometry"]]
+    frame.attrs = {"repairs": mended}
+    return validate("services", frame)
+
+
+def _without(table: pd.DataFrame, dropped: pd.Series, what: str, mended: list[str]) -> pd.DataFrame:
+    if dropped.any():
+        mended.append(f"{int(dropped.sum())} {what} dropped")
+    return table[~dropped].reset_index(drop=True)
+
+
+def _placed(table: pd.DataFrame, source: str, mended: list[str]) -> gpd.GeoDataFrame:
+    """Points in the working CRS: X, Y in the EPSG of the row, else longitude and latitude."""
+    x, y = (to_number(table[name], source=source) for name in ("x", "y"))
+    lon, lat = (to_number(table[name], source=source) for name in ("lon", "lat"))
+    projected = (x.notna() & y.notna()).to_numpy()
+    parts = []
+    for epsg in sorted(set(table.loc[projected, "epsg"])):
+        rows = projected & (table["epsg"] == epsg).to_numpy()
+        crs = None if epsg in ("", "2154", "_Z", "_U") else _epsg(epsg, source)
+        parts.append(points(table[rows].reset_index(drop=True), *_at(rows, x, y), source=source, crs=crs))
+    rows = ~projected
+    if rows.any() or not parts:
+        found = points(table[rows].reset_index(drop=True), *_at(rows, lon, lat), source=source, crs=4326)
+        mended.extend(found.attrs["repairs"])
+        parts.append(found)
+    frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    west, south, east, north = METROPOLE_BOUNDS
+    shapes = frame.geometry.to_numpy()
+    east_of, north_of = shapely.get_x(shapes), shapely.get_y(shapes)
+    outside = ~((east_of >= west) & (east_of <= east) & (north_of >= south) & (north_of <= north))
+    return _without(frame, pd.Series(outside, index=frame.index), "rows outside metropolitan France", mended)
+
+
+def _at(rows: np.ndarray, *values: pd.Series) -> list[pd.Series]:
+    return [value[rows].reset_index(drop=True) for value in values]
+
+
+def _epsg(text: str, source: str) -> int:
+    try:
+        return int(float(text))
+    except ValueError:
+        raise SourceError(f"{source}: column 'EPSG' holds {text!r}, expected a code such as 2154.") from None
+
+
+def _identifiers(frame: gpd.GeoDataFrame) -> pd.Series:
+    """The BPE has no identifier: commune, kind, and rank by name and place, so that row order changes nothing."""
+    key = frame.assign(x=frame.geometry.x, y=frame.geometry.y)
+    ordered = key.sort_values(["insee_code", "code", "name", "x", "y"], kind="stable")
+    rank = ordered.groupby(["insee_code", "code"]).cumcount() + 1
+    identifiers = ordered["insee_code"] + "-" + ordered["code"] + "-" + rank.astype(str)
+    return identifiers.reindex(frame.index).astype("str")

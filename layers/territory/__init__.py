@@ -1,0 +1,1 @@
+"""A territory: its TOML, its layers, their schemas, the register of readers, the cache."""

@@ -1,0 +1,95 @@
+"""Layers kept as GeoParquet, keyed by the bytes of their files, the code that reads them and what it was asked."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from layers.files.tables import repairs
+from layers.territory.readers import READERS, ReadContext, Reader, code_version
+
+CHUNK = 1 << 20
+
+
+def cache_folder() -> Path:
+    """Folder of the cache: $PENSIONS_CACHE, else the user's cache folder."""
+    base = os.environ.get("PENSIONS_CACHE")
+    if base:
+        return Path(base)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pensions"
+
+
+def file_digest(paths: Iterable[Path]) -> str:
+    """
+    Digest of the bytes of some files, in order; a folder counts by its files in name order.
+
+    Returns
+    -------
+    str of 64 hexadecimal characters
+        The plain sha256 of the file when there is only one, so that anyone can check it.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        members = sorted(member for member in path.rglob("*") if member.is_file()) if path.is_dir() else [path]
+        for member in members:
+            with member.open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    digest.update(chunk)
+    return digest.hexdigest()
+
+
+def read_cached(
+    reader: Reader,
+    layer: str,
+    paths: list[Path],
+    context: ReadContext,
+    options: Mapping[str, Any],
+    digest: str,
+) -> Any:
+    """Read a source through the cache; what is not a frame (timetable, raster) is read each time."""
+    if not reader.is_cached:
+        return reader.read(paths, layer, context, options)
+    key = _key(reader, layer, paths, context, options, digest)
+    place = cache_folder() / f"{layer}-{key}.parquet"
+    if place.is_file():
+        frame = gpd.read_parquet(place)
+        frame.attrs["repairs"] = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+        return frame
+    frame = reader.read(paths, layer, context, options)
+    _keep(frame, place)
+    return frame
+
+
+def _key(
+    reader: Reader,
+    layer: str,
+    paths: list[Path],
+    context: ReadContext,
+    options: Mapping[str, Any],
+    digest: str,
+) -> str:
+    name = next((name for name, one in READERS.items() if one is reader), "")
+    told = [name, layer, code_version(), digest, [path.name for path in paths], dict(options), context.digest()]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def _keep(frame: gpd.GeoDataFrame, place: Path) -> None:
+    """Write whole or not at all; a cache that cannot be written is no reason to fail."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            draft = Path(folder) / place.name
+            plain = frame.copy(deep=False)
+            plain.attrs = {}
+            plain.to_parquet(draft)
+            notes = draft.with_suffix(".json")
+            notes.write_text(json.dumps(repairs(frame)), encoding="utf-8")
+            notes.replace(place.with_suffix(".json"))
+            draft.replace(place)
+    except OSError:
+        return

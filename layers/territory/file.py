@@ -1,0 +1,193 @@
+"""
+Named destinations of a territory: places that residents go to, by their degrees or by a row of a layer.
+
+The TOML of a territory: which files make which layer, and what must be said of the place; checked, nothing read.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from pydantic import Field, ValidationError, model_validator
+
+from geo.crs import WORKING_CRS
+from geo.errors import MissingFileError, TerritoryError
+from geo.scoring.criterion import Model, Text
+from layers.files.checks import describe
+from layers.files.shipped import DATA
+from layers.territory.readers import READERS
+
+
+class Destination(Model):
+    """
+    A place with a name that residents go to: the town centre, the university hospital, …
+
+    It stands either at `lon`, `lat` (degrees), or where the layer `services` puts `service_id`: then its position
+    is that of a published file, and nobody typed it.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    label: str
+    lon: float | None = Field(default=None, ge=-6, le=11)
+    lat: float | None = Field(default=None, ge=41, le=52)
+    service_id: str | None = None
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Destination":
+        degrees = (self.lon is not None) + (self.lat is not None)
+        if degrees + 2 * (self.service_id is not None) != 2:
+            raise ValueError(f"destination '{self.id}': give lon and lat, or service_id")
+        return self
+
+
+def destinations_layer(
+    places: tuple[Destination, ...], layers: Mapping[str, gpd.GeoDataFrame]
+) -> gpd.GeoDataFrame | None:
+    """
+    Layer `destinations`: destination_id, label, source, a point in the working CRS; None where there are none.
+
+    Raises
+    ------
+    TerritoryError
+        An id used twice; services that the layer lacks, all named at once.
+    """
+    if not places:
+        return None
+    ids = [place.id for place in places]
+    twice = sorted({one for one in ids if ids.count(one) > 1})
+    services = layers.get("services")
+    known = {} if services is None else dict(zip(services["service_id"], services.geometry, strict=True))
+    absent = [
+        f"{place.id} ({place.service_id})" for place in places if place.service_id and place.service_id not in known
+    ]
+    if twice or absent:
+        raise TerritoryError(
+            f"Destinations: ids used twice: {', '.join(twice) or 'none'}; services that the layer 'services' lacks: "
+            f"{', '.join(absent) or 'none'}. Correct the [[destination]] tables.",
+            fr=f"Destinations : identifiants en double : {', '.join(twice) or 'aucun'} ; services absents de la couche "
+            f"« services » : {', '.join(absent) or 'aucun'}. Corrigez les tables [[destination]].",
+        )
+    typed = gpd.GeoSeries(
+        gpd.points_from_xy([place.lon or 0.0 for place in places], [place.lat or 45.0 for place in places]), crs=4326
+    ).to_crs(WORKING_CRS)
+    points = [known[place.service_id] if place.service_id else typed[n] for n, place in enumerate(places)]
+    columns = {
+        "destination_id": pd.Series(ids, dtype="str"),
+        "label": pd.Series([place.label for place in places], dtype="str"),
+        "source": pd.Series([place.source for place in places], dtype="str"),
+    }
+    return gpd.GeoDataFrame(columns, geometry=points, crs=WORKING_CRS)
+
+
+TERRITORIES = DATA / "territories"
+
+
+class SourceSpec(Model):
+    """
+    One published file (or a few read together) that makes a layer, or a part of it.
+
+    may_redistribute : False where the licence forbids passing it on: measured with, neither drawn nor exported
+    """
+
+    layer: str
+    reader: str
+    files: tuple[str, ...] = Field(min_length=1)
+    title: str = ""
+    vintage: str
+    publisher: str
+    licence: str
+    may_redistribute: bool = True
+    covers: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Head(Model):
+    """Who the territory is, and what must be said of it on every output."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    is_fictional: bool = False
+    notice: Text | None = None
+    margin_m: float = Field(default=2000.0, ge=0)
+    secrecy_threshold: int = Field(default=11, ge=1)
+
+
+class SitesSpec(Model):
+    """Default candidate sites: a layer of the territory, kept where its columns have one of the values."""
+
+    layer: str = "grid"
+    where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
+
+
+class NetworkSpec(Model):
+    """How street centrelines without node ids are joined (see `geo.streets.streets.network_from_streets`)."""
+
+    join_crossings: bool = True
+    join_tolerance_m: float = Field(default=1.0, ge=0)
+
+
+class TerritoryFile(Model):
+    """A territory as its TOML states it."""
+
+    territory: Head
+    network: NetworkSpec = NetworkSpec()
+    sites: SitesSpec = SitesSpec()
+    destination: tuple[Destination, ...] = ()
+    source: tuple[SourceSpec, ...] = Field(min_length=1)
+
+
+def find_territory(reference: str) -> Path:
+    """
+    Path of the TOML that a user means: a file, a folder that holds territory.toml, or a name we ship.
+
+    Raises
+    ------
+    MissingFileError
+        Naming the territories that exist.
+    """
+    path = Path(reference)
+    candidates = (path / "territory.toml", path, TERRITORIES / f"{reference}.toml")
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = ", ".join(sorted(file.stem for file in TERRITORIES.glob("*.toml"))) or "none"
+    raise MissingFileError(
+        f"Territory '{reference}': no such file, no territory.toml in that folder, no such name (known: {known}).",
+        fr=f"Territoire « {reference} » introuvable : ni fichier TOML, ni dossier contenant territory.toml, ni nom "
+        f"connu (noms connus : {known}).",
+    )
+
+
+def read_territory_file(path: Path) -> TerritoryFile:
+    """
+    Read and check a territory TOML; all faults are reported at once.
+
+    Raises
+    ------
+    TerritoryError
+        Not TOML, an unknown key, a missing one, an unknown reader.
+    """
+    try:
+        spec = TerritoryFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TerritoryError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
+    except ValidationError as error:
+        raise TerritoryError(f"{path.name}: {describe(error)}") from error
+    unknown = sorted({source.reader for source in spec.source} - set(READERS))
+    if unknown:
+        raise TerritoryError(f"{path.name}: unknown reader {', '.join(unknown)}. Known: {', '.join(sorted(READERS))}.")
+    if not any(source.layer == "communes" for source in spec.source):
+        raise TerritoryError(f"{path.name}: no source makes the layer 'communes', which gives the perimeter.")
+    if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
+        raise TerritoryError(
+            f"{path.name}: the source of 'communes' may not be passed on, and every output names and draws communes. "
+            "Use another one (geo.api.gouv.fr: Licence Ouverte).",
+            fr=f"{path.name} : la licence des communes interdit de les rediffuser, or toute sortie les nomme et les "
+            "dessine. Prenez une autre source (geo.api.gouv.fr : Licence Ouverte).",
+        )
+    return spec

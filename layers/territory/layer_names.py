@@ -1,0 +1,123 @@
+"""
+What each layer is called on the screen, and what a candidate site's columns are.
+
+What a licence keeps here: a source may serve the measures, and none of its rows or names leave in an output.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+
+from geo.scoring.criterion import Text
+
+LAYER_NAMES = {
+    "communes": Text(fr="communes", en="communes"),
+    "streets": Text(fr="rues et chemins", en="streets and paths"),
+    "stops": Text(fr="arrêts de transport", en="transit stops"),
+    "transit_lines": Text(fr="lignes de transport", en="transit lines"),
+    "services": Text(fr="services et commerces", en="services and shops"),
+    "supported_housing": Text(fr="logement accompagné existant", en="existing supported housing"),
+    "social_dwellings": Text(fr="logements sociaux par adresse", en="social dwellings by address"),
+    "social_stock": Text(fr="logements sociaux par commune", en="social dwellings by commune"),
+    "sru": Text(fr="inventaire SRU des communes", en="SRU inventory of the communes"),
+    "income_cells": Text(fr="revenus par carreau", en="incomes by square"),
+    "income_zones": Text(fr="pauvreté par commune ou quartier", en="poverty by commune or district"),
+    "need_zones": Text(fr="demandes (SIAO, SNE)", en="requests (SIAO, SNE)"),
+    "eviction_zones": Text(fr="expulsions locatives", en="eviction orders"),
+    "qpv": Text(fr="quartiers prioritaires", en="priority districts"),
+    "parcels": Text(fr="parcelles et propriétaires", en="plots and owners"),
+    "brownfields": Text(fr="friches", en="brownfields"),
+    "addresses": Text(fr="adresses", en="addresses"),
+    "flood": Text(fr="zones inondables", en="flood zones"),
+    "plan": Text(fr="plan local d'urbanisme", en="local plan"),
+    "protected_woods": Text(fr="espaces boisés classés", en="protected woods"),
+    "green_spaces": Text(fr="espaces verts", en="green spaces"),
+    "water": Text(fr="eau", en="water"),
+    "monuments": Text(fr="monuments historiques", en="historic monuments"),
+    "planned_zones": Text(fr="zones d'aménagement", en="planned zones"),
+    "noise": Text(fr="bruit", en="noise"),
+    "sales": Text(fr="prix de vente", en="sale prices"),
+}
+
+SITE_COLUMN_NAMES = {
+    "area_m2": Text(fr="surface", en="area"),
+    "owner_kind": Text(fr="type de propriétaire", en="kind of owner"),
+    "built_share": Text(fr="part bâtie", en="built share"),
+    "price_eur": Text(fr="prix", en="price"),
+}
+
+
+def layer_absent(names: tuple[str, ...]) -> Text:
+    """
+    Say that none of some layers is there.
+
+    >>> layer_absent(("flood",)).fr
+    'couche absente : zones inondables (flood)'
+    """
+    told = [LAYER_NAMES.get(name, Text(fr=name, en=name)) for name in names]
+    french = " ou ".join(text.fr for text in told)
+    english = " or ".join(text.en for text in told)
+    ids = ", ".join(names)
+    return Text(fr=f"couche absente : {french} ({ids})", en=f"layer absent: {english} ({ids})")
+
+
+def column_absent(column: str) -> Text:
+    """
+    Say that the candidate sites have nothing in a column.
+
+    >>> column_absent("area_m2").en
+    'the area of the candidate sites is not known (area_m2)'
+    """
+    name = SITE_COLUMN_NAMES.get(column, Text(fr=column, en=column))
+    return Text(
+        fr=f"pour les sites candidats, donnée non fournie : {name.fr} ({column})",
+        en=f"the {name.en} of the candidate sites is not known ({column})",
+    )
+
+
+WITHHELD = "is_withheld"
+"""Column of the rows that must not leave, in the layers that have some."""
+
+NAMES = ("name", "label", "owner_name", "owner_siren")
+"""Columns whose text is the publisher's own; categories, zone types and numbers are what measures read."""
+
+UNNAMED = "nom non diffusable"
+
+
+def withhold(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """
+    The same layer, marked: measures read it as before, its names are gone.
+
+    >>> shop = gpd.GeoDataFrame({"name": ["Chez Ali"], "category": ["food_shop"]},
+    ...                         geometry=gpd.points_from_xy([0], [0]), crs=2154)
+    >>> withhold(shop)[["name", "category", "is_withheld"]].values.tolist()
+    [['nom non diffusable', 'food_shop', True]]
+    """
+    masked = {
+        name: layer[name].where(layer[name] == "", UNNAMED).astype(layer[name].dtype) for name in NAMES if name in layer
+    }
+    return layer.assign(**masked, **{WITHHELD: True})
+
+
+def shown_rows(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """The rows of a layer that may leave; the layer itself where nothing is withheld, None where everything is."""
+    if WITHHELD not in layer:
+        return layer
+    kept = layer[~layer[WITHHELD]].drop(columns=WITHHELD).reset_index(drop=True)
+    return None if kept.empty else kept
+
+
+def withheld_titles(sources: tuple[Mapping[str, Any], ...]) -> list[str]:
+    """Titles of the sources whose licence keeps them here, each once."""
+    return list(dict.fromkeys(str(source["title"]) for source in sources if not source["may_redistribute"]))
+
+
+def notice(title: str) -> Text:
+    """What every output says of a source that it does not show."""
+    return Text(
+        fr=f"« {title} » est utilisé pour le calcul, mais sa licence interdit de le rediffuser : il n'est ni dessiné "
+        "ni exporté.",
+        en=f"“{title}” is used in the computation, but its licence forbids passing it on: it is neither drawn nor "
+        "exported.",
+    )

@@ -1,0 +1,1 @@
+"""Pages of choose, voices, compare, backtest and isochrones."""

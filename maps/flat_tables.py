@@ -1,0 +1,223 @@
+"""
+The ranking as flat tables, and what made it as sentences: what Excel, QGIS and GeoJSON outputs share.
+
+Statistical secrecy is kept here: `shown_measures` and `reasons` never give a number of a criterion about people.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.scoring.criterion import Criterion, Language, Rule, Text
+from geo.scoring.ranking import Ranking
+from geo.scoring.rules import FAIL, UNKNOWN
+
+Run = Mapping[str, Any]
+"""What made a ranking; see `pensions` for its keys. Every key may be missing."""
+
+SITE_COLUMNS = ("label", "commune", "insee_code", "owner_name", "owner_kind", "area_m2")
+"""Columns of the sites that outputs show, where the sites have them."""
+
+PROPOSITION = {"fr": "proposition des auteurs", "en": "proposition of the authors"}
+
+
+def in_language(text: Any, lang: Language) -> str:
+    """
+    Sentence in the language asked, or in the one there is; empty where there is none.
+
+    >>> in_language({"fr": "Rang", "en": "Rank"}, "en"), in_language("Rang", "en"), in_language(None, "fr")
+    ('Rank', 'Rang', '')
+    """
+    if isinstance(text, Text):
+        return str(getattr(text, lang))
+    if isinstance(text, Mapping):
+        return str(text.get(lang) or next(iter(text.values()), ""))
+    return "" if text is None else str(text)
+
+
+def number(value: float, decimals: int, lang: Language) -> str:
+    """
+    Number as it is written in the language: decimal comma and narrow spaces in French.
+
+    >>> number(1234.5, 1, "en"), number(0.25, 1, "fr")
+    ('1,234.5', '0,2')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
+
+
+def shown_measures(ranking: Ranking) -> list[Criterion]:
+    """Criteria whose measure may be written as a number: those that are not about people."""
+    return [criterion for criterion in ranking.criteria if not criterion.is_about_people]
+
+
+def notes(ranking: Ranking) -> pd.DataFrame:
+    """Utilities as the screen shows them, 0 to 100, NaN where unknown; n sites × m criteria."""
+    return (ranking.utilities * 100).round(1)
+
+
+def scores_table(ranking: Ranking) -> pd.DataFrame:
+    """
+    One row a site: rank, scores from 0 to 100 with one decimal, flags, and the columns of the sites that are shown.
+
+    Sites are in the order of `Ranking.ordered`: the ranked ones, then the excluded.
+    """
+    scores = ranking.scores
+    table = pd.DataFrame({"rank": scores["rank"]}, index=scores.index)
+    for name in ("score", "score_high", "score_geometric"):
+        table[name] = (scores[name].astype(float) * 100).round(1)
+    table["is_eligible"] = scores["is_eligible"].astype(bool)
+    table["is_disputed"] = scores["is_disputed"].astype(bool)
+    for name in SITE_COLUMNS:
+        if name in ranking.sites.columns:
+            table[name] = ranking.sites[name]
+    return table.iloc[ranking.sites.index.get_indexer(ranking.ordered())]
+
+
+def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) -> pd.Series:
+    """
+    For each site, the rules of one kind that gave one answer, "; " between them; "" where none did.
+
+    Parameters
+    ----------
+    ranking
+    lang
+    kind
+        "exclusion" or "alert".
+    answer
+        "fail": the value is given where it may be shown. "unknown": who can tell is named.
+    """
+    rules = [one for one in ranking.rules if one.kind == kind]
+    hits = np.column_stack([ranking.verdicts[rule.id] == answer for rule in rules]) if rules else _no_column(ranking)
+    if answer != FAIL:
+        return _names_where(hits, [_question(rule, lang) for rule in rules], ranking.verdicts.index)
+    told: dict[int, list[str]] = {}
+    for column, rule in enumerate(rules):
+        rows, label = np.flatnonzero(hits[:, column]), in_language(rule.label, lang)
+        for row, value in zip(rows.tolist(), ranking.rule_values[rule.id].to_numpy()[rows].tolist(), strict=True):
+            told.setdefault(row, []).append(label if rule.is_about_people else _reason(rule, value, lang))
+    sentences = np.full(len(hits), "", dtype=object)
+    sentences[list(told)] = [" ; ".join(parts) for parts in told.values()]
+    return pd.Series(sentences, index=ranking.verdicts.index, dtype="str")
+
+
+def _no_column(ranking: Ranking) -> NDArray[np.bool_]:
+    return np.zeros((len(ranking.verdicts), 0), dtype=bool)
+
+
+def _question(rule: Rule, lang: Language) -> str:
+    ask = in_language(rule.ask, lang)
+    label = in_language(rule.label, lang)
+    return f"{label} ({ask})" if ask else label
+
+
+def _reason(rule: Rule, value: float, lang: Language) -> str:
+    label, unit = in_language(rule.label, lang), in_language(rule.unit, lang)
+    limit = rule.fail_above if rule.fail_above is not None else rule.fail_below
+    if not unit or limit is None:
+        return label
+    bound = {"fr": ("maximum", "minimum"), "en": ("at most", "at least")}[lang][rule.fail_above is None]
+    found, expected = number(value, rule.decimals, lang), number(limit, rule.decimals, lang)
+    return (
+        f"{label} : {found} {unit} ({bound} {expected})"
+        if lang == "fr"
+        else (f"{label}: {found} {unit} ({bound} {expected})")
+    )
+
+
+def unknown_criteria(ranking: Ranking, lang: Language) -> pd.Series:
+    """For each site, the criteria whose measure is unknown there, "; " between them."""
+    labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]
+    return _names_where(ranking.utilities.isna().to_numpy(), labels, ranking.utilities.index)
+
+
+def estimated_criteria(ranking: Ranking, lang: Language) -> pd.Series:
+    """For each site, the criteria whose measure is an estimate there (straight line × detour), "; " between them."""
+    labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]
+    return _names_where(ranking.estimates.to_numpy(dtype=bool), labels, ranking.estimates.index)
+
+
+def _names_where(mask: NDArray[np.bool_], names: list[str], index: pd.Index) -> pd.Series:
+    """For each row, the names of the columns that are true; said once for all rows of the same pattern."""
+    if not mask.size:
+        return pd.Series("", index=index, dtype="str")
+    packed = np.ascontiguousarray(np.packbits(mask, axis=1))
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+    _, first, pattern = np.unique(keys, return_index=True, return_inverse=True)
+    said = [" ; ".join(name for name, is_true in zip(names, mask[row], strict=True) if is_true) for row in first]
+    return pd.Series(np.array(said, dtype=object)[pattern], index=index, dtype="str")
+
+
+def rules_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
+    """One row a rule: kind, label, threshold, text, who to ask, source, and how many sites pass, fail, do not know."""
+    kinds = {"fr": {"exclusion": "exclusion", "alert": "alerte"}, "en": {"exclusion": "exclusion", "alert": "alert"}}
+    rows = []
+    for rule in ranking.rules:
+        answers = ranking.verdicts[rule.id].value_counts()
+        rows.append(
+            {
+                "rule_id": rule.id,
+                "kind": kinds[lang][rule.kind],
+                "label": in_language(rule.label, lang),
+                "fails": threshold(rule, lang),
+                "text": in_language(rule.text, lang),
+                "ask": in_language(rule.ask, lang),
+                "source": source(rule.source, lang),
+                "pass": int(answers.get("pass", 0)),
+                "fail": int(answers.get(FAIL, 0)),
+                "unknown": int(answers.get(UNKNOWN, 0)),
+            }
+        )
+    names = ["rule_id", "kind", "label", "fails", "text", "ask", "source", "pass", "fail", "unknown"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def threshold(rule: Rule, lang: Language) -> str:
+    """When the rule fails, in words: "> 15 %"."""
+    limit, sign = (rule.fail_above, ">") if rule.fail_above is not None else (rule.fail_below, "<")
+    return f"{sign} {number(float(limit or 0.0), rule.decimals, lang)} {in_language(rule.unit, lang)}".strip()
+
+
+def source(text: str, lang: Language) -> str:
+    """Source of a number; what is a proposition says so in the reader's language."""
+    return PROPOSITION[lang] if text.strip().lower() == "proposition" else text
+
+
+def criteria_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
+    """One row a criterion: theme, label, unit, knots, weight, share of the weights, source, what is unknown."""
+    weights = ranking.weights
+    total = float(weights.sum()) or 1.0
+    rows = [
+        {
+            "criterion_id": criterion.id,
+            "theme": criterion.theme,
+            "label": in_language(criterion.label, lang),
+            "unit": in_language(criterion.unit, lang),
+            "knots": knots(criterion, lang),
+            "weight": criterion.weight,
+            "weight_percent": round(100 * criterion.weight / total, 1),
+            "source": source(criterion.source, lang),
+            "is_about_people": criterion.is_about_people,
+            "unknown": int(ranking.utilities[criterion.id].isna().sum()),
+            "estimated": int(ranking.estimates[criterion.id].astype(bool).sum()),
+        }
+        for criterion in ranking.criteria
+    ]
+    names = ["criterion_id", "theme", "label", "unit", "knots", "weight", "weight_percent", "source"]
+    return pd.DataFrame(rows, columns=[*names, "is_about_people", "unknown", "estimated"])
+
+
+def knots(criterion: Criterion, lang: Language) -> str:
+    """Value function in words: "5 → 100 ; 20 → 0" (measure → note)."""
+    between = " ; " if lang == "fr" else "; "
+    return between.join(
+        f"{number(at, _decimals(at), lang)} → {number(100 * worth, 0, lang)}" for at, worth in criterion.knots
+    )
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.4f}".rstrip("0")
+    return len(text.split(".")[1])

@@ -1,0 +1,207 @@
+"""What a map is made of, kept beside it: enough to write the page again, and no more than the page may hold."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyogrio.errors import DataSourceError
+
+from geo.crs import WORKING_CRS
+from geo.errors import MissingFileError, SourceError
+from geo.scoring.criterion import Criterion, Rule, Text, Theme
+from geo.scoring.ranking import Ranking
+from geo.scoring.score import contributions
+from maps.atomic_write import written_whole
+from maps.page.background import drawn_layers
+from maps.page.content import MapContent, Preset
+from maps.page.payload import SITE_TEXT
+
+FORMAT = "pensions-carte/1"
+FILE_NAME = "carte-donnees.zip"
+ISOCHRONES = "isochrones.geojson"
+"""What `pensions isochrone` writes into the folder of a run."""
+
+_FRAMES = {"measures": "m", "estimates": "e", "utilities": "u", "verdicts": "v", "rule_values": "x", "details": "d"}
+
+
+def write_bundle(content: MapContent, path: Path | str) -> None:
+    """
+    Keep a map's content as a zip of Parquet tables and one JSON, whole or not at all.
+
+    Measures about people, and values of rules that read the same layers, are left out as they are of the page: only
+    their rounded utilities and their verdicts are kept. Sites are kept as points.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    members = {"meta.json": json.dumps(_meta(content), ensure_ascii=False).encode()}
+    members["sites.parquet"] = _parquet(_table(content.ranking, content.stability))
+    if content.surface is not None:
+        members["surface.parquet"] = _parquet(_table(content.surface, None))
+    for name, layer in drawn_layers(content.context).items():
+        members[f"layers/{name}.parquet"] = _parquet(layer)
+    with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+def read_bundle(path: Path | str) -> MapContent:
+    """
+    The content of a map, as `write_bundle` kept it.
+
+    Measures about people are NaN: what the page shows of them is their utility.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        No such file; not a bundle of this version.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MissingFileError(
+            f"'{path}' is absent: this folder holds no run, or one of an older version. Run 'pensions rank' again.",
+            fr=f"« {path} » est absent : relancez « pensions rank » pour ce dossier.",
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            meta = json.loads(archive.read("meta.json"))
+            if meta.get("format") != FORMAT:
+                raise KeyError(f"format {meta.get('format')!r}, expected {FORMAT!r}")
+            return _content(archive, meta)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise SourceError(
+            f"'{path}' cannot be read ({error}). Run 'pensions rank' again.",
+            fr=f"« {path} » est illisible ({error}). Relancez « pensions rank ».",
+        ) from error
+
+
+def read_run(folder: Path | str) -> MapContent:
+    """
+    The content of the map of a run's folder, with the isochrones that `pensions isochrone` left there.
+
+    Raises
+    ------
+    MissingFileError, SourceError
+        As `read_bundle`; isochrones that cannot be read.
+    """
+    content, outlines = read_bundle(Path(folder) / FILE_NAME), Path(folder) / ISOCHRONES
+    if not outlines.is_file():
+        return content
+    try:
+        layer = gpd.read_file(outlines).to_crs(WORKING_CRS)
+    except (DataSourceError, ValueError) as error:
+        raise SourceError(
+            f"'{outlines}' cannot be read ({error}). Run 'pensions isochrone' again, or remove it.",
+            fr=f"« {outlines} » est illisible ({error}). Relancez « pensions isochrone », ou supprimez-le.",
+        ) from error
+    return replace(content, context={**content.context, "isochrones": layer})
+
+
+def _meta(content: MapContent) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "lang": content.lang,
+        "run": content.run,
+        "themes": [theme.model_dump() for theme in content.themes],
+        "profiles": [
+            {"id": p.id, "label": p.label.model_dump(), "source": p.source, "themes": dict(p.themes)}
+            for p in content.profiles
+        ],
+        "stability_top": content.stability_top,
+        "sites": _judges(content.ranking),
+        "surface": None if content.surface is None else _judges(content.surface),
+    }
+
+
+def _judges(ranking: Ranking) -> dict[str, Any]:
+    return {
+        "criteria": [criterion.model_dump(mode="json") for criterion in ranking.criteria],
+        "rules": [rule.model_dump(mode="json") for rule in ranking.rules],
+        "not_evaluated": {name: text.model_dump() for name, text in ranking.not_evaluated.items()},
+    }
+
+
+def _table(ranking: Ranking, stability: pd.Series | None) -> pd.DataFrame:
+    points = shapely.get_coordinates(ranking.sites.geometry.representative_point().to_numpy())
+    shown = [name for name in (*SITE_TEXT, "area_m2") if name in ranking.sites]
+    people = {criterion.id for criterion in ranking.criteria if criterion.is_about_people}
+    hidden = {
+        "measures": people,
+        "rule_values": {rule.id for rule in ranking.rules if rule.is_about_people},
+        "details": {str(name) for name in ranking.details for who in people if str(name).startswith(f"{who}_")},
+    }
+    columns: dict[str, Any] = {"x": points[:, 0], "y": points[:, 1]}
+    columns |= {f"site:{name}": ranking.sites[name] for name in shown}
+    columns |= {f"s:{name}": ranking.scores[name] for name in ranking.scores}
+    for attribute, mark in _FRAMES.items():
+        frame = getattr(ranking, attribute)
+        columns |= {f"{mark}:{name}": frame[name] for name in frame if name not in hidden.get(attribute, ())}
+    if stability is not None:
+        columns["stability"] = stability.reindex(ranking.sites.index)
+    return pd.DataFrame(columns, index=ranking.sites.index)
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _content(archive: zipfile.ZipFile, meta: dict[str, Any]) -> MapContent:
+    def opened(name: str) -> io.BytesIO:
+        return io.BytesIO(archive.read(name))
+
+    sites = pd.read_parquet(opened("sites.parquet"))
+    surface = None
+    if meta["surface"] is not None:
+        surface = _ranking(pd.read_parquet(opened("surface.parquet")), meta["surface"])
+    layers = {}
+    for name in archive.namelist():
+        if name.startswith("layers/"):
+            layer = gpd.read_parquet(opened(name))
+            layer.attrs["is_drawn"] = True
+            layers[name.removeprefix("layers/").removesuffix(".parquet")] = layer
+    profiles = (Preset(**{**told, "label": Text(**told["label"])}) for told in meta["profiles"])
+    return MapContent(
+        ranking=_ranking(sites, meta["sites"]),
+        surface=surface,
+        context=layers,
+        themes=tuple(Theme(**theme) for theme in meta["themes"]),
+        run=meta["run"],
+        lang=meta["lang"],
+        profiles=tuple(profiles),
+        stability=sites.get("stability"),
+        stability_top=meta["stability_top"],
+    )
+
+
+def _ranking(table: pd.DataFrame, judges: dict[str, Any]) -> Ranking:
+    criteria = tuple(Criterion.model_validate(told) for told in judges["criteria"])
+    rules = tuple(Rule.model_validate(told) for told in judges["rules"])
+
+    def part(mark: str) -> pd.DataFrame:
+        names = [name for name in table if name.startswith(f"{mark}:")]
+        return table[names].rename(columns=lambda name: name.removeprefix(f"{mark}:"))
+
+    frames = {name: part(mark) for name, mark in _FRAMES.items()}
+    points = gpd.GeoSeries(gpd.points_from_xy(table["x"], table["y"]), index=table.index, crs=WORKING_CRS)
+    weights = pd.Series({criterion.id: criterion.weight for criterion in criteria}, dtype=float)
+    frames["measures"] = frames["measures"].reindex(columns=[criterion.id for criterion in criteria])
+    frames["rule_values"] = frames["rule_values"].reindex(columns=[rule.id for rule in rules])
+    return Ranking(
+        sites=gpd.GeoDataFrame(part("site"), geometry=points),
+        criteria=criteria,
+        rules=rules,
+        contributions=contributions(frames["utilities"], weights),
+        scores=part("s"),
+        not_evaluated={name: Text(**text) for name, text in judges["not_evaluated"].items()},
+        **frames,
+    )

@@ -1,0 +1,184 @@
+"""The one-file map: a folium page with Leaflet, styles, scripts and data inside, and nothing from outside."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import folium
+from branca.element import Figure, MacroElement
+from folium.template import Template
+
+from maps.atomic_write import written_whole
+from maps.page.content import MapContent
+from maps.page.method import method, still
+from maps.page.payload import payload
+from maps.page.report import head, reading, table, title
+from maps.text import as_html, as_json
+from maps.words.page import page_words
+
+STATIC = Path(__file__).parent / "static"
+
+MODULES = (
+    "decode", "score", "lambert", "dom", "state", "badges", "shapes", "canvas", "layers", "surface", "sites", "card",
+    "sliders", "rules", "filters", "table", "compare", "exports", "hash", "share", "tiles", "controls", "main",
+)  # fmt: skip
+"""The page's own script, in an order where each module only needs those before it."""
+
+_MARK = re.compile(r"@@(\w+)@@")
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.mjs\";$", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
+
+_ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)|(?<=[;,{)]) // .*$", re.MULTILINE)
+"""Comments and indentation: for who reads the sources, not for who receives the file."""
+
+_UNSEEN = re.compile(r"\.leaflet-(?:popup|tooltip|control-layers|div-icon|oldie)")
+
+TILES = "https://data.geopf.fr"
+"""The one host that the page may ask, for pictures only, and only asks after a click (`static/tiles.mjs`)."""
+
+
+class OfflineMap(folium.Map):
+    """A folium map whose libraries are in the page: no CDN, no jQuery, no Bootstrap, and a page that can be zoomed."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's own declaration
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <div class="folium-map" id="{{ this.get_name() }}"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
+            center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}
+        });
+        {% endmacro %}
+        """
+    )
+
+
+class Carte(MacroElement):
+    """
+    Our own layers and panels on the map.
+
+    Jinja sees only marks (`@@data@@`); what they stand for comes in once, after it: no data text is ever a template.
+    """
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>@@leaflet_css@@</style>
+        <style>@@carte_css@@</style>
+        <script>@@leaflet@@</script>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        @@modules@@
+        start({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+
+def write_map(content: MapContent, path: Path | str) -> None:
+    """
+    Write the map, whole or not at all.
+
+    Parameters
+    ----------
+    content
+        Sites, surface, background and what made them.
+    path
+        The HTML file; its folder is created. An older file is replaced only once the new one is complete.
+
+    Raises
+    ------
+    LayerError, CrsError
+        From the content, before anything is written.
+    OutputError
+        The folder cannot be made, or the file written.
+    """
+    page = map_html(content).encode("utf-8")
+    with written_whole(Path(path)) as draft:
+        draft.write_bytes(page)
+
+
+def map_html(content: MapContent) -> str:
+    """The page as text; see `write_map`."""
+    fixed = {key: as_html(text) for key, text in page_words(content.lang).items()}
+    parts = {
+        **fixed,
+        "lang": content.lang,
+        "title": as_html(title(content)),
+        "head": head(content),
+        "still": still(content),
+        "table": table(content),
+        "reading": reading(content),
+        "method": method(content),
+        "data": as_json(payload(content)),
+        "leaflet_css": _style("leaflet.css"),
+        "carte_css": _style("carte.css"),
+        "leaflet": _static("leaflet.js"),
+        "modules": script(),
+    }
+    page = _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), _skeleton())
+    return page.replace("@@csp@@", policy(page), 1)
+
+
+def _skeleton() -> str:
+    page = Figure()
+    page._id = page.header._id = page.html._id = page.script._id = "carte"
+    page._template = Template(_static("page.html"))
+    page.header._children.clear()
+    frame = OfflineMap(
+        location=(46.5, 3.0), zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
+        zoom_snap=0.25, wheel_px_per_zoom_level=120, minZoom=5, maxZoom=19,  # folium keeps min_zoom for tiles
+    )  # fmt: skip
+    frame._id = "carte"
+    element = Carte()
+    element._id = "carte"
+    page.add_child(frame, name="map")
+    frame.add_child(element, name="carte")
+    return str(page.render())
+
+
+def _static(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _style(name: str) -> str:
+    """A style sheet without comments, line breaks, pictures, and what is for Leaflet's boxes that we never open."""
+    text = re.sub(r"url\([^)]*\)", "none", re.sub(r"/\*.*?\*/", "", _static(name), flags=re.DOTALL))
+    return re.sub(r"([^{}]+)(\{[^{}]*\})", _seen, re.sub(r"\s*\n\s*|\s*([{};])\s*", _close, text)).strip()
+
+
+def _close(space: re.Match[str]) -> str:
+    return space[1] or " "
+
+
+def _seen(rule: re.Match[str]) -> str:
+    selectors = [one.strip() for one in rule[1].split(",") if not _UNSEEN.search(one)]
+    return ",".join(selectors) + rule[2] if selectors else ""
+
+
+def script() -> str:
+    """Our modules as one strict function, each in a scope of its own: the same files that node's runner imports."""
+    return "\n".join(["const start = (() => {", '"use strict";', *map(_module, MODULES), "return main.start;", "})();"])
+
+
+def _module(name: str) -> str:
+    source = _static(f"{name}.mjs")
+    names = [found[2] for found in _EXPORT.finditer(source)]
+    body = _ROOM.sub("", _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \2;", source)))
+    return f"const {name} = (() => {{\n{body}return {{ {', '.join(names)} }};\n}})();"
+
+
+def policy(page: str) -> str:
+    """Content security policy: only the scripts of this very page, known by their hash; no request but for `TILES`."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob: {TILES}; "
+        "connect-src 'none'; font-src 'none'; base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,241 @@
+"""From a map's content to the data its script reads: only what may leave the planner's machine."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import WORKING_CRS
+from geo.scoring.criterion import Criterion, Rule
+from geo.scoring.ranking import Ranking
+from maps.page.background import LONLAT, pack_layers
+from maps.page.content import Grid, MapContent, Preset, surface_grid
+from maps.page.encode import (
+    NOTES,
+    pack,
+    pack_coordinates,
+    pack_levels,
+    pack_measure,
+    pack_text,
+    pack_utility,
+    take_repeats,
+)
+from maps.text import SENTENCES, clean
+from maps.words.page import script_words
+
+LATTICE = 32
+"""Cells between two nodes whose position is given exactly: the squares of Lambert-93 are bent on the screen."""
+
+
+SITE_TEXT = ("label", "commune", "owner_name")
+"""Columns of the sites that enter the page, with `area_m2`."""
+
+
+def payload(content: MapContent) -> dict[str, Any]:
+    """
+    All the data of the page, ready for JSON.
+
+    Raises
+    ------
+    LayerError
+        A surface that is not a regular grid.
+    """
+    ranking = content.ranking
+    drawn = surface_grid(content)
+    data = {
+        "lang": content.lang,
+        "words": script_words(content.lang),
+        "name": file_stem(content),
+        "run": _run(content),
+        "profiles": [_profile(preset, content) for preset in content.profiles],
+        "themes": [{"id": theme.id, "label": clean(content.say(theme.label))} for theme in content.themes],
+        "criteria": [_criterion(criterion, content) for criterion in ranking.criteria],
+        "rules": [_rule(rule, content) for rule in ranking.rules],
+        "sites": _sites(content),
+        "surface": _surface(drawn, ranking) if drawn else None,
+        "layers": pack_layers(content.context),
+        "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
+        "scale": score_scale(ranking),
+        "stability_top": content.stability_top,
+        "flips": _flips(content),
+    }
+    return {**data, "repeats": take_repeats(data)}
+
+
+def _flips(content: MapContent) -> dict[str, str]:
+    """What would put a site before another, on the ids of the sites it speaks of: the first, and its followers."""
+    told = (content.run.get("stability") or {}).get("flips") or []
+    pairs = [*((flip["first"], flip) for flip in told[:1]), *((flip["second"], flip) for flip in told)]
+    return {clean(site): clean(content.say(flip["sentence"]), longest=SENTENCES) for site, flip in pairs}
+
+
+def _run(content: MapContent) -> dict[str, str]:
+    """What an exported voice or table says of where it comes from."""
+    scenario, territory = content.run.get("scenario", {}), content.run.get("territory", {})
+    return {
+        "scenario": clean(scenario.get("id")),
+        "scenario_hash": clean(scenario.get("hash")),
+        "territory": clean(content.say(territory.get("name"))),
+        "date": clean(content.run.get("date")),
+    }
+
+
+def _profile(preset: Preset, content: MapContent) -> dict[str, Any]:
+    label, source = clean(content.say(preset.label)), clean(preset.source)
+    return {"id": clean(preset.id), "label": label, "source": source, "themes": dict(preset.themes)}
+
+
+def file_stem(content: MapContent) -> str:
+    """What downloaded files are called: the territory's id, in letters a file name may hold."""
+    name = str(content.run.get("territory", {}).get("id") or "classement")
+    return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:60]
+
+
+def _criterion(criterion: Criterion, content: MapContent) -> dict[str, Any]:
+    return {
+        "id": criterion.id,
+        "theme": criterion.theme,
+        "label": clean(content.say(criterion.label)),
+        "unit": clean(content.say(criterion.unit)),
+        "source": clean(criterion.source),
+        "weight": criterion.weight,
+        "decimals": criterion.decimals,
+        "knots": [list(knot) for knot in criterion.knots],
+        "people": criterion.is_about_people,
+    }
+
+
+def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
+    texts = {name: clean(content.say(getattr(rule, name))) for name in ("label", "unit", "text", "ask")}
+    return {
+        "id": rule.id,
+        "kind": rule.kind,
+        "above": rule.fail_above,
+        "below": rule.fail_below,
+        "decimals": rule.decimals,
+        "source": clean(rule.source),
+        **texts,
+    }
+
+
+def _judged(ranking: Ranking) -> dict[str, Any]:
+    """Utilities and verdicts of sites, in the order of their ids; measures too, save those about people."""
+    order = ranking.sites.index.argsort()
+    measures, estimates = [], []
+    for criterion in ranking.criteria:
+        column = ranking.measures[criterion.id].to_numpy(dtype=float)[order]
+        measures.append(None if criterion.is_about_people else pack_measure(column, criterion.decimals))
+        flags = ranking.estimates[criterion.id].to_numpy(dtype=bool)[order]
+        estimates.append(pack(flags, 1) if flags.any() else None)
+    values = [
+        None
+        if rule.is_about_people
+        else pack_measure(ranking.rule_values[rule.id].to_numpy(dtype=float)[order], rule.decimals)
+        for rule in ranking.rules
+    ]
+    return {
+        "n": len(order),
+        "criteria": [criterion.id for criterion in ranking.criteria],
+        "rules": [rule.id for rule in ranking.rules],
+        "utility": [pack_utility(ranking.utilities[c.id].to_numpy(dtype=float)[order]) for c in ranking.criteria],
+        "measure": measures,
+        "estimate": estimates,
+        "detail": _details(ranking, order),
+        "verdict": [_verdicts(ranking.verdicts[rule.id], order) for rule in ranking.rules],
+        "value": values,
+    }
+
+
+def _details(ranking: Ranking, order: np.ndarray) -> list[dict[str, Any] | None]:
+    """A criterion: minutes that one departure in twenty exceeds, where the ranking tells them."""
+    names = {criterion.id: f"{criterion.id}_p95_min" for criterion in ranking.criteria if not criterion.is_about_people}
+    return [
+        pack_measure(ranking.details[names[c.id]].to_numpy(dtype=float)[order], 0)
+        if names.get(c.id) in ranking.details
+        else None
+        for c in ranking.criteria
+    ]
+
+
+def _verdicts(column: pd.Series, order: np.ndarray) -> dict[str, Any]:
+    return pack(np.select([column.to_numpy() == "pass", column.to_numpy() == "fail"], [0, 1], 2)[order], 1)
+
+
+def _sites(content: MapContent) -> dict[str, Any]:
+    ranking, stability = content.ranking, content.stability
+    sites = ranking.sites.iloc[ranking.sites.index.argsort()]
+    texts = {name: _cleaned(sites[name]) for name in SITE_TEXT if name in sites}
+    points = shapely.get_coordinates(sites.geometry.representative_point().to_numpy())
+    area = sites["area_m2"].to_numpy(dtype=float) if "area_m2" in sites else None
+    return {
+        **_judged(ranking),
+        "text": pack_text({"id": [clean(value) for value in sites.index], **texts}),
+        "xy": pack_coordinates(to_lonlat(points)),
+        "area": pack_measure(area, 0) if area is not None else None,
+        "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
+    }
+
+
+def _cleaned(values: pd.Series) -> list[str]:
+    """Each distinct text once: communes and owners come back thousands of times."""
+    known = {value: clean(value) for value in values.unique()}
+    return [known.get(value, "") for value in values]
+
+
+def to_lonlat(points: np.ndarray) -> np.ndarray:
+    """Lambert-93 metres (n × 2) to degrees of longitude and latitude (n × 2)."""
+    series = gpd.GeoSeries(gpd.points_from_xy(points[:, 0], points[:, 1]), crs=WORKING_CRS).to_crs(LONLAT)
+    return np.column_stack([series.x, series.y]) if len(series) else np.empty((0, 2))
+
+
+def _surface(drawn: tuple[Ranking, Grid], ranking: Ranking) -> dict[str, Any]:
+    cells, grid = drawn
+    order = cells.sites.index.argsort()
+    judged: dict[str, Any] | None = None
+    if cells is not ranking:
+        order = np.argsort(grid.cell)
+        judged = {
+            "n": len(order),
+            "criteria": [criterion.id for criterion in cells.criteria],
+            "rules": [rule.id for rule in cells.rules],
+            "utility": [
+                pack_levels(cells.utilities[c.id].to_numpy(dtype=float)[order], NOTES, 1) for c in cells.criteria
+            ],
+            "verdict": [_verdicts(cells.verdicts[rule.id], order) for rule in cells.rules],
+        }
+    return {
+        "judged": judged,
+        "step": grid.step,
+        "x0": grid.x0,
+        "y1": grid.y1,
+        "columns": grid.columns,
+        "rows": grid.rows,
+        "cell": pack(_zigzag_steps(grid.cell[order]), 4),
+        **_lattice(grid),
+    }
+
+
+def _zigzag_steps(values: np.ndarray) -> np.ndarray:
+    steps = np.diff(values, prepend=0)
+    return ((steps << 1) ^ (steps >> 63)).astype(np.uint32)
+
+
+def _lattice(grid: Grid) -> dict[str, Any]:
+    across = np.unique(np.append(np.arange(0, grid.columns, LATTICE), grid.columns))
+    down = np.unique(np.append(np.arange(0, grid.rows, LATTICE), grid.rows))
+    x, y = np.meshgrid(grid.x0 + across * grid.step, grid.y1 - down * grid.step)
+    nodes = to_lonlat(np.column_stack([x.ravel(), y.ravel()]))
+    return {"across": across.tolist(), "down": down.tolist(), "nodes": pack_coordinates(nodes)}
+
+
+def score_scale(ranking: Ranking) -> list[float]:
+    """Ends of the colours, in [0, 1] by steps of 0.05: they do not move with the sliders, so colours compare."""
+    scores = ranking.scores["score"].to_numpy(dtype=float)
+    scores = scores[ranking.scores["is_eligible"].to_numpy(dtype=bool)] if len(scores) else scores
+    if not scores.size:
+        return [0.0, 1.0]
+    low, high = np.quantile(scores, [0.02, 0.98])
+    bottom = float(np.floor(low * 20) / 20)
+    return [round(bottom, 2), round(max(float(np.ceil(high * 20) / 20), bottom + 0.1), 2)]

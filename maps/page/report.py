@@ -1,0 +1,201 @@
+"""The parts of the page that are plain HTML and need no script: head and warnings, ranking table, how to read."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from maps.page.content import MapContent
+from maps.text import SENTENCES, as_html, clean
+from maps.words.page import number, page_words
+
+MOST_ROWS = 300
+MOST_EXCLUDED = 50
+WIDE = 0.0005
+"""Score intervals narrower than this (0.05 point) are shown as one number."""
+
+
+def phrase(content: MapContent, key: str, **values: Any) -> str:
+    """The screen words of a key in the page's language, their marks filled."""
+    return page_words(content.lang)[key].format(**values)
+
+
+def _territory(content: MapContent) -> str:
+    return clean(content.say(content.run.get("territory", {}).get("name"))) or phrase(content, "no_territory")
+
+
+def _scenario(content: MapContent) -> str:
+    scenario = content.run.get("scenario", {})
+    return clean(content.say(scenario.get("label"))) or clean(scenario.get("id"))
+
+
+def day(content: MapContent) -> str:
+    """Day of the run, as it is written in the language."""
+    text = clean(content.run.get("date"))
+    found = re.match(r"(\d{4})-(\d{2})-(\d{2})", text)
+    if not found:
+        return text or phrase(content, "no_date")
+    return f"{found[3]}/{found[2]}/{found[1]}" if content.lang == "fr" else found[0]
+
+
+def title(content: MapContent) -> str:
+    """Title of the page, as plain text."""
+    scenario = _scenario(content)
+    return phrase(content, "title", scenario=scenario) if scenario else phrase(content, "no_scenario")
+
+
+def head(content: MapContent) -> str:
+    """Title, territory, date, and every warning that the first screen must carry."""
+    count = number(len(content.ranking.sites), content.lang)
+    key = "subtitle" if content.run.get("date") else "subtitle_undated"
+    line = phrase(content, key, territory=_territory(content), count=count, date=day(content))
+    return (
+        f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
+        f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(line)}</p></div>'
+        f'<ul class="notices">{"".join(_notices(content))}</ul>'
+        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>'
+    )
+
+
+def _notices(content: MapContent) -> Iterable[str]:
+    territory = content.run.get("territory", {})
+    if territory.get("is_fictional"):
+        why = content.say(territory.get("notice")) or phrase(content, "fictional_why")
+        yield (
+            f'<li class="fictional"><strong>{as_html(phrase(content, "fictional"))}</strong> '
+            f"<span>{as_html(why, longest=SENTENCES)}</span></li>"
+        )
+    for key, items in (
+        ("not_evaluated", not_evaluated(content)),
+        ("estimates", estimates(content)),
+        ("warnings", [content.say(text) for text in content.run.get("warnings", [])]),
+    ):
+        if items:
+            summary = phrase(content, key, count=number(len(items), content.lang))
+            why = page_words(content.lang).get(f"{key}_why", "")
+            yield _notice(summary, why, items)
+    years = vintages(content)
+    if years:
+        key = "vintages" if years[0] != years[-1] else "vintages_one"
+        yield _notice(phrase(content, key, first=years[0], last=years[-1]), phrase(content, "vintages_why"), [])
+
+
+def _notice(summary: str, why: str, items: Iterable[str]) -> str:
+    listed = "".join(f"<li>{as_html(item, longest=SENTENCES)}</li>" for item in items)
+    return (
+        f'<li><details name="notice"><summary>{as_html(summary)}</summary><div><p>{as_html(why)}</p>'
+        f"<ul>{listed}</ul></div>"
+        "</details></li>"
+    )
+
+
+def vintages(content: MapContent) -> list[str]:
+    """Years that the vintages of the sources name, sorted."""
+    found = [re.findall(r"\b(?:19|20)\d{2}\b", clean(s.get("vintage"))) for s in content.run.get("sources", [])]
+    return sorted({year for years in found for year in years})
+
+
+def not_evaluated(content: MapContent) -> list[str]:
+    """One sentence a criterion or rule that the territory cannot answer: the run's words, else the ranking's."""
+    told = content.run.get("not_evaluated") or {}
+    lines = []
+    for name in {**content.ranking.not_evaluated, **told}:
+        item = told.get(name)
+        if isinstance(item, dict):
+            label, reason = content.say(item.get("label")) or name, content.say(item.get("reason"))
+        else:
+            label, reason = name, content.say(item or content.ranking.not_evaluated.get(name))
+        lines.append(phrase(content, "of", what=label, told=reason) if reason else str(label))
+    return lines
+
+
+def estimates(content: MapContent) -> list[str]:
+    """One sentence a criterion whose measure is an estimate for some sites."""
+    ranking, total = content.ranking, len(content.ranking.sites)
+    lines = []
+    for criterion in ranking.criteria:
+        count = int(ranking.estimates[criterion.id].sum())
+        if count:
+            shares = {"count": number(count, content.lang), "total": number(total, content.lang)}
+            share = phrase(content, "share_of_sites", **shares)
+            lines.append(phrase(content, "of", what=content.say(criterion.label), told=share))
+    return lines
+
+
+def rows_table(heads: Iterable[str], rows: Iterable[Iterable[str | None]], *, caption: str, kind: str) -> str:
+    """A table; the cells are HTML already (or a whole `<th>`, or None under one), the heads and the caption are not."""
+    tops = "".join(f'<th scope="col">{as_html(text)}</th>' for text in heads)
+    body = "".join("<tr>" + "".join(map(_cell, row)) for row in rows)
+    return (
+        f'<table class="{kind}"><caption>{as_html(caption)}</caption><thead><tr>{tops}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _cell(text: str | None) -> str:
+    """An open cell: HTML closes it by itself, and a table of 400 rows is lighter."""
+    if text is None:
+        return ""
+    return text if text.startswith("<th") else f"<td>{text}"
+
+
+def table(content: MapContent) -> str:
+    """The ranking, first `MOST_ROWS` sites, then the excluded ones with their reasons."""
+    ranking = content.ranking
+    order = ranking.ordered()
+    is_in = ranking.scores["is_eligible"].loc[order].to_numpy(dtype=bool)
+    ranked, out = order[is_in], order[~is_in]
+    counts = {"shown": number(min(len(ranked), MOST_ROWS), content.lang), "total": number(len(ranked), content.lang)}
+    if not len(order):
+        return f"<p>{as_html(phrase(content, 'no_sites'))}</p>"
+    heads = [phrase(content, key) for key in ("rank", "site", "score_100", "remarks")]
+    first = f"<p>{as_html(phrase(content, 'none_ranked'))}</p>"
+    if len(ranked):
+        rows = (_ranked_row(content, site) for site in ranked[:MOST_ROWS])
+        first = rows_table(heads, rows, caption=phrase(content, "first_rows", **counts), kind="ranking")
+    if not len(out):
+        return first
+    counts = {"shown": number(min(len(out), MOST_EXCLUDED), content.lang), "total": number(len(out), content.lang)}
+    heads = [phrase(content, key) for key in ("site", "score_100", "reasons")]
+    rows = (_excluded_row(content, site) for site in out[:MOST_EXCLUDED])
+    caption = phrase(content, "excluded_rows", **counts)
+    return f"{first}<h3>{as_html(phrase(content, 'excluded_title'))}</h3>" + rows_table(
+        heads, rows, caption=caption, kind="ranking"
+    )
+
+
+def _site(content: MapContent, site: Any) -> str:
+    sites = content.ranking.sites
+    label = clean(sites.at[site, "label"]) if "label" in sites else ""
+    commune = clean(sites.at[site, "commune"]) if "commune" in sites else ""
+    return f"<bdi>{as_html(label or site)}</bdi> <bdi>{as_html(commune)}</bdi>"
+
+
+def _score(content: MapContent, site: Any) -> str:
+    low, high = (float(content.ranking.scores.at[site, name]) for name in ("score", "score_high"))
+    text = number(100 * low, content.lang, 1)
+    if high - low < WIDE:
+        return as_html(text)
+    return as_html(f"{text} {phrase(content, 'to')} {number(100 * high, content.lang, 1)}")
+
+
+def _failed(content: MapContent, site: Any, kind: str) -> str:
+    verdicts = content.ranking.verdicts
+    failed = [r for r in content.ranking.rules if r.kind == kind and verdicts.at[site, r.id] == "fail"]
+    return as_html(" · ".join(content.say(rule.label) for rule in failed))
+
+
+def _ranked_row(content: MapContent, site: Any) -> list[str]:
+    place = number(int(content.ranking.scores.at[site, "rank"]), content.lang)
+    return [as_html(place), _site(content, site), _score(content, site), _failed(content, site, "alert")]
+
+
+def _excluded_row(content: MapContent, site: Any) -> list[str]:
+    return [_site(content, site), _score(content, site), _failed(content, site, "exclusion")]
+
+
+def reading(content: MapContent) -> str:
+    """How to read the map, for somebody who never saw a score."""
+    lines = "".join(f"<li>{as_html(phrase(content, f'how_{k}'))}</li>" for k in range(1, 7))
+    return (
+        f'<section id="lire" tabindex="-1"><h2>{as_html(phrase(content, "how_title"))}</h2><ol>{lines}</ol></section>'
+    )

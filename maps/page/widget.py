@@ -1,0 +1,87 @@
+"""The map in a notebook: sliders and selection come back to Python."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from geo.errors import LayerError, ScenarioError, SitesError
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import Ranking
+from geo.scoring.score import normalised_weights
+from maps.page.bundle import read_run
+from maps.page.content import MapContent
+from maps.page.html import STATIC, map_html
+from maps.page.report import title
+
+ALONE = {
+    "fr": "Classement montré seul : sans fond de carte, sans score entre les sites, sans les noms des thèmes, sans "
+    "sources ni millésimes. Rien ne dit ici si les données sont réelles.",
+    "en": "Ranking shown alone: no background, no score between the sites, no names of the themes, no sources nor "
+    "vintages. Nothing here says whether the data are real.",
+}
+"""What a ranking does not hold, said in the first screen."""
+
+
+class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    """
+    The page of `map_html`, with the same script, in a frame of the notebook; it asks the network for nothing.
+
+    weights : dict
+        Criterion id → share, summing to 1, after the last move of a slider; set it and the sliders follow.
+    selected : str or None
+        Id of the selected site; set it and the card opens.
+    """
+
+    _esm = STATIC / "widget.mjs"
+
+    page = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    height = traitlets.Int(720).tag(sync=True)
+    weights = traitlets.Dict().tag(sync=True)
+    selected = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+
+    def __init__(self, content: MapContent, **options: Any) -> None:
+        self._criteria = [criterion.id for criterion in content.ranking.criteria]
+        self._sites = content.ranking.sites.index
+        shares = normalised_weights(content.ranking.weights).to_dict() if self._criteria else {}
+        # the sheets lie beside the file: a frame has no folder
+        run = {key: fact for key, fact in content.run.items() if key != "sheets"}
+        super().__init__(page=map_html(replace(content, run=run)), title=title(content), weights=shares, **options)
+
+    @traitlets.validate("weights")
+    def _weights_of_criteria(self, proposal: Any) -> dict[str, float]:
+        told = {str(name): float(weight) for name, weight in proposal["value"].items()}
+        unknown, total = sorted(set(told) - set(self._criteria)), sum(told.values())
+        is_number = all(weight >= 0 and math.isfinite(weight) for weight in told.values())
+        if unknown or not is_number or (self._criteria and total <= 0):
+            raise ScenarioError(
+                f"Weights {told}: expected numbers ≥ 0, one at least above 0, for {', '.join(self._criteria)}."
+            )
+        # shares as they came in: a digit that changed would be sent back, and undo the next move of the slider
+        total = 1.0 if math.isclose(total, 1.0) else total
+        return {name: told.get(name, 0.0) / total for name in self._criteria}
+
+    @traitlets.validate("selected")
+    def _selected_site(self, proposal: Any) -> str | None:
+        site: str | None = proposal["value"]
+        if site is not None and site not in self._sites:
+            raise SitesError(f"Site '{site}' is not in this ranking. Its ids are in ranking.sites.index.")
+        return site
+
+
+def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None) -> MapContent:
+    """What `maps.widget` shows; parameters and errors as there."""
+    if isinstance(ranking, Ranking):
+        return MapContent(ranking=ranking, run={"warnings": [ALONE]}, lang=lang or "fr")
+    if isinstance(ranking, Path | str):
+        ranking = read_run(ranking)
+    if not isinstance(ranking, MapContent):
+        raise LayerError(
+            f"maps.widget was given a {type(ranking).__name__}; expected a Ranking (of a run: run.ranking), a "
+            "MapContent (of a run: pensions.outputs.map_content(run)), or the folder of a run."
+        )
+    return ranking if lang is None else replace(ranking, lang=lang)

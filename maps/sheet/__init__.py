@@ -1,0 +1,1 @@
+"""The two-page sheet of a site."""

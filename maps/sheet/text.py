@@ -1,0 +1,266 @@
+"""The sentences of a sheet: verdict, rules, changes. Plain text, shared by the page and the workbook."""
+
+import math
+import re
+
+from geo.scoring.criterion import Criterion, Language, Rule
+from geo.scoring.rank_if_added import EXCLUDED, OUTSIDE, TO_CONFIRM
+from geo.scoring.rules import FAIL, PASS, UNKNOWN
+from geo.scoring.what_would_change import Change
+from maps.flat_tables import in_language, number
+from maps.sheet.content import SheetContent
+from maps.text import as_html
+from maps.words.sheet import sheet_words
+
+FAR_M = 2000.0
+"""Beyond this a distance to a zone is told in kilometres."""
+
+STRONGEST = 3
+
+SMALL_WORDS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "et", "à", "au", "aux", "en", "sur", "sous"))
+INITIALS = frozenset(
+    ("CMP", "CSAPA", "CAARUD", "CHU", "CHRS", "FJT", "CCAS", "CATTP", "CHS", "HLM", "ZAC", "II", "III")
+)
+
+
+def calm(name: str) -> str:
+    """
+    Name that a register shouts, as one reads it.
+
+    >>> calm("CMP DE L'AVENUE DES PINS"), calm("Mairie de Lattes")
+    ("CMP de l'Avenue des Pins", 'Mairie de Lattes')
+    """
+    if not name.isupper() or " " not in name:
+        return name
+    parts = re.split(r"([\s'’-]+)", name)
+    return "".join(_calm_word(part, number) for number, part in enumerate(parts))
+
+
+def _calm_word(word: str, position: int) -> str:
+    if word in INITIALS or (position == 0 and len(word) <= 2):  # "AB 12": a section of the land register
+        return word
+    if position and word.lower() in SMALL_WORDS:
+        return word.lower()
+    return word.capitalize()
+
+
+def as_long_html(text: str) -> str:
+    """Our own long lines for the page: each word of the data is escaped, and only single words are cut."""
+    return " ".join(as_html(word) for word in text.split(" "))
+
+
+def percent(share: float, lang: Language) -> str:
+    """
+    Share as a percentage.
+
+    >>> percent(0.934, "fr"), percent(0.934, "en")
+    ('93 %', '93%')
+    """
+    return f"{math.floor(100 * share + 1e-9):.0f}" + (" %" if lang == "fr" else "%")
+
+
+def metres(distance: float, lang: Language) -> str:
+    """
+    Distance as it is said.
+
+    >>> metres(34.6, "fr"), metres(2650, "fr"), metres(0.4, "fr")
+    ('35 m', '2,6 km', '1 m')
+    """
+    if distance >= FAR_M:
+        return f"{number(distance / 1000, 1, lang)} km"
+    return f"{max(1, round(distance))} m"
+
+
+def verdict_title(content: SheetContent) -> str:
+    """The verdict in two or three words."""
+    said = sheet_words(content.lang)
+    if content.verdict == TO_CONFIRM:
+        place = {"good": ("Bien placé", "Well placed"), "fair": ("Moyennement placé", "Fairly placed"),
+                 "weak": ("Peu favorable", "Weak")}[content.standing.placement]  # fmt: skip
+        return said["to_confirm"].format(place=place[0 if content.lang == "fr" else 1])
+    return said[content.verdict]
+
+
+def rules_that(content: SheetContent, kind: str, answer: str) -> list[Rule]:
+    """Rules of one kind that gave one answer."""
+    answers = content.ranking.verdicts.loc[content.site_id]
+    return [rule for rule in content.ranking.rules if rule.kind == kind and answers[rule.id] == answer]
+
+
+def because(content: SheetContent) -> str:
+    """Why that verdict, in one sentence."""
+    said, lang = sheet_words(content.lang), content.lang
+    if content.verdict == OUTSIDE:
+        away = [margin.distance_m for rule, margin in content.margins.items() if rule == "outside_territory"]
+        territory = in_language((content.run.get("territory") or {}).get("name"), lang)
+        if away and away[0] > 0:
+            return said["why_outside"].format(territory=territory, distance=metres(away[0], lang))
+        return said["why_outside_short"].format(territory=territory)
+    beats = beats_sentence(content)
+    if content.verdict == EXCLUDED:
+        failed = rules_that(content, "exclusion", FAIL)
+        names = " ; ".join(rule_in_short(content, rule) for rule in failed)
+        return said["why_excluded" if len(failed) == 1 else "why_excluded_many"].format(rules=names, count=len(failed))
+    if content.verdict == TO_CONFIRM:
+        return f"{beats} {said['why_confirm']}".strip()
+    return f"{beats} {said['why_placed']}".strip()
+
+
+def beats_sentence(content: SheetContent) -> str:
+    """Share of the candidates that the site beats; "" where there is none."""
+    stand = content.standing
+    if math.isnan(stand.better_than_candidates):
+        return ""
+    share = percent(stand.better_than_candidates, content.lang)
+    count = number(stand.ranked - 1, 0, content.lang)
+    return sheet_words(content.lang)["beats"].format(share=share, count=count)
+
+
+def answers_missing(content: SheetContent) -> str:
+    """The exclusions without an answer, gathered by who can tell; "" where all have one."""
+    lang, by_who = content.lang, {}
+    for rule in rules_that(content, "exclusion", UNKNOWN):
+        by_who.setdefault(in_language(rule.ask, lang), []).append(in_language(rule.label, lang))
+    told = " ; ".join(f"{who} : {', '.join(labels)}" for who, labels in by_who.items())
+    return told if lang == "fr" else told.replace(" : ", ": ").replace(" ; ", "; ")
+
+
+def rule_in_short(content: SheetContent, rule: Rule) -> str:
+    """Label of a rule that fails, with what was found."""
+    found = found_words(content, rule)
+    if found and not is_share(rule):
+        found = f"{found}, {limit_words(rule, content.lang)}"
+    label = in_language(rule.label, content.lang)
+    return f"« {label} » ({found})" if found else f"« {label} »"
+
+
+def is_share(rule: Rule) -> bool:
+    """Say whether the value of a rule is a percentage of the site."""
+    return rule.measure.kind == "percent_inside"
+
+
+def found_words(content: SheetContent, rule: Rule) -> str:
+    """The value that a rule found, with its unit; "" where it is unknown or about people."""
+    value = float(content.ranking.rule_values.loc[content.site_id, rule.id])
+    if math.isnan(value) or rule.is_about_people:
+        return ""
+    said, lang = sheet_words(content.lang), content.lang
+    if is_share(rule):
+        return said["share_of_site"].format(share=number(value, 0 if value >= 1 or value == 0 else 1, lang))
+    at_most = rule.measure.options.get("at_most_m")
+    if at_most is not None and value >= float(at_most):
+        return f"> {metres(float(at_most), lang)}"
+    return f"{number(value, rule.decimals, lang)} {in_language(rule.unit, lang)}".strip()
+
+
+def margin_words(content: SheetContent, rule: Rule) -> str:
+    """How far the site is from passing, or from failing: metres to the zone, or the limit."""
+    said, lang = sheet_words(content.lang), content.lang
+    answer = content.ranking.verdicts.loc[content.site_id, rule.id]
+    margin = content.margins.get(rule.id)
+    if answer == UNKNOWN:
+        return ""
+    if margin is not None and rule.fail_above is not None:
+        if answer == FAIL:
+            return said["way_out"].format(distance=metres(margin.way_out_m, lang)) if margin.way_out_m > 0 else ""
+        if math.isnan(margin.distance_m):
+            return ""
+        if margin.distance_m > 0:
+            return said["away"].format(distance=metres(margin.distance_m, lang))
+        return said["touches"]
+    if is_share(rule):
+        return ""
+    return limit_words(rule, lang)
+
+
+def limit_words(rule: Rule, lang: Language) -> str:
+    """Threshold of a rule, with its unit."""
+    said = sheet_words(lang)
+    limit, key = (rule.fail_above, "limit_above") if rule.fail_above is not None else (rule.fail_below, "limit_below")
+    value = float(limit or 0.0)
+    if is_share(rule):
+        return said[key].format(limit=percent(value / 100, lang))
+    return said[key].format(limit=f"{number(value, rule.decimals, lang)} {in_language(rule.unit, lang)}".strip())
+
+
+def answer_words(content: SheetContent, rule: Rule) -> str:
+    """Answer of a rule, with a mark that does not need colour: ✓, ✗, ! or ?."""
+    said = sheet_words(content.lang)
+    answer = content.ranking.verdicts.loc[content.site_id, rule.id]
+    if answer == FAIL and rule.kind == "alert":
+        return f"! {said['alert']}"
+    return {PASS: "✓ ", FAIL: "✗ ", UNKNOWN: "? "}[answer] + said[answer]
+
+
+def criterion_of(content: SheetContent, name: str) -> Criterion | None:
+    """The criterion of an id, None for something else."""
+    return next((criterion for criterion in content.ranking.criteria if criterion.id == name), None)
+
+
+def change_words(content: SheetContent, change: Change) -> str:
+    """What to do, in one sentence."""
+    said, lang = sheet_words(content.lang), content.lang
+    sentence = said[f"change_{change.effort}"]
+    if change.effort == "entrance":
+        return sentence.format(street=change.about)
+    if change.effort == "programme":
+        return sentence.format(needed=number(change.needed, 0, lang))
+    criterion = criterion_of(content, change.about)
+    if criterion is not None:
+        shown = max(criterion.decimals, 0)
+        return sentence.format(
+            label=in_language(criterion.label, lang),
+            unit=in_language(criterion.unit, lang),
+            needed=number(change.needed, shown, lang),
+            now=number(change.now, shown, lang),
+        )
+    rule = next(rule for rule in content.ranking.rules if rule.id == change.about)
+    amount = "" if math.isnan(change.amount) else number(math.ceil(change.amount), 0, lang)
+    return sentence.format(label=in_language(rule.label, lang), who=in_language(rule.ask, lang), amount=amount)
+
+
+def effect_words(content: SheetContent, change: Change) -> str:
+    """What a change brings: points, and whether it decides."""
+    said = sheet_words(content.lang)
+    parts = []
+    if change.gain > 0:
+        gain = 100 * change.gain
+        key = "point" if gain < 2 else "points"
+        parts.append(said[key].format(gain=number(gain, 1 if gain < 10 else 0, content.lang)))
+    if change.is_decisive:
+        parts.append(said["decisive"])
+    return ", ".join(parts)
+
+
+def strengths(content: SheetContent) -> tuple[list[Criterion], list[Criterion]]:
+    """The criteria that bring most points, and those that lose most; three of each, unknown ones left out."""
+    ranking, site = content.ranking, content.site_id
+    weight = ranking.weights / ranking.weights.sum()
+    known = [criterion for criterion in ranking.criteria if not math.isnan(ranking.utilities.loc[site, criterion.id])]
+
+    def brought(criterion: Criterion) -> float:
+        return float(weight[criterion.id] * ranking.utilities.loc[site, criterion.id])
+
+    def lost(criterion: Criterion) -> float:
+        return float(weight[criterion.id]) - brought(criterion)
+
+    best = [one for one in sorted(known, key=brought, reverse=True) if brought(one) > 0][:STRONGEST]
+    worst = [one for one in sorted(known, key=lost, reverse=True) if lost(one) > 0.001 and one not in best]
+    return best, worst[:STRONGEST]
+
+
+def measure_words(content: SheetContent, criterion: Criterion) -> str:
+    """Measure of a criterion with its unit; never a number about people."""
+    said, lang = sheet_words(content.lang), content.lang
+    value = float(content.ranking.measures.loc[content.site_id, criterion.id])
+    if math.isnan(value):
+        return said["unknown_measure"]
+    if criterion.is_about_people:
+        return said["private"]
+    unit = in_language(criterion.unit, lang)
+    if unit in ("part", "share"):
+        text = f"{number(100 * value, 1 if criterion.decimals > 2 else 0, lang)} %"
+    else:
+        text = f"{number(value, criterion.decimals, lang)} {unit}".strip()
+    is_estimate = bool(content.ranking.estimates.loc[content.site_id, criterion.id])
+    return f"≈ {text} ({said['estimate']})" if is_estimate else text

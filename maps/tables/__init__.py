@@ -1,0 +1,1 @@
+"""XLSX, GeoPackage with its QGIS styles, GeoJSON, GeoTIFF."""

@@ -1,0 +1,295 @@
+"""The ranking as an Excel workbook for landlords and planners: what passes, what fails, what is unknown, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import Ranking
+from maps.atomic_write import written_whole
+from maps.flat_tables import (
+    Run,
+    criteria_table,
+    estimated_criteria,
+    in_language,
+    notes,
+    rule_sentences,
+    rules_table,
+    scores_table,
+    shown_measures,
+    unknown_criteria,
+)
+from maps.text import escape_cell
+from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
+from maps.words.workbook import EXCLUDED, FLAGS, HEADERS, SHEETS, STANDINGS, guide
+
+MAX_ROWS = 5_000
+"""Most sites on a sheet: more is slow to open, and said to be in the GeoPackage."""
+
+
+PAGE_WIDTH = 200
+"""Characters across a landscape A4 page that can still be read."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet: header, values, width in characters, number format."""
+
+    header: str
+    values: Sequence[Any]
+    width: float = 12
+    form: str = ""
+    estimated: Sequence[bool] | None = None
+
+
+def write_xlsx(ranking: Ranking, run: Run, path: Path, lang: Language = "fr", *, max_rows: int = MAX_ROWS) -> None:
+    """
+    Write the ranking as a workbook of six sheets: ranking, excluded sites, criteria, rules, sources, how to read.
+
+    Parameters
+    ----------
+    ranking
+    run
+        What made it; every key may be missing.
+    path
+        The .xlsx file; written whole or not at all.
+    lang
+        Language of the sheets.
+    max_rows
+        Most sites on a sheet; where there are more, the head of the sheet says how many are left out.
+
+    Notes
+    -----
+    Text of the data never becomes a formula or a link (`escape_cell`). Of a criterion about people only the note is
+    written, never the measure. An estimate is written "≈ 12". An empty cell is unknown.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+        _Book(book, ranking, run, lang, max_rows).fill()
+
+
+class _Book:
+    """The workbook being written, and what each of its sheets needs."""
+
+    def __init__(self, book: Workbook, ranking: Ranking, run: Run, lang: Language, max_rows: int) -> None:
+        self.book, self.ranking, self.run, self.lang, self.max_rows = book, ranking, run, lang, max_rows
+        self.words = HEADERS[lang]
+        self.lines = head(ranking, run, lang)
+        self.formats: dict[tuple[str, bool], Format] = {}
+        self.bold = book.add_format({"bold": True, "font_size": 12})
+        self.warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
+        self.line = book.add_format({"align": "left", "valign": "top", "indent": 1})
+        self.wrapped = book.add_format({"align": "left", "valign": "top", "indent": 1, "text_wrap": True})
+        self.top = book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "top",
+                "bg_color": "#1F3A4D",
+                "font_color": "#FFFFFF",
+                "border": 1,
+            }
+        )
+        book.set_properties({"title": escape_cell(title(run, lang)), "comments": escape_cell(" ".join(self.lines))})
+
+    def fill(self) -> None:
+        table = scores_table(self.ranking)
+        self.sheet("ranking", self.ranked_columns(table[table["is_eligible"]]), total=int(table["is_eligible"].sum()))
+        self.sheet(
+            "excluded", self.excluded_columns(table[~table["is_eligible"]]), total=int((~table["is_eligible"]).sum())
+        )
+        self.sheet("criteria", self.criteria_columns())
+        self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
+        self.sheet("sources", self.frame_columns(sources_table(self.run)))
+        self.sheet("read", self.read_columns())
+
+    def sheet(self, name: str, columns: list[Column], *, total: int | None = None) -> None:
+        sheet = self.book.add_worksheet(SHEETS[self.lang][name])
+        lines = list(self.lines)
+        shown = len(columns[0].values)
+        if total is not None and total > shown:
+            lines.append(self.words["left_out"].format(shown=shown, total=total))
+        for row, line in enumerate(lines):
+            sheet.write_string(row, 0, escape_cell(line), self.bold if row == 0 else self.warn)
+        top = len(lines)
+        is_list = name in ("ranking", "excluded")
+        sheet.set_row(top, 66 if is_list else 32)
+        for number, column in enumerate(columns):
+            sheet.write_string(top, number, escape_cell(column.header), self.top)
+            sheet.set_column(number, number, column.width)
+            self.write_column(sheet, top + 1, number, column, text=self.line if is_list else self.wrapped)
+        sheet.freeze_panes(top + 1, 2 if is_list else 0)
+        sheet.autofilter(top, 0, top + max(shown, 1), len(columns) - 1)
+        self.print_setup(sheet, top, pages_wide=max(1, round(sum(column.width for column in columns) / PAGE_WIDTH)))
+        if name == "ranking" and shown:
+            # the bar of Excel 2007: the newer one is an extension that other software drops with a warning
+            bar = {"type": "data_bar", "bar_color": "#8FB8DE", "min_type": "num", "max_type": "num"}
+            sheet.conditional_format(top + 1, 2, top + shown, 2, bar | {"min_value": 0, "max_value": 100})
+
+    def write_column(self, sheet: Worksheet, first: int, number: int, column: Column, *, text: Format) -> None:
+        estimated = column.estimated or [False] * len(column.values)
+        for row, (value, is_estimate) in enumerate(zip(column.values, estimated, strict=True), start=first):
+            if isinstance(value, str):
+                if value:
+                    sheet.write_string(row, number, escape_cell(value), text)
+            elif not pd.isna(value):
+                sheet.write_number(row, number, float(value), self.form(column.form or "General", is_estimate))
+
+    def form(self, code: str, is_estimate: bool) -> Format:
+        key = (code, is_estimate)
+        if key not in self.formats:
+            shown = f'"≈ "{code}' if is_estimate and code != "General" else code
+            self.formats[key] = self.book.add_format({"num_format": shown, "italic": is_estimate, "valign": "top"})
+        return self.formats[key]
+
+    def print_setup(self, sheet: Worksheet, top: int, *, pages_wide: int) -> None:
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(pages_wide, 0)
+        sheet.repeat_rows(top)
+        if pages_wide > 1:
+            sheet.repeat_columns(0, 1)
+        # "&" opens a code in a header; doubled, it is itself. A header holds 255 characters.
+        sheet.set_header("&L" + self.lines[0].replace("&", "&&")[:240])
+        sheet.set_footer("&L&A&R&P / &N")
+        if is_fictional(self.run):
+            sheet.set_tab_color("#B35C00")
+
+    def place_columns(self, table: pd.DataFrame) -> list[Column]:
+        known = {"label": 34, "commune": 22, "insee_code": 10, "owner_name": 30, "owner_kind": 14, "area_m2": 12}
+        return [
+            Column(self.words[name], _plain(table[name]), width, "#,##0" if name == "area_m2" else "")
+            for name, width in known.items()
+            if name in table
+        ]
+
+    def ranked_columns(self, table: pd.DataFrame) -> list[Column]:
+        table = table.head(self.max_rows)
+        ids, lang, words = table.index, self.lang, self.words
+        alerts = rule_sentences(self.ranking, lang, kind="alert", answer="fail").loc[ids]
+        open_exclusions = rule_sentences(self.ranking, lang, kind="exclusion", answer="unknown").loc[ids]
+        open_alerts = rule_sentences(self.ranking, lang, kind="alert", answer="unknown").loc[ids]
+        columns = [
+            Column(words["rank"], table["rank"].tolist(), 7, "0"),
+            Column(words["site_id"], [str(one) for one in ids], 19),
+            Column(words["score"], table["score"].tolist(), 10, "0.0"),
+            Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
+            Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
+            Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
+            *self.stability_columns(ids),
+            *self.place_columns(table),
+            Column(words["alerts"], alerts.tolist(), 40),
+            Column(words["open_exclusions"], open_exclusions.tolist(), 40),
+            Column(words["open_alerts"], open_alerts.tolist(), 40),
+            Column(words["unknown_criteria"], unknown_criteria(self.ranking, lang).loc[ids].tolist(), 30),
+            Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
+        ]
+        return columns + self.criterion_columns(ids)
+
+    def stability_columns(self, ids: pd.Index) -> list[Column]:
+        details, lang = self.ranking.details, self.lang
+        if "standing" not in details:
+            return []
+        share = next(name for name in details if str(name).startswith("stability_top"))
+        top = str(share).removeprefix("stability_top").removesuffix("_percent")
+        told = [STANDINGS[lang][standing] for standing in details.loc[ids, "standing"]]
+        return [
+            Column(self.words["stability"].format(top=top), details.loc[ids, share].tolist(), 14, "0.0"),
+            Column(self.words["expected_rank"], details.loc[ids, "expected_rank"].tolist(), 12, "0.0"),
+            Column(self.words["standing"], told, 24),
+        ]
+
+    def criterion_columns(self, ids: pd.Index) -> list[Column]:
+        note, shown = notes(self.ranking), {criterion.id for criterion in shown_measures(self.ranking)}
+        columns = []
+        for criterion in self.ranking.criteria:
+            label, unit = in_language(criterion.label, self.lang), in_language(criterion.unit, self.lang)
+            estimated = self.ranking.estimates.loc[ids, criterion.id].astype(bool).tolist()
+            if criterion.id in shown:
+                form = "#,##0" + ("." + "0" * criterion.decimals if criterion.decimals else "")
+                values = self.ranking.measures.loc[ids, criterion.id].tolist()
+                columns.append(Column(f"{label} ({unit})" if unit else label, values, 14, form, estimated))
+                late = f"{criterion.id}_p95_min"
+                if late in self.ranking.details:
+                    worst = self.ranking.details.loc[ids, late].tolist()
+                    columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
+            header = self.words["note"].format(label=label)
+            columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
+        return columns + self.destination_columns(ids)
+
+    def destination_columns(self, ids: pd.Index) -> list[Column]:
+        """Minutes to each named destination of the territory."""
+        details, columns = self.ranking.details, []
+        for place in self.run.get("destinations", ()):
+            for kind in ("p50", "p95", "walk"):
+                name = f"to_{place['id']}_{kind}_min"
+                if name in details:
+                    header = self.words[f"to_{kind}"].format(label=in_language(place["label"], self.lang))
+                    estimated = details.loc[ids, "to_destinations_is_estimate"].tolist()
+                    columns.append(Column(header, details.loc[ids, name].tolist(), 14, "#,##0", estimated))
+        return columns
+
+    def excluded_columns(self, table: pd.DataFrame) -> list[Column]:
+        table = table.head(self.max_rows)
+        ids, lang = table.index, self.lang
+        reasons = rule_sentences(self.ranking, lang, kind="exclusion", answer="fail").loc[ids]
+        open_exclusions = rule_sentences(self.ranking, lang, kind="exclusion", answer="unknown").loc[ids]
+        alerts = rule_sentences(self.ranking, lang, kind="alert", answer="fail").loc[ids]
+        return [
+            Column(self.words["site_id"], [str(one) for one in ids], 19),
+            Column(self.words["reasons"], reasons.tolist(), 60),
+            *self.place_columns(table),
+            Column(self.words["score_excluded"], table["score"].tolist(), 14, "0.0"),
+            Column(self.words["open_exclusions"], open_exclusions.tolist(), 40),
+            Column(self.words["alerts"], alerts.tolist(), 40),
+        ]
+
+    def criteria_columns(self) -> list[Column]:
+        columns = self.frame_columns(criteria_table(self.ranking, self.lang))
+        missing = not_evaluated(self.ranking, self.run, self.lang)
+        if not missing:
+            return columns
+        rows = {
+            self.words["label"]: [one for one, _ in missing],
+            self.words["source"]: [
+                f"{EXCLUDED[self.lang]} : {why}" if why else EXCLUDED[self.lang] for _, why in missing
+            ],
+        }
+        blank = [""] * len(missing)
+        return [Column(one.header, [*one.values, *rows.get(one.header, blank)], one.width, one.form) for one in columns]
+
+    def frame_columns(self, frame: pd.DataFrame) -> list[Column]:
+        wide = {"label": 40, "text": 60, "ask": 40, "source": 60, "knots": 34, "title": 44, "repairs": 50, "sha256": 20}
+        yes = {True: FLAGS[self.lang], False: ""}
+        return [
+            Column(
+                self.words[name],
+                [yes[one] if isinstance(one, bool) else one for one in frame[name].tolist()],
+                wide.get(name, 14),
+                {"weight_percent": "0.0", "rows": "#,##0"}.get(name, "General"),
+            )
+            for name in frame.columns
+        ]
+
+    def read_columns(self) -> list[Column]:
+        rows = guide(self.ranking, self.run, self.lang)
+        return [
+            Column(self.words["what"], [name for name, _ in rows], 36),
+            Column(self.words["explained"], [text for _, text in rows], 120),
+        ]
+
+
+def _plain(values: pd.Series) -> list[Any]:
+    return ["" if pd.isna(one) else one for one in values.tolist()]

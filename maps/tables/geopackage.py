@@ -1,0 +1,238 @@
+"""
+The ranking as a GeoPackage that QGIS opens already drawn.
+
+QGIS styles (QML): what makes a GeoPackage open already drawn.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import Ranking
+from maps.atomic_write import written_whole
+from maps.flat_tables import Run, criteria_table, rules_table
+from maps.tables.geojson import features_table
+from maps.words.about import facts, head, not_evaluated, sources_table
+
+RANKED, EXCLUDED = "sites_classes", "sites_exclus"
+POLYGONS = (3, 6)
+
+VERSION = {"VERSION": "1.2"}
+"""Of GeoPackage: QGIS 3.22, still common, warns on 1.4."""
+
+
+def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
+    """
+    Write the ranked and the excluded sites, with their QGIS style, and the tables that explain them.
+
+    Parameters
+    ----------
+    ranking
+    run
+        What made it; every key may be missing.
+    path
+        The .gpkg file; written whole or not at all.
+    lang
+        Language of the sentences and of the legend; the names of layers and columns do not change.
+
+    Notes
+    -----
+    Layers in EPSG:2154: `sites_classes`, `sites_exclus` (columns: `maps.tables.geojson.features_table`). Tables:
+    `regles`, `criteres`, `sources`, `lire` (what made the ranking), `layer_styles` (QGIS). Where sites are not
+    all polygons, all are written as points. Of a criterion about people only the note is written.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    table = features_table(ranking, lang)
+    shapes = ranking.sites.geometry.loc[table.index]
+    is_point = not np.isin(shapely.get_type_id(shapes.to_numpy()), POLYGONS).all()
+    sites = gpd.GeoDataFrame(table, geometry=shapes.representative_point() if is_point else shapes, crs=shapes.crs)
+    kind = "Point" if is_point else "MultiPolygon"
+    tables = {
+        "regles": rules_table(ranking, lang),
+        "criteres": criteria_table(ranking, lang),
+        "sources": sources_table(run).astype("str"),
+        "lire": _about(ranking, run, lang),
+        "layer_styles": _styles(is_point=is_point, lang=lang),
+    }
+    with written_whole(path) as draft:
+        for layer, kept in ((RANKED, sites["is_eligible"]), (EXCLUDED, ~sites["is_eligible"])):
+            rows = sites[kept].reset_index(names="site_id")
+            pyogrio.write_dataframe(
+                rows,
+                draft,
+                layer=layer,
+                driver="GPKG",
+                geometry_type=kind,
+                promote_to_multi=not is_point,
+                dataset_options=VERSION,
+            )
+        for layer, rows in tables.items():
+            options = {"FID": "id"} if layer == "layer_styles" else {}
+            pyogrio.write_dataframe(rows, draft, layer=layer, driver="GPKG", layer_options=options)
+
+
+def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:
+    told = {"fr": ("En tête", "Non évalué"), "en": ("Head", "Not evaluated")}[lang]
+    rows = [(told[0], line) for line in head(ranking, run, lang)]
+    rows += facts(run, lang)
+    rows += [(told[1], f"{label} : {why}" if why else label) for label, why in not_evaluated(ranking, run, lang)]
+    return pd.DataFrame(rows, columns=["what", "explanation"], dtype="str")
+
+
+def _styles(*, is_point: bool, lang: Language) -> pd.DataFrame:
+    """Rows of the table in which QGIS looks for the default style of a layer."""
+    styles = {RANKED: ranked_style(is_point=is_point, lang=lang), EXCLUDED: excluded_style(is_point=is_point)}
+    return pd.DataFrame(
+        {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": list(styles),
+            "f_geometry_column": "geom",
+            "styleName": list(styles),
+            "styleQML": list(styles.values()),
+            "styleSLD": "",
+            "useAsDefault": True,
+            "description": "",
+            "owner": "",
+            "ui": "",
+            "update_time": pd.Timestamp(0, tz="UTC"),
+        }
+    )
+
+
+VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+"""Five colours that colour-blind people can tell and that print in grey in the same order (matplotlib's viridis)."""
+
+SCORE_LIMITS = (0, 20, 40, 60, 80, 100)
+"""Fixed classes: a site keeps its colour when another is added."""
+
+GREY = "#7f7f7f"
+
+Options = dict[str, str]
+
+
+def ranked_style(*, is_point: bool, lang: Language = "fr", most_labels: int = 50) -> str:
+    """
+    Style of the ranked sites: five classes of score, the rank as a label.
+
+    Parameters
+    ----------
+    is_point
+        Whether the layer holds points; polygons otherwise.
+    lang
+        Language of the legend.
+    most_labels
+        Only ranks up to this one are written on the map.
+
+    Returns
+    -------
+    str
+        A QML document, for QGIS 3.16 or later, on the columns `score` and `rank`.
+
+    >>> ranked_style(is_point=False).count("<range ")
+    5
+    """
+    root = _document(labels=True)
+    renderer = ET.SubElement(
+        root, "renderer-v2", type="graduatedSymbol", attr="score", graduatedMethod="GraduatedColor"
+    )
+    renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    between = {"fr": "Score de {} à {}", "en": "Score from {} to {}"}[lang]
+    for number, (colour, low) in enumerate(zip(VIRIDIS, SCORE_LIMITS, strict=False)):
+        high = SCORE_LIMITS[number + 1]
+        label = between.format(low, high)
+        ET.SubElement(ranges, "range", lower=str(low), upper=str(high), symbol=str(number), label=label, render="true")
+        _symbol(symbols, str(number), colour, is_point=is_point)
+    _labels(root, f'CASE WHEN "rank" <= {most_labels} THEN "rank" END')
+    return _text(root)
+
+
+def excluded_style(*, is_point: bool) -> str:
+    """
+    Style of the excluded sites: grey, hatched where they are polygons.
+
+    >>> "singleSymbol" in excluded_style(is_point=True)
+    True
+    """
+    root = _document(labels=False)
+    renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
+    renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+    _symbol(ET.SubElement(renderer, "symbols"), "0", GREY, is_point=is_point, is_hatched=True)
+    return _text(root)
+
+
+def _document(*, labels: bool) -> ET.Element:
+    return ET.Element(
+        "qgis", version="3.22.0", styleCategories="Symbology|Labeling", labelsEnabled="1" if labels else "0"
+    )
+
+
+def _text(root: ET.Element) -> str:
+    body = ET.tostring(root, encoding="unicode")
+    return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{body}"
+
+
+def _symbol(symbols: ET.Element, name: str, colour: str, *, is_point: bool, is_hatched: bool = False) -> None:
+    kind = "marker" if is_point else "fill"
+    symbol = ET.SubElement(symbols, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0")
+    outline = {"outline_color": "60,60,60,255", "outline_width": "0.1", "outline_width_unit": "MM"}
+    if is_point:
+        layer = "SimpleMarker"
+        options = {"name": "cross2" if is_hatched else "circle", "color": _rgb(colour), "size": "3", "size_unit": "MM"}
+        outline = outline | ({"outline_color": _rgb(colour)} if is_hatched else {})
+    else:
+        layer = "SimpleFill"
+        options = {"color": _rgb(colour), "style": "b_diagonal" if is_hatched else "solid"}
+        outline |= {"outline_style": "solid"} | ({"outline_color": _rgb(colour)} if is_hatched else {})
+    element = ET.SubElement(symbol, "layer", {"class": layer, "enabled": "1", "locked": "0", "pass": "0"})
+    _options(element, options | outline)
+
+
+def _labels(root: ET.Element, expression: str) -> None:
+    labeling = ET.SubElement(root, "labeling", type="simple")
+    settings = ET.SubElement(labeling, "settings", calloutType="simple")
+    style = ET.SubElement(
+        settings,
+        "text-style",
+        fieldName=expression,
+        isExpression="1",
+        fontSize="9",
+        fontSizeUnit="Point",
+        fontWeight="75",
+        textColor="0,0,0,255",
+        textOpacity="1",
+    )
+    ET.SubElement(
+        style,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="1",
+        bufferSizeUnits="MM",
+        bufferColor="255,255,255,255",
+        bufferOpacity="1",
+    )
+    ET.SubElement(settings, "placement", placement="0", priority="5")
+    ET.SubElement(settings, "rendering", displayAll="0", obstacle="0")
+
+
+def _options(parent: ET.Element, values: Options) -> None:
+    table = ET.SubElement(parent, "Option", type="Map")
+    for name, value in values.items():
+        ET.SubElement(table, "Option", type="QString", name=name, value=value)
+
+
+def _rgb(colour: str) -> str:
+    parts: Sequence[int] = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return ",".join(map(str, [*parts, 255]))

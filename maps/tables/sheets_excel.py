@@ -1,0 +1,213 @@
+"""
+The sheets of a list as one workbook: a line a site, its rules, and what could not be placed.
+
+Plain workbooks for what is decided from a ranking: one sheet a table, with the same head on each.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from geo.scoring.criterion import Language
+from maps.atomic_write import written_whole
+from maps.flat_tables import Run, in_language
+from maps.sheet.content import SheetContent
+from maps.sheet.text import answer_words, because, change_words, effect_words, found_words, margin_words, verdict_title
+from maps.text import escape_cell
+from maps.words.about import sources_table
+
+_WORDS = {
+    "fr": {
+        "sites": "Sites", "rules": "Règles", "changes": "Changements", "report": "Lignes reçues", "sources": "Sources",
+        "row": "Ligne", "given": "Donné", "site_id": "Identifiant", "label": "Libellé", "commune": "Commune",
+        "verdict": "Verdict", "why": "Pourquoi", "score": "Score (0–100)", "high": "Score si l’inconnu était au mieux",
+        "rank": "Rang parmi les candidats", "of": "Candidats classés", "cells": "Mieux que (% des mailles)",
+        "pensions": "Pensions existantes moins bien placées", "studios": "Studios au plus", "area": "Surface (m²)",
+        "first": "À faire d’abord", "file": "Fiche", "rule": "Règle", "answer": "Réponse", "found": "Constat",
+        "margin": "Marge", "ask": "Qui peut répondre", "text": "Texte", "change": "Changement", "effect": "Effet",
+        "placed": "Placé", "how": "Comment", "remark": "Remarque", "yes": "oui", "no": "NON",
+    },
+    "en": {
+        "sites": "Sites", "rules": "Rules", "changes": "Changes", "report": "Rows received", "sources": "Sources",
+        "row": "Row", "given": "Given", "site_id": "Id", "label": "Label", "commune": "Commune",
+        "verdict": "Verdict", "why": "Why", "score": "Score (0–100)", "high": "Score if the unknown were best",
+        "rank": "Rank among candidates", "of": "Ranked candidates", "cells": "Better than (% of cells)",
+        "pensions": "Existing pensions less well placed", "studios": "Studios at most", "area": "Area (m²)",
+        "first": "To do first", "file": "Sheet", "rule": "Rule", "answer": "Answer", "found": "Found",
+        "margin": "Margin", "ask": "Who can tell", "text": "Text", "change": "Change", "effect": "Effect",
+        "placed": "Placed", "how": "How", "remark": "Remark", "yes": "yes", "no": "NO",
+    },
+}  # fmt: skip
+
+Rows = list[list[Any]]
+
+
+class SheetRows:
+    """The lines of the workbook, gathered sheet by sheet, so that the sheets need not be kept."""
+
+    def __init__(self) -> None:
+        self.sites: Rows = []
+        self.rules: Rows = []
+        self.changes: Rows = []
+
+    def add(self, content: SheetContent, file: str) -> None:
+        """Add one site; `file` is the name of its sheet, "" where none is written."""
+        stand, lang = content.standing, content.lang
+        scores = content.ranking.scores.loc[content.site_id]
+        site = content.ranking.sites.loc[content.site_id]
+        first = change_words(content, content.changes[0]) if content.changes else ""
+        most = None if content.fit is None else content.fit.most_studios
+        beaten = round(stand.better_than_pensions * stand.pensions) if stand.pensions else None
+        self.sites.append([
+            content.site_id, str(site["label"]), str(site.get("commune") or ""), verdict_title(content),
+            because(content), round(100 * float(scores["score"]), 1), round(100 * float(scores["score_high"]), 1),
+            stand.rank, stand.ranked, round(100 * stand.better_than_cells, 1), beaten, _number(site.get("area_m2")),
+            most, first, file,
+        ])  # fmt: skip
+        for rule in content.ranking.rules:
+            self.rules.append([
+                content.site_id, in_language(rule.label, lang), answer_words(content, rule),
+                found_words(content, rule), margin_words(content, rule), in_language(rule.ask, lang),
+                in_language(rule.text, lang),
+            ])  # fmt: skip
+        for change in content.changes:
+            self.changes.append([content.site_id, change_words(content, change), effect_words(content, change)])
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def write_sheets_xlsx(
+    rows: SheetRows, report: pd.DataFrame, run: Run, path: Path, lang: Language, *, lines: Sequence[str] = ()
+) -> None:
+    """
+    Write the workbook, whole or not at all.
+
+    Parameters
+    ----------
+    rows
+        Of the sites that could be placed.
+    report
+        One row a row received (see `layers.places.locate.Located`): nothing of the list is lost.
+    run
+        What made it; every key may be missing.
+    path
+        The .xlsx file.
+    lang
+        Language of the sheets.
+    lines
+        Head of the first sheet.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    said = _WORDS[lang]
+    heads = {
+        "sites": ("site_id", "label", "commune", "verdict", "why", "score", "high", "rank", "of", "cells", "pensions",
+                  "area", "studios", "first", "file"),
+        "rules": ("site_id", "rule", "answer", "found", "margin", "ask", "text"),
+        "changes": ("site_id", "change", "effect"),
+        "report": ("row", "given", "site_id", "label", "placed", "how", "remark"),
+    }  # fmt: skip
+    told = [
+        [one.row, one.given, one.site_id, one.label, said["yes"] if one.is_placed else said["no"], one.how,
+         getattr(one, f"remark_{lang}")]
+        for one in report.itertuples()
+    ]  # fmt: skip
+    tables = {"sites": rows.sites, "rules": rows.rules, "changes": rows.changes, "report": told}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+        top = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        for name, keys in heads.items():
+            _sheet(book, said[name], [said[key] for key in keys], tables[name], top, wrap, lines)
+        sources = sources_table(run)
+        _sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), top, wrap, ())
+
+
+def _sheet(
+    book: xlsxwriter.Workbook, name: str, header: list[str], rows: Rows, top: Any, wrap: Any, lines: Sequence[str]
+) -> None:
+    sheet = book.add_worksheet(name)
+    for number, line in enumerate(lines):
+        sheet.write_string(number, 0, escape_cell(line))
+    start = len(lines)
+    for column, text in enumerate(header):
+        sheet.write_string(start, column, escape_cell(text), top)
+        longest = max((len(str(row[column])) for row in rows[:200] if row[column] is not None), default=8)
+        sheet.set_column(column, column, min(max(10, longest + 2), 60))
+    for number, row in enumerate(rows, start=start + 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, escape_cell(value), wrap)
+            elif value is not None and not pd.isna(value):
+                sheet.write_number(number, column, float(value), wrap)
+    sheet.freeze_panes(start + 1, 1)
+    if rows:
+        sheet.autofilter(start, 0, start + len(rows), len(header) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+MAX_ROWS = 5_000
+"""Most rows of a sheet: the rest is in the GeoJSON."""
+
+
+def write_workbook(path: Path, head: Sequence[str], sheets: Mapping[str, pd.DataFrame]) -> None:
+    """
+    Write tables as sheets; texts of the data never become formulas or links.
+
+    Parameters
+    ----------
+    path
+        The .xlsx file; written whole or not at all.
+    head
+        Lines above each table: what it is, warnings.
+    sheets
+        Name of the sheet → table whose columns are named as readers should see them; its index is not written.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+        bold = book.add_format({"bold": True, "font_size": 12})
+        warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
+        top = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#1F3A4D", "font_color": "#FFFFFF"}
+        )
+        for name, table in sheets.items():
+            sheet = book.add_worksheet(name[:31])
+            for row, line in enumerate(head):
+                sheet.write_string(row, 0, escape_cell(line), warn if row else bold)
+            first = len(head)
+            for column, label in enumerate(table.columns):
+                values = table.iloc[:MAX_ROWS, column].tolist()
+                sheet.write_string(first, column, escape_cell(str(label)), top)
+                longest = max((len(str(value)) for value in values), default=0)
+                sheet.set_column(column, column, min(60, max(10, 0.6 * len(str(label)), longest)))
+                for row, value in enumerate(values, start=first + 1):
+                    _write(sheet, row, column, value)
+            sheet.freeze_panes(first + 1, 0)
+            sheet.autofilter(first, 0, first + max(1, min(len(table), MAX_ROWS)), max(0, len(table.columns) - 1))
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(first)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+    if isinstance(value, str):
+        if value:
+            sheet.write_string(row, column, escape_cell(value))
+    elif value is not None and not pd.isna(value):
+        sheet.write_number(row, column, float(value))

@@ -1,0 +1,1 @@
+"""Every sentence of a screen, one table a screen."""

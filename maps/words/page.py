@@ -1,0 +1,135 @@
+"""
+The page_words and the numbers of the screen, in French or in English.
+
+What only the page's HTML says, in French and in English; `{name}` marks are filled where they are said.
+"""
+
+from geo.scoring.criterion import Language
+from maps.words.script import SCRIPT
+
+
+def page_words(lang: Language) -> dict[str, str]:
+    """
+    Every screen word in one language, by key.
+
+    >>> page_words("fr")["rank"], page_words("en")["rank"]
+    ('Rang', 'Rank')
+    """
+    return {**_said(PAGE, lang), **script_words(lang)}
+
+
+def script_words(lang: Language) -> dict[str, str]:
+    """The page_words that travel in the page's data, for its script."""
+    return _said(SCRIPT, lang)
+
+
+def _said(pairs: dict[str, tuple[str, str]], lang: Language) -> dict[str, str]:
+    return {key: pair[0 if lang == "fr" else 1] for key, pair in pairs.items()}
+
+
+def number(value: float, lang: Language, decimals: int = 0) -> str:
+    r"""
+    A number as it is written in the language: decimal comma and narrow no-break space, or point and comma.
+
+    >>> number(12345.678, "fr", 1), number(12345.678, "en", 1)
+    ('12\u202f345,7', '12,345.7')
+    """
+    text = f"{value:,.{decimals}f}"
+    text = text.removeprefix("-") if not text.strip("-0.,") else text
+    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
+
+
+PAGE: dict[str, tuple[str, str]] = {
+    # head
+    "kicker": ("Aide au choix des sites", "Help in choosing sites"),
+    "subtitle": ("{territory} · {count} sites candidats · calculé le {date}",
+                 "{territory} · {count} candidate sites · computed on {date}"),
+    "subtitle_undated": ("{territory} · {count} sites candidats · date non précisée",
+                         "{territory} · {count} candidate sites · date not stated"),
+    "no_scenario": ("Classement de sites", "Ranking of sites"),
+    "no_territory": ("territoire non précisé", "territory not stated"),
+    "no_date": ("date non précisée", "date not stated"),
+    "skip_ranking": ("Aller au classement", "Skip to the ranking"),
+    "skip_read": ("Aller à « Comment lire cette carte »", "Skip to “How to read this map”"),
+    "how_link": ("Comment lire cette carte", "How to read this map"),
+    "fictional": ("DONNÉES FICTIVES", "FICTIONAL DATA"),
+    "fictional_why": ("Territoire imaginaire, pour la démonstration : ne décidez rien d’après cette carte.",
+                      "Imaginary territory, for demonstration: decide nothing from this map."),
+    "not_evaluated": ("Non évalué : {count}", "Not evaluated: {count}"),
+    "not_evaluated_why": ("Critères ou règles que les données de ce territoire ne permettent pas d’évaluer. "
+                          "Ils ne comptent pour aucun site.",
+                          "Criteria or rules that the data of this territory cannot answer. They count for no site."),
+    "estimates": ("Estimations : {count}", "Estimates: {count}"),
+    "estimates_why": ("Mesures estimées pour une partie des sites (par exemple à vol d’oiseau × détour) :",
+                      "Measures estimated for some of the sites (for instance straight line × a detour factor):"),
+    "warnings": ("Avertissements : {count}", "Warnings: {count}"),
+    "vintages": ("Données de {first} à {last}", "Data from {first} to {last}"),
+    "vintages_one": ("Données de {first}", "Data from {first}"),
+    "vintages_why": ("Les couches n’ont pas toutes le même âge : voir les sources.",
+                     "The layers are not all of the same age: see the sources."),
+    "share_of_sites": ("{count} sites sur {total}", "{count} of {total} sites"),
+    # ranking
+    "what_if": ("Et si l’on donnait plus de poids à…", "And if more weight were given to…"),
+    "what_if_why": ("Déplacez un curseur : la carte et le classement suivent.",
+                    "Move a slider: the map and the ranking follow."),
+    "missing": ("Non évalué –", "Not evaluated –"),
+    "guessed": ("Estimation –", "Estimate –"),
+    "to_know": ("À savoir avant de décider", "To know before deciding"),
+    "ranking_note": ("« 60 à 72 » : une donnée manque, le rang retient 60.",
+                     "“60 to 72”: a figure is missing, the rank uses 60."),
+    "zoom_first": ("Voir les 10 premiers", "See the first 10"),
+    "remarks": ("À savoir", "To know"),
+    "none_ranked": ("Tous les sites sont exclus par au moins une règle.", "At least one rule excludes every site."),
+    "first_rows": ("Les {shown} premiers sites, sur {total}.", "The first {shown} sites of {total}."),
+    "excluded_title": ("Sites exclus", "Excluded sites"),
+    "excluded_rows": ("{shown} sites exclus affichés, sur {total}.", "{shown} excluded sites shown, of {total}."),
+    # what if, profiles
+    "what_if_rules": ("Et si une règle changeait ?", "And if a rule changed?"),
+    "what_if_rules_why": ("Pour voir seulement : ce que le scénario exclut reste barré partout.",
+                          "Just to see: what the scenario excludes stays struck everywhere."),
+    # taking away
+    "share_title": ("Emporter et partager", "Take away and share"),
+    # map
+    "map_needs_js": ("La carte interactive demande JavaScript. Le classement, la méthode et les sources sont "
+                     "lisibles sans lui.",
+                     "The interactive map needs JavaScript. The ranking, the method and the sources do not."),
+    # reading and method
+    "how_title": ("Comment lire cette carte", "How to read this map"),
+    "how_1": ("Chaque site candidat reçoit un score de 0 à 100. Plus la couleur est foncée, meilleur est le score ; le "
+              "numéro est le rang : 1 est le mieux placé.",
+              "Each candidate site gets a score from 0 to 100. The darker the colour, the better the score; the number "
+              "is the rank: 1 is best."),
+    "how_2": ("Le score additionne des points : pour chaque critère, une note de 0 à 100 multipliée par le poids du "
+              "critère. Cliquez sur un site pour voir ses points.",
+              "The score adds up points: for each criterion, a mark from 0 to 100 times the weight of the criterion. "
+              "Click on a site to see its points."),
+    "how_3": ("Une règle ne se compense pas : un site qui ne respecte pas une règle d’exclusion est barré et n’est pas "
+              "classé. Un losange signale un point de vigilance.",
+              "A rule cannot be made up for: a site that fails an exclusion rule is struck out and not ranked. A "
+              "diamond marks an alert."),
+    "how_4": ("Quand une donnée manque, le score est un intervalle et le classement retient l’extrémité basse. Une "
+              "règle sans réponse n’est jamais comptée comme respectée.",
+              "Where a figure is missing, the score is an interval and the ranking uses its low end. A rule without an "
+              "answer is never taken as passed."),
+    "how_5": ("Les curseurs changent l’importance des thèmes, jamais les règles ni les données.",
+              "The sliders change the importance of the themes, never the rules nor the data."),
+    "how_6": ("Ce classement aide à choisir où regarder d’abord. Il ne remplace ni la visite ni la décision.",
+              "This ranking helps to choose where to look first. It replaces neither a visit nor a decision."),
+    "method": ("Critères et poids", "Criteria and weights"),
+    "weight": ("Poids", "Weight"),
+    "knots": ("Barème (mesure → note)", "Scale (measure → mark)"),
+    "of": ("{what} : {told}", "{what}: {told}"),
+    "origin": ("Source", "Source"),
+    "rules_title": ("Règles appliquées", "Rules applied"),
+    "kind": ("Effet", "Effect"),
+    "sources": ("Sources des données", "Data sources"),
+    "layer": ("Couche", "Layer"),
+    "publisher": ("Producteur", "Publisher"),
+    "vintage": ("Millésime", "Vintage"),
+    "licence": ("Licence", "Licence"),
+    "no_sources": ("Les sources ne sont pas précisées.", "The sources are not stated."),
+    "made_by": ("Fait par {name} {version} le {date} ; scénario {scenario} (empreinte {hash}).",
+                "Made by {name} {version} on {date}; scenario {scenario} (hash {hash})."),
+    "offline": ("Ce fichier est complet : il ne demande rien à internet.",
+                "This file is complete: it asks the internet for nothing."),
+}  # fmt: skip

@@ -1,0 +1,202 @@
+"""Words of the workbook, in the two languages of the screen."""
+
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import PEOPLE_STEP, Ranking
+from maps.flat_tables import Run, in_language
+from maps.words.about import facts, not_evaluated
+
+SHEETS: dict[str, dict[str, str]] = {
+    "fr": {
+        "ranking": "Classement",
+        "excluded": "Sites exclus",
+        "criteria": "Critères",
+        "rules": "Règles",
+        "sources": "Sources",
+        "read": "Lire ce fichier",
+    },
+    "en": {
+        "ranking": "Ranking",
+        "excluded": "Excluded sites",
+        "criteria": "Criteria",
+        "rules": "Rules",
+        "sources": "Sources",
+        "read": "How to read",
+    },
+}
+
+FLAGS = {"fr": "oui", "en": "yes"}
+
+STANDINGS: dict[str, dict[str, str]] = {
+    "fr": {
+        "firm": "ferme",
+        "fragile": "fragile : premier rang peu stable",
+        "contender": "prétendant : entre souvent",
+        "outside": "",
+        "not_ranked": "",
+    },
+    "en": {
+        "firm": "firm",
+        "fragile": "fragile: high rank, low stability",
+        "contender": "contender: often enters",
+        "outside": "",
+        "not_ranked": "",
+    },
+}
+
+EXCLUDED = {"fr": "non évalué", "en": "not evaluated"}
+
+_BOTH: dict[str, tuple[str, str]] = {
+    "rank": ("Rang", "Rank"),
+    "site_id": ("Identifiant du site", "Site id"),
+    "score": ("Score (0–100)", "Score (0–100)"),
+    "score_high": ("Score si l’inconnu était au mieux (0–100)", "Score if the unknown were best (0–100)"),
+    "score_geometric": ("Lecture non compensatoire (0–100)", "Non-compensatory reading (0–100)"),
+    "is_disputed": ("Les deux lectures divergent", "The two readings disagree"),
+    "stability": (
+        "Stabilité : % des pondérations dans les {top} premiers",
+        "Stability: % of the weightings among the first {top}",
+    ),
+    "expected_rank": ("Rang moyen sous ces pondérations", "Mean rank under these weightings"),
+    "standing": ("Solidité", "Standing"),
+    "label": ("Libellé", "Label"),
+    "commune": ("Commune", "Commune"),
+    "insee_code": ("Code INSEE", "INSEE code"),
+    "owner_name": ("Propriétaire", "Owner"),
+    "owner_kind": ("Type de propriétaire", "Kind of owner"),
+    "area_m2": ("Surface (m²)", "Area (m²)"),
+    "alerts": ("Alertes", "Alerts"),
+    "open_exclusions": (
+        "Exclusions sans réponse (qui peut répondre)",
+        "Exclusions without an answer (who can tell)",
+    ),
+    "open_alerts": ("Alertes sans réponse (qui peut répondre)", "Alerts without an answer (who can tell)"),
+    "unknown_criteria": ("Critères inconnus", "Unknown criteria"),
+    "estimated_criteria": ("Mesures estimées (à vol d’oiseau)", "Estimated measures (straight line)"),
+    "note": ("Note (0–100) : {label}", "Note (0–100): {label}"),
+    "to_p50": ("{label} (min porte à porte)", "{label} (min door to door)"),
+    "to_p95": ("{label} : 19 départs sur 20 (min)", "{label}: 19 departures in 20 (min)"),
+    "to_walk": ("{label} (min à pied)", "{label} (min on foot)"),
+    "late": ("{label} : 19 départs sur 20 (min)", "{label}: 19 departures in 20 (min)"),
+    "reasons": ("Pourquoi le site est exclu", "Why the site is excluded"),
+    "score_excluded": ("Score, pour mémoire (0–100)", "Score, for the record (0–100)"),
+    "criterion_id": ("Critère", "Criterion"),
+    "theme": ("Thème", "Theme"),
+    "unit": ("Unité", "Unit"),
+    "knots": ("Mesure → note", "Measure → note"),
+    "weight": ("Poids", "Weight"),
+    "weight_percent": ("Part du poids (%)", "Share of the weights (%)"),
+    "source": ("Source des nombres", "Source of the numbers"),
+    "is_about_people": ("Sur des personnes (secret)", "About people (secrecy)"),
+    "unknown": ("Sites sans réponse", "Sites without answer"),
+    "estimated": ("Sites estimés", "Estimated sites"),
+    "rule_id": ("Règle", "Rule"),
+    "kind": ("Nature", "Kind"),
+    "fails": ("Échoue si", "Fails if"),
+    "text": ("Texte", "Text"),
+    "ask": ("Qui peut répondre", "Who can tell"),
+    "pass": ("Sites conformes", "Sites that pass"),
+    "fail": ("Sites en échec", "Sites that fail"),
+    "layer": ("Couche", "Layer"),
+    "title": ("Intitulé", "Title"),
+    "publisher": ("Producteur", "Publisher"),
+    "vintage": ("Millésime", "Vintage"),
+    "licence": ("Licence", "Licence"),
+    "rows": ("Lignes", "Rows"),
+    "repairs": ("Réparations", "Repairs"),
+    "sha256": ("Empreinte SHA-256", "SHA-256"),
+    "what": ("Quoi", "What"),
+    "explained": ("Explication", "Explanation"),
+    "left_out": (
+        "Les {shown} premiers sites sur {total} ; tous sont dans sites.gpkg et sites.geojson.",
+        "The first {shown} sites of {total}; all are in sites.gpkg and sites.geojson.",
+    ),
+}
+
+HEADERS: dict[str, dict[str, str]] = {
+    "fr": {name: pair[0] for name, pair in _BOTH.items()},
+    "en": {name: pair[1] for name, pair in _BOTH.items()},
+}
+
+_STEP = round(100 * PEOPLE_STEP)
+
+_GUIDE: dict[str, list[tuple[str, str]]] = {
+    "fr": [
+        (
+            "Score",
+            "Somme, sur les critères, de la part du poids × la note (0 à 100). Un critère inconnu compte 0 : le score "
+            "est le bas de l’intervalle ; la colonne voisine donne le haut, où l’inconnu compte 100.",
+        ),
+        (
+            "Lecture non compensatoire",
+            "Moyenne géométrique pondérée : une très mauvaise note n’y est pas rattrapée par les autres. « oui » dans "
+            "« Les deux lectures divergent » : les deux rangs sont très éloignés, à regarder de près.",
+        ),
+        (
+            "Stabilité",
+            "Part des jeux de poids tirés au hasard (tous également possibles, ou dans les bornes du scénario) qui "
+            "placent le site parmi les premiers. « ferme » : parmi les premiers, et sous 80 % des pondérations au "
+            "moins ; « fragile » : parmi les premiers, mais souvent non ; « prétendant » : n’y est pas, mais y entre "
+            "sous 20 % au moins (seuils : proposition des auteurs).",
+        ),
+        ("Case vide", "Inconnu : ni bon, ni mauvais."),
+        ("≈ et italique", "Mesure estimée : ligne droite × facteur de détour, faute de réseau de rues."),
+        (
+            "Règles",
+            "Trois réponses : conforme, échec, inconnu. Une exclusion en échec retire le site du classement ; une "
+            "alerte le signale seulement. Inconnu n’est jamais « conforme » : la colonne dit qui peut répondre.",
+        ),
+        (
+            "Secret statistique",
+            f"Des critères sur des personnes, seule la note est donnée, arrondie à {_STEP} points, jamais la mesure.",
+        ),
+        (
+            "Apostrophe en tête d’un texte",
+            "Ajoutée aux textes des données qui commencent par =, +, - ou @, pour qu’aucun tableur ne les exécute.",
+        ),
+        ("« proposition des auteurs »", "Nombre choisi sans source publiée : à discuter."),
+    ],
+    "en": [
+        (
+            "Score",
+            "Sum over the criteria of the share of the weights × the note (0 to 100). An unknown criterion counts 0: "
+            "the score is the low end of the interval; the next column is the high end, where the unknown counts 100.",
+        ),
+        (
+            "Non-compensatory reading",
+            "Weighted geometric mean: the other notes do not make up for a very bad one. “yes” under “The two "
+            "readings disagree”: the two ranks are far apart, look closely.",
+        ),
+        (
+            "Stability",
+            "Share of weightings drawn at random (all equally possible, or within the bounds of the scenario) that "
+            "place the site among the first. “firm”: among them, and under at least 80 % of the weightings; "
+            "“fragile”: among them, but often not; “contender”: outside, but enters under at least 20 % "
+            "(thresholds: proposition of the authors).",
+        ),
+        ("Empty cell", "Unknown: neither good nor bad."),
+        ("≈ and italics", "Estimated measure: straight line × detour factor, for want of a street network."),
+        (
+            "Rules",
+            "Three answers: pass, fail, unknown. An exclusion that fails takes the site out of the ranking; an alert "
+            "only flags it. Unknown is never “pass”: the column says who can tell.",
+        ),
+        (
+            "Statistical secrecy",
+            f"Of criteria about people only the note is given, rounded to {_STEP} points, never the measure.",
+        ),
+        (
+            "Apostrophe before a text",
+            "Added to texts of the data that begin with =, +, - or @, so that no spreadsheet runs them.",
+        ),
+        ("“proposition of the authors”", "Number chosen without a published source: open to discussion."),
+    ],
+}
+
+
+def guide(ranking: Ranking, run: Run, lang: Language) -> list[tuple[str, str]]:
+    """Lines of the sheet that explains the others: (what, explanation)."""
+    rows = facts(run, lang)
+    rows += [(EXCLUDED[lang], f"{label} : {why}" if why else label) for label, why in not_evaluated(ranking, run, lang)]
+    warning = {"fr": "Avertissement", "en": "Warning"}[lang]
+    rows += [(warning, in_language(one, lang)) for one in run.get("warnings") or ()]
+    return rows + _GUIDE[lang]

@@ -1,0 +1,169 @@
+"""The landlord's check: sites judged like the candidates of a territory, and compared with them."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.scoring import score as scoring
+from geo.scoring.programme import Fit, Ratios, what_fits
+from geo.scoring.rank_if_added import (
+    GOOD_SHARE,
+    Standing,
+    placement,
+    rank_if_inserted,
+    score_on,
+    score_to_beat,
+    share_below,
+)
+from geo.scoring.rank_if_added import verdict_of as verdict_word
+from geo.scoring.ranking import Ranking
+from geo.scoring.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes
+from layers.places.locate import Located
+from layers.scenario.scenario import Scenario
+from pensions.checking import site_facts
+from pensions.checking.reference import Desk
+from pensions.ranking.record import make_record
+from pensions.ranking.run import judge
+
+OUTSIDE_RULE = "outside_territory"
+FRAMES = (
+    "sites", "measures", "estimates", "utilities", "contributions", "scores", "verdicts", "rule_values", "details",
+)  # fmt: skip
+RATIOS = ("studios", "studio_m2", "common_m2", "levels")
+
+
+@dataclass(frozen=True)
+class Check:
+    """Sites checked together: `ranking` holds those placed, its rank is among the candidates of the territory."""
+
+    desk: Desk
+    located: Located
+    ranking: Ranking
+    standings: dict[str, Standing]
+    verdicts: dict[str, str]
+    changes: dict[str, tuple[Change, ...]]
+    fits: dict[str, Fit | None]
+    record: dict[str, Any]
+
+
+def check_sites(desk: Desk, located: Located, *, studios: int | None = None) -> Check:
+    """
+    Judge sites as the candidates were judged, and say where they stand.
+
+    Parameters
+    ----------
+    desk
+        See `open_desk`.
+    located
+        See `layers.places.locate.locate`; nothing is judged when nothing could be placed.
+    studios
+        Programme asked; the scenario's range when None.
+    """
+    sites = located.sites
+    judged, at_doors, doors = _judged(desk, sites)
+    ranking = _ranked_among(desk, judged)
+    place, bare = (score_on(ranking.utilities, criteria) for criteria in (desk.common, desk.without_housing))
+    standings = {
+        str(site): _standing(desk, ranking, str(site), float(place[site]), float(bare[site])) for site in sites.index
+    }
+    verdicts = {
+        site: verdict_word(ranking.verdicts.loc[site], ranking.rules, stand.placement, outside=(OUTSIDE_RULE,))
+        for site, stand in standings.items()
+    }
+    ratios = ratios_of(desk.ground.scenario)
+    areas = pd.to_numeric(sites["area_m2"], errors="coerce").astype(float)
+    fits = {
+        str(site): None if ratios is None else what_fits(float(areas[site]), ratios, studios=studios)
+        for site in sites.index
+    }
+    opened = site_facts.entrance_changes(doors, at_doors, ranking)
+    changes = {site: _changes(ranking, site, standings[site], fits[site], opened.get(site)) for site in standings}
+    record = make_record(desk.ground, ranking, desk.base.cells)
+    return Check(desk, located, ranking, standings, verdicts, changes, fits, record)
+
+
+def _judged(desk: Desk, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.DataFrame, gpd.GeoDataFrame]:
+    """The sites judged; the utilities at the doors they could have, measured in the same pass; and these doors."""
+    base = desk.base.candidates
+    if sites.empty:
+        return replace(rows_of(base, []), sites=sites), base.utilities.iloc[:0], site_facts.doors_of(desk.ground, sites)
+    doors = site_facts.doors_of(desk.ground, sites)
+    names = pd.Index([f"\x00door{number}" for number in range(len(doors))], dtype="str", name="site_id")
+    at_doors = gpd.GeoDataFrame(geometry=doors.geometry.to_numpy(), index=names, crs=sites.crs)
+    both = gpd.GeoDataFrame(pd.concat([sites, at_doors]), crs=sites.crs) if len(doors) else sites
+    judged = judge(desk.ground, both, base=base)
+    rows = list(range(len(sites)))
+    return replace(rows_of(judged, rows), sites=sites), judged.utilities.iloc[len(sites) :], doors
+
+
+def _ranked_among(desk: Desk, ranking: Ranking) -> Ranking:
+    """The same sites with their rank among the candidates, none of which moves; a candidate keeps its own rank."""
+    scores = ranking.scores.copy()
+    ranks, disputed = [], []
+    for site, row in zip(scores.index, scores.itertuples(), strict=True):
+        rank = rank_if_inserted(row.score, desk.others(site, "score"))
+        gap = abs(rank - rank_if_inserted(row.score_geometric, desk.others(site, "score_geometric")))
+        ranks.append(rank if row.is_eligible else pd.NA)
+        disputed.append(bool(row.is_eligible) and gap > scoring.DISAGREEMENT * len(desk.pool))
+    scores["rank"] = pd.array(ranks, dtype="Int64")
+    scores["is_disputed"] = np.array(disputed, dtype=bool)
+    return replace(ranking, scores=scores)
+
+
+def _standing(desk: Desk, ranking: Ranking, site: str, place: float, bare: float) -> Standing:
+    others = desk.others(site, "score")
+    rank = ranking.scores.loc[site, "rank"]
+    better = share_below(float(ranking.scores.loc[site, "score"]), others)
+    return Standing(
+        rank=None if pd.isna(rank) else int(rank),
+        ranked=len(others) + 1,
+        better_than_candidates=better,
+        place_score=place,
+        better_than_cells=share_below(place, desk.cell_scores),
+        cells=len(desk.cell_scores),
+        better_than_pensions=share_below(bare, desk.pension_scores),
+        pensions=len(desk.pension_scores),
+        placement=placement(better),
+        good_score=score_to_beat(GOOD_SHARE, others),
+    )
+
+
+def ratios_of(scenario: Scenario) -> Ratios | None:
+    """Ratios of the programme that a scenario states; None where it states none."""
+    if not {"floor_ratio", "footprint_share", *(f"{name}_min" for name in RATIOS)} <= set(scenario.parameters):
+        return None
+    low, high = ({name: scenario.number(f"{name}_{end}") for name in RATIOS} for end in ("min", "max"))
+    return Ratios(
+        studios=(int(low["studios"]), int(high["studios"])),
+        studio_m2=(low["studio_m2"], high["studio_m2"]),
+        common_m2=(low["common_m2"], high["common_m2"]),
+        levels=(int(low["levels"]), int(high["levels"])),
+        floor_ratio=scenario.number("floor_ratio"),
+        footprint_share=scenario.number("footprint_share"),
+    )
+
+
+def _changes(ranking: Ranking, site: str, stand: Standing, fit: Fit | None, door: Change | None) -> tuple[Change, ...]:
+    answers, values = ranking.verdicts.loc[site], ranking.rule_values.loc[site]
+    shape = ranking.sites.geometry.loc[site]
+    area = float(shape.area) if shape.area > 0 else float("nan")
+    on_area = {rule.id: rule for rule in ranking.rules if rule.measure.options.get("column") == "area_m2"}
+    smallest = max((rule.fail_below or 0.0 for rule in on_area.values()), default=0.0)
+    found = rule_changes(values, answers, ranking.rules, plot_m2=area, smallest_m2=smallest)
+    small = [] if fit is None else programme_changes(fit, answers, ranking.rules)
+    if small:  # fewer studios clear the rule on the area: no other ground is needed for it
+        found = [change for change in found if change.about not in on_area or change.effort == "ask"]
+    score = float(ranking.scores.loc[site, "score"])
+    found += small + ([] if door is None else [door])
+    found += criterion_changes(
+        ranking.measures.loc[site], ranking.utilities.loc[site], ranking.criteria, score=score, wanted=stand.good_score
+    )
+    return tuple(by_effort(found))
+
+
+def rows_of(ranking: Ranking, rows: list[int]) -> Ranking:
+    """Some sites of a ranking, by position; nothing is judged again."""
+    return replace(ranking, **{name: getattr(ranking, name).iloc[rows] for name in FRAMES})

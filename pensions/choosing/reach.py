@@ -1,0 +1,176 @@
+"""
+Minutes from where the need is to where a pension would stand: door to door, or on foot.
+
+What a site is worth to those in need, under each variant of the joint choice.
+"""
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from geo.access import walking
+from geo.errors import ScenarioError
+from geo.portfolio.inputs import (
+    coverage_by_minutes,
+    coverage_for_equity,
+    coverage_for_median,
+    equivalent_minutes,
+    inequality_aversion,
+)
+from geo.scoring.criterion import Text
+from geo.transit import door_to_door
+from pensions.choosing.need import Need
+from pensions.choosing.request import Wish
+from pensions.ranking.run_inputs import Ground
+
+MODES = ("door", "walk")
+CHUNK = 500
+"""Places searched together: bounds the memory of the dense tables."""
+
+
+def mode_of(ground: Ground, by: str | None) -> str:
+    """
+    How minutes are counted: what is asked, else door to door where there is a timetable.
+
+    Raises
+    ------
+    ScenarioError
+        An unknown mode, or door to door without a timetable.
+    """
+    has_feed = ground.territory.feed is not None
+    if by is not None and by not in MODES:
+        raise ScenarioError(
+            f"--by '{by}': expected {' or '.join(MODES)}.", fr=f"--by « {by} » : attendu {' ou '.join(MODES)}."
+        )
+    if by == "door" and not has_feed:
+        raise ScenarioError(
+            "--by door: this territory has no timetable. Use --by walk.",
+            fr="--by door : ce territoire n'a pas d'horaires. Utilisez --by walk.",
+        )
+    return by or ("door" if has_feed else "walk")
+
+
+def mode_in_words(ground: Ground, mode: str) -> Text:
+    """Say how minutes were counted."""
+    first, last = (second // 3600 for second in ground.window)
+    straight = ground.network is None
+    on_foot = Text(
+        fr="à pied" + (", estimation à vol d'oiseau" if straight else ""),
+        en="on foot" + (", straight-line estimate" if straight else ""),
+    )
+    if mode == "walk":
+        return on_foot
+    return Text(
+        fr=f"porte à porte par les horaires (médiane des départs de {first} h à {last} h), ou {on_foot.fr}",
+        en=f"door to door by the timetable (median of departures from {first} to {last} h), or {on_foot.en}",
+    )
+
+
+def minutes_table(
+    ground: Ground, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, mode: str, longest: float
+) -> pd.DataFrame:
+    """
+    Minutes from each demand to each place, for pairs within `longest`.
+
+    Parameters
+    ----------
+    ground
+    demands, places : GeoDataFrame of points in EPSG:2154, uniquely indexed
+    mode
+        "door" or "walk".
+    longest
+        Minutes; longer pairs are left out.
+
+    Returns
+    -------
+    DataFrame
+        `site`, `demand` (ids) and `minutes`.
+    """
+    parts = [
+        _dense(ground, demands, places.iloc[start : start + CHUNK], mode, longest)
+        for start in range(0, len(places), CHUNK)
+    ]
+    minutes = np.concatenate(parts, axis=1) if parts else np.empty((len(demands), 0))
+    row, column = np.nonzero(minutes <= longest)
+    return pd.DataFrame(
+        {
+            "site": places.index.to_numpy()[column],
+            "demand": demands.index.to_numpy()[row],
+            "minutes": minutes[row, column],
+        }
+    )
+
+
+def _dense(
+    ground: Ground, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, mode: str, longest: float
+) -> np.ndarray:
+    on_foot = _walks(ground, demands, places, longest)
+    if mode == "walk":
+        return on_foot.to_numpy()
+    limit = ground.scenario.number("access_walk_min")
+    made = door_to_door.door_to_door(
+        ground.timetable_network,
+        ground.walks_to_stops(demands, limit),
+        _walks(ground, ground.stops, places, limit),
+        on_foot,
+        window=ground.window,
+        percentiles=(50,),
+        max_minutes=longest,
+    )
+    return made.to_numpy()
+
+
+def _walks(ground: Ground, origins: gpd.GeoDataFrame, places: gpd.GeoDataFrame, longest: float) -> pd.DataFrame:
+    table = walking.walks_to_stops(ground.network, origins, places, max_minutes=longest, **ground.on_foot)
+    dense = np.full((len(origins), len(places)), np.nan)
+    dense[table["place"].to_numpy(), table["stop"].to_numpy()] = table["minutes"].to_numpy()
+    return pd.DataFrame(dense, columns=[f"p{number}" for number in range(len(places))])
+
+
+Worth = Callable[[pd.DataFrame, pd.Index], sparse.csr_array]
+"""From a table of minutes and the sites, in the order wanted, to coverage (sites × demands, in [0, 1])."""
+
+Told = Callable[[float], dict[str, float]]
+"""From the share of the worth that is reached to the minutes it stands for; empty where it is the need reached."""
+
+
+def worth_of(table: pd.DataFrame, already: pd.DataFrame, need: Need, wish: Wish, longest: float) -> tuple[Worth, Told]:
+    """
+    What the variant maximises, and how to say it.
+
+    Parameters
+    ----------
+    table, already
+        Minutes from each demand to the candidates, and to the existing sites (`site`, `demand`, `minutes`).
+    longest
+        Minutes beyond which a journey is not looked for: longer ones count as that.
+
+    Notes
+    -----
+    `equity` reads its aversion to inequality in the journeys of today: to the existing sites, else to the candidates.
+    """
+    demands = need.amount.index
+    if wish.variant == "median":
+        return (
+            lambda times, sites: coverage_for_median(times, sites, demands, at_most=longest),
+            lambda share: {"mean_minutes": longest * (1.0 - share)},
+        )
+    if wish.variant == "equity":
+        known = already if len(already) else table
+        today = known.groupby("demand")["minutes"].min().reindex(demands).fillna(longest)
+        kappa = inequality_aversion(today, need.amount)
+        return (
+            lambda times, sites: coverage_for_equity(times, sites, demands, at_most=longest, kappa=kappa),
+            lambda share: {"equity_minutes": equivalent_minutes(share, at_most=longest, kappa=kappa)},
+        )
+    return within_minutes(need, wish), lambda share: {}
+
+
+def within_minutes(need: Need, wish: Wish) -> Worth:
+    """The share of each demand that a site reaches within the minutes asked."""
+    return lambda times, sites: coverage_by_minutes(
+        times, sites, need.amount.index, full_until=wish.minutes, none_from=wish.none_from
+    )

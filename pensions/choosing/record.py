@@ -1,0 +1,180 @@
+"""What a joint choice says, as JSON and as tables: shares of the need, never counts."""
+
+from typing import Any
+
+import pandas as pd
+
+from geo.portfolio.portfolio import Choice
+from geo.scoring.criterion import Language
+from pensions.choosing.choose import Chosen
+from pensions.ranking.stability import name_of
+from pensions.words.deciding import deciding_words
+
+STEP = 0.05
+"""Shares of the need of a commune are told by this step at the finest, as notes about people are. Proposition."""
+
+STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, STEP, 0.1, 0.2, 0.25, 0.5, 1.0)
+
+
+def share_step(total: float, threshold: int, *, finest: float = STEPS[0]) -> float | None:
+    """
+    Smallest step whose count of people is not below the threshold of secrecy; None where all of them are fewer.
+
+    >>> share_step(50_000, 11), share_step(700, 11), share_step(20, 11), share_step(9, 11)
+    (0.001, 0.02, 1.0, None)
+    >>> share_step(50_000, 11, finest=0.05)
+    0.05
+    """
+    # amounts are sums of shares of counts: 11 may be 10.999999
+    return next((step for step in STEPS if step >= finest and step * total >= threshold - 1e-6), None)
+
+
+def rounded(share: float, step: float | None) -> float | None:
+    """
+    Share to the nearest step; None for NaN and infinity, and without a step.
+
+    >>> rounded(0.123, 0.05), rounded(float("inf"), 0.05)
+    (0.1, None)
+    """
+    if step is None or share != share or share in (float("inf"), float("-inf")):
+        return None
+    return round(round(share / step) * step, 6)
+
+
+def reached(chosen: Chosen, choice: Choice) -> dict[str, float | None]:
+    """Share of the need reached before and after, to 5 points or more."""
+    total = chosen.need.total
+    step = share_step(total, chosen.need.threshold, finest=STEP)
+    return {when: rounded(float(choice.need[when].sum()) / total, step) for when in ("before", "after")}
+
+
+def by_commune(chosen: Chosen) -> list[dict[str, Any]]:
+    """Share of the need of each commune reached before and after, to 5 points or more; None where it is secret."""
+    table = chosen.choice.reached_by(chosen.need.points["commune"])
+    rows = []
+    for name, row in table.sort_index().iterrows():
+        step = share_step(row["demand"], chosen.need.threshold, finest=STEP)
+        shares = {when: rounded(row[when] / row["demand"], step) for when in ("before", "after")}
+        rows.append({"commune": str(name), **shares})
+    return rows
+
+
+def choice_record(chosen: Chosen) -> dict[str, Any]:
+    """The part of choix.json that is about the choice."""
+    wish, choice = chosen.wish, chosen.choice
+    told = {
+        "asked": {name: _plain(value) for name, value in vars(wish).items()} | {"none_from": wish.none_from},
+        "notes": [note.model_dump() for note in chosen.notes],
+        "need_layer": chosen.need.layer,
+        "sites": sites_told(chosen),
+        "need_reached": reached(chosen, choice),
+        "need_by_commune": by_commune(chosen),
+        "gap": choice.gap,
+        "is_proven": choice.is_proven,
+        "seconds": round(choice.seconds, 2),
+        "sets": [set_told(chosen, other) for other in chosen.sets],
+    }
+    told |= {name: round(minutes) for name, minutes in chosen.minutes.items()}
+    if chosen.worst is not None:
+        lost = float(chosen.need.amount.loc[chosen.worst.out_of_reach].sum()) / chosen.need.total
+        told |= {"worst_minutes": chosen.worst.worst_min, "out_of_reach": rounded(lost, STEP)}
+    return told
+
+
+def sites_told(chosen: Chosen) -> list[dict[str, Any]]:
+    """One entry a chosen site, the best ranked first."""
+    ranking, details = chosen.ranking, chosen.ranking.details
+    share = next((name for name in details if str(name).startswith("stability_top")), None)
+    rows = []
+    for site in _by_rank(chosen, chosen.choice.sites):
+        row = {
+            "site_id": str(site),
+            "label": str(ranking.sites.loc[site, "label"]),
+            "commune": str(ranking.sites.loc[site, "commune"]),
+            "rank": int(ranking.scores.loc[site, "rank"]),
+            "score": round(100 * float(ranking.scores.loc[site, "score"]), 1),
+            "is_forced": str(site) in set(chosen.wish.include),
+        }
+        if share is not None:
+            row[str(share)] = round(float(details.loc[site, share]), 1)
+        rows.append(row | _replacement(chosen, site))
+    return rows
+
+
+def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
+    if chosen.replacement is None:
+        return {}
+    row = chosen.replacement.loc[site]
+    step = share_step(chosen.need.total, chosen.need.threshold)
+    return {
+        "replacement_cost_share": rounded(float(row["cost"]) / chosen.need.total, step),
+        "replaced_by": row["enters"],
+    }
+
+
+def set_told(chosen: Chosen, other: Choice) -> dict[str, Any]:
+    """One set: its sites, what it is worth beside the best, what it reaches."""
+    best = chosen.choice
+    step = share_step(best.value, chosen.need.threshold) or 1.0  # the value is people reached, and a bonus
+    return {
+        "sites": [str(site) for site in _by_rank(chosen, other.sites)],
+        "labels": [name_of(chosen.ranking, str(site)) for site in _by_rank(chosen, other.sites)],
+        "communes": sorted({str(name) for name in chosen.ranking.sites.loc[other.sites, "commune"]}),
+        "value_share": rounded(other.value / best.value, step) if best.value else 1.0,
+        "need_reached": reached(chosen, other)["after"],
+        "enters": [str(site) for site in other.sites.difference(best.sites, sort=False)],
+        "leaves": [str(site) for site in best.sites.difference(other.sites, sort=False)],
+    }
+
+
+def _by_rank(chosen: Chosen, sites: pd.Index) -> pd.Index:
+    ordered = chosen.ranking.ordered()
+    return ordered[ordered.isin(sites)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return list(value)
+    return dict(value) if hasattr(value, "items") else value
+
+
+def lines(chosen: Chosen, lang: Language) -> list[str]:
+    """What a terminal shows of a choice."""
+    say, told = deciding_words(lang), choice_record(chosen)
+    asked = told["asked"]
+    out = [say["choose_head"].format(k=asked["count"], minutes=asked["minutes"], none=asked["none_from"])]
+    for site in told["sites"]:
+        share = next((f"{value:.0f} %" for key, value in site.items() if key.startswith("stability")), "–")
+        cost = site.get("replacement_cost_share")
+        out.append(
+            say["choose_site"].format(
+                **site,
+                share=share,
+                cost="–" if cost is None else f"{100 * cost:.1f}",
+                by=site.get("replaced_by") or "–",
+            )
+        )
+    before, after = (100 * (told["need_reached"][when] or 0.0) for when in ("before", "after"))
+    out.append(say["choose_reached"].format(before=before, after=after))
+    out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
+    if "mean_minutes" in told:
+        out.append(say["choose_mean"].format(minutes=told["mean_minutes"]))
+    if "equity_minutes" in told:
+        out.append(say["choose_equity"].format(minutes=told["equity_minutes"]))
+    if "worst_minutes" in told:
+        out.append(say["choose_worst"].format(minutes=told["worst_minutes"], out=100 * told["out_of_reach"]))
+    for number, other in enumerate(told["sets"][1:], start=1):
+        out.append(
+            say["choose_other"].format(
+                number=number,
+                value=100 * other["value_share"],
+                reached=100 * (other["need_reached"] or 0.0),
+                enters=", ".join(other["enters"]),
+                leaves=", ".join(other["leaves"]),
+            )
+        )
+    if chosen.worst is None and len(told["sets"]) < asked["sets"]:
+        out.append(
+            say["choose_fewer"].format(found=len(told["sets"]), asked=asked["sets"], apart=chosen.wish.difference)
+        )
+    return out + [f"· {note[lang]}" for note in told["notes"]]

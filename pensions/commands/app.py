@@ -1,0 +1,126 @@
+"""The command line: `pensions demo`, `pensions rank`, `pensions map`; help and messages in French, or in English."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.errors import PensionsError
+from geo.scoring.criterion import Language
+from pensions.commands import check, deciding, sources, travel
+from pensions.commands import map as map_command
+from pensions.commands.screen import progress_bar, tell
+from pensions.words.commands import command_words, fault
+
+STOPPED = 130
+"""Exit code of Ctrl-C, which typer turns into before we see it."""
+SIZES = ("town", "metropole", "region")
+
+
+def language(arguments: list[str], environment: dict[str, str]) -> Language:
+    """
+    Language of the screen: `--lang` wins, then an English locale; French otherwise.
+
+    >>> language(["rank", "demo", "--lang", "en"], {})
+    'en'
+    >>> language(["rank"], {"LANG": "C.UTF-8"})
+    'fr'
+    """
+    for position, argument in enumerate(arguments):
+        told = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang" and position + 1 < len(arguments):
+            told = arguments[position + 1]
+        if told in ("fr", "en"):
+            return "en" if told == "en" else "fr"
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "en" if locale.startswith("en") else "fr"
+
+
+def make_app(lang: Language) -> typer.Typer:
+    """Build the command line with its help in one language."""
+    say = command_words(lang)
+    app = typer.Typer(help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en")
+
+    @app.command(help=say["demo"])
+    def demo(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["demo_dir"])],
+        size: Annotated[str, typer.Option(help=say["demo_size"], metavar="|".join(SIZES))] = "town",
+        seed: Annotated[int, typer.Option(help=say["demo_seed"], min=0)] = 1,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from layers.demo import write_demo
+
+        _check_choice("--size", size, SIZES, say)
+        with progress_bar(say) as bar:
+            path = write_demo(folder, size=size, seed=seed, progress=bar)
+        tell(path)
+
+    @app.command(help=say["rank"])
+    def rank(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
+        data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
+        scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = "pension_de_famille",
+        sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
+        out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
+        sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.checking.outputs import name_first_sheets, write_first_sheets
+        from pensions.ranking.outputs import write_outputs
+        from pensions.ranking.run import rank_territory
+        from pensions.words.stability import stability_lines
+
+        _check_choice("--lang", chosen, ("fr", "en"), say)
+        day = travel.day_of(date, say)
+        with progress_bar(say) as bar:
+            run = rank_territory(
+                territory,
+                data=data,
+                scenario=scenario,
+                sites=sites,
+                date=day,
+                progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
+            )
+            folder = out if out is not None else Path("out") / run.territory.head.id
+            name_first_sheets(run, sheets)
+            written = write_outputs(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
+            write_first_sheets(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
+        counts = run.record["counts"]
+        tell(say["done"].format(**counts))
+        for note in run.record["warnings"]:
+            tell(f"! {note[lang]}")
+        for missing in run.record["not_evaluated"].values():
+            tell(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+        for line in stability_lines(run.record, lang):
+            tell(line)
+        tell(written["carte.html"])
+
+    for group in (check, deciding, map_command, travel, sources):
+        group.register(app, lang)
+    return app
+
+
+def _check_choice(name: str, value: str, allowed: tuple[str, ...], say: dict[str, str]) -> None:
+    if value not in allowed:
+        raise typer.BadParameter(f"{name} {value!r} : {say['choices']} {', '.join(allowed)}")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; faults of the user or of the data end with a sentence and exit code 2, not a trace."""
+    told = sys.argv[1:] if arguments is None else arguments
+    lang = language(told, dict(os.environ))
+    say = command_words(lang)
+    try:
+        make_app(lang)(args=told, prog_name="pensions")
+    except PensionsError as error:
+        tell(f"{say['error']} : {fault(error, lang)}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != STOPPED:
+            raise
+        tell(say["stopped"], err=True)
+        sys.exit(STOPPED)

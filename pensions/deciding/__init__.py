@@ -1,0 +1,1 @@
+"""Voices, comparison, back-test."""

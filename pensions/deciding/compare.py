@@ -1,0 +1,213 @@
+"""Two runs of one territory compared: what was changed, and what moved."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import SitesError
+from geo.scoring.comparison import Comparison, compare
+from geo.scoring.criterion import Language
+from layers.sources.planner.past_runs import PastRun, read_run
+from maps.deciding.page import Marks, Page, write_page, write_points
+from maps.tables.sheets_excel import write_workbook
+from pensions.ranking.files import as_json, head_lines, plain_row, write_all
+from pensions.words.deciding import deciding_words
+
+TOLD = 20
+WROTE = 5_000
+"""Most sites written: the most moved, after those that enter or leave the first places."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two runs, and what is between them; `sources`: (title, vintage before or None, vintage after or None)."""
+
+    before: PastRun
+    after: PastRun
+    comparison: Comparison
+    sources: tuple[tuple[str, str | None, str | None], ...]
+
+
+def compare_runs(before: Path, after: Path, *, top: int = 10) -> Compared:
+    """
+    Compare two run folders.
+
+    Raises
+    ------
+    SitesError
+        Two territories, or no site in common.
+    MissingFileError, SourceError
+        See `read_run`.
+    """
+    one, other = read_run(before), read_run(after)
+    names = [str(run.record["territory"]["id"]) for run in (one, other)]
+    if names[0] != names[1]:
+        raise SitesError(
+            f"The two runs are of two territories: '{names[0]}' and '{names[1]}'. Compare runs of one territory.",
+            fr=f"Les deux calculs portent sur deux territoires : « {names[0]} » et « {names[1]} ». Comparez deux "
+            "calculs d'un même territoire.",
+        )
+    told = compare(one.ranking, other.ranking, top=top)
+    return Compared(one, other, told, tuple(_sources(one.record, other.record)))
+
+
+def _sources(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
+    here, there = ({(one["layer"], one["title"]): one for one in run["sources"]} for run in (before, after))
+    changed = []
+    for key in dict.fromkeys([*here, *there]):
+        old, new = here.get(key), there.get(key)
+        if old is None or new is None or old["sha256"] != new["sha256"] or old["vintage"] != new["vintage"]:
+            changed.append((key[1], old and str(old["vintage"]), new and str(new["vintage"])))
+    return changed
+
+
+def run_compare(
+    before: Path, after: Path, *, top: int = 10, out: Path | None = None, lang: Language = "fr"
+) -> tuple[list[str], Path]:
+    """Compare, write, and give the lines to show and the page written. Errors: see `compare_runs`."""
+    told = compare_runs(before, after, top=top)
+    folder = out if out is not None else Path("out") / str(told.after.record["territory"]["id"]) / "comparaison"
+    return compare_lines(told, lang), write_comparison(told, folder, lang)["comparaison.html"]
+
+
+def changes(told: Compared, lang: Language) -> list[str]:
+    """What was changed between the runs, one sentence each: data, weights, value functions, rules."""
+    say, comparison = deciding_words(lang), told.comparison
+    labels = {
+        item.id: getattr(item.label, lang)
+        for run in (told.before, told.after)
+        for item in (*run.ranking.criteria, *run.ranking.rules)
+    }
+    out = []
+    for title, old, new in told.sources:
+        kind = "compare_new" if old is None else "compare_gone" if new is None else "compare_changed"
+        text = say[kind].format(title=title, vintage=old or new, before=old, after=new)
+        out.append(say["compare_source"].format(text=text))
+    moved = comparison.measures["sites_changed"]
+    for name, row in comparison.criteria.iterrows():
+        shares = row["share_before"], row["share_after"]
+        sites = int(moved.get(name, 0))
+        if pd.isna(shares[0]) or pd.isna(shares[1]) or abs(shares[0] - shares[1]) > 1e-9 or sites:
+            was, now = ("–" if pd.isna(share) else f"{100 * share:.1f} %" for share in shares)
+            out.append(say["compare_weight"].format(label=labels[name], before=was, after=now, sites=sites))
+        if row["is_value_changed"]:
+            out.append(say["compare_value"].format(label=labels[name]))
+    for name, row in comparison.rules.iterrows():
+        if row["status"] != "same":
+            out.append(say["compare_rule"].format(status=say[f"status_{row['status']}"], label=labels[name]))
+    return out
+
+
+def compare_lines(told: Compared, lang: Language) -> list[str]:
+    """What a terminal shows."""
+    say, moves = deciding_words(lang), told.comparison.moves
+    count = moves["status"].value_counts()
+    names = ("moved", "entered", "left", "excluded", "readmitted", "appeared", "vanished")
+    number = {name: int(count.get(name, 0)) for name in names}
+    number["moved"] += number["entered"] + number["left"]
+    out = [_runs(told, lang), *changes(told, lang)]
+    if not sum(number.values()):
+        return [*out, say["compare_same"]]
+    out.append(say["compare_moves"].format(top=told.comparison.top, **number))
+    table = moves_table(told)
+    for status in ("entered", "left"):
+        for row in table[table["status"] == status].head(TOLD).itertuples():
+            out.append(
+                say[f"compare_{status}"].format(
+                    label=f"{row.label} ({row.site_id})", before=row.rank_before, after=row.rank_after
+                )
+            )
+    return out
+
+
+def _runs(told: Compared, lang: Language) -> str:
+    def name(run: PastRun) -> str:
+        scenario = run.record["scenario"]
+        return f"{run.folder.name}, {scenario['label'][lang]} ({scenario['hash'][:8]}), {run.record['date'][:10]}"
+
+    return deciding_words(lang)["compare_runs"].format(before=name(told.before), after=name(told.after))
+
+
+def moves_table(told: Compared) -> pd.DataFrame:
+    """Sites that moved, those of the first places first, then the most moved; at most `WROTE`."""
+    moves, top = told.comparison.moves, told.comparison.top
+    near = moves[["rank_before", "rank_after"]].min(axis=1).astype("Float64").fillna(10**9) <= top
+    kept = pd.concat([moves[near], moves[~near & (moves["status"] != "same")]]).head(WROTE).rename_axis(None)
+    sites = told.after.ranking.sites[["label", "commune"]]
+    sites = sites.combine_first(told.before.ranking.sites[["label", "commune"]]).loc[kept.index]
+    kept = kept.assign(score_before=100 * kept["score_before"], score_after=100 * kept["score_after"]).round(1)
+    return pd.concat([sites.rename_axis(None), kept], axis="columns").assign(site_id=kept.index.astype(str))
+
+
+def write_comparison(told: Compared, folder: Path, lang: Language = "fr") -> dict[str, Path]:
+    """Write comparaison.json, .xlsx, .geojson and .html into a folder."""
+    say, top = deciding_words(lang), told.comparison.top
+    head = head_lines(told.after.record, say["compare_title"], lang)
+    lines = compare_lines(told, lang)
+    table = moves_table(told)
+    shapes = [
+        (told.after if site in told.after.ranking.sites.index else told.before).ranking.sites.geometry.loc[site]
+        for site in table.index
+    ]
+    points = gpd.GeoDataFrame(table.reset_index(drop=True), geometry=shapes, crs=2154)
+    points = points.set_geometry(points.geometry.representative_point())
+    readable = table.assign(status=[say[f"status_{status}"] for status in table["status"]])
+    order = [
+        "site_id",
+        "label",
+        "commune",
+        "status",
+        "rank_before",
+        "rank_after",
+        "move",
+        "score_before",
+        "score_after",
+    ]
+    tables = {
+        say["sheet_changes"]: pd.DataFrame({say["column_change"]: lines}),
+        say["sheet_moves"]: readable[order].rename(columns={name: say[f"column_{name}"] for name in order}),
+    }
+    record = {
+        "territory": told.after.record["territory"],
+        "before": _short(told.before),
+        "after": _short(told.after),
+        "top": top,
+        "changes": lines,
+        "sources_changed": [dict(zip(("title", "before", "after"), one, strict=True)) for one in told.sources],
+        "sites": [plain_row(row) for row in readable[order].head(500).to_dict("records")],
+    }
+    page = _page(points, head, tables, top, lang)
+    return write_all(
+        folder,
+        {
+            "comparaison.json": as_json(record),
+            "comparaison.xlsx": lambda path: write_workbook(path, head, tables),
+            "comparaison.geojson": lambda path: write_points(points, {"head": head, "changes": lines}, path),
+            "comparaison.html": lambda path: write_page(page, path),
+        },
+    )
+
+
+def _page(points: gpd.GeoDataFrame, head: list[str], tables: dict[str, pd.DataFrame], top: int, lang: Language) -> Page:
+    say = deciding_words(lang)
+    points = points.assign(
+        title=points["label"] + " · " + points["rank_before"].astype(str) + " → " + points["rank_after"].astype(str),
+        text=points["rank_after"].astype(str).where(points["rank_after"].notna(), ""),
+    )
+    entered, left = points["status"] == "entered", points["status"] == "left"
+    stays = (points["rank_after"] <= top).fillna(False) & ~entered
+    # a run folder holds no communes: the extent of the sites is the ground of the drawing
+    areas = gpd.GeoDataFrame({"title": [""]}, geometry=[points.union_all().envelope.buffer(1000).envelope], crs=2154)
+    marks = [
+        Marks(say["map_stays"].format(top=top), points[stays], "#555555", "circle", 6),
+        Marks(say["map_left"].format(top=top), points[left], "#b5651d", "diamond", 7),
+        Marks(say["map_entered"].format(top=top), points[entered], "#2a7f3f", "circle", 8),
+    ]
+    return Page(head, areas, marks, tables, None, lang)
+
+
+def _short(run: PastRun) -> dict[str, Any]:
+    return {key: run.record[key] for key in ("scenario", "software", "date", "counts")}

@@ -1,0 +1,223 @@
+"""Many voices on one territory: the ranking of each, a consensus, and where they disagree; as files and as lines."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.robustness.voices import Aggregation, Voices, hear, voice_shares
+from geo.robustness.weights import profile_weights
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import Ranking
+from layers.scenario.profiles import load_profiles
+from layers.scenario.scenario import Scenario
+from layers.sources.planner.voice_files import read_voices
+from maps.deciding.page import Marks, Page, write_page, write_points
+from maps.tables.sheets_excel import write_workbook
+from pensions.ranking.files import as_json, background, base_record, head_lines, plain_row, write_all
+from pensions.ranking.run import Progress, judge_territory, no_progress
+from pensions.ranking.run_inputs import Ground
+from pensions.words.deciding import deciding_words
+
+CONSENSUS: Aggregation = "borda"
+"""The consensus that files are sorted by: it weighs every voice alike, and needs no common unit of weight."""
+
+TOLD = 50
+DRAWN = 40
+"""Sites of the table and of the drawing: the first of the consensus, and the first of each voice."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Voices and what they make of a ranking; `outdated` were given on another state of the scenario."""
+
+    ranking: Ranking
+    voices: Voices
+    outdated: tuple[str, ...]
+    top: int
+
+
+def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int = 10, profiles: bool = False) -> Heard:
+    """
+    Hear the weight files of a folder, and with `profiles` the points of view that we propose beside them.
+
+    Raises
+    ------
+    PensionsError
+        See `read_voices`, `voice_shares`, `load_profiles`.
+    """
+    known = [criterion.id for criterion in scenario.criteria]
+    read = read_voices(folder, scenario=scenario.id, scenario_hash=scenario.hash, criteria=known)
+    told = dict(read.weights)
+    if profiles:
+        themes = {criterion.id: criterion.theme for criterion in ranking.criteria}
+        for profile in load_profiles(scenario.id):
+            shares = profile_weights(profile, ranking.weights, themes)
+            told[f"{profile.label.fr} [proposition]"] = {str(name): float(share) for name, share in shares.items()}
+    evaluated = [criterion.id for criterion in ranking.criteria]
+    shares = voice_shares(told, evaluated, known=known)
+    eligible = ranking.scores["is_eligible"].astype(bool)
+    top = min(top, max(1, int(eligible.sum())))
+    return Heard(ranking, hear(ranking.utilities, shares, top=top, is_ranked=eligible), read.outdated, top)
+
+
+def run_voices(
+    territory: str,
+    folder: Path,
+    *,
+    top: int = 10,
+    profiles: bool = False,
+    data: Path | None = None,
+    scenario: str = "pension_de_famille",
+    sites: str | None = None,
+    out: Path | None = None,
+    lang: Language = "fr",
+    progress: Progress = no_progress,
+) -> tuple[list[str], Path]:
+    """Rank, hear, write; give the lines to show and the page written. Errors: see `hear_folder`."""
+    ground, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
+    heard = hear_folder(ranking, ground.scenario, folder, top=top, profiles=profiles)
+    where = out if out is not None else Path("out") / ground.territory.head.id / "voix"
+    written = write_voices(ground, heard, where, lang)
+    return voices_lines(heard, lang), written["voix.html"]
+
+
+def sites_told(heard: Heard) -> pd.DataFrame:
+    """Sites in the order of the consensus: three consensus ranks, the rank of each voice, and their spread."""
+    voices, sites = heard.voices, heard.ranking.sites
+    table = pd.concat(
+        [
+            voices.consensus.add_prefix("consensus_"),
+            voices.by_site,
+            voices.ranks.add_prefix("rank_by_"),
+        ],
+        axis="columns",
+    ).dropna(subset=[f"consensus_{CONSENSUS}"])
+    table = table.rename_axis(None)
+    table.insert(0, "site_id", table.index.astype(str))
+    table.insert(1, "label", sites["label"].loc[table.index].astype(str))
+    table.insert(2, "commune", sites["commune"].loc[table.index].astype(str))
+    return table.sort_values([f"consensus_{CONSENSUS}", "site_id"])
+
+
+def voices_record(heard: Heard) -> dict[str, Any]:
+    """The part of voix.json that is about the voices."""
+    table = sites_told(heard)
+    first = {str(name): str(ranks.astype("Float64").idxmin()) for name, ranks in heard.voices.ranks.items()}
+    disputed = _disputed(heard).head(10)["site_id"]
+    return {
+        "aggregation": CONSENSUS,
+        "top": heard.top,
+        "voices": heard.voices.shares.round(4).to_dict("index"),
+        "outdated": list(heard.outdated),
+        "first_of_each": first,
+        "criteria": heard.voices.by_criterion.round(4).to_dict("index"),
+        "sites": [plain_row(row) for row in table.head(TOLD).to_dict("records")],
+        "most_disputed": disputed.tolist(),
+    }
+
+
+def _disputed(heard: Heard) -> pd.DataFrame:
+    """Sites that some voice places among the first, the widest spread of ranks first."""
+    table = sites_told(heard)
+    return table[table["voices_top"] > 0].sort_values(["spread", "site_id"], ascending=[False, True])
+
+
+def voices_lines(heard: Heard, lang: Language) -> list[str]:
+    """What a terminal shows."""
+    say, told = deciding_words(lang), voices_record(heard)
+    labels = {c.id: getattr(c.label, lang) for c in heard.ranking.criteria}
+    out = [say["voices_head"].format(number=len(told["voices"]), names=", ".join(told["voices"]))]
+    for row in told["sites"][: heard.top]:
+        out.append(say["voices_site"].format(rank=row[f"consensus_{CONSENSUS}"], **row))
+    spread = sorted(told["criteria"].items(), key=lambda item: -item[1]["spread"])[:3]
+    for name, row in spread:
+        shares = {key: 100 * value for key, value in row.items()}
+        out.append(say["voices_criterion"].format(label=labels[name], **shares))
+    if told["most_disputed"]:
+        row = _disputed(heard).iloc[0]
+        out.append(say["voices_disputed"].format(label=row["label"], best=row["best"], worst=row["worst"]))
+    if heard.outdated:
+        out.append("! " + say["voices_outdated"].format(names=", ".join(heard.outdated)))
+    return [*out, say["voices_how"]]
+
+
+def write_voices(ground: Ground, heard: Heard, folder: Path, lang: Language = "fr") -> dict[str, Path]:
+    """Write voix.json, voix.xlsx, voix.geojson and voix.html into a folder."""
+    say = deciding_words(lang)
+    record = base_record(ground, heard.ranking) | {"voices": voices_record(heard)}
+    head = [*head_lines(record, say["voices_title"], lang), say["voices_how"]]
+    if heard.outdated:
+        head.append(say["voices_outdated"].format(names=", ".join(heard.outdated)))
+    table = sites_told(heard)
+    labels = {criterion.id: getattr(criterion.label, lang) for criterion in heard.ranking.criteria}
+    tables = {
+        say["sheet_consensus"]: named(table, say),
+        say["sheet_disputed"]: named(_disputed(heard), say),
+        say["sheet_criteria"]: _percent(heard.voices.by_criterion, labels, say),
+        say["sheet_weights"]: _percent(heard.voices.shares.T, labels, say),
+    }
+    sites = heard.ranking.sites.loc[table.index]
+    points = gpd.GeoDataFrame(
+        table.reset_index(drop=True), geometry=sites.geometry.representative_point().to_numpy(), crs=sites.crs
+    )
+    about = {"head": head, "aggregation": CONSENSUS, "voices": list(heard.voices.shares.index)}
+    page = _page(ground, heard, points, head, {name: one.head(TOLD) for name, one in tables.items()}, lang)
+    return write_all(
+        folder,
+        {
+            "voix.json": as_json(record),
+            "voix.xlsx": lambda path: write_workbook(path, head, tables),
+            "voix.geojson": lambda path: write_points(points, about, path),
+            "voix.html": lambda path: write_page(page, path),
+        },
+    )
+
+
+def named(table: pd.DataFrame, say: dict[str, str]) -> pd.DataFrame:
+    """Columns as readers see them; a rank by a voice is named after the voice."""
+
+    def name(column: str) -> str:
+        if column.startswith("rank_by_"):
+            return say["column_rank_by"].format(voice=column.removeprefix("rank_by_"))
+        return say.get(f"column_{column}", column)
+
+    return table.rename(columns=name)
+
+
+def _percent(table: pd.DataFrame, labels: dict[str, str], say: dict[str, str]) -> pd.DataFrame:
+    shown = (100 * table.astype(float)).round(1)
+    shown.insert(0, say["column_criterion"], [labels.get(str(name), str(name)) for name in table.index])
+    return named(shown, say)
+
+
+def _page(
+    ground: Ground,
+    heard: Heard,
+    points: gpd.GeoDataFrame,
+    head: list[str],
+    tables: dict[str, pd.DataFrame],
+    lang: Language,
+) -> Page:
+    say = deciding_words(lang)
+    areas, tram = background(ground.territory)
+    rank = points[f"consensus_{CONSENSUS}"]
+    points = points.assign(
+        title=points["label"]
+        + " · "
+        + points["commune"]
+        + " · "
+        + points["best"].astype(str)
+        + "–"
+        + points["worst"].astype(str),
+        text=rank.astype(str),
+    )
+    agreed = rank <= heard.top
+    disputed = (points["voices_top"] > 0) & ~agreed
+    marks = [
+        Marks(say["map_disputed"], points[disputed].head(DRAWN).drop(columns="text"), "#b5651d", "diamond", 5),
+        Marks(say["map_consensus"].format(top=heard.top), points[agreed], "#c1121f", "circle", 8),
+    ]
+    return Page(head, areas, marks, tables, tram, lang)

@@ -1,0 +1,1 @@
+"""A run: measures, ranking, record, outputs."""

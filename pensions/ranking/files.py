@@ -1,0 +1,89 @@
+"""The files of a command, written whole or not at all, and what each of them says at its head."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import OutputError
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import Ranking
+from layers.territory.territory import Territory
+from maps.words.about import title
+from pensions.ranking.record import make_record
+from pensions.ranking.run_inputs import Ground
+
+KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "warnings", "counts")
+
+Writer = Callable[[Path], Any]
+
+
+def base_record(ground: Ground, ranking: Ranking) -> dict[str, Any]:
+    """What made the ranking that the decision stands on, without the ranking itself."""
+    record = make_record(ground, ranking, ranking)
+    return {key: record[key] for key in KEPT}
+
+
+def head_lines(record: Mapping[str, Any], what: str, lang: Language) -> list[str]:
+    """Title and warnings of a decision, for the head of every output."""
+    notices = [warning[lang] for warning in record["warnings"]]
+    return [f"{what} — {title(record, lang)}", *notices]
+
+
+def background(territory: Territory) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
+    """Communes with their name, and tram lines where they are known: what a drawing stands on."""
+    communes = territory.layers["communes"]
+    areas = communes[["name", "geometry"]].rename(columns={"name": "title"})
+    lines = territory.shown.layers.get("transit_lines")
+    return areas, None if lines is None else lines[["geometry"]]
+
+
+def as_json(record: Mapping[str, Any]) -> Writer:
+    """Give the writer of a JSON file."""
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def write_all(
+    folder: Path, writers: Mapping[str, Writer], progress: Callable[[str], None] = lambda name: None
+) -> dict[str, Path]:
+    """
+    Write files beside the folder's own first, then move them: a failure leaves it as it was.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
+            for name, write in writers.items():
+                progress(name)
+                write(Path(draft) / name)
+            for name in writers:
+                (Path(draft) / name).replace(folder / name)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written ({error}). Close the files that are open, or choose another --out.",
+            fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
+        ) from error
+    return {name: folder / name for name in writers}
+
+
+def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """
+    Values of one row of a table as JSON has them: what is missing is None.
+
+    >>> plain_row({"a": pd.NA, "b": pd.Series([2])[0]})
+    {'a': None, 'b': 2}
+    """
+    return {str(key): None if pd.isna(value) else _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value

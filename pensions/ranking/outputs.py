@@ -1,0 +1,126 @@
+"""
+Every file of a run, written whole or not at all.
+
+What the map shows around the sites: background, need, existing housing; never what must not leave.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from geo.scoring.criterion import Language
+from geo.scoring.ranking import Ranking
+from geo.space import hotspots
+from geo.transit import service as transit_layers
+from layers.scenario.profiles import profiles_of
+from layers.territory.territory import Territory
+from maps.page.bundle import FILE_NAME, write_bundle
+from maps.page.content import MapContent
+from maps.page.html import write_map
+from maps.tables.excel import write_xlsx
+from maps.tables.geojson import write_geojson
+from maps.tables.geopackage import write_gpkg
+from maps.tables.geotiff import write_surface
+from pensions.ranking.files import Writer, as_json, write_all
+from pensions.ranking.run import Run
+from pensions.ranking.run_inputs import open_places
+
+STABILITY = r"stability_top\d+_percent"
+"""Name of the column of `Ranking.details` that `pensions.ranking.stability` adds."""
+
+
+def write_outputs(
+    run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
+) -> dict[str, Path]:
+    """
+    Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
+
+    All are written beside it first, then moved: a run that fails leaves the folder as it was.
+
+    Returns
+    -------
+    dict
+        File name → path.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    content = map_content(run, lang)
+    writers: dict[str, Writer] = {
+        "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
+        "sites.gpkg": lambda path: write_gpkg(run.ranking, run.record, path, lang),
+        "sites.xlsx": lambda path: write_xlsx(run.ranking, run.record, path, lang),
+        "surface.tif": lambda path: write_surface(run.surface, path),
+        "carte.html": lambda path: write_map(content, path),
+        FILE_NAME: lambda path: write_bundle(content, path),
+        "run.json": as_json(run.record),
+    }
+    return write_all(folder, writers, progress)
+
+
+def map_content(run: Run, lang: Language = "fr") -> MapContent:
+    """Everything that the map of a run shows: what `maps.page.html.write_map` and `maps.widget` take."""
+    return MapContent(
+        ranking=run.ranking,
+        surface=None if run.surface is run.ranking else run.surface,
+        context=context_layers(run.territory),
+        themes=run.scenario.themes,
+        run=run.record,
+        lang=lang,
+        profiles=profiles_of(run.scenario.id),
+        **_stability(run.ranking),
+    )
+
+
+def _stability(ranking: Ranking) -> dict[str, Any]:
+    """Share of the weightings that place each site among the first, when the run drew them."""
+    column = next((name for name in map(str, ranking.details) if re.fullmatch(STABILITY, name)), None)
+    if column is None:
+        return {}
+    return {"stability": ranking.details[column] / 100, "stability_top": int(re.sub(r"\D", "", column))}
+
+
+DRAWN_AS_READ = (
+    "communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments",
+    "plan", "social_dwellings",
+)  # fmt: skip
+SERVICES_DRAWN = 4000
+"""Above this many, services are not drawn one by one."""
+
+HOTSPOT_BAND_M = 500
+"""Cells within this distance count as neighbours in the search for hotspots. Proposition."""
+
+
+def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
+    """Layers to draw, in EPSG:2154; confidential housing, counts of people and what may not be passed on are out."""
+    territory = territory.shown
+    drawn = {name: territory.layers[name] for name in DRAWN_AS_READ if name in territory.layers}
+    streets = territory.layers.get("streets")
+    if streets is not None:
+        drawn["streets"] = streets[streets["street_class"] == "major"]
+    housing = territory.layers.get("supported_housing")
+    if housing is not None:
+        drawn["supported_housing"] = open_places(housing)
+    services = territory.layers.get("services")
+    if services is not None and len(services) <= SERVICES_DRAWN:
+        drawn["services"] = services
+    if territory.feed is not None:
+        drawn["stops"] = transit_layers.stops_layer(territory.feed)
+        drawn.setdefault("transit_lines", transit_layers.transit_lines_layer(territory.feed))
+    need = need_hotspots(territory)
+    if need is not None:
+        drawn["hotspots"] = need
+    return drawn
+
+
+def need_hotspots(territory: Territory) -> gpd.GeoDataFrame | None:
+    """Zones where poor households concentrate (Getis-Ord Gi*), as outlines without counts; None without cells."""
+    cells = territory.layers.get("income_cells")
+    if cells is None or cells.empty:
+        return None
+    return hotspots.hotspot_zones(cells, "poor_households", band_m=HOTSPOT_BAND_M)

@@ -1,0 +1,177 @@
+"""What made a run: sources, scenario, versions, counts, what was not evaluated; the content of run.json."""
+
+import datetime
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+from geo.scoring.criterion import Criterion, Rule
+from geo.scoring.ranking import Ranking
+from geo.scoring.rules import FAIL, UNKNOWN
+from layers.scenario.scenario import Scenario
+from layers.territory.layer_names import notice, withheld_titles
+from layers.territory.territory import Territory
+from pensions.ranking.run_inputs import Ground
+from pensions.ranking.unknown_minutes import destinations_record, streets_record, timetable_record, unknown_minutes
+
+MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
+OWN_COUNTS = ("need_zones", "eviction_zones")
+"""Tables of counts that the planner keeps: their sha256 would let a reader check guesses of what they hide."""
+
+DETAILED = 50
+"""Sites whose utilities and contributions are in run.json: enough to recompute their score by hand."""
+
+
+def software_version() -> str:
+    """Version of the installed package."""
+    return importlib.metadata.version("pensions")
+
+
+def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str, Any]:
+    """
+    Everything that made a ranking, as plain JSON values.
+
+    Measures about people are never in it: only their rounded utilities.
+    """
+    territory, scenario = ground.territory, ground.scenario
+    head = territory.head
+    return {
+        "territory": {
+            "id": head.id,
+            "name": head.name,
+            "is_fictional": head.is_fictional,
+            "notice": None if head.notice is None else head.notice.model_dump(),
+        },
+        "scenario": {
+            "id": scenario.id,
+            "label": scenario.label.model_dump(),
+            "hash": scenario.hash,
+            "parameters": {name: parameter.model_dump() for name, parameter in scenario.parameters.items()},
+        },
+        "software": {
+            "name": "pensions",
+            "version": software_version(),
+            "python": platform.python_version(),
+            "libraries": {name: importlib.metadata.version(name) for name in MADE_WITH},
+        },
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "sources": [_source(source) for source in territory.sources],
+        "streets": streets_record(ground, ranking.sites),
+        "timetable": timetable_record(ground, ranking.sites),
+        "destinations": destinations_record(ground),
+        "unknown_minutes": unknown_minutes(ground, ranking),
+        "not_evaluated": _not_evaluated(scenario, ranking),
+        "surface_not_evaluated": sorted(surface.not_evaluated),
+        "withheld": _withheld(territory),
+        "warnings": _warnings(territory, ranking),
+        "counts": _counts(ranking, surface),
+        "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
+        "rules": [_rule(rule, ranking) for rule in ranking.rules],
+        "first_sites": [_site(site_id, ranking) for site_id in ranking.ordered()[:DETAILED]],
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    """A source as outputs tell it; what was mended names its rows, which stay here where its licence keeps them."""
+    told = dict(source)
+    if source["layer"] in OWN_COUNTS:
+        told["sha256"] = None
+    if not source["may_redistribute"]:
+        told["repairs"] = []
+    return told
+
+
+def _not_evaluated(scenario: Scenario, ranking: Ranking) -> dict[str, Any]:
+    labels = {item.id: item.label for item in (*scenario.criteria, *scenario.rules)}
+    return {
+        key: {"label": labels[key].model_dump(), "reason": reason.model_dump()}
+        for key, reason in ranking.not_evaluated.items()
+    }
+
+
+def _withheld(territory: Territory) -> list[dict[str, str]]:
+    """One sentence a source whose licence keeps it out of every output."""
+    return [notice(title).model_dump() for title in withheld_titles(territory.sources)]
+
+
+def _warnings(territory: Territory, ranking: Ranking) -> list[dict[str, str]]:
+    told = []
+    if territory.head.is_fictional:
+        told.append({"fr": "Données fictives.", "en": "Fictional data."})
+    if territory.head.notice is not None:
+        told.append(territory.head.notice.model_dump())
+    told += _withheld(territory)
+    if territory.feed is not None and territory.feed.left_out:
+        names = ", ".join(territory.feed.left_out)
+        told.append(
+            {
+                "fr": f"Réseaux de transport non comptés, leurs horaires valent à d'autres dates : {names}.",
+                "en": f"Transit networks not counted, their timetables hold at other dates: {names}.",
+            }
+        )
+    estimated = [c.label for c in ranking.criteria if bool(ranking.estimates[c.id].any())]
+    if estimated:
+        told.append(
+            {
+                "fr": "Estimation à vol d'oiseau ou par commune, pour tout ou partie des sites : "
+                + ", ".join(label.fr for label in estimated)
+                + ".",
+                "en": "Estimated in straight line or by commune, for some or all sites: "
+                + ", ".join(label.en for label in estimated)
+                + ".",
+            }
+        )
+    return told
+
+
+def _counts(ranking: Ranking, surface: Ranking) -> dict[str, int]:
+    return {
+        "candidate_sites": len(ranking.sites),
+        "ranked": int(ranking.scores["rank"].notna().sum()),
+        "excluded": int((~ranking.scores["is_eligible"]).sum()),
+        "with_unknown_rules": int((ranking.verdicts == UNKNOWN).any(axis="columns").sum()),
+        "with_unknown_measures": int(ranking.measures.isna().any(axis="columns").sum()),
+        "disputed": int(ranking.scores["is_disputed"].sum()),
+        "surface_cells": len(surface.sites),
+    }
+
+
+def _criterion(criterion: Criterion, ranking: Ranking) -> dict[str, Any]:
+    return {
+        **criterion.model_dump(mode="json"),
+        "unknown_sites": int(ranking.measures[criterion.id].isna().sum()),
+        "estimated_sites": int(ranking.estimates[criterion.id].sum()),
+    }
+
+
+def _rule(rule: Rule, ranking: Ranking) -> dict[str, Any]:
+    answers = ranking.verdicts[rule.id]
+    return {
+        **rule.model_dump(mode="json"),
+        "failing_sites": int((answers == FAIL).sum()),
+        "unknown_sites": int((answers == UNKNOWN).sum()),
+    }
+
+
+def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:
+    scores = ranking.scores.loc[site_id]
+    about_people = {criterion.id for criterion in ranking.criteria if criterion.is_about_people}
+    return {
+        "site_id": site_id,
+        "label": str(ranking.sites.at[site_id, "label"]),
+        "commune": str(ranking.sites.at[site_id, "commune"]),
+        "rank": None if scores.isna()["rank"] else int(scores["rank"]),
+        "score": float(scores["score"]),
+        "score_high": float(scores["score_high"]),
+        "score_geometric": float(scores["score_geometric"]),
+        "measures": {
+            key: _number(value) for key, value in ranking.measures.loc[site_id].items() if key not in about_people
+        },
+        "utilities": {key: _number(value) for key, value in ranking.utilities.loc[site_id].items()},
+        "verdicts": {str(key): str(value) for key, value in ranking.verdicts.loc[site_id].items()},
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(value)

@@ -1,0 +1,114 @@
+"""The bench of sites under judgement: what is worked out once for all their measures."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.scoring.criterion import MeasureSpec
+from geo.streets import streets
+from geo.transit import door_to_door as transit
+from geo.transit import service as transit_service
+from layers.territory.layer_names import layer_absent
+from layers.territory.territory import Territory
+from pensions.ranking.run_inputs import Ground, NotAvailableError, open_places
+
+PERCENTILES = (50, 95)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Values on the index of the sites (NaN unknown), where they are estimates, and what else is worth telling."""
+
+    values: pd.Series
+    is_estimate: pd.Series
+    details: dict[str, pd.Series] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Some sites, and the ground they are measured on."""
+
+    ground: Ground
+    sites: gpd.GeoDataFrame
+
+    @property
+    def territory(self) -> Territory:
+        """The territory of the ground."""
+        return self.ground.territory
+
+    @cached_property
+    def points(self) -> gpd.GeoDataFrame:
+        """A point inside each site: from where one walks, found once for all measures."""
+        return self.sites[[]].set_geometry(self.sites.geometry.representative_point())
+
+    @cached_property
+    def on_network(self) -> pd.Series:
+        """Which sites the walking network serves."""
+        if self.ground.network is None:
+            return pd.Series(False, index=self.sites.index)
+        return streets.covers(self.ground.network, self.points)
+
+    @cached_property
+    def service(self) -> pd.DataFrame:
+        """Departures per hour by period, first and last, at stops within a walk of each site."""
+        limit = self.ground.scenario.number("stop_walk_min")
+        table = transit_service.service_at_sites(
+            self.territory.feed,
+            self.ground.walks_to_stops(self.points, limit),
+            sites=len(self.sites),
+            dates=self.ground.dates,
+        )
+        return table.set_axis(self.sites.index)
+
+    @cached_property
+    def walks(self) -> dict[str, pd.DataFrame]:
+        """Minutes on foot all the way, for each door-to-door criterion."""
+        return {key: self.ground.walk(self.points, places) for key, places in self.ground.door_targets.items()}
+
+    @cached_property
+    def door_to_door(self) -> pd.DataFrame:
+        """Minutes by the timetable for each door-to-door criterion: `<key>_p50_min`, `<key>_p95_min`."""
+        on_foot = pd.DataFrame({key: walk["minutes"] for key, walk in self.walks.items()}, index=self.sites.index)
+        access = self.ground.walks_to_stops(self.points, self.ground.scenario.number("access_walk_min"))
+        return transit.door_to_door(
+            self.ground.timetable_network,
+            access,
+            self.ground.minutes_from_stops,
+            on_foot,
+            window=self.ground.window,
+            by=self.ground.window_is,
+            percentiles=PERCENTILES,
+        )
+
+    @cached_property
+    def to_destinations(self) -> dict[str, pd.Series]:
+        """
+        Minutes to each named destination, told beside the criteria.
+
+        `to_<id>_p50_min` and `to_<id>_p95_min` by the timetable, or `to_<id>_walk_min` where there is none; and
+        `to_destinations_is_estimate` (booleans): the site is off the known streets.
+        """
+        if not self.ground.destinations:
+            return {}
+        if self.territory.feed is None:
+            told = {f"{key}_walk_min": self.walks[key]["minutes"] for key in self.ground.destinations}
+        else:
+            names = (f"{key}_p{percent}_min" for key in self.ground.destinations for percent in PERCENTILES)
+            told = {name: self.door_to_door[name] for name in names}
+        return {**told, "to_destinations_is_estimate": ~self.on_network}
+
+    def layer(self, spec: MeasureSpec) -> tuple[str, gpd.GeoDataFrame]:
+        """First layer of the measure that the territory has, without its confidential places."""
+        for name in spec.layers:
+            if name in self.territory.layers:
+                return name, open_places(self.territory.layers[name])
+        raise NotAvailableError(layer_absent(spec.layers))
+
+    def covered(
+        self, spec: MeasureSpec, name: str, values: pd.Series, categories: tuple[str, ...] = ("",)
+    ) -> Measurement:
+        """Values where the layer covers the site; an estimate when it is not the best that the measure can read."""
+        known = values.where(self.territory.covers(self.points, name, categories))
+        return Measurement(known, pd.Series(name != spec.layers[0], index=self.sites.index))

@@ -1,0 +1,1 @@
+"""What the commands say, in French and in English."""

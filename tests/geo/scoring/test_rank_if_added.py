@@ -1,0 +1,48 @@
+"""Where a site stands among others that it does not move."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.scoring.rank_if_added import placement, rank_if_inserted, score_to_beat, share_below, verdict_of
+from geo.scoring.score import rank
+from tests.geo.scoring.test_what_would_change import FLOOD, SLOPE, rule
+
+PERIMETER = rule("outside", fail_below=0.5)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=30), st.integers(0, 20))
+def test_the_rank_if_inserted_is_the_rank_after_insertion(others, mine):
+    scores = pd.Series([*others, mine], dtype=float) / 20
+    whole = rank(scores, pd.Series(True, index=scores.index))
+    assert rank_if_inserted(mine / 20, np.array(others) / 20) == whole.iloc[-1]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=30), st.floats(0, 0.95))
+def test_the_score_to_beat_beats_that_share_where_no_two_are_equal(others, share):
+    values = np.array(sorted(set(others)), dtype=float)
+    found = score_to_beat(share, values)
+    assert share_below(found, values) >= min(share, (len(values) - 1) / len(values)) - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("outside", "flood", "slope", "verdict"),
+    [
+        ("fail", "fail", "pass", "outside"),
+        ("pass", "fail", "unknown", "excluded"),
+        ("pass", "pass", "unknown", "to_confirm"),
+        ("pass", "pass", "pass", "good"),
+    ],
+)
+def test_what_excludes_is_said_before_what_is_unknown(outside, flood, slope, verdict):
+    answers = pd.Series({"outside": outside, "flood": flood, "slope": slope})
+    assert verdict_of(answers, (PERIMETER, FLOOD, SLOPE), "good", outside=("outside",)) == verdict
+
+
+def test_a_site_without_any_candidate_is_neither_good_nor_weak():
+    assert placement(share_below(0.5, np.empty(0))) == "fair"
+    assert np.isnan(score_to_beat(0.75, np.empty(0)))

@@ -1,0 +1,100 @@
+"""Candidate sites from any of the files that people have."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.errors import CrsError, MissingFileError, SitesError, SourceError
+from layers.places.sites import read_sites
+
+PLACES = gpd.GeoDataFrame(
+    {"Nom": ["Comédie", "Antigone"], "Identifiant": ["001", "002"]},
+    geometry=gpd.points_from_xy([3.8797, 3.8885], [43.6085, 43.6080]),
+    crs=4326,
+)
+COMEDIE = (771_040.6, 6_279_223.2)
+"""Lambert-93, computed with PROJ."""
+
+
+def check(sites):
+    sites = sites.sort_index()  # a FlatGeobuf orders its rows in space
+    assert sites.crs.to_epsg() == 2154
+    assert sites.index.tolist() == ["001", "002"]
+    assert sites["label"].tolist() == ["Comédie", "Antigone"]
+    assert np.allclose(sites.geometry.iloc[0].coords[0], COMEDIE, atol=0.1)
+
+
+@pytest.mark.parametrize("name", ["s.geojson", "s.gpkg", "s.shp", "s.parquet", "s.fgb"])
+def test_every_vector_format_is_read(tmp_path, name):
+    path = tmp_path / name
+    if name.endswith("parquet"):
+        PLACES.to_parquet(path)
+    else:
+        PLACES.rename(columns={"Identifiant": "id"}).to_file(path)
+    check(read_sites(path))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_csv_is_read_whatever_its_separator_and_encoding(tmp_path, separator, encoding):
+    table = pd.DataFrame(
+        {"Identifiant": ["001", "002"], "Nom": PLACES["Nom"], "LON": PLACES.geometry.x, "Lat": PLACES.geometry.y}
+    )
+    table.to_csv(tmp_path / "s.csv", sep=separator, encoding=encoding, index=False)
+    check(read_sites(tmp_path / "s.csv"))
+
+
+def test_coordinates_in_lambert_93_with_decimal_commas_are_recognised(tmp_path):
+    (tmp_path / "s.csv").write_text("id;nom;X;Y\n001;Comédie;771040,6;6279223,2\n", encoding="utf-8")
+    sites = read_sites(tmp_path / "s.csv")
+    assert np.allclose(sites.geometry.iloc[0].coords[0], COMEDIE)
+
+
+def test_lambert_93_values_under_the_names_of_degrees_are_recognised_too(tmp_path):
+    (tmp_path / "s.csv").write_text("id,lon,lat\n001,771040.6,6279223.2\n", encoding="utf-8")
+    assert np.allclose(read_sites(tmp_path / "s.csv").geometry.iloc[0].coords[0], COMEDIE)
+
+
+def test_a_spreadsheet_keeps_ids_as_text(tmp_path):
+    table = pd.DataFrame({"Identifiant": ["001", "002"], "Nom": PLACES["Nom"]})
+    table.assign(longitude=PLACES.geometry.x, latitude=PLACES.geometry.y).to_excel(tmp_path / "s.xlsx", index=False)
+    check(read_sites(tmp_path / "s.xlsx"))
+
+
+def test_sites_without_ids_are_numbered(tmp_path):
+    (tmp_path / "s.csv").write_text("lon,lat\n3.87,43.60\n3.88,43.61\n", encoding="utf-8")
+    assert read_sites(tmp_path / "s.csv").index.tolist() == ["S1", "S2"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "told"),
+    [
+        ("id,lon,lat\nA,43.6,3.88\n", CrsError, "swapped"),
+        ("id,lon,lat\nA,-61.5,16.2\n", CrsError, "outside metropolitan France"),
+        ("id,lon,lat\nA,3.9,43.6\nA,3.9,43.7\n", SitesError, "used several times"),
+        ("id,lon,lat\nA,,43.6\n", SitesError, r"without coordinates \(lines 2\)"),
+        ("id,nom\nA,B\n", SitesError, "no coordinate columns"),
+        ("id,lon,lat\nA,x,43.6\n", SourceError, "not numbers"),
+        ("<!DOCTYPE html><html>\n", SourceError, "HTML page"),
+    ],
+)
+def test_a_list_that_cannot_be_used_says_why(tmp_path, rows, error, told):
+    (tmp_path / "s.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(error, match=told):
+        read_sites(tmp_path / "s.csv")
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
+    for name in ("s.xlsx", "s.gpkg", "s.zip"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04 not really")
+        with pytest.raises(SourceError, match="Save it again|Download it again"):
+            read_sites(tmp_path / name)
+
+
+def test_an_unknown_name_lists_what_could_be_meant(tmp_path):
+    with pytest.raises(MissingFileError, match="parcels, social_dwellings"):
+        read_sites(tmp_path / "parcelles", known=["parcels", "social_dwellings"])
+    (tmp_path / "s.doc").write_text("x")
+    with pytest.raises(SitesError, match="cannot tell the format"):
+        read_sites(tmp_path / "s.doc")

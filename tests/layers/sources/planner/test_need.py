@@ -1,0 +1,104 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.errors import SourceError
+from layers.sources.planner.need import read_eviction_table, read_need_table
+
+HEADER = "code_insee;annee;demandes_logement_social;personnes_115;orientations_pension_de_famille;source"
+CODES = ["34172", "34057", "01001"]
+COMMUNES = gpd.GeoDataFrame(
+    {"insee_code": CODES}, geometry=[shapely.box(rank, 0, rank + 1, 1) for rank in range(3)], crs=2154
+)
+
+
+def written(folder, *rows, header=HEADER):
+    path = folder / "besoin.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="cp1252")
+    return path
+
+
+def test_small_counts_are_hidden_zero_stays_and_the_latest_year_counts(tmp_path):
+    path = written(tmp_path, "34172;2024;1;1;1;SIAO", "34172;2025;20000;400;11;SIAO", "34057;2025;0;10;;SIAO é")
+    need = read_need_table(path, communes=COMMUNES)
+    assert need["zone_id"].tolist() == CODES
+    assert need["social_requests"].tolist() == pytest.approx([20000, 0, np.nan], nan_ok=True)
+    assert need["homeless_requests"].tolist() == pytest.approx([400, np.nan, np.nan], nan_ok=True)
+    assert need["pension_requests"].tolist() == pytest.approx([11, np.nan, np.nan], nan_ok=True)
+    assert need.attrs["repairs"] == [
+        "1 rows of earlier years left out",
+        "1 counts below 11 hidden (statistical secrecy)",
+    ]
+
+
+def test_faults_are_told_together(tmp_path):
+    path = written(
+        tmp_path, "1001;2025;50;50;50;x", "34172;2025;-3;50;50;x", "34057;2025;1;1;1;x", "34057;2025;1;1;1;x"
+    )
+    with pytest.raises(SourceError) as error:
+        read_need_table(path, communes=COMMUNES)
+    for part in ("1 zones are not in the territory ('1001')", "1 negative counts", "'34057' is given twice"):
+        assert part in str(error.value)
+
+
+def test_sectors_may_replace_communes(tmp_path):
+    sectors = COMMUNES.rename(columns={"insee_code": "sector"}).assign(sector=["N", "S", "E"])
+    path = written(tmp_path, "N;2025;50;40;30;x")
+    assert read_need_table(path, communes=sectors, zone_column="sector")["homeless_requests"].iloc[0] == 40
+
+
+def test_an_empty_table_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="no row"):
+        read_need_table(written(tmp_path), communes=COMMUNES)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    counts=st.lists(st.integers(0, 30), min_size=3, max_size=3),
+    threshold=st.integers(1, 20),
+)
+def test_no_count_between_zero_and_the_threshold_ever_comes_out(tmp_path, counts, threshold):
+    rows = [f"{code};2025;{count};{count};{count};x" for code, count in zip(CODES, counts, strict=True)]
+    need = read_need_table(written(tmp_path, *rows), communes=COMMUNES, threshold=threshold)
+    for name in ("homeless_requests", "social_requests", "pension_requests"):
+        seen = need[name].dropna()
+        assert ((seen == 0) | (seen >= threshold)).all()
+        assert len(seen) == sum(count == 0 or count >= threshold for count in counts)
+
+
+ORDERS = "code_insee;annee;commandements_quitter_les_lieux;source"
+
+
+def test_eviction_orders_of_the_latest_year_by_commune_small_counts_hidden(tmp_path):
+    path = written(
+        tmp_path, "34172;2024;999;CCAPEX", "34172;2025;450;CCAPEX é", "34057;2025;10;", "01001;2025;0;", header=ORDERS
+    )
+    orders = read_eviction_table(path, communes=COMMUNES)
+    assert orders["zone_id"].tolist() == CODES
+    assert orders["eviction_orders"].tolist() == pytest.approx([450, np.nan, 0], nan_ok=True)
+    assert "1 counts below 11 hidden (statistical secrecy)" in orders.attrs["repairs"]
+
+
+def test_eleven_orders_may_be_counted_and_a_higher_threshold_of_the_territory_is_kept(tmp_path):
+    path = written(tmp_path, "34172;2025;11;", header=ORDERS)
+    assert read_eviction_table(path, communes=COMMUNES)["eviction_orders"].iloc[0] == 11
+    assert np.isnan(read_eviction_table(path, communes=COMMUNES, threshold=12)["eviction_orders"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "told"),
+    [
+        (["1001;2025;50;"], ORDERS, "1 zones are not in the territory"),
+        (["34172;2025;-3;"], ORDERS, "1 negative counts"),
+        (["34172;2025;5;", "34172;2025;6;"], ORDERS, "given twice for one year"),
+        (["34172;2025;beaucoup;"], ORDERS, "not numbers"),
+        (["34172;2025;5;"], ORDERS.replace("commandements_quitter_les_lieux", "assignations"), "eviction_orders"),
+        ([], ORDERS, "no row"),
+    ],
+)
+def test_a_bad_eviction_table_is_told(tmp_path, rows, header, told):
+    with pytest.raises(SourceError, match=told):
+        read_eviction_table(written(tmp_path, *rows, header=header), communes=COMMUNES)

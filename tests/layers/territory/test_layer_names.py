@@ -1,0 +1,17 @@
+"""What is absent is said in words, not in identifiers alone."""
+
+from layers.schemas import LAYERS
+from layers.territory.layer_names import LAYER_NAMES, layer_absent
+
+
+def test_every_layer_of_the_contract_has_a_name_in_both_languages():
+    assert set(LAYER_NAMES) == set(LAYERS)
+    assert all(name.fr and name.en for name in LAYER_NAMES.values())
+
+
+def test_of_several_layers_any_would_do_and_the_identifiers_stay_for_the_planner():
+    told = layer_absent(("social_dwellings", "social_stock"))
+    assert told.fr == (
+        "couche absente : logements sociaux par adresse ou logements sociaux par commune "
+        "(social_dwellings, social_stock)"
+    )

@@ -1,0 +1,183 @@
+"""A territory: found, read, checked, cached, with what each source covers."""
+
+import json
+import shutil
+
+import geopandas as gpd
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+
+from geo.errors import MissingFileError, TerritoryError
+from layers.territory import cache, readers
+from layers.territory.file import find_territory, read_territory_file
+from layers.territory.territory import load_territory
+
+SQUARES = {"34901": (3.80, 43.60), "34902": (3.85, 43.60)}
+
+HEAD = """
+[territory]
+id = "deux-communes"
+name = "Deux communes"
+is_fictional = true
+
+[[source]]
+layer = "communes"
+reader = "communes_geoapi"
+files = ["communes.geojson"]
+vintage = "2026"
+publisher = "fictif"
+licence = "fictive"
+"""
+
+PARKS = """
+[[source]]
+layer = "green_spaces"
+reader = "green_spaces_geojson"
+files = ["parcs.geojson"]
+vintage = "2026"
+publisher = "fictif"
+licence = "fictive"
+"""
+
+
+def feature(shape, **properties):
+    return {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
+
+
+def collection(*features):
+    return json.dumps({"type": "FeatureCollection", "features": list(features)})
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Two square communes side by side, a park in each."""
+    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
+    place = tmp_path / "data"
+    place.mkdir()
+    communes = [
+        feature(shapely.box(x, y, x + 0.05, y + 0.05), nom=f"C{code}", code=code, population=100)
+        for code, (x, y) in SQUARES.items()
+    ]
+    parks = [feature(shapely.box(x + 0.01, y + 0.01, x + 0.02, y + 0.02), nom="Parc") for x, y in SQUARES.values()]
+    far = feature(shapely.box(4.5, 43.6, 4.51, 43.61), nom="Loin")
+    (place / "communes.geojson").write_text(collection(*communes), encoding="utf-8")
+    (place / "parcs.geojson").write_text(collection(*parks, far), encoding="utf-8")
+    (place / "territory.toml").write_text(HEAD + PARKS, encoding="utf-8")
+    return place
+
+
+def sites_at(*lonlat):
+    return gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*lonlat, strict=True)), crs=4326).to_crs(2154)
+
+
+def test_layers_are_read_in_lambert_93_within_the_margin(folder):
+    territory = load_territory(str(folder))
+    parks = territory.layers["green_spaces"]
+    assert parks.crs.to_epsg() == 2154
+    assert parks["name"].tolist() == ["Parc", "Parc"]
+
+
+def test_each_source_is_recorded_with_the_sha256_of_its_file(folder):
+    record = load_territory(str(folder)).sources[1]
+    assert record["sha256"] == cache.file_digest([folder / "parcs.geojson"])
+    assert record["rows"] == 2
+    assert record["licence"] == "fictive"
+
+
+def test_a_layer_covers_everywhere_unless_it_names_its_communes(folder):
+    sites = sites_at((3.81, 43.61), (3.86, 43.61))
+    assert load_territory(str(folder)).covers(sites, "green_spaces").tolist() == [True, True]
+    toml = folder / "territory.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + 'covers = ["34901"]\n', encoding="utf-8")
+    assert load_territory(str(folder)).covers(sites, "green_spaces").tolist() == [True, False]
+
+
+def test_an_absent_layer_covers_nothing(folder):
+    assert load_territory(str(folder)).covers(sites_at((3.81, 43.61)), "flood").tolist() == [False]
+
+
+def test_the_second_reading_comes_from_the_cache_and_is_the_same(folder, monkeypatch):
+    first = load_territory(str(folder))
+    monkeypatch.setattr(readers.Reader, "read", lambda *arguments: pytest.fail("read again"))
+    again = load_territory(str(folder))
+    for name, layer in first.layers.items():
+        assert_geodataframe_equal(layer, again.layers[name])
+    assert [source["repairs"] for source in first.sources] == [source["repairs"] for source in again.sources]
+
+
+def test_a_changed_file_is_read_again(folder):
+    load_territory(str(folder))
+    parks = json.loads((folder / "parcs.geojson").read_text(encoding="utf-8"))
+    parks["features"].pop(0)
+    (folder / "parcs.geojson").write_text(json.dumps(parks), encoding="utf-8")
+    assert len(load_territory(str(folder)).layers["green_spaces"]) == 1
+
+
+def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(folder, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "file" / "below"))
+    assert len(load_territory(str(folder)).layers["green_spaces"]) == 2
+
+
+def test_files_may_stand_in_another_folder(folder, tmp_path):
+    shutil.move(folder / "territory.toml", tmp_path / "mine.toml")
+    assert len(load_territory(str(tmp_path / "mine.toml"), data=folder).layers) == 2
+
+
+def test_every_missing_file_is_named_at_once(folder):
+    (folder / "parcs.geojson").unlink()
+    (folder / "communes.geojson").unlink()
+    with pytest.raises(MissingFileError, match=r"communes\.geojson.*parcs\.geojson"):
+        load_territory(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("vintage", "vintagge", "vintagge"),
+        ("green_spaces_geojson", "green_spaces_json", "unknown reader green_spaces_json"),
+        ('layer = "communes"', 'layer = "towns"', "no source makes the layer 'communes'"),
+        ('licence = "fictive"\n', "", "licence"),
+        ('id = "deux-communes"', 'id = "../ailleurs"', "territory.id"),
+        ("[territory]", "[territory", "not a TOML file"),
+    ],
+)
+def test_a_fault_in_the_toml_is_named(folder, before, after, told):
+    toml = folder / "territory.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    with pytest.raises(TerritoryError, match=told):
+        load_territory(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [('covers = ["99999"]\n', "unknown communes 99999"), ("options = { nam = 1 }\n", "do not fit its reader")],
+)
+def test_a_coverage_or_an_option_that_does_not_exist_is_named(folder, extra, told):
+    toml = folder / "territory.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    with pytest.raises(TerritoryError, match=told):
+        load_territory(str(folder))
+
+
+def test_every_territory_that_we_ship_is_well_formed():
+    path = find_territory("montpellier-extrait")
+    shipped = sorted(path.parent.glob("*.toml"))
+    assert shipped
+    for file in shipped:
+        assert read_territory_file(file).territory.id == file.stem
+
+
+@pytest.mark.real
+def test_the_real_extract_is_read_whole_and_each_layer_lies_where_it_should(real_montpellier):
+    territory = load_territory("montpellier-extrait", data=real_montpellier)
+    zone = territory.layers["communes"].geometry.union_all().buffer(2_001)
+    assert len(territory.layers["communes"]) == 31
+    for name, layer in territory.layers.items():
+        assert len(layer), name
+        assert layer.geometry.intersects(zone).all(), name
+    pensions = territory.layers["supported_housing"]
+    perimeter = territory.layers["communes"].geometry.union_all()
+    inside = pensions[(pensions["category"] == "pension_de_famille") & pensions.within(perimeter)]
+    assert len(inside) == 9

@@ -1,0 +1,198 @@
+"""The sheet: two pages that ask nothing of anybody, say nothing about people as a number, and run nothing."""
+
+import re
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import shapely
+
+from geo.scoring.criterion import Text
+from geo.scoring.programme import Ratios, what_fits
+from geo.scoring.rank_if_added import Standing
+from geo.scoring.what_would_change import Change
+from maps.sheet.content import (
+    Around,
+    Comparable,
+    Drawn,
+    LineService,
+    Margin,
+    NearStop,
+    Neighbour,
+    PlaceReached,
+    SheetContent,
+    Step,
+)
+from maps.sheet.pdf import find_chromium, print_pdf
+from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
+from maps.sheet.text import calm, metres
+from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
+from tests.maps.browser import chromium, opened
+from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking
+
+RATIOS = Ratios((20, 25), (23, 25), (120, 180), (3, 4), 1.25, 0.42)
+NASTY = '<img src=x onerror="alert(1)"> {{7*7}} </style><script>alert(2)</script>'
+TRAM = np.array([shapely.LineString([(770_050, 6_279_050), (770_050, 6_279_140)])], dtype=object)
+PARAMETERS = {
+    "stop_walk_min": {"value": 8, "source": "proposition"},
+    "walk_speed_kmh": {"value": 3.6, "source": "proposition"},
+    "vat_percent": {"value": 5.5, "source": "code général des impôts"},
+    "property_tax_years": {"value": 25, "source": "code général des impôts"},
+}
+
+
+def content(site="S0", lang="fr", verdict="good", **other):
+    ranking = a_ranking()
+    x, y = 770_050.0, 6_279_050.0
+    steps = (
+        Step("walk", 3.0, NASTY),
+        Step("wait", 2.0),
+        Step("ride", 7.0, "Gare", "1", "tram", "Nord", 4),
+        Step("walk", 2.0),
+    )
+    told = {
+        "site_id": site,
+        "ranking": ranking,
+        "verdict": verdict,
+        "standing": Standing(3, 170, 0.9, 0.6, 0.95, 3000, 0.5, 8, "good", 0.5),
+        "changes": (Change("entrance", NASTY, float("nan"), float("nan"), 0.034),),
+        "together": ((), 0.6),
+        "margins": {"inondation": Margin(35.0, 0.0)},
+        "stops": (NearStop(NASTY, 4.0, (LineService("1", "tram", "#ff0000", {"day": 12.0}),)),),
+        "places": (
+            PlaceReached(Text(fr="Pharmacie", en="Pharmacy"), NASTY, 22.0, False, 14.0, steps),
+            PlaceReached(Text(fr="Hôpital", en="Hospital")),
+        ),
+        "around": Around(housing=(Neighbour(NASTY, "chrs", 120.0, 30.0, True),), housing_m=1000.0, homes_30_min=2,
+                         places_30_min=45.0, need_notes={"besoin": 60.0}),
+        "ratios": RATIOS,
+        "fit": what_fits(10_000.0, RATIOS),
+        "comparables": (Comparable("S9", NASTY, "Ville", 2, 0.8, None),),
+        "context": {
+            "streets": Drawn(np.array([shapely.LineString([(x - 200, y), (x + 200, y)])], dtype=object), ("major",)),
+            "transit_lines": Drawn(TRAM, ('"/><script>',)),
+            "stops": Drawn(np.array([shapely.Point(x + 50, y)], dtype=object), (NASTY,)),
+        },
+        "communes": gpd.GeoDataFrame(geometry=[shapely.box(x - 900, y - 900, x + 900, y + 900)], crs=2154),
+        "sources": {"stops": (("=GTFS", "2025"),)},
+        "given": NASTY,
+        "how": "placée",
+        "run": {**RUN, "scenario": {**RUN["scenario"], "parameters": PARAMETERS}},
+        "lang": lang,
+        "has_timetable": True,
+        "common": ("tram", "prix"),
+        "criteria_count": 3,
+    }  # fmt: skip
+    return SheetContent(**(told | other))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("verdict", ["good", "fair", "weak", "to_confirm", "excluded", "outside"])
+def test_no_name_becomes_code_in_either_language(lang, verdict):
+    page = sheet_html([content(lang=lang, verdict=verdict)])
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "{{" not in page
+    assert page.count("</style>") == 1
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "default-src 'none'" in page
+    assert "None" not in re.sub(r"<style>.*?</style>", "", page)
+    assert not re.search(r"\bnan\b", page)
+
+
+def test_a_count_about_people_is_never_a_number():
+    for site in ("S0", "S5", "S7"):
+        page = sheet_html([content(site)])
+        assert f"{SECRET:.0f}" not in page
+        assert "1\u202f235" not in page
+        assert "secret statistique" in page
+
+
+def test_the_distance_to_passing_and_who_can_answer_are_said():
+    page = sheet_html([content("S7", verdict="excluded")])
+    assert "22 %" in page
+    assert "maximum 15 %" in page
+    assert "À demander à : mairie" in page
+
+
+def test_a_zone_that_passes_says_how_far_it_is():
+    ranking = a_ranking()
+    values = ranking.rule_values.assign(inondation=0.0)
+    verdicts = ranking.verdicts.assign(inondation="pass")
+    from dataclasses import replace
+
+    page = sheet_html([content(ranking=replace(ranking, rule_values=values, verdicts=verdicts))])
+    assert "à 35 m de la zone" in page
+
+
+def test_a_journey_is_told_without_its_waits():
+    page = sheet_html([content()])
+    assert "tram 1 jusqu’à Gare (4 arrêts), à pied 2 min" in page
+
+
+def test_a_sheet_is_small_and_its_name_is_a_file_name(tmp_path):
+    path = write_sheet(content(), tmp_path)
+    assert path.stat().st_size < 400_000
+    assert path.name == "fiche-S0.html"
+    assert sheet_name("a/b") != sheet_name("a_b")
+    assert "/" not in sheet_name("../../etc/passwd")
+
+
+def test_the_link_to_the_map_is_there_only_with_the_map():
+    assert 'href="carte.html"' in sheet_html([content(has_map=True)])
+    assert 'href="carte.html"' not in sheet_html([content()])
+
+
+def test_the_workbook_keeps_every_row_and_runs_none(tmp_path):
+    rows = SheetRows()
+    for site in ("S0", "S1", "S7"):
+        rows.add(content(site), f"fiche-{site}.html")
+    report = pd.DataFrame({
+        "row": ["2", "3"], "given": ["=1+1", HOSTILE[3]], "site_id": ["S0", "S9"], "label": ["=A1", "x"],
+        "is_placed": [True, False], "how": ["parcel", ""], "remark_fr": ["", "introuvable"], "remark_en": ["", "lost"],
+    })  # fmt: skip
+    write_sheets_xlsx(rows, report, RUN, tmp_path / "fiches.xlsx", "fr", lines=["=HYPERLINK(1)"])
+    book = openpyxl.load_workbook(tmp_path / "fiches.xlsx")
+    assert book.sheetnames == ["Sites", "Règles", "Changements", "Lignes reçues", "Sources"]
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert book["Lignes reçues"]["E4"].value == "NON"
+    assert book["Sites"].max_row == 1 + 1 + 3
+
+
+@pytest.mark.browser
+def test_the_sheet_is_two_a4_pages_on_paper_and_asks_nothing(tmp_path):
+    path = write_sheet(content(), tmp_path)
+    with chromium() as browser, opened(browser, path) as (page, watch):
+        assert watch.requests == [path.as_uri()]
+        assert watch.errors == []
+        page.pdf(path=str(tmp_path / "a.pdf"), prefer_css_page_size=True)
+    whole = (tmp_path / "a.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", whole)) == 2
+
+
+@pytest.mark.browser
+def test_chromium_prints_it_and_a_broken_one_leaves_no_file(tmp_path):
+    browser = find_chromium()
+    if browser is None:
+        pytest.skip("CHROMIUM ABSENT: the sheet is not printed here")
+    path = write_sheet(content(), tmp_path)
+    assert print_pdf(path, tmp_path / "fiche.pdf")
+    assert (tmp_path / "fiche.pdf").read_bytes().startswith(b"%PDF-")
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    assert not print_pdf(path, tmp_path / "other.pdf", browser=broken)
+    assert not (tmp_path / "other.pdf").exists()
+
+
+def test_without_a_browser_nothing_is_printed(tmp_path, monkeypatch):
+    monkeypatch.setenv("PENSIONS_CHROMIUM", str(tmp_path / "absent"))
+    assert not print_pdf(tmp_path / "a.html", tmp_path / "a.pdf")
+
+
+def test_distances_and_names_are_said_as_one_says_them():
+    assert [metres(value, "fr") for value in (0.2, 34.6, 999, 2_650)] == ["1 m", "35 m", "999 m", "2,6 km"]
+    assert calm("MAISON RELAIS DE L'ECUSSON") == "Maison Relais de l'Ecusson"

@@ -1,0 +1,48 @@
+"""Flat tables and sentences."""
+
+from geo.scoring.criterion import Language
+from maps.flat_tables import knots, rule_sentences, scores_table, source, threshold
+from maps.tables.geojson import features_table
+from maps.words.about import facts, head, not_evaluated, sources_table, title
+from tests.maps.export_cases import CRITERIA, RULES, RUN, a_ranking, rule
+
+FR: Language = "fr"
+
+
+def test_rows_follow_the_order_of_the_ranking():
+    ranking = a_ranking()
+    shuffled = a_ranking(ranking.sites.iloc[::-1], failing=(0, 1))
+    assert scores_table(ranking).index.tolist() == ranking.ordered().tolist()
+    assert scores_table(shuffled).index.tolist() == shuffled.ordered().tolist()
+    assert features_table(shuffled, FR)["rank"].tolist()[:6] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_rule_on_a_layer_about_people_gives_no_number():
+    ranking = a_ranking()
+    assert set(rule_sentences(ranking, FR, kind="alert", answer="fail")) == {"Pauvres"}
+
+
+def test_thresholds_and_knots_in_words():
+    assert threshold(RULES[0], FR) == "> 15 %"
+    assert threshold(rule("plot", "exclusion", below=1200, unit="m²"), "en") == "< 1,200 m² (en)"
+    assert knots(CRITERIA[2], "en") == "1,000 → 100; 5,000 → 0"
+    assert source("proposition", FR) == "proposition des auteurs"
+    assert source("CCH L633-1", FR) == "CCH L633-1"
+
+
+def test_the_head_repeats_nothing_and_lacks_nothing():
+    run = {**RUN, "warnings": [{"fr": "Territoire inventé."}, {"fr": "Autre."}]}
+    assert head(a_ranking(), run, FR) == [
+        "Sites pour une pension de famille — Ville & Fleuve — Pension de famille — 2025-11-23 — DONNÉES FICTIVES",
+        "Territoire inventé.",
+        "Non évalués : Bruit.",
+        "Autre.",
+    ]
+
+
+def test_a_run_without_keys_or_with_none_is_accepted():
+    for run in ({}, dict.fromkeys(RUN)):
+        assert title(run, "en") == "Sites for a pension de famille"
+        assert facts(run, "en") == []
+        assert sources_table(run).empty
+        assert not_evaluated(a_ranking(), run, FR) == [("bruit", "pas de couche")]

@@ -1,0 +1,211 @@
+"""What an attacker with every output in hand cannot work back: a count of people below the threshold."""
+
+import dataclasses
+import json
+import re
+import shutil
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from scipy import sparse
+from scipy.optimize import lsq_linear
+
+from geo.errors import ScenarioError, SitesError
+from geo.scoring.criterion import MeasureSpec
+from layers.scenario.scenario import SCENARIOS, load_scenario
+from layers.territory.territory import load_territory
+from pensions.choosing.need import need_of
+from pensions.choosing.record import share_step
+from pensions.ranking.measures import measure
+from pensions.ranking.run_inputs import Ground
+from pensions.ranking.site_inputs import Bench
+
+RADIUS = 500.0
+
+
+@pytest.fixture(scope="module")
+def territory(town):
+    return load_territory(str(town))
+
+
+@pytest.fixture(scope="module")
+def bench(territory):
+    """Sites every 100 m over 3 km by 3 km, in the middle of the squares of the town."""
+    middle = shapely.get_coordinates(territory.layers["income_cells"].centroid.to_numpy())
+    x, y = np.median(middle, axis=0)
+    axis = np.arange(-1500.0, 1501.0, 100.0)
+    east, north = (grid.ravel() for grid in np.meshgrid(x + axis, y + axis))
+    sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy(east, north), crs=2154)
+    sites.index = sites.index.astype(str)
+    return Bench(Ground(territory, load_scenario("pension_de_famille"), None), sites)
+
+
+def worked_back(bench, sums):
+    """Counts of squares that best explain the sums around sites, none negative; and the true ones, within the grid."""
+    known = sums.notna().to_numpy()
+    discs = bench.points.geometry.buffer(RADIUS, quad_segs=32).to_numpy()[known]
+    cells = bench.territory.layers["income_cells"]
+    cells = cells[cells.intersects(shapely.union_all(discs))]
+    shapes = cells.geometry.to_numpy()
+    disc, cell = shapely.STRtree(shapes).query(discs, predicate="intersects")
+    share = shapely.area(shapely.intersection(discs[disc], shapes[cell])) / shapely.area(shapes[cell])
+    system = sparse.csr_array((share, (disc, cell)), shape=(len(discs), len(shapes)))
+    found = lsq_linear(system, sums.to_numpy()[known], bounds=(0, np.inf), lsq_solver="lsmr", max_iter=200).x
+    inside = cells.centroid.within(shapely.box(*bench.points.total_bounds).buffer(-100)).to_numpy()
+    return found[inside], cells["households"].to_numpy()[inside]
+
+
+def share_found(bench, sums):
+    """Share of the small squares whose count is worked back to the household."""
+    found, true = worked_back(bench, sums)
+    small = (true > 0) & (true < 11)
+    assert small.sum() > 10
+    return float((np.abs(found - true) < 1)[small].mean())
+
+
+def test_households_of_a_small_square_are_not_worked_back_from_shares_and_public_dwellings(bench):
+    spec = MeasureSpec(kind="social_percent", layers=("social_dwellings",), options={"radius_m": RADIUS})
+    middle = bench.territory.layers["income_cells"].centroid.to_numpy()
+    dwellings = gpd.GeoDataFrame({"dwellings": np.ones(len(middle))}, geometry=middle, crs=2154)
+    layers = {**bench.territory.layers, "social_dwellings": dwellings}
+    coverage = {**bench.territory.coverage, ("social_dwellings", ""): None}
+    ground = Ground(dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None)
+    percent = measure(Bench(ground, bench.sites), spec).values
+    near = dwellings.sindex.query(bench.points.geometry.to_numpy(), predicate="dwithin", distance=RADIUS)
+    public = np.bincount(near[0], minlength=len(percent))
+    assert share_found(bench, 100 * public / percent) < 0.1
+
+
+def test_households_of_a_small_square_are_not_worked_back_from_the_sums_around_sites(bench):
+    spec = MeasureSpec(
+        kind="sum_around", layers=("income_cells",), options={"column": "households", "radius_m": RADIUS}
+    )
+    assert share_found(bench, measure(bench, spec).values) < 0.1
+
+
+def test_without_the_lattice_the_same_attack_finds_every_small_square(bench, monkeypatch):
+    monkeypatch.setattr("pensions.ranking.measures.secrecy.rounded_counts", lambda counts, step: counts.round())
+    spec = MeasureSpec(
+        kind="sum_around", layers=("income_cells",), options={"column": "households", "radius_m": RADIUS}
+    )
+    assert share_found(bench, measure(bench, spec).values) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("kind", "layer", "column", "step"),
+    [
+        ("sum_around", "income_cells", "poor_households", 55),
+        ("zone_value", "income_cells", "poor_households", 55),
+        ("sum_around", "need_zones", "homeless_requests", 11),
+        ("zone_value", "need_zones", "homeless_requests", 11),
+    ],
+)
+def test_two_scenarios_tell_the_same_multiple_of_the_threshold(bench, kind, layer, column, step):
+    """Knots may differ from one scenario to the next: the measure that they read does not."""
+    spec = MeasureSpec(kind=kind, layers=(layer,), options={"column": column, "radius_m": 3000})
+    values = measure(bench, spec).values.dropna()
+    assert len(values) and (values % step == 0).all()
+
+
+def test_a_share_is_no_count_and_is_left_as_it_is(bench):
+    zones = bench.territory.layers["communes"][["geometry"]].assign(poverty_share=0.1234)
+    layers, coverage = {"income_zones": zones}, {("income_zones", ""): None}
+    ground = Ground(dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None)
+    spec = MeasureSpec(kind="zone_value", layers=("income_zones",), options={"column": "poverty_share"})
+    assert set(measure(Bench(ground, bench.sites), spec).values.dropna()) == {0.1234}
+
+
+def test_the_threshold_of_the_territory_hides_what_the_planner_counts(town, tmp_path):
+    place = shutil.copytree(town, tmp_path / "town")
+    codes = load_territory(str(town)).layers["communes"]["insee_code"]
+    (place / "need.csv").write_text(
+        f"code_insee;annee;personnes_115\n{codes[0]};2025;19\n{codes[1]};2025;21\n", "utf-8"
+    )
+    toml = (place / "territory.toml").read_text("utf-8")
+    assert "secrecy_threshold" not in toml
+    heard = {}
+    for threshold in (11, 20):
+        told = re.sub(r"^\[territory\]$", f"[territory]\nsecrecy_threshold = {threshold}", toml, flags=re.M)
+        (place / "territory.toml").write_text(told, "utf-8")
+        zones = load_territory(str(place)).layers["need_zones"]
+        heard[threshold] = sorted(zones["homeless_requests"].dropna())
+    assert heard == {11: [19, 21], 20: [21]}
+
+
+def test_a_rule_that_counts_people_must_say_so(tmp_path):
+    rule = """
+[[rule]]
+id = "few_people"
+kind = "alert"
+label = { fr = "Peu de ménages", en = "Few households" }
+unit = { fr = "ménages", en = "households" }
+measure = { kind = "sum_around", layers = ["income_cells"], options = { column = "households", radius_m = 300 } }
+fail_below = 20
+text = { fr = "proposition", en = "proposition" }
+ask = { fr = "", en = "" }
+source = "proposition"
+"""
+    path = tmp_path / "s.toml"
+    shipped = (SCENARIOS / "pension_de_famille.toml").read_text("utf-8")
+    path.write_text(shipped + rule, "utf-8")
+    with pytest.raises(ScenarioError, match="'few_people' counts people.*is_about_people = true"):
+        load_scenario(str(path))
+    path.write_text(shipped + rule + "is_about_people = true\n", "utf-8")
+    assert load_scenario(str(path)).rules[-1].is_about_people
+
+
+def test_a_share_of_few_people_is_told_by_no_step_finer_than_the_threshold():
+    """A twentieth of 20 people would be one person."""
+    for total in (11, 20, 45, 100, 219, 5_000):
+        step = share_step(total, 11, finest=0.05)
+        assert step is not None and step * total >= 11 - 1e-6
+    assert share_step(10, 11) is None
+
+
+def test_a_need_of_fewer_people_than_the_threshold_is_refused(territory):
+    cells = territory.layers["income_cells"]
+    within = cells.within(territory.layers["communes"].union_all())
+    zones = cells[within].iloc[:1].assign(poor_households=7.0)
+    few = dataclasses.replace(territory, layers={**territory.layers, "income_cells": zones})
+    with pytest.raises(SitesError, match="fewer than 11 in all"):
+        need_of(few, "income_cells")
+
+
+def test_no_fingerprint_of_a_table_of_counts_leaves(town, run_cli, tmp_path):
+    """Of a small table, a sha256 lets anyone try every count that it hides."""
+    assert run_cli("rank", town, "--out", tmp_path) == 0
+    sources = json.loads((tmp_path / "run.json").read_text("utf-8"))["sources"]
+    assert {one["layer"] for one in sources if one["sha256"] is None} == {"need_zones"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("distance_m", {"where": {"category": ["chrs"]}}),
+        ("count_within", {"radius_m": 1000}),
+        ("walk_min", {"category": ["chrs"]}),
+        ("door_min", {"category": ["chrs"]}),
+    ],
+)
+def test_no_measure_tells_how_far_a_confidential_shelter_is(bench, kind, options):
+    """Three distances to the metre find a house: sites are measured as if the shelter were not there."""
+    homes = bench.territory.layers["supported_housing"]
+    shelter = homes.iloc[[0]].assign(finess_id="999999999", category="chrs", is_confidential=True)
+    shelter = shelter.set_geometry([bench.points.geometry.iloc[220]], crs=homes.crs)
+    spec = MeasureSpec(kind=kind, layers=("supported_housing",), options=options)
+    told = []
+    for is_confidential in (None, True, False):
+        rows = [homes] if is_confidential is None else [homes, shelter.assign(is_confidential=is_confidential)]
+        layers = {**bench.territory.layers, "supported_housing": pd.concat(rows, ignore_index=True)}
+        scenario = bench.ground.scenario.model_copy(
+            update={"criteria": (bench.ground.scenario.criteria[0].model_copy(update={"measure": spec}),)}
+        )
+        ground = Ground(dataclasses.replace(bench.territory, layers=layers), scenario, None)
+        sites = bench.sites.iloc[200:240]
+        told.append(measure(Bench(ground, sites), spec).values)
+    without, hidden, known = told
+    assert hidden.equals(without)
+    assert not known.equals(without)
