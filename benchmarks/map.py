@@ -25,9 +25,9 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import map_town  # noqa: E402
 
-from maps.page.bundle import FILE_NAME, read_bundle  # noqa: E402
-from maps.page.content import MapContent  # noqa: E402
-from maps.page.html import STATIC, write_map  # noqa: E402
+from maps.map_page.bundle import FILE_NAME, read_bundle  # noqa: E402
+from maps.map_page.content import MapContent  # noqa: E402
+from maps.map_page.html import STATIC, write_map  # noqa: E402
 
 RUNS = 5
 CASES = {"5,000 sites, 250 × 250": (5_000, 250), "50,000 sites, 250 × 250": (50_000, 250)}

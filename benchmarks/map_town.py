@@ -7,7 +7,7 @@ from shapely.geometry import LineString, box
 
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from geo.scoring.ranking import Ranking, make_ranking
-from maps.page.content import MapContent
+from maps.map_page.content import MapContent
 
 LEFT, BOTTOM, SIDE = 755_000.0, 6_265_000.0, 25_000.0
 THEMES = tuple(Theme(id=f"t{k}", label=Text(fr=f"Thème {k}", en=f"Theme {k}")) for k in range(5))

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
     from geo.scoring.criterion import Language
     from geo.scoring.ranking import Ranking
-    from maps.page.content import MapContent
-    from maps.page.widget import MapWidget
+    from maps.map_page.content import MapContent
+    from maps.map_page.widget import MapWidget
 
 
 def widget(ranking: Ranking | MapContent | Path | str, *, lang: Language | None = None, height: int = 720) -> MapWidget:
     """
-    Show a ranking in a notebook: the map of `maps.page.html`, with the same script; it asks the network for nothing.
+    Show a ranking in a notebook: the same map with the same script; it asks the network for nothing.
 
     Parameters
     ----------
@@ -40,6 +40,6 @@ def widget(ranking: Ranking | MapContent | Path | str, *, lang: Language | None 
         The folder holds no run; one that cannot be read.
     """
     # what draws costs most of a second to load: who imports the package for an export does not pay for it
-    from maps.page.widget import MapWidget, content_of
+    from maps.map_page.widget import MapWidget, content_of
 
     return MapWidget(content_of(ranking, lang), height=height)

@@ -38,8 +38,8 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
     MissingFileError, SourceError, OutputError
         No run there; one that cannot be read; a file that cannot be written.
     """
-    from maps.page.bundle import read_run
-    from maps.page.html import write_map
+    from maps.map_page.bundle import read_run
+    from maps.map_page.html import write_map
 
     content = read_run(folder)
     target = folder / "carte.html" if out is None else out

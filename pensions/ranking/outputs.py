@@ -17,9 +17,9 @@ from geo.space import hotspots
 from geo.transit import service as transit_layers
 from layers.scenario.profiles import profiles_of
 from layers.territory.territory import Territory
-from maps.page.bundle import FILE_NAME, write_bundle
-from maps.page.content import MapContent
-from maps.page.html import write_map
+from maps.map_page.bundle import FILE_NAME, write_bundle
+from maps.map_page.content import MapContent
+from maps.map_page.html import write_map
 from maps.tables.excel import write_xlsx
 from maps.tables.geojson import write_geojson
 from maps.tables.geopackage import write_gpkg
@@ -64,7 +64,7 @@ def write_outputs(
 
 
 def map_content(run: Run, lang: Language = "fr") -> MapContent:
-    """Everything that the map of a run shows: what `maps.page.html.write_map` and `maps.widget` take."""
+    """Everything that the map of a run shows: what `maps.map_page.html.write_map` and `maps.widget` take."""
     return MapContent(
         ranking=run.ranking,
         surface=None if run.surface is run.ranking else run.surface,

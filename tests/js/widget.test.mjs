@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import widget from "../../maps/page/static/widget.mjs";
+import widget from "../../maps/map_page/static/widget.mjs";
 
 function modelOf(values) {
   const heard = {};

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from maps.page.html import write_map
+from maps.map_page.html import write_map
 
 # the helpers stand beside the tests, which are no package
 sys.path.insert(0, str(Path(__file__).parent))

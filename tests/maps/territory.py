@@ -10,7 +10,7 @@ from shapely.geometry import LineString, Point, box
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.scoring.score import rank, scores
-from maps.page.content import MapContent, Preset
+from maps.map_page.content import MapContent, Preset
 
 CRS = 2154
 LEFT, BOTTOM, SIDE = 765_000.0, 6_275_000.0, 12_000.0

@@ -19,7 +19,7 @@ from layers.places.sites import candidate_sites
 from layers.territory import territory as territories
 from layers.territory.layer_names import NAMES, UNNAMED
 from layers.territory.territory import load_territory
-from maps.page.encode import LETTERS
+from maps.map_page.encode import LETTERS
 from pensions.checking.reference import open_desk
 from pensions.ranking.outputs import context_layers
 

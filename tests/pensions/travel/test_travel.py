@@ -8,7 +8,7 @@ import pytest
 
 from geo.transit.journey import Journey, Leg
 from layers.territory.territory import load_territory
-from maps.page.bundle import FILE_NAME, read_bundle
+from maps.map_page.bundle import FILE_NAME, read_bundle
 from pensions.travel.journeys import legs_in_words, place, seconds
 
 

@@ -7,7 +7,7 @@ import firefox
 import pytest
 import territory
 
-from maps.page.html import write_map
+from maps.map_page.html import write_map
 
 
 @pytest.mark.browser

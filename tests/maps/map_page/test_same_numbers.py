@@ -11,8 +11,8 @@ import pytest
 import territory
 
 from geo.scoring.score import is_disputed, rank, scores
-from maps.page.html import STATIC
-from maps.page.payload import payload
+from maps.map_page.html import STATIC
+from maps.map_page.payload import payload
 
 WEIGHTINGS = 200
 

@@ -14,11 +14,11 @@ import pytest
 import territory
 
 from geo.errors import CrsError, LayerError, OutputError
-from maps.page.background import pack_layers
-from maps.page.content import find_grid
-from maps.page.encode import LETTERS, STEPS
-from maps.page.html import MODULES, STATIC, map_html, write_map
-from maps.page.payload import payload
+from maps.map_page.background import pack_layers
+from maps.map_page.content import find_grid
+from maps.map_page.encode import LETTERS, STEPS
+from maps.map_page.html import MODULES, STATIC, map_html, write_map
+from maps.map_page.payload import payload
 from maps.text import as_html, as_json, clean
 from maps.words.page import PAGE
 from maps.words.script import SCRIPT

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from maps.page.content import MapContent
+from maps.map_page.content import MapContent
 from maps.text import SENTENCES, as_html, clean
 from maps.words.page import number, page_words
 

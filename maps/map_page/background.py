@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import WORKING_CRS
-from maps.page.encode import pack, pack_coordinates, pack_measure, pack_text
+from maps.map_page.encode import pack, pack_coordinates, pack_measure, pack_text
 from maps.text import clean
 
 LONLAT = 4326

@@ -11,7 +11,7 @@ import territory
 
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import make_ranking
-from maps.page.html import write_map
+from maps.map_page.html import write_map
 from maps.words.page import page_words
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ import jupyter
 import pytest
 import territory
 
-from maps.page.bundle import FILE_NAME, write_bundle
+from maps.map_page.bundle import FILE_NAME, write_bundle
 from maps.words.page import page_words
 
 pytestmark = pytest.mark.browser

@@ -10,9 +10,9 @@ import shapely
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking
-from maps.page.background import LONLAT, pack_layers
-from maps.page.content import Grid, MapContent, Preset, surface_grid
-from maps.page.encode import (
+from maps.map_page.background import LONLAT, pack_layers
+from maps.map_page.content import Grid, MapContent, Preset, surface_grid
+from maps.map_page.encode import (
     NOTES,
     pack,
     pack_coordinates,

@@ -11,9 +11,9 @@ import numpy as np
 import shapely
 
 from geo.scoring.criterion import Rule
-from maps.page.background import drawn_layers, simplified
-from maps.page.content import MapContent
-from maps.page.report import day, estimates, not_evaluated, phrase, rows_table
+from maps.map_page.background import drawn_layers, simplified
+from maps.map_page.content import MapContent
+from maps.map_page.report import day, estimates, not_evaluated, phrase, rows_table
 from maps.text import SENTENCES, as_html, clean
 from maps.words.page import number, page_words
 

@@ -10,10 +10,10 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from maps.atomic_write import written_whole
-from maps.page.content import MapContent
-from maps.page.method import method, still
-from maps.page.payload import payload
-from maps.page.report import head, reading, table, title
+from maps.map_page.content import MapContent
+from maps.map_page.method import method, still
+from maps.map_page.payload import payload
+from maps.map_page.report import head, reading, table, title
 from maps.text import as_html, as_json
 from maps.words.page import page_words
 

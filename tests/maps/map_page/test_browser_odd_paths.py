@@ -9,7 +9,7 @@ import browser as chrome
 import pytest
 import territory
 
-from maps.page.html import write_map
+from maps.map_page.html import write_map
 from maps.words.page import page_words
 
 pytestmark = pytest.mark.browser

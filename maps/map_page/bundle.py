@@ -18,9 +18,9 @@ from geo.scoring.criterion import Criterion, Rule, Text, Theme
 from geo.scoring.ranking import Ranking
 from geo.scoring.score import contributions
 from maps.atomic_write import written_whole
-from maps.page.background import drawn_layers
-from maps.page.content import MapContent, Preset
-from maps.page.payload import SITE_TEXT
+from maps.map_page.background import drawn_layers
+from maps.map_page.content import MapContent, Preset
+from maps.map_page.payload import SITE_TEXT
 
 FORMAT = "pensions-carte/1"
 FILE_NAME = "carte-donnees.zip"

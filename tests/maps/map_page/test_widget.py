@@ -15,8 +15,8 @@ import territory  # noqa: E402
 
 from geo.errors import LayerError, MissingFileError, ScenarioError, SitesError  # noqa: E402
 from maps import widget  # noqa: E402
-from maps.page.bundle import FILE_NAME, read_bundle, write_bundle  # noqa: E402
-from maps.page.html import STATIC, map_html  # noqa: E402
+from maps.map_page.bundle import FILE_NAME, read_bundle, write_bundle  # noqa: E402
+from maps.map_page.html import STATIC, map_html  # noqa: E402
 
 
 def test_it_starts_with_the_weights_of_the_scenario_and_nothing_selected() -> None:

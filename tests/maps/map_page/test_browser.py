@@ -11,7 +11,7 @@ import pytest
 import territory
 
 from geo.scoring.score import rank, scores
-from maps.page.html import write_map
+from maps.map_page.html import write_map
 from maps.words.page import page_words
 
 pytestmark = pytest.mark.browser

@@ -12,10 +12,10 @@ from geo.errors import LayerError, ScenarioError, SitesError
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from geo.scoring.score import normalised_weights
-from maps.page.bundle import read_run
-from maps.page.content import MapContent
-from maps.page.html import STATIC, map_html
-from maps.page.report import title
+from maps.map_page.bundle import read_run
+from maps.map_page.content import MapContent
+from maps.map_page.html import STATIC, map_html
+from maps.map_page.report import title
 
 ALONE = {
     "fr": "Classement montré seul : sans fond de carte, sans score entre les sites, sans les noms des thèmes, sans "

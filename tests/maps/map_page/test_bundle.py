@@ -10,8 +10,8 @@ import shapely
 import territory
 
 from geo.errors import MissingFileError, SourceError
-from maps.page.bundle import FILE_NAME, ISOCHRONES, read_bundle, read_run, write_bundle
-from maps.page.html import map_html
+from maps.map_page.bundle import FILE_NAME, ISOCHRONES, read_bundle, read_run, write_bundle
+from maps.map_page.html import map_html
 from pensions.commands.map import rewrite_map
 
 
