@@ -1,0 +1,1 @@
+"""The documentation: what is written by hand, and what is written from the code (`docs.generate`)."""
