@@ -1,4 +1,4 @@
-"""Every command that the README shows is one that exists, and those that need no data are run."""
+"""Every command that the README and the docs show is one that exists, and those that need no data are run."""
 
 import re
 import shlex
@@ -10,7 +10,7 @@ from layers.demo import write_demo
 from pensions.commands.app import main
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 REAL = "montpellier-extrait"
 
 
