@@ -17,10 +17,6 @@ AREAS = ("Polygon", "MultiPolygon")
 ANY = (*AREAS, "Point", "MultiPoint", "LineString", "MultiLineString")
 EXAMPLES = 3
 
-# Kinds of column: "id" (unique, filled text), "code" (filled text), "text" (may be ""), "number" (NaN = unknown),
-# "amount" (number >= 0), "share" (number in [0, 1]), "count" (whole number >= 0), "level" (whole number),
-# "node" (whole number or <NA>), "flag" (boolean), "maybe" (boolean or <NA>), "date". Enumerations: a tuple of texts.
-# A name that ends with ? may be absent.
 LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]] = {
     "communes": (AREAS, {"insee_code": "id", "name": "text", "population": "amount"}),
     "streets": (
@@ -117,7 +113,7 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
         },
     ),
 }
-"""Layer → geometry types allowed, and column → kind."""
+"""Layer → geometry types allowed, and column → kind: see `layers.column_words`, which says what each is."""
 
 HINTS = {
     "text": "text; read it with dtype=str, unknown as ''",
@@ -223,7 +219,6 @@ def _column(name: str, kind: str | tuple[str, ...]) -> "pa.Column":
         "id": [text, filled],
         "code": [text, filled],
         "text": [text, known],
-        "number": [number],
         "amount": [number, positive],
         "share": [number, share],
         "count": [integer, known, positive],

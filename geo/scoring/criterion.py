@@ -20,7 +20,12 @@ class Model(BaseModel):
 
 
 class Text(Model):
-    """The same sentence in the two languages of the screen."""
+    """
+    The same sentence in the two languages of the screen.
+
+    fr : in French
+    en : in English
+    """
 
     fr: str
     en: str
@@ -30,8 +35,9 @@ class MeasureSpec(Model):
     """
     How a number is made for each site: the kind of measure and what it is fed.
 
-    `kind` is a name of the table in `pensions.ranking.measures`; `layers` the layers it can read, the best first: the
-    first that the territory has is used, and a later one makes an estimate; `options` its keywords.
+    kind : a name of the table of measures (`pensions.ranking.measures`)
+    layers : layers it can read, the best first: the first that the territory has is used, a later one makes an estimate
+    options : its keywords; which ones, and in what unit, the table of measures says
     """
 
     kind: str
@@ -40,7 +46,21 @@ class MeasureSpec(Model):
 
 
 class Criterion(Model):
-    """A measure, a value function and a weight, with the source of each number."""
+    """
+    A measure, a value function and a weight, with the source of each number.
+
+    id : names the criterion in columns, keys and options; no two are the same
+    theme : id of the theme it is shown under
+    label : what the screen calls it
+    unit : unit of the measure, as the screen says it
+    measure : how the number is made
+    knots : value function: pairs [measure in its unit, utility from 0 to 1], measures increasing; straight between
+        them, level outside
+    weight : what it counts for beside the others; only ratios matter
+    source : where knots and weight come from; "proposition" shows on the screen as such
+    is_about_people : its measure counts people: only its rounded utility leaves the planner's machine
+    decimals : decimals of the measure on the screen
+    """
 
     id: str = Field(pattern=ID)
     theme: str
@@ -64,9 +84,18 @@ class Rule(Model):
     """
     A measure and a threshold: pass, fail or unknown. An exclusion takes a site out of the ranking, an alert flags it.
 
-    `fail_above`: fails where the measure is strictly above; `fail_below`: strictly below.
-    `text` is the law or plan it comes from; `ask` says who can answer an unknown.
-    `is_about_people` : its verdict leaves, never the number it was measured with.
+    id : names the rule in columns and keys; no criterion or rule has the same
+    kind : "exclusion" takes a failing site out of the ranking, "alert" flags it
+    label : what the screen calls it
+    unit : unit of the measure, as the screen says it
+    measure : how the number is made
+    fail_above : fails where the measure is strictly above, in its unit; give this or `fail_below`
+    fail_below : fails where the measure is strictly below, in its unit
+    text : law or plan it comes from
+    ask : who can answer an unknown
+    source : where the threshold comes from; "proposition" shows on the screen as such
+    is_about_people : its verdict leaves, never the number it was measured with
+    decimals : decimals of the measure on the screen
     """
 
     id: str = Field(pattern=ID)
@@ -90,7 +119,12 @@ class Rule(Model):
 
 
 class Theme(Model):
-    """A family of criteria, as the sliders of the map show it."""
+    """
+    A family of criteria, as the sliders of the map show it.
+
+    id : named by the criteria of the theme
+    label : what the screen calls it
+    """
 
     id: str
     label: Text

@@ -67,7 +67,12 @@ SCENARIOS = DATA / "scenarios"
 
 
 class Parameter(Model):
-    """A number that several measures use, with its source."""
+    """
+    A number that several measures use, or a word, with its source.
+
+    value : in the unit that its name says, or one of the words allowed
+    source : where it comes from; "proposition" shows on the screen as such
+    """
 
     value: float | str
     source: str = Field(min_length=1)
@@ -77,11 +82,16 @@ class RobustnessSpec(Model):
     """
     What is drawn to say how sure a rank is (see `geo.robustness.weight_space` and `acceptability`).
 
-    `lower`, `upper` : criterion id → share of the total weight; with `by_theme`, of its theme, and theme ids too
-    `orders` : pairs (heavier, lighter)
-    `errors` : criterion id → standard error of its measure, in its unit, for every site
-    `estimate_error_share` : standard error of a measure that is an estimate, as a share of it
-    `timetable_spread` : door-to-door minutes vary as the timetable does, from the median to 19 departures in 20
+    top : first places that are counted
+    draws : weightings drawn
+    seed : the same one draws the same weightings
+    lower, upper : criterion id → share of the total weight; with `by_theme`, of its theme, and theme ids too
+    orders : pairs (heavier, lighter)
+    by_theme : weights of the themes are drawn first, then those of the criteria in each
+    errors : criterion id → standard error of its measure, in its unit, for every site
+    estimate_error_share : standard error of a measure that is an estimate, as a share of it
+    timetable_spread : door-to-door minutes vary as the timetable does, from the median to 19 departures in 20
+    source : where these numbers come from; "proposition" shows on the screen as such
     """
 
     top: int = Field(default=10, ge=1)
@@ -103,7 +113,19 @@ class RobustnessSpec(Model):
 
 
 class Scenario(Model):
-    """How a territory is judged."""
+    """
+    How a territory is judged.
+
+    id : short name, in outputs and messages
+    label : what the screen calls it
+    description : what it is for, in one sentence
+    parameters : name → number or word that several measures use
+    themes : families of criteria, in the order of the screen
+    criteria : what is measured, valued and weighed
+    rules : what excludes a site, or flags it
+    robustness : what is drawn to say how sure a rank is
+    hash : sha256 of the file, filled when it is read; write none
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     label: Text

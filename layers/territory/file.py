@@ -27,6 +27,12 @@ class Destination(Model):
 
     It stands either at `lon`, `lat` (degrees), or where the layer `services` puts `service_id`: then its position
     is that of a published file, and nobody typed it.
+
+    id : names the destination in scenarios (option `destination`)
+    label : what the screen calls it
+    lon, lat : degrees in WGS84, metropolitan France
+    service_id : id of a row of the layer `services`
+    source : where the position comes from
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -90,7 +96,17 @@ class SourceSpec(Model):
     """
     One published file (or a few read together) that makes a layer, or a part of it.
 
+    layer : layer it makes, or part of it
+    reader : what reads it, see the readers
+    files : paths relative to the data folder; which, the reader says
+    title : what outputs call the source; the first file where empty
+    vintage : date that the data describe
+    publisher : who publishes it
+    licence : under which licence
     may_redistribute : False where the licence forbids passing it on: measured with, neither drawn nor exported
+    covers : INSEE codes of the communes it speaks of; all of them where absent
+    categories : categories of services of which it holds every place; where it names none there, there is none
+    options : keywords of the reader
     """
 
     layer: str
@@ -107,7 +123,16 @@ class SourceSpec(Model):
 
 
 class Head(Model):
-    """Who the territory is, and what must be said of it on every output."""
+    """
+    Who the territory is, and what must be said of it on every output.
+
+    id : short name: of the folder of outputs, among others
+    name : what the screen calls it
+    is_fictional : said on every output, and nothing is asked of the network
+    notice : a sentence for the head of every output
+    margin_m : metres around the communes in which stops, streets and services are kept
+    secrecy_threshold : counts of people below it never leave, unless a source states its own
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str
@@ -118,21 +143,39 @@ class Head(Model):
 
 
 class SitesSpec(Model):
-    """Default candidate sites: a layer of the territory, kept where its columns have one of the values."""
+    """
+    Default candidate sites: a layer of the territory, kept where its columns have one of the values.
+
+    layer : "grid" (100 m cells), or a layer of the territory
+    where : column → values kept
+    """
 
     layer: str = "grid"
     where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
 
 
 class NetworkSpec(Model):
-    """How street centrelines without node ids are joined (see `geo.streets.streets.network_from_streets`)."""
+    """
+    How street centrelines without node ids are joined (see `geo.streets.streets.network_from_streets`).
+
+    join_crossings : lines that cross at the same level are joined
+    join_tolerance_m : ends nearer than this are one node, in metres
+    """
 
     join_crossings: bool = True
     join_tolerance_m: float = Field(default=1.0, ge=0)
 
 
 class TerritoryFile(Model):
-    """A territory as its TOML states it."""
+    """
+    A territory as its TOML states it.
+
+    territory : who it is
+    network : how streets are joined
+    sites : which sites are candidates when none are given
+    destination : named places that residents go to
+    source : files that make the layers
+    """
 
     territory: Head
     network: NetworkSpec = NetworkSpec()

@@ -12,9 +12,10 @@ from maps.tables.sheets_excel import write_workbook
 from pensions.choosing.choose import Chosen, choose_sites, existing_pensions
 from pensions.choosing.record import choice_record, lines
 from pensions.choosing.request import Wish
-from pensions.ranking.files import as_json, background, base_record, head_lines, write_all
+from pensions.ranking.files import as_checked_json, background, base_record, head_lines, write_all
 from pensions.ranking.run import Progress, judge_territory, no_progress
 from pensions.ranking.run_inputs import Ground, open_places
+from pensions.ranking.run_schema import DecisionRecord
 from pensions.ranking.stability import measure_stability, with_stability
 from pensions.words.deciding import deciding_words
 
@@ -66,7 +67,7 @@ def write_choice(ground: Ground, chosen: Chosen, folder: Path, lang: Language = 
     return write_all(
         folder,
         {
-            "choix.json": as_json(record),
+            "choix.json": as_checked_json(record, "choix.json", DecisionRecord),
             "choix.xlsx": lambda path: write_workbook(path, head, tables),
             "choix.geojson": lambda path: write_points(points, about, path),
             "choix.html": lambda path: write_page(page, path),

@@ -12,10 +12,9 @@ from geo.scoring.criterion import Language
 from pensions.commands import check, deciding, sources, travel
 from pensions.commands import map as map_command
 from pensions.commands.screen import progress_bar, tell
+from pensions.commands.shell import FAULT, STOPPED
 from pensions.words.commands import command_words, fault
 
-STOPPED = 130
-"""Exit code of Ctrl-C, which typer turns into before we see it."""
 SIZES = ("town", "metropole", "region")
 
 
@@ -118,7 +117,7 @@ def main(arguments: list[str] | None = None) -> None:
         make_app(lang)(args=told, prog_name="pensions")
     except PensionsError as error:
         tell(f"{say['error']} : {fault(error, lang)}", err=True)
-        sys.exit(2)
+        sys.exit(FAULT)
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:
             raise

@@ -16,6 +16,7 @@ from pensions.checking.check import Check, check_sites
 from pensions.checking.outputs import Written, write_check
 from pensions.checking.reference import open_desk
 from pensions.commands.screen import progress_bar, tell
+from pensions.commands.shell import FAULT
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def run_check(order: Order, lang: Language, say: dict[str, str]) -> None:
         )
     _tell(check, written, order, lang, say)
     if not len(located.sites):
-        raise typer.Exit(2)
+        raise typer.Exit(FAULT)
 
 
 def _asked(order: Order) -> list[Asked]:

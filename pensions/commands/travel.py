@@ -9,6 +9,7 @@ import typer
 
 from geo.scoring.criterion import Language
 from pensions.commands.screen import tell
+from pensions.commands.shell import NO_WAY
 from pensions.words.commands import travel_words
 
 
@@ -42,7 +43,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         found = journeys.find_journey(ground, *ends, depart_s, day)
         if found is None:
             tell(say["none"])
-            raise typer.Exit(1)
+            raise typer.Exit(NO_WAY)
         legs = journeys.legs_in_words(found, ground.stops, str(ends[1]["label"].iloc[0]), lang)
         for leg in legs.itertuples(index=False):
             tell(f"{leg[0]:>5}  {leg[1]:>5}  {leg.what}")

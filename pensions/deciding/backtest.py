@@ -16,10 +16,11 @@ from geo.scoring.ranking import Ranking, make_ranking
 from layers.places.sites import grid_sites, with_commune
 from layers.territory.territory import Territory
 from maps.tables.sheets_excel import write_workbook
-from pensions.ranking.files import as_json, base_record, head_lines, plain_row, write_all
+from pensions.ranking.files import as_checked_json, base_record, head_lines, plain_row, write_all
 from pensions.ranking.measures import measure
 from pensions.ranking.run import Progress, judge, no_progress
 from pensions.ranking.run_inputs import Ground, open_places
+from pensions.ranking.run_schema import DecisionRecord
 from pensions.ranking.site_inputs import Bench
 from pensions.words.deciding import deciding_words
 
@@ -224,7 +225,7 @@ def write_backtest(ground: Ground, tested: Tested, folder: Path, lang: Language 
     return write_all(
         folder,
         {
-            "retrospectif.json": as_json(record | {"backtest": told}),
+            "retrospectif.json": as_checked_json(record | {"backtest": told}, "retrospectif.json", DecisionRecord),
             "retrospectif.xlsx": lambda path: write_workbook(path, head, tables),
         },
     )

@@ -16,9 +16,10 @@ from layers.scenario.scenario import Scenario
 from layers.sources.planner.voice_files import read_voices
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
-from pensions.ranking.files import as_json, background, base_record, head_lines, plain_row, write_all
+from pensions.ranking.files import as_checked_json, background, base_record, head_lines, plain_row, write_all
 from pensions.ranking.run import Progress, judge_territory, no_progress
 from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_schema import DecisionRecord
 from pensions.words.deciding import deciding_words
 
 CONSENSUS: Aggregation = "borda"
@@ -168,7 +169,7 @@ def write_voices(ground: Ground, heard: Heard, folder: Path, lang: Language = "f
     return write_all(
         folder,
         {
-            "voix.json": as_json(record),
+            "voix.json": as_checked_json(record, "voix.json", DecisionRecord),
             "voix.xlsx": lambda path: write_workbook(path, head, tables),
             "voix.geojson": lambda path: write_points(points, about, path),
             "voix.html": lambda path: write_page(page, path),

@@ -15,7 +15,9 @@ from geo.scoring.ranking import Ranking
 from layers.territory.territory import Territory
 from maps.words.about import title
 from pensions.ranking.record import make_record
+from pensions.ranking.record_parts import Part
 from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_schema import RunRecord, check_record
 
 KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "warnings", "counts")
 
@@ -44,8 +46,18 @@ def background(territory: Territory) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame
 
 def as_json(record: Mapping[str, Any]) -> Writer:
     """Give the writer of a JSON file."""
-    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    text = _text(record)
     return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def as_checked_json(record: Mapping[str, Any], name: str, model: type[Part] = RunRecord) -> Writer:
+    """Give the writer of a JSON file, once it is known to be what its schema says; see `check_record` for errors."""
+    check_record(_text(record), name, model)
+    return as_json(record)
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def write_all(

@@ -24,7 +24,7 @@ from maps.tables.excel import write_xlsx
 from maps.tables.geojson import write_geojson
 from maps.tables.geopackage import write_gpkg
 from maps.tables.geotiff import write_surface
-from pensions.ranking.files import Writer, as_json, write_all
+from pensions.ranking.files import Writer, as_checked_json, write_all
 from pensions.ranking.run import Run
 from pensions.ranking.run_inputs import open_places
 
@@ -58,7 +58,7 @@ def write_outputs(
         "surface.tif": lambda path: write_surface(run.surface, path),
         "carte.html": lambda path: write_map(content, path),
         FILE_NAME: lambda path: write_bundle(content, path),
-        "run.json": as_json(run.record),
+        "run.json": as_checked_json(run.record, "run.json"),
     }
     return write_all(folder, writers, progress)
 

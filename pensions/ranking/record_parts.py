@@ -1,0 +1,269 @@
+"""The parts of run.json, key by key, with their units; `pensions.ranking.run_schema` puts them together."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from geo.scoring.criterion import Criterion, Model, Rule, Text
+from layers.scenario.scenario import Parameter
+
+Count = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1 + 1e-9)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Clock = Annotated[str, Field(pattern=r"^\d{1,2}:\d{2}$")]
+
+
+class Part(Model):
+    """A part of a record: strict, so that a number written as text is refused."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class TerritoryTold(Part):
+    """
+    The territory that was ranked.
+
+    id : short name
+    name : name on the screen
+    is_fictional : whether it describes no real place
+    notice : sentence that every output says, null where there is none
+    """
+
+    id: str
+    name: str
+    is_fictional: bool
+    notice: Text | None
+
+
+class ScenarioTold(Part):
+    """
+    The scenario it was judged by; its criteria and rules are under `criteria` and `rules`.
+
+    id : short name
+    label : name on the screen
+    hash : sha256 of the scenario file, in hexadecimal
+    parameters : name → value and source
+    """
+
+    id: str
+    label: Text
+    hash: Sha256
+    parameters: dict[str, Parameter]
+
+
+class Software(Part):
+    """
+    The program that ran.
+
+    name : of the program
+    version : of the program
+    python : version of Python
+    libraries : library → version
+    """
+
+    name: Literal["pensions"]
+    version: str
+    python: str
+    libraries: dict[str, str]
+
+
+class Source(Part):
+    """
+    One source that was read.
+
+    layer : layer that it makes, or part of it
+    reader : what read it
+    title : what outputs call it
+    publisher : who publishes it
+    vintage : date that the data describe
+    licence : under which licence
+    may_redistribute : false where its licence keeps its rows out of every output
+    files : paths relative to the data folder
+    covers : INSEE codes of the communes it speaks of, null for all
+    sha256 : digest of the files, null for the planner's own counts
+    rows : rows kept in the territory and its margin, null for what is no table
+    repairs : what was mended when it was read; empty where the licence keeps its rows here
+    """
+
+    layer: str
+    reader: str
+    title: str
+    publisher: str
+    vintage: str
+    licence: str
+    may_redistribute: bool
+    files: tuple[str, ...]
+    covers: tuple[str, ...] | None
+    sha256: Sha256 | None
+    rows: Count | None
+    repairs: tuple[str, ...]
+
+
+class Streets(Part):
+    """
+    The network on which minutes on foot are measured.
+
+    nodes : nodes
+    edges : pieces of street between two nodes
+    pieces : parts of the network that no street joins
+    profile : "wheelchair" avoids steps
+    counts_slopes : whether slopes lengthen the minutes
+    repairs : what was mended when it was made
+    sites_too_far : sites too far from any street
+    sites_in_a_smaller_piece : sites in another part of the network than the largest
+    places_too_far : kind of place → places too far from any street
+    """
+
+    nodes: Count
+    edges: Count
+    pieces: Count
+    profile: Literal["walk", "wheelchair"]
+    counts_slopes: bool
+    repairs: tuple[str, ...]
+    sites_too_far: Count
+    sites_in_a_smaller_piece: Count
+    places_too_far: dict[str, Count]
+
+
+class Timetable(Part):
+    """
+    The timetable and the dates on which it was read.
+
+    weekday : weekday judged, as YYYY-MM-DD
+    sunday : Sunday judged, as YYYY-MM-DD, null where the timetable holds none
+    leaving_between : first and last time of leaving, as H:MM; this or `arriving_between`
+    arriving_between : first and last time of arriving, as H:MM
+    valid_from, valid_to : days between which the timetable holds, as YYYY-MM-DD
+    stops : stops of the timetable
+    stops_without_departure : stops where nothing leaves on the weekday judged
+    stops_too_far_from_streets : stops too far from any street
+    stops_stated_accessible : stops whose publisher says that a wheelchair can board
+    sites_without_stop : sites from which no served stop is in reach on foot
+    """
+
+    weekday: Day
+    sunday: Day | None
+    leaving_between: tuple[Clock, Clock] | None = None
+    arriving_between: tuple[Clock, Clock] | None = None
+    valid_from: Day
+    valid_to: Day
+    stops: Count
+    stops_without_departure: Count
+    stops_too_far_from_streets: Count
+    stops_stated_accessible: Count
+    sites_without_stop: Count
+
+
+class DestinationTold(Part):
+    """
+    A named place that residents go to.
+
+    id : short name
+    label : name on the screen
+    source : where its position comes from
+    """
+
+    id: str
+    label: str
+    source: str
+
+
+class UnknownMinutes(Part):
+    """
+    Why minutes are unknown where they are; the two counts lack where the criterion was not evaluated.
+
+    empty_categories : categories asked for of which the territory knows no place
+    sites_outside_data : sites that the layer does not cover
+    sites_out_of_reach : sites from which no way leads there, on foot or by the timetable
+    """
+
+    empty_categories: tuple[str, ...]
+    sites_outside_data: Count | None = None
+    sites_out_of_reach: Count | None = None
+
+
+class NotEvaluated(Part):
+    """
+    A criterion or rule that could not be evaluated.
+
+    label : name on the screen
+    reason : why
+    """
+
+    label: Text
+    reason: Text
+
+
+class Counts(Part):
+    """
+    How many sites, and of which kind.
+
+    candidate_sites : sites judged
+    ranked : sites that have a rank
+    excluded : sites that fail a rule of exclusion
+    with_unknown_rules : sites of which a rule is unanswered
+    with_unknown_measures : sites of which a measure is unknown
+    disputed : sites on which the weighted sum and the weighted geometric mean disagree
+    surface_cells : cells of 100 m of the surface
+    """
+
+    candidate_sites: Count
+    ranked: Count
+    excluded: Count
+    with_unknown_rules: Count
+    with_unknown_measures: Count
+    disputed: Count
+    surface_cells: Count
+
+
+class CriterionTold(Criterion):
+    """
+    A criterion that was evaluated: as the scenario states it, and how much of it is known.
+
+    unknown_sites : sites of which the measure is unknown
+    estimated_sites : sites of which the measure is an estimate
+    """
+
+    unknown_sites: Count
+    estimated_sites: Count
+
+
+class RuleTold(Rule):
+    """
+    A rule: as the scenario states it, and what it answers.
+
+    failing_sites : sites that fail it
+    unknown_sites : sites that it does not answer
+    """
+
+    failing_sites: Count
+    unknown_sites: Count
+
+
+class SiteTold(Part):
+    """
+    One of the first sites, with what its score is made of.
+
+    site_id : id
+    label : name by which a reader knows it
+    commune : name of the commune
+    rank : 1 is best, null where it is not ranked
+    score : score from 0 to 1 if what is unknown were worst; the site is ranked by it
+    score_high : score from 0 to 1 if what is unknown were best
+    score_geometric : weighted geometric mean, from 0 to 1
+    measures : criterion → measure in its unit, null where unknown; criteria about people are not here
+    utilities : criterion → utility from 0 to 1, null where unknown; rounded where it is about people
+    verdicts : rule → "pass", "fail" or "unknown"
+    """
+
+    site_id: str
+    label: str
+    commune: str
+    rank: Annotated[int, Field(ge=1)] | None
+    score: Share
+    score_high: Share
+    score_geometric: Share
+    measures: dict[str, float | None]
+    utilities: dict[str, Share | None]
+    verdicts: dict[str, Literal["pass", "fail", "unknown"]]

@@ -1,0 +1,126 @@
+"""
+What run.json holds: every run is checked against this before any of its files is written.
+
+The JSON Schema published in data/schemas/run.schema.json is made from these classes, and so is its page in the
+documentation. A key that is not here is an error, and so is one that lacks.
+"""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from geo.errors import PensionsError
+from geo.scoring.criterion import Text
+from layers.files.checks import describe
+from pensions.ranking.record_parts import (
+    Counts,
+    CriterionTold,
+    DestinationTold,
+    NotEvaluated,
+    Part,
+    RuleTold,
+    ScenarioTold,
+    SiteTold,
+    Software,
+    Source,
+    Streets,
+    TerritoryTold,
+    Timetable,
+    UnknownMinutes,
+)
+from pensions.ranking.stability_schema import NoStability, Stability
+
+Instant = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00$")]
+
+
+class RecordError(PensionsError, ValueError):
+    """A record that we made is not what we say it is: a fault of the program."""
+
+
+class WhatMadeIt(Part):
+    """
+    What made a ranking: the part that every decision repeats.
+
+    territory : which territory
+    scenario : by which scenario
+    software : which program
+    date : when, in universal time
+    sources : the sources read, in the order of reading
+    not_evaluated : criterion or rule that could not be evaluated → why
+    warnings : sentences that every output says at its head
+    counts : how many sites
+    """
+
+    territory: TerritoryTold
+    scenario: ScenarioTold
+    software: Software
+    date: Instant
+    sources: tuple[Source, ...]
+    not_evaluated: dict[str, NotEvaluated]
+    warnings: tuple[Text, ...]
+    counts: Counts
+
+
+class DecisionRecord(WhatMadeIt):
+    """What made the ranking that a decision stands on; the decision itself is under a key of its own."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class RunRecord(WhatMadeIt):
+    """
+    What made a run of `pensions rank`, and what it found.
+
+    streets : the network on foot, null where the territory has no streets
+    timetable : the timetable, null where the territory has none
+    destinations : named places that residents go to
+    unknown_minutes : criterion in minutes → why it is unknown where it is
+    surface_not_evaluated : criteria and rules that could not be evaluated for the cells of the surface
+    withheld : one sentence a source that is measured with, and not shown
+    criteria : the criteria evaluated, in the order of the scenario
+    rules : the rules, in the order of the scenario
+    first_sites : the first sites, the best first, with what their score is made of
+    stability : how sure the ranks are
+    sheets : site → file of its sheet, for the first ranked sites; absent from what writes no sheet
+    """
+
+    streets: Streets | None
+    timetable: Timetable | None
+    destinations: tuple[DestinationTold, ...]
+    unknown_minutes: dict[str, UnknownMinutes]
+    surface_not_evaluated: tuple[str, ...]
+    withheld: tuple[Text, ...]
+    criteria: tuple[CriterionTold, ...]
+    rules: tuple[RuleTold, ...]
+    first_sites: tuple[SiteTold, ...]
+    stability: Annotated[Stability | NoStability, Field(discriminator="is_computed")]
+    sheets: dict[str, str] = Field(default_factory=dict)
+
+
+def check_record(text: str, name: str, model: type[Part] = RunRecord) -> None:
+    """
+    Refuse a record that is not what we say it is.
+
+    Parameters
+    ----------
+    text
+        JSON, the values that will be written.
+    name
+        Of the file.
+    model
+        What it must hold.
+
+    Raises
+    ------
+    RecordError
+        All that does not fit, at once.
+    """
+    try:
+        model.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        raise RecordError(
+            f"{name} would not be what its schema says: {describe(error)} Nothing was written. This is a fault of the "
+            "program, not of your data: report this sentence, with the command and the version.",
+            fr=f"{name} ne serait pas conforme à son schéma : {describe(error)} Rien n'est écrit. C'est une erreur du "
+            "programme, non de vos données : signalez cette phrase, avec la commande et la version.",
+        ) from error
