@@ -19,7 +19,7 @@ NOTEBOOKS = DOCS.parent / "notebooks"
 
 
 def setup(app: "Sphinx") -> dict[str, bool]:
-    """Register with Sphinx: sources are written before it looks for them; formulas are MathML, pages say their language."""
+    """Register with Sphinx: sources are written before it looks for them; see `html` for what pages need."""
     from docs.generate import html
 
     app.connect("config-inited", _write)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 
 def cell(text: object) -> str:
-    """
+    r"""
     Text of one cell of a table: on one line, its bars kept as text.
 
     >>> cell("a | b")
-    'a \\\\| b'
+    'a \\| b'
     """
     return " ".join(str(text).split()).replace("|", "\\|")
 
@@ -41,10 +41,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def anchor(name: str) -> str:
-    """
+    r"""
     Target that a link can name, before a heading.
 
     >>> anchor("measure-walk_min")
-    '(measure-walk_min)=\\n'
+    '(measure-walk_min)=\n'
     """
     return f"({name})=\n"

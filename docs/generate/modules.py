@@ -17,6 +17,9 @@ this). Each room is a folder of the repository.
 """
 
 
+COLUMNS = ("module", "what it does")
+
+
 def pages() -> dict[str, str]:
     """Give the page `modules`."""
     return {"modules": HEAD + "\n".join(_room(room) for room in ROOMS)}
@@ -50,8 +53,7 @@ def modules_of(wing: str) -> Iterator[tuple[str, str]]:
 
 def _room(room: str) -> str:
     told = [f"## {room}/\n\n{first_line(ROOT / room / '__init__.py')}\n"]
-    above = ""
     for floor in floors(room):
-        told += [f"### {' · '.join(floor)}\n{above}"]
-        told += [table(("module", "what it does"), ((code(name), line) for name, line in modules_of(wing))) for wing in floor]
+        told += [f"### {' · '.join(floor)}\n"]
+        told += [table(COLUMNS, ((code(name), line) for name, line in modules_of(wing))) for wing in floor]
     return "\n".join(told)
