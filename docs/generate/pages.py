@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from docs.generate import modules
+from docs.generate import api, catalogue, command_line, layers_page, modules, shell, toml_files
 from docs.generate.markdown import table
 
 Writer = Callable[[], Mapping[str, str]]
@@ -20,6 +20,16 @@ class Part:
 
 
 PARTS: tuple[Part, ...] = (
+    Part("command-line", "Command line", "every command, its options and their defaults", command_line.pages),
+    Part("exit-codes", "Exit codes", "what a command answers to the shell", shell.pages),
+    Part("environment", "Environment variables", "what the program reads of the environment", shell.pages),
+    Part("scenario", "Scenario", "how we judge: criteria, rules, weights; the scenarios shipped", toml_files.pages),
+    Part("territory", "Territory", "which files make which layer", toml_files.pages),
+    Part("layers", "Layers and their columns", "what a layer must hold, column by column", layers_page.pages),
+    Part(
+        "catalogue", "Official sources", "what `pensions fetch` brings, from whom, under which licence", catalogue.pages
+    ),
+    Part("api", "Python, by intention", "the public names of each room, with units and errors", api.pages),
     Part("modules", "Modules by floor", "where a thing is made: every module with its first line", modules.pages),
 )
 
