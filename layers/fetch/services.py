@@ -112,7 +112,7 @@ def _carto(web: Web, api: str, partitions: list[str], is_needed: bool) -> bytes:
 
 def _once(features: list[Any]) -> list[Any]:
     """Features given twice (pages that overlap) once, by their identifier."""
-    kept = {}
+    kept: dict[str | int, Any] = {}
     for rank, feature in enumerate(features):
         kept.setdefault(feature.get("id") or feature.get("properties", {}).get("gid") or rank, feature)
     return list(kept.values())

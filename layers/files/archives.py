@@ -85,7 +85,7 @@ def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[
             yield io.BufferedReader(file)  # type: ignore[type-var]
     elif path.suffix.lower() == ".gz":
         with gzip.open(path) as file:
-            yield io.BufferedReader(file)  # type: ignore[type-var]
+            yield io.BufferedReader(file)
     else:
         with path.open("rb") as file:
             yield file

@@ -110,7 +110,7 @@ def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
 
 def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0) -> pd.Series:
     """Words a reader knows for a cell: the nearest address or named street; its own id where there is none."""
-    label = cells.index.to_series()
+    label: pd.Series = cells.index.to_series()
     layers = territory.shown.layers
     named = next((layers[name] for name in ("addresses", "streets") if name in layers), None)
     if named is None or named.empty:

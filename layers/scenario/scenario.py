@@ -137,6 +137,11 @@ class Scenario(Model):
     robustness: RobustnessSpec = RobustnessSpec()
     hash: str = ""
 
+    @property
+    def judges(self) -> tuple[Criterion | Rule, ...]:
+        """Criteria, then rules: all that a measure feeds."""
+        return (*self.criteria, *self.rules)
+
     def number(self, name: str) -> float:
         """Value of a numeric parameter."""
         if name not in self.parameters:
@@ -208,21 +213,18 @@ def load_scenario(reference: str) -> Scenario:
 
 def _check_coherence(scenario: Scenario, name: str) -> None:
     faults = []
-    ids = Counter(item.id for item in (*scenario.criteria, *scenario.rules))
+    ids = Counter(item.id for item in scenario.judges)
     faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
     themes = {theme.id for theme in scenario.themes}
     faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
     faults += [
-        f"{kind} '{one.id}' counts people (layer {', '.join(sorted(secret))}): write is_about_people = true, or its "
-        "numbers would leave"
-        for kind, judges in (("criterion", scenario.criteria), ("rule", scenario.rules))
-        for one in judges
+        f"{'rule' if isinstance(one, Rule) else 'criterion'} '{one.id}' counts people (layer "
+        f"{', '.join(sorted(secret))}): write is_about_people = true, or its numbers would leave"
+        for one in scenario.judges
         if (secret := COUNT_PEOPLE & set(one.measure.layers)) and not one.is_about_people
     ]
     faults += [
-        f"options of '{one.id}': {wrong}"
-        for one in (*scenario.criteria, *scenario.rules)
-        if (wrong := option_faults(one.measure.options))
+        f"options of '{one.id}': {wrong}" for one in scenario.judges if (wrong := option_faults(one.measure.options))
     ]
     strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
     if strange:
