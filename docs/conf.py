@@ -50,6 +50,7 @@ html_math_renderer = "mathml"
 html_theme = "pydata_sphinx_theme"
 html_title = "Pensions"
 html_static_path = ["_static"]
+html_extra_path = ["../data/schemas"]
 html_css_files = ["pensions.css"]
 html_show_sourcelink = False
 html_copy_source = False

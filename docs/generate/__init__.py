@@ -20,10 +20,11 @@ NOTEBOOKS = DOCS.parent / "notebooks"
 
 def setup(app: "Sphinx") -> dict[str, bool]:
     """Register with Sphinx: sources are written before it looks for them; see `html` for what pages need."""
-    from docs.generate import html
+    from docs.generate import docstrings, html
 
     app.connect("config-inited", _write)
     html.register(app)
+    docstrings.register(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sphinx.pycode import ModuleAnalyzer
+
 from docs.generate.markdown import anchor, code, table
 
 ROOMS = ("pensions", "maps", "layers", "geo")
@@ -58,7 +60,12 @@ def _room(room: str) -> str:
 
 def _links(room: str, intention: str) -> Iterator[str]:
     for names in intentions(room)[intention].values():
-        yield from (f"[`{name}`]({page_name(room, intention)}.md#{room}.{name})" for name in names)
+        yield from (f"[`{name}`](#{target(room, name)})" for name in names)
+
+
+def target(room: str, name: str) -> str:
+    """Name by which links find a public name; `journey` and `Journey` are not the same."""
+    return f"api-{room}-{_kind(getattr(importlib.import_module(room), name))}-{name}"
 
 
 def _toctree() -> str:
@@ -70,15 +77,18 @@ def _page(room: str, intention: str, modules: Mapping[str, tuple[str, ...]]) -> 
     told = [f"# {room}: {intention}\n"]
     for module, names in modules.items():
         for name in names:
-            told.append(
-                f"{anchor(f'api-{room}-{name}')}## {name}\n\n{_directive(room, name)}\nMade in {code(module)}.\n"
-            )
+            directive = _directive(room, module, name)
+            told.append(f"{anchor(target(room, name))}## {name}\n\n{directive}\nMade in {code(module)}.\n")
     return "\n".join(told)
 
 
-def _directive(room: str, name: str) -> str:
-    """The directive of autodoc that fits what the name is."""
+def _directive(room: str, module: str, name: str) -> str:
+    """The directive of autodoc that fits what the name is; of a constant, what is said under it where it is made."""
     kind = _kind(getattr(importlib.import_module(room), name))
+    if kind == "data":
+        told = ModuleAnalyzer.for_module(module).find_attr_docs().get(("", name), [])
+        lines = "".join(f"   {line}\n" for line in told)
+        return f"```{{eval-rst}}\n.. py:data:: {room}.{name}\n\n{lines}```\n"
     members = "   :members:\n" if kind in ("class", "exception") else ""
     return f"```{{eval-rst}}\n.. auto{kind}:: {room}.{name}\n{members}```\n"
 

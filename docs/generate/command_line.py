@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from docs.generate.markdown import anchor, code, table
+from geo.scoring.criterion import Language
 from pensions.commands.app import make_app
 
 HEAD = """# Command line
@@ -23,8 +25,15 @@ KINDS = {str: "text", int: "whole number", float: "number", bool: "yes or no", P
 
 def commands() -> dict[str, tuple[Any, Any]]:
     """Name of a command → the command in French and in English."""
-    french, english = (typer.main.get_command(make_app(lang)) for lang in ("fr", "en"))
+    french, english = _group("fr"), _group("en")
     return {name: (one, english.commands[name]) for name, one in french.commands.items()}
+
+
+def _group(lang: Language) -> TyperGroup:
+    group = typer.main.get_command(make_app(lang))
+    if not isinstance(group, TyperGroup):
+        raise TypeError(f"The command line is a {type(group).__name__}, expected a group of commands.")
+    return group
 
 
 def pages() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from docs.generate import api, catalogue, command_line, layers_page, modules, shell, toml_files
+from docs.generate import api, catalogue, command_line, layers_page, modules, run_json, shell, toml_files
 from docs.generate.markdown import table
 
 Writer = Callable[[], Mapping[str, str]]
@@ -26,6 +26,7 @@ PARTS: tuple[Part, ...] = (
     Part("scenario", "Scenario", "how we judge: criteria, rules, weights; the scenarios shipped", toml_files.pages),
     Part("territory", "Territory", "which files make which layer", toml_files.pages),
     Part("layers", "Layers and their columns", "what a layer must hold, column by column", layers_page.pages),
+    Part("run-json", "run.json", "what a run says of itself, key by key", run_json.pages),
     Part(
         "catalogue", "Official sources", "what `pensions fetch` brings, from whom, under which licence", catalogue.pages
     ),

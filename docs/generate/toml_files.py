@@ -57,7 +57,6 @@ def _territory() -> str:
         model_section(SitesSpec, "[sites]"),
         model_section(NetworkSpec, "[network]"),
         model_section(Destination, "[[destination]]"),
-        model_section(Text, "Sentences"),
     )
     return "\n".join(sections)
 
