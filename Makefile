@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup map test lint bench clean
+.PHONY: setup map test lint docs bench clean
 
 setup: $(VENV)/.ready
 
@@ -25,8 +25,12 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: setup
+	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs build/docs
+	@echo build/docs/index.html
+
 bench: setup
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) out artefacts .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build docs/reference out artefacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,7 +1,6 @@
 """How Sphinx builds the documentation: the reference is written from the code first, the notebooks are executed."""
 
 import importlib.metadata
-import os
 import sys
 from pathlib import Path
 
@@ -29,12 +28,12 @@ suppress_warnings = ["config.cache"]  # a function in nb_custom_formats cannot b
 
 # notebooks: the same text files that are tested; one that fails stops the build
 nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
-nb_execution_mode = "cache"
-nb_execution_cache_path = os.environ.get("PENSIONS_DOCS_CACHE", "")
+nb_execution_mode = "force"  # an answer kept from a former program would be a page that has drifted
 nb_execution_in_temp = True
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 nb_merge_streams = True
+nb_ipywidgets_js = {}  # else pages with a widget ask a CDN for its script; what they show without it is the picture
 
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "colon_fence", "attrs_block"]
 myst_heading_anchors = 4

@@ -1,8 +1,11 @@
 """Fixtures shared by every room."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+from tests.docs.building import build_once
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real" / "montpellier"
 
@@ -21,3 +24,10 @@ def artefacts() -> Path:
     folder = Path(__file__).resolve().parents[1] / "artefacts"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def documentation(tmp_path_factory) -> Path:
+    """Folder of the pages of the documentation, built once whatever the number of workers."""
+    base = tmp_path_factory.getbasetemp()
+    return build_once((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "documentation")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from docs.generate.markdown import anchor, code, table
 from docs.generate.toml_files import shipped
-from geo.scoring.criterion import Criterion, Rule
 from layers.scenario.measure_kinds import MEASURE_KINDS, OPTIONS, measure_options
 
 HEAD = """# Measures and their options
@@ -63,10 +62,7 @@ def _choice(name: str) -> str:
 
 def _example(name: str) -> str:
     """A line of a scenario shipped that names the kind; "" where none does."""
-    judges: Iterator[Criterion | Rule] = (
-        one for scenario in shipped() for one in (*scenario.criteria, *scenario.rules)
-    )
-    used = next((one for one in judges if one.measure.kind == name), None)
+    used = next((one for scenario in shipped() for one in scenario.judges if one.measure.kind == name), None)
     if used is None:
         return ""
     layers = ", ".join(f'"{layer}"' for layer in used.measure.layers)

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from docs.generate import api, catalogue, command_line, layers_page, modules, run_json, shell, toml_files
+from docs.generate import (
+    api,
+    catalogue,
+    command_line,
+    layers_page,
+    measures,
+    modules,
+    readers,
+    run_json,
+    shell,
+    toml_files,
+)
 from docs.generate.markdown import table
 
 Writer = Callable[[], Mapping[str, str]]
@@ -24,7 +35,11 @@ PARTS: tuple[Part, ...] = (
     Part("exit-codes", "Exit codes", "what a command answers to the shell", shell.pages),
     Part("environment", "Environment variables", "what the program reads of the environment", shell.pages),
     Part("scenario", "Scenario", "how we judge: criteria, rules, weights; the scenarios shipped", toml_files.pages),
+    Part(
+        "measures", "Measures and their options", "what a criterion may measure, in which unit", measures.pages
+    ),
     Part("territory", "Territory", "which files make which layer", toml_files.pages),
+    Part("readers", "Readers", "what reads a published file, and its options", readers.pages),
     Part("layers", "Layers and their columns", "what a layer must hold, column by column", layers_page.pages),
     Part("run-json", "run.json", "what a run says of itself, key by key", run_json.pages),
     Part(

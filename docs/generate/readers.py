@@ -10,8 +10,8 @@ from layers.territory.readers import READERS, Reader
 
 HEAD = """# Readers
 
-What reads a published file: `reader = "…"` in a `[[source]]` of a [territory](territory.md). Each keeps what lies in the
-perimeter and its margin, mends what it can, says what it mended, and is checked against its [layer](layers.md).
+What reads a published file: `reader = "…"` in a `[[source]]` of a [territory](territory.md). Each keeps what lies in
+the perimeter and its margin, mends what it can, says what it mended, and is checked against its [layer](layers.md).
 
 """
 

@@ -84,7 +84,7 @@ def read_table(
     path
         CSV of any of the published dialects.
     separator, encoding
-        Sniffed when not given: UTF-8 then cp1252; one of ; , tab |.
+        Sniffed when not given: UTF-8 then cp1252; one of ``;``, ``,``, tab and ``|``.
     columns
         Names to keep when present; all when None.
 
