@@ -15,6 +15,7 @@ author = "Pensions"
 copyright = "Pensions, MIT"
 version = release = importlib.metadata.version("pensions")
 language = "fr"
+smartquotes = False  # an apostrophe before a link becomes a closing quote
 
 extensions = [
     "sphinx.ext.autodoc",
@@ -56,7 +57,7 @@ html_copy_source = False
 html_theme_options = {
     "logo": {"text": "Pensions de famille"},
     "navbar_align": "left",
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 5,
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
@@ -64,4 +65,4 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"index": []}
+html_sidebars = {page: [] for page in ("index", "computed", "proofs", "glossary", "search", "genindex")}

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from docs.generate.markdown import anchor, code, table
+from docs.generate.markdown import anchor, both, code, table
 from geo.scoring.criterion import Language
 from pensions.commands.app import make_app
 
@@ -40,8 +40,8 @@ def pages() -> dict[str, str]:
     """Give the page `command-line`."""
     found = commands()
     summary = table(
-        ("command", "en français", "in English"),
-        ((f"[`{name}`](#command-{name})", one.help, other.help) for name, (one, other) in found.items()),
+        ("command", "what it does"),
+        ((f"[`{name}`](#command-{name})", both(other.help, one.help)) for name, (one, other) in found.items()),
     )
     told = {}
     for name, (one, other) in found.items():
@@ -52,7 +52,7 @@ def pages() -> dict[str, str]:
     return {"command-line": HEAD + summary + "\n" + "\n".join(told.values())}
 
 
-COLUMNS = ("argument or option", "value", "default", "en français", "in English")
+COLUMNS = ("argument or option", "value", "default", "what it is")
 
 
 def usage(name: str, command: Any) -> str:
@@ -85,7 +85,7 @@ def _rows(found: dict[str, tuple[Any, Any]], one: Any, other: Any) -> Iterator[t
         shown = names if _is_option(french) else code(french.metavar or french.name)
         told = french.default
         default = "required" if french.required else "" if told is None or told is False else code(told)
-        yield shown, value, default, _help(found, french, 0), _help(found, english, 1)
+        yield shown, value, default, both(_help(found, english, 1), _help(found, french, 0))
 
 
 def _help(found: dict[str, tuple[Any, Any]], one: Any, language: int) -> str:

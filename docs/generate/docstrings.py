@@ -11,7 +11,7 @@ FIELD = re.compile(r"^((?:`?\w+`?(?:, )?)+) *: (.*)$")
 
 
 def register(app: "Sphinx") -> None:
-    """Rewrite the docstrings of classes before napoleon reads them."""
+    """Rewrite the docstrings of classes before napoleon reads them, but for those that have a section of attributes."""
     app.connect("autodoc-process-docstring", _rewrite, priority=400)
 
 
@@ -40,6 +40,6 @@ def listed(lines: list[str], fields: set[str]) -> list[str]:
 
 
 def _rewrite(app: "Sphinx", what: str, name: str, thing: Any, options: object, lines: list[str]) -> None:
-    if inspect.isclass(thing):
+    if inspect.isclass(thing) and "Attributes" not in lines:
         fields = {field for parent in thing.__mro__ for field in inspect.get_annotations(parent)}
         lines[:] = listed(lines, fields)

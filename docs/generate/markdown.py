@@ -24,6 +24,16 @@ def code(text: object) -> str:
     return f"`{told}`" if told else ""
 
 
+def both(english: str, french: str) -> str:
+    """
+    A sentence in English, and under it in French.
+
+    >>> both("a street", "une rue")
+    'a street<br>*une rue*'
+    """
+    return f"{english}<br>*{french}*"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """
     Give a table in Markdown, with an empty line after it.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from docs.generate.markdown import anchor, code, table
+from docs.generate.markdown import anchor, both, code, table
 from docs.generate.toml_files import shipped
 from layers.scenario.measure_kinds import MEASURE_KINDS, OPTIONS, measure_options
 
@@ -17,14 +17,14 @@ What a criterion or a rule may measure: `measure = { kind = "…", layers = ["�
 def pages() -> dict[str, str]:
     """Give the page `measures`."""
     rows = (
-        (f"[`{name}`](#measure-{name})", kind.unit.en, ", ".join(_links(name)), kind.about.en, kind.about.fr)
+        (f"[`{name}`](#measure-{name})", kind.unit.en, ", ".join(_links(name)), both(kind.about.en, kind.about.fr))
         for name, kind in MEASURE_KINDS.items()
     )
-    summary = table(("measure", "unit", "options", "what it measures", "en français"), rows)
+    summary = table(("measure", "unit", "options (* required)", "what it measures"), rows)
     options = table(
-        ("option", "value", "unit", "measures that take it", "what it is", "en français"),
+        ("option", "value", "unit", "measures that take it", "what it is"),
         (
-            (code(name), told.kind.said.en, told.unit, ", ".join(_takers(name)), told.about.en, told.about.fr)
+            (code(name), told.kind.said.en, told.unit, ", ".join(_takers(name)), both(told.about.en, told.about.fr))
             for name, told in OPTIONS.items()
         ),
     )
@@ -45,14 +45,14 @@ def _section(name: str) -> str:
     kind = MEASURE_KINDS[name]
     told = f"{anchor(f'measure-{name}')}## {name}\n\n{kind.about.en}\n\n*{kind.about.fr}*\n\nUnit: {kind.unit.en}.\n\n"
     if kind.options:
-        told += table(("option", "value", "unit", "", "default", "what it is", "en français"), _options(name)) + "\n"
+        told += table(("option", "value", "unit", "default", "what it is"), _options(name)) + "\n"
     return told + f"{_choice(name)}{_example(name)}"
 
 
 def _options(name: str) -> Iterator[tuple[str, ...]]:
     for option, told in measure_options(name).items():
-        needed = "required" if MEASURE_KINDS[name].is_required(option) else ""
-        yield code(option), told.kind.said.en, told.unit, needed, code(told.default), told.about.en, told.about.fr
+        default = "required" if MEASURE_KINDS[name].is_required(option) else code(told.default)
+        yield code(option), told.kind.said.en, told.unit, default, both(told.about.en, told.about.fr)
 
 
 def _choice(name: str) -> str:

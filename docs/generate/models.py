@@ -17,7 +17,7 @@ LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "pattern": "matches", 
 TOLD = re.compile(r"^ *((?:`?\w+`?(?:, )?)+) *: (.*(?:\n {4,}.*)*)", re.MULTILINE)
 """A line of a docstring that tells some fields: "name, other : sentence"; it goes on in lines set further in."""
 
-COLUMNS = ("key", "type", "default", "limits", "what it is")
+COLUMNS = ("key", "type", "default", "what it is")
 
 
 def model_section(model: type[BaseModel], title: str, *, level: int = 2) -> str:
@@ -35,11 +35,13 @@ def summary(model: type[BaseModel]) -> str:
     return re.sub(r"\n{3,}", "\n\n", TOLD.sub(kept, _dedented(model))).strip()
 
 
-def rows(model: type[BaseModel]) -> Iterator[tuple[str, str, str, str, str]]:
+def rows(model: type[BaseModel]) -> Iterator[tuple[str, str, str, str]]:
     """One row a key, as it is written in a file."""
     words = field_words(model)
     for name, field in model.model_fields.items():
-        yield code(field.alias or name), type_words(field.annotation), _default(field), _limits(field), words[name]
+        limits = _limits(field)
+        told = f"{words[name]} ({limits})" if limits else words[name]
+        yield code(field.alias or name), type_words(field.annotation), _default(field), told
 
 
 def field_words(model: type[BaseModel]) -> dict[str, str]:
@@ -92,8 +94,19 @@ def type_words(annotation: Any) -> str:
     if origin is dict:
         return f"table of {type_words(inner[1])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return f"[{annotation.__name__}](#{target(annotation)})"
+        return f"[{name_words(annotation)}](#{target(annotation)})"
     raise LookupError(f"No words for the type {annotation!r}.")
+
+
+def name_words(model: type[BaseModel]) -> str:
+    """
+    Name of a class in words; "told" says only that it stands in a record.
+
+    >>> class SiteTold(BaseModel): ...
+    >>> name_words(SiteTold)
+    'site'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__.removesuffix("Told")).lower()
 
 
 def target(model: type[BaseModel]) -> str:

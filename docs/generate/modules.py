@@ -26,11 +26,18 @@ def pages() -> dict[str, str]:
 
 
 def floors(room: str) -> list[list[str]]:
-    """Wings of a room from the highest floor to the lowest, as the contract "floors of …" states them."""
+    """Wings of a room from the highest floor to the lowest, by the contract "floors of …"; last those on no floor."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
     lines = next(one["layers"] for one in contracts if one["name"] == f"floors of {room}")
-    return [[wing.strip() for wing in line.replace(":", "|").split("|")] for line in lines]
+    stated = [[wing.strip() for wing in line.replace(":", "|").split("|")] for line in lines]
+    found = {f"{room}.{path.stem}" for path in (ROOT / room).iterdir() if path.suffix == ".py" or _is_wing(path)}
+    rest = sorted(found - {f"{room}.__init__"} - {wing for floor in stated for wing in floor})
+    return [*stated, rest] if rest else stated
+
+
+def _is_wing(path: Path) -> bool:
+    return (path / "__init__.py").is_file()
 
 
 def first_line(path: Path) -> str:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Iterator
 
-from docs.generate.markdown import anchor, code, table
+from docs.generate.markdown import anchor, both, code, table
 from layers.fetch.catalogue import official_sources
 from layers.territory.file import TERRITORIES, read_territory_file
 from layers.territory.readers import READERS, Reader
@@ -49,7 +49,7 @@ def _section(name: str, reader: Reader) -> str:
     if made := layers_of(name):
         told += f"Makes {', '.join(map(_layer, made))}.\n\n"
     if reader.options:
-        told += table(("option", "value", "default", "what it is", "en français"), _options(reader)) + "\n"
+        told += table(("option", "value", "default", "what it is"), _options(reader)) + "\n"
     else:
         told += "No options.\n\n"
     function = f"{reader.function.__module__}.{reader.function.__qualname__}"
@@ -58,4 +58,4 @@ def _section(name: str, reader: Reader) -> str:
 
 def _options(reader: Reader) -> Iterator[tuple[str, ...]]:
     for option, told in reader.options.items():
-        yield code(option), told.kind.said.en, code(told.default), told.about.en, told.about.fr
+        yield code(option), told.kind.said.en, code(told.default), both(told.about.en, told.about.fr)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from docs.generate.models import field_words, model_section, summary
+from docs.generate.models import field_words, model_section, name_words, summary
 from geo.scoring.criterion import MeasureSpec, Text
 from layers.scenario.scenario import Parameter
 from pensions.ranking.run_schema import RunRecord
@@ -34,7 +34,9 @@ for what is unknown or absent. The same as a JSON Schema (2020-12):
 
 def pages() -> dict[str, str]:
     """Give the page `run-json`."""
-    sections = (model_section(model, title or "The file") for title, model in models() if model not in ELSEWHERE)
+    found = models()
+    places = [where for where, _ in found]
+    sections = (model_section(model, _title(where, model, places)) for where, model in found if model not in ELSEWHERE)
     return {"run-json": HEAD + "\n".join(sections)}
 
 
@@ -74,6 +76,13 @@ def schema_text() -> str:
         "$defs": schema["$defs"],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _title(where: str, model: type[BaseModel], places: list[str]) -> str:
+    """Where it stands; where several kinds may stand, which of them."""
+    if not where:
+        return "The file"
+    return where if places.count(where) == 1 else f"{where}: {name_words(model)}"
 
 
 def _inside(annotation: Any, mark: str = "") -> Iterator[tuple[str, type[BaseModel]]]:

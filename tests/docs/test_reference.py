@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from sphinx.util.inventory import InventoryFile
 
 from docs.generate import api, command_line, models, modules, pages, run_json
@@ -28,59 +28,67 @@ def opened(page: Path) -> BeautifulSoup:
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
-def told(documentation: Path, page: str, section: str = "") -> set[str]:
-    """Words set as code in a page, or in one section of it; the section must be there."""
-    whole = opened(documentation / "reference" / f"{page}.html")
-    part = whole.find(id=section) if section else whole.find("article")
-    assert part is not None, f"{page}.html has no section '{section}'"
-    part = part if part.name in ("section", "article") else part.find_parent("section")
+def section(documentation: Path, page: str, name: str) -> Tag:
+    """The section of a page that a link to `name` leads to; it must be there."""
+    found = opened(documentation / "reference" / f"{page}.html").find(id=name.replace("_", "-").lower())
+    assert found is not None, f"{page}.html has no section '{name}'"
+    return found if found.name == "section" else found.find_parent("section")
+
+
+def codes(part: Tag) -> set[str]:
+    """Words set as code in a part of a page."""
     return {code.get_text() for code in part.find_all("code")}
+
+
+def told(documentation: Path, page: str) -> set[str]:
+    """Words set as code in a page."""
+    return codes(opened(documentation / "reference" / f"{page}.html").find("article"))
 
 
 def test_every_command_argument_and_option_is_told(documentation):
     assert set(command_line.commands()) >= {"rank", "check", "choose", "fetch", "map"}
     for name, (french, _) in command_line.commands().items():
-        section = told(documentation, "command-line", f"command-{name}")
+        telling = codes(section(documentation, "command-line", f"command-{name}"))
         for given in french.params:
             if given.name != "help":
                 options = {option for option in given.opts if option.startswith("-")}
-                assert (options or {given.metavar or given.name}) <= section, f"{name}: {given.opts}"
+                assert (options or {given.metavar or given.name}) <= telling, f"{name}: {given.opts}"
 
 
 def test_every_measure_is_told_with_its_options_and_unit(documentation):
     assert set(MEASURE_KINDS) == set(MEASURES)
     for name, kind in MEASURE_KINDS.items():
-        assert set(kind.options) <= told(documentation, "measures", f"measure-{name.replace('_', '-')}"), name
-        section = opened(documentation / "reference" / "measures.html").find(id=f"measure-{name.replace('_', '-')}")
-        assert f"Unit: {kind.unit.en}" in section.find_parent("section", recursive=True).get_text() + section.get_text()
+        part = section(documentation, "measures", f"measure-{name}")
+        assert set(kind.options) <= codes(part), name
+        assert f"Unit: {kind.unit.en}." in part.get_text()
 
 
 def test_every_reader_is_told_with_its_options(documentation):
     assert READERS
     for name, reader in READERS.items():
-        assert set(reader.options) <= told(documentation, "readers", f"reader-{name.replace('_', '-')}"), name
+        assert set(reader.options) <= codes(section(documentation, "readers", f"reader-{name}")), name
 
 
 def test_every_layer_is_told_with_its_columns(documentation):
     for name, (_, columns) in LAYERS.items():
         wanted = {column.removesuffix("?") for column in columns}
-        assert wanted <= told(documentation, "layers", f"layer-{name.replace('_', '-')}"), name
+        assert wanted <= codes(section(documentation, "layers", f"layer-{name}")), name
 
 
 def test_every_key_of_run_json_is_told(documentation):
     for where, model in run_json.models():
         page = "scenario" if model in run_json.ELSEWHERE else "run-json"
-        assert set(model.model_fields) <= told(documentation, page, models.target(model)), where or "the file"
+        assert set(model.model_fields) <= codes(section(documentation, page, models.target(model))), where or "the file"
 
 
 @pytest.mark.parametrize("model", [Scenario, Parameter, Theme, Criterion, MeasureSpec, Rule, RobustnessSpec])
 def test_every_key_of_a_scenario_is_told(documentation, model):
-    assert keys(model) <= told(documentation, "scenario", models.target(model))
+    assert keys(model) <= codes(section(documentation, "scenario", models.target(model)))
 
 
 @pytest.mark.parametrize("model", [TerritoryFile, Head, SourceSpec, SitesSpec, NetworkSpec, Destination])
 def test_every_key_of_a_territory_is_told(documentation, model):
-    assert keys(model) <= told(documentation, "territory", models.target(model))
+    assert keys(model) <= codes(section(documentation, "territory", models.target(model)))
 
 
 def keys(model: type[Model]) -> set[str]:
@@ -132,13 +140,8 @@ def test_every_public_name_has_its_entry(documentation, room):
         inventory = InventoryFile.load(stream, "", lambda _, end: end)
     entries = {name for domain, found in inventory.items() if domain.startswith("py:") for name in found}
     assert {f"{room}.{name}" for name in listed} <= entries
-    assert all(inspect_docstring(room, name) for name in listed)
-
-
-def inspect_docstring(room: str, name: str) -> bool:
-    """Whether the thing says what it is; a constant says it under its own line."""
-    thing = getattr(importlib.import_module(room), name)
-    return bool(thing.__doc__)
+    things = [getattr(importlib.import_module(room), name) for name in listed]
+    assert [thing for thing in things if callable(thing) and not thing.__doc__] == []
 
 
 def test_every_part_of_the_reference_is_led_to_from_its_first_page(documentation):

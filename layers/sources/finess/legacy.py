@@ -39,7 +39,7 @@ def read_finess_services(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
     Parameters
     ----------
     path
-        etalab-cs1100507-stock-*.csv (or .gz): UTF-8, or ISO-8859-1 in older stocks.
+        ``etalab-cs1100507-stock-*.csv`` (or .gz): UTF-8, or ISO-8859-1 in older stocks.
     bounds
         West, south, east, north, or an area in Lambert-93.
 
