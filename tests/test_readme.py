@@ -29,6 +29,13 @@ def test_make_targets_named_in_the_documents_exist():
     assert named <= targets
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_links_of_the_pages_at_the_root_lead_somewhere(name):
+    """Those of docs/ are checked when it is built."""
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 def run(line: str) -> None:
     with pytest.raises(SystemExit) as stop:
         main(shlex.split(line)[1:])
