@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from geo.errors import OutputError, SourceError
-from layers.fetch.web.check import is_safe_member
 from layers.files.atomic_write import disk_fault, write_whole
+from layers.web.check import is_safe_member
 
 LOCK = "sources.lock.toml"
 
