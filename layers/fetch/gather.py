@@ -1,8 +1,4 @@
-"""
-The files of one source put together: all there, enough of them, or a fault.
-
-What is done to some files once they came: a national archive cut to the territory, tiles made one raster.
-"""
+"""The files of one source put together: enough of them, cut to the territory, tiles made one raster, or a fault."""
 
 import re
 import zipfile

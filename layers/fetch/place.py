@@ -1,8 +1,4 @@
-"""
-Which place is meant: an EPCI, a département or a list of communes, by geo.api.gouv.fr.
-
-What lies around a perimeter, and what it was before mergers, by geo.api.gouv.fr.
-"""
+"""Which place is meant, what lies around it, and what its communes were before mergers, by geo.api.gouv.fr."""
 
 import json
 import re

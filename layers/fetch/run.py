@@ -1,8 +1,4 @@
-"""
-`pensions fetch`: resolve, bring, read to check, settle, and say what became of each source.
-
-`pensions fetch --dry-run`: what would come, from where, how big; nothing is brought.
-"""
+"""`pensions fetch`: resolve, bring, read to check, settle, and say what became (or would become) of each source."""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor

@@ -1,8 +1,4 @@
-"""
-The `territory.toml` of a fetched place: our part is rewritten each time, the planner's own lines are kept.
-
-`pensions init`: a territory from nothing, for any EPCI, département or list of communes.
-"""
+"""The `territory.toml` of a place, new or fetched: our part is rewritten, the planner's own lines are kept."""
 
 import re
 from collections.abc import Sequence
