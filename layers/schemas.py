@@ -123,7 +123,7 @@ LAYER_IDS = frozenset({*LAYERS, *NOT_FRAMES})
 
 HINTS = {
     "text": "text; read it with dtype=str, unknown as ''",
-    "float": "float; use layers.tidy.to_number",
+    "float": "float; use layers.files.checks.to_number",
     "whole": "a whole number (int64 or Int64)",
     "flag": "bool",
     "date": "datetime64",
@@ -259,7 +259,7 @@ def _geometry_faults(frame: gpd.GeoDataFrame, allowed: tuple[str, ...]) -> Itera
         yield f"{wrong.sum()} geometries are {found} (first: {_rows(wrong)}), expected {' or '.join(allowed)}"
     invalid = ~shapes.is_valid.to_numpy() & ~absent
     if invalid.any():
-        yield f"{invalid.sum()} invalid geometries (first: {_rows(invalid)}); call layers.read_vector.mend_polygons"
+        yield f"{invalid.sum()} invalid geometries (first: {_rows(invalid)}); call layers.files.vectors.mend_polygons"
 
 
 def _rows(mask: np.ndarray) -> str:

@@ -5,16 +5,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geo.errors import Sentence, unknown_choice
+from geo.errors import Sentence, nearest, unknown_choice
 from geo.scoring.criterion import Text
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a value may be: `said` completes "expected …", `fits` tells whether a value of a TOML is one."""
+    """
+    What a value may be.
+
+    said : completes "expected …"
+    fits : whether a value of a TOML is one
+    words : all that it may be, where it is one of some words
+    """
 
     said: Text
     fits: Callable[[Any], bool]
+    words: tuple[str, ...] = ()
 
 
 def _is_number(value: Any) -> bool:
@@ -73,7 +80,7 @@ def one_of(*words: str) -> Kind:
     'one of day, evening'
     """
     told = ", ".join(words)
-    return Kind(Text(fr=f"l'un de {told}", en=f"one of {told}"), lambda value: value in words)
+    return Kind(Text(fr=f"l'un de {told}", en=f"one of {told}"), lambda value: value in words, words)
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,16 @@ class Option:
     default: str = ""
 
 
+def _misfit(name: str, value: object, kind: Kind) -> Sentence:
+    """Say that an option is not what it may be; a word, with the nearest."""
+    if kind.words and isinstance(value, str):
+        return unknown_choice(value, kind.words, en=f"option '{name}' is", fr=f"l'option « {name} » vaut")
+    return Sentence(
+        f"option '{name}' is {value!r}, expected {kind.said.en}",
+        f"l'option « {name} » vaut {value!r} ; attendu : {kind.said.fr}",
+    )
+
+
 def option_faults(
     given: Mapping[str, Any], allowed: Mapping[str, Option], *, needs: Iterable[tuple[str, ...]] = ()
 ) -> list[Sentence]:
@@ -103,7 +120,7 @@ def option_faults(
     allowed
         Name → what it may be.
     needs
-        Groups of names: at least one of each must be given.
+        Groups of names: at least one of each must be given. One that is only misspelt is not said absent as well.
 
     Examples
     --------
@@ -111,7 +128,9 @@ def option_faults(
     >>> [fault.en for fault in option_faults({"radius_m": "500"}, radius)]
     ["option 'radius_m' is '500', expected a number above 0"]
     >>> [fault.en for fault in option_faults({"radius": 500}, radius, needs=[("radius_m",)])]
-    ["unknown option 'radius'. Did you mean 'radius_m'? Known: radius_m", "option 'radius_m' is absent"]
+    ["unknown option 'radius'. Did you mean 'radius_m'? Known: radius_m"]
+    >>> [fault.en for fault in option_faults({}, radius, needs=[("radius_m",)])]
+    ["option 'radius_m' is absent"]
     """
     faults = [
         unknown_choice(name, allowed, en="unknown option", fr="option inconnue")
@@ -119,15 +138,13 @@ def option_faults(
         if name not in allowed
     ]
     faults += [
-        Sentence(
-            f"option '{name}' is {value!r}, expected {allowed[name].kind.said.en}",
-            f"l'option « {name} » vaut {value!r} ; attendu : {allowed[name].kind.said.fr}",
-        )
+        _misfit(name, value, allowed[name].kind)
         for name, value in given.items()
         if name in allowed and not allowed[name].kind.fits(value)
     ]
+    misspelt = [name for name in given if name not in allowed]
     for group in needs:
-        if not any(name in given for name in group):
+        if not any(name in given for name in group) and not any(nearest(name, group) for name in misspelt):
             english, french = [f"'{name}'" for name in group], [f"« {name} »" for name in group]
             faults.append(
                 Sentence(f"option {' or '.join(english)} is absent", f"il manque l'option {' ou '.join(french)}")

@@ -1,7 +1,7 @@
 """
-Columns of a block of rows, decoded when asked: rows are chosen on a few of them.
-
 Large tables read in pieces: only the columns and rows wanted, text as text.
+
+Rows are chosen on a few columns of each piece; the others are decoded only where a row is wanted.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,7 +1,7 @@
 """
-A published table wherever it lies: a CSV, a sheet of a workbook, alone or inside a .zip.
+Tables that may lie in a workbook: alone or inside a .zip, under titles and notes.
 
-Rows of an XLSX, with the values that its formulas had when it was saved.
+A CSV in its place is read as well; formulas give the values that they had when the workbook was saved.
 """
 
 import warnings

@@ -1,8 +1,4 @@
-"""
-Placed sites gathered: a layer of those that stand somewhere, and a report of all that were asked for.
-
-What is said of a site that was placed, or could not be, in the two languages of the screen.
-"""
+"""Sites once placed: the layer of those that stand somewhere, the report of all that were asked for, and its words."""
 
 import geopandas as gpd
 import numpy as np

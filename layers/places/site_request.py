@@ -1,8 +1,4 @@
-"""
-What a person means by a site: a parcel, two coordinates, or an address.
-
-A site as it was asked for, as it was placed, and the places that a territory knows.
-"""
+"""A site as a person asks for it: a parcel, two coordinates, or an address; and where it was placed."""
 
 import re
 from dataclasses import dataclass, field

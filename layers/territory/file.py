@@ -1,7 +1,7 @@
 """
-Named destinations of a territory: places that residents go to, by their degrees or by a row of a layer.
+The TOML of a territory: which files make which layer, what must be said of the place, where its residents go.
 
-The TOML of a territory: which files make which layer, and what must be said of the place; checked, nothing read.
+It is checked, and nothing is read; named destinations stand by their degrees or by a row of a layer.
 """
 
 import tomllib

@@ -1,8 +1,4 @@
-"""
-Who owns which parcel, among legal persons: the DGFiP's files, read by position.
-
-The curated list of social landlords: SIREN, name, family, and where each row comes from.
-"""
+"""Who owns which parcel, among legal persons (DGFiP, read by position), and which of them are social landlords."""
 
 import csv
 import io

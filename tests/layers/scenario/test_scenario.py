@@ -102,6 +102,11 @@ def test_a_misspelt_scenario_is_told_with_the_nearest(load_it):
         ("category =", "categorie =", "Possibles : category, destination"),
         ("category =", "radius_m = 500, category =", "option inconnue « radius_m ». Possibles : category, destination"),
         ('{ category = ["pharmacy"] }', "{}", "il manque l'option « category » ou « destination »"),
+        (
+            'kind = "walk_min", layers = ["services"], options = { category = ["pharmacy"] }',
+            'kind = "departures", options = { period = "evenings" }',
+            "l'option « period » vaut « evenings ». Vouliez-vous dire « evening » ? Possibles : day, evening, sunday",
+        ),
         ('["pharmacy"]', '"pharmacy"', "« category » vaut 'pharmacy' ; attendu : une liste d'un texte au moins"),
         ('["pharmacy"]', "[]", "« category » vaut [] ; attendu : une liste d'un texte au moins"),
         ('theme = "t"', 'theme = "tt"', "critère « pharmacy » : thème inconnu « tt »"),
