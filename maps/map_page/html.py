@@ -134,7 +134,7 @@ def _skeleton() -> str:
         zoom_snap=0.25, wheel_px_per_zoom_level=120, minZoom=5, maxZoom=19,  # folium keeps min_zoom for tiles
     )  # fmt: skip
     frame._id = "carte"
-    element = Carte()
+    element = Carte()  # type: ignore[no-untyped-call]  # branca states no type here
     element._id = "carte"
     page.add_child(frame, name="map")
     frame.add_child(element, name="carte")

@@ -173,7 +173,7 @@ def _spots(content: MapContent, frame: gpd.GeoDataFrame) -> str:
     points = shapely.get_coordinates(ranking.sites.geometry.loc[first].representative_point().to_numpy())
     spots = [
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11"/><text x="{x:.0f}" y="{y + 4:.0f}">'
-        f"{int(ranking.scores.at[site, 'rank'])}</text>"
+        f"{int(ranking.scores['rank'].loc[site])}</text>"
         for (x, y), site in zip(_fitted(points, frame), first, strict=True)
     ]
     return "".join(reversed(spots))

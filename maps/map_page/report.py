@@ -171,7 +171,7 @@ def _site(content: MapContent, site: Any) -> str:
 
 
 def _score(content: MapContent, site: Any) -> str:
-    low, high = (float(content.ranking.scores.at[site, name]) for name in ("score", "score_high"))
+    low, high = (float(content.ranking.scores[name].loc[site]) for name in ("score", "score_high"))
     text = number(100 * low, content.lang, 1)
     if high - low < WIDE:
         return as_html(text)
@@ -185,7 +185,7 @@ def _failed(content: MapContent, site: Any, kind: str) -> str:
 
 
 def _ranked_row(content: MapContent, site: Any) -> list[str]:
-    place = number(int(content.ranking.scores.at[site, "rank"]), content.lang)
+    place = number(int(content.ranking.scores["rank"].loc[site]), content.lang)
     return [as_html(place), _site(content, site), _score(content, site), _failed(content, site, "alert")]
 
 

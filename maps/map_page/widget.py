@@ -26,7 +26,7 @@ ALONE = {
 """What a ranking does not hold, said in the first screen."""
 
 
-class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class MapWidget(anywidget.AnyWidget):
     """
     The page of `map_html`, with the same script, in a frame of the notebook; it asks the network for nothing.
 
