@@ -16,6 +16,7 @@ from maps.map_page.bundle import read_run
 from maps.map_page.content import MapContent
 from maps.map_page.html import STATIC, map_html
 from maps.map_page.report import title
+from maps.map_page.static_picture import picture_html
 
 ALONE = {
     "fr": "Classement montré seul : sans fond de carte, sans score entre les sites, sans les noms des thèmes, sans "
@@ -45,12 +46,20 @@ class MapWidget(anywidget.AnyWidget):
     selected = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
     def __init__(self, content: MapContent, **options: Any) -> None:
+        self._content = content
         self._criteria = [criterion.id for criterion in content.ranking.criteria]
         self._sites = content.ranking.sites.index
         shares = normalised_weights(content.ranking.weights).to_dict() if self._criteria else {}
         # the sheets lie beside the file: a frame has no folder
         run = {key: fact for key, fact in content.run.items() if key != "sheets"}
         super().__init__(page=map_html(replace(content, run=run)), title=title(content), weights=shares, **options)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The live map, and a still picture for a place where nothing runs."""
+        bundle = super()._repr_mimebundle_(**options)
+        data, *rest = bundle if isinstance(bundle, tuple) else (bundle,)
+        data = {**(data or {}), "text/html": picture_html(self._content)}
+        return (data, *rest) if rest else data
 
     @traitlets.validate("weights")
     def _weights_of_criteria(self, proposal: Any) -> dict[str, float]:
