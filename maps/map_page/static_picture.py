@@ -173,7 +173,7 @@ def _legend(content: MapContent, frame: gpd.GeoDataFrame) -> str:
     low, high = (number(100 * end, lang) for end in score_scale(content.ranking))
     boxes = "".join(f'<rect x="{45 + 16 * k}" y="{y}" width="16" height="12" fill="{c}"/>' for k, c in enumerate(RAMP))
     scale, _, _ = _scale(frame)
-    metres = _round_length(160 / scale)
+    metres = round_length(160 / scale)
     told = f"{number(metres / 1000, lang)} km" if metres >= 1000 else f"{number(metres, lang)} m"
     start, length = WIDTH - MARGIN - metres * scale, metres * scale
     return (
@@ -186,11 +186,11 @@ def _legend(content: MapContent, frame: gpd.GeoDataFrame) -> str:
     )
 
 
-def _round_length(metres: float) -> float:
+def round_length(metres: float) -> float:
     """
     The longest of 1, 2, 5, 10, 20, … metres that is not longer.
 
-    >>> _round_length(730.0), _round_length(2100.0)
+    >>> round_length(730.0), round_length(2100.0)
     (500.0, 2000.0)
     """
     power = 10.0 ** np.floor(np.log10(metres))
