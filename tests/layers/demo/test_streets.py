@@ -10,7 +10,7 @@ import osmium
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from layers.demo.published.streets import strokes
+from layers.demo.published.streets import join_streets
 
 
 def walked(town: Path) -> Iterator[tuple[osmium.osm.Way, list[int]]]:
@@ -56,5 +56,5 @@ def test_streets_joined_go_straight_on_and_use_every_street_once():
     """
     x, y = np.array([0.0, 10.0, 0.0, 20.0]), np.array([0.0, 0.0, 10.0, 0.0])
     u, v = np.array([0, 1, 0]), np.array([1, 3, 2])
-    ways = strokes(x, y, u, v, np.zeros(3, dtype=int))
+    ways = join_streets(x, y, u, v, np.zeros(3, dtype=int))
     assert sorted(sorted(street for street, _ in way) for way in ways) == [[0, 1], [2]]
