@@ -82,8 +82,37 @@ class MapWidget(anywidget.AnyWidget):
         return site
 
 
-def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None) -> MapContent:
-    """What `maps.widget` shows; parameters and errors as there."""
+def widget(ranking: Ranking | MapContent | Path | str, *, lang: Language | None = None, height: int = 720) -> MapWidget:
+    """
+    Show a ranking in a notebook: the same map with the same script; it asks the network for nothing.
+
+    Parameters
+    ----------
+    ranking
+        A ranking alone, and the first screen says what is then missing (background, surface, sources, …); the whole
+        content of a map; or the folder of a run, which holds one (`carte-donnees.zip`).
+    lang
+        Of the screen; when None, that of the content, and French for a ranking alone.
+    height
+        Of the frame, in pixels.
+
+    Returns
+    -------
+    MapWidget
+        Its `weights` and `selected` follow what the reader does, and may be set. Where nothing runs (nbviewer, GitHub,
+        a printed notebook) a still picture stands for it.
+
+    Raises
+    ------
+    LayerError, CrsError
+        None of these; or from the content.
+    MissingFileError, SourceError
+        The folder holds no run; one that cannot be read.
+    """
+    return MapWidget(_content(ranking, lang), height=height)
+
+
+def _content(ranking: Ranking | MapContent | Path | str, lang: Language | None) -> MapContent:
     if isinstance(ranking, Ranking):
         return MapContent(ranking=ranking, run={"warnings": [ALONE]}, lang=lang or "fr")
     if isinstance(ranking, Path | str):
@@ -91,6 +120,6 @@ def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None
     if not isinstance(ranking, MapContent):
         raise LayerError(
             f"maps.widget was given a {type(ranking).__name__}; expected a Ranking (of a run: run.ranking), a "
-            "MapContent (of a run: pensions.outputs.map_content(run)), or the folder of a run."
+            "MapContent (of a run: pensions.ranking.outputs.map_content(run)), or the folder of a run."
         )
     return ranking if lang is None else replace(ranking, lang=lang)
