@@ -33,7 +33,7 @@ MOVED = {
     "pensions.outputs": "pensions.ranking.outputs",
     "pensions.run": "pensions.ranking.run",
     "pensions.run.rank_territory": "pensions.front.former.rank_territory",
-    "pensions.sheets": "pensions.checking.sheets",
+    "pensions.sheets": "pensions.checking.outputs",
     "pensions.stability": "pensions.ranking.stability",
 }
 """Module of before → where it is; and, after it, those of its names that have changed. To go with the next release."""

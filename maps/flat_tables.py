@@ -74,7 +74,7 @@ def scores_table(ranking: Ranking) -> pd.DataFrame:
     for name in SITE_COLUMNS:
         if name in ranking.sites.columns:
             table[name] = ranking.sites[name]
-    return table.iloc[ranking.sites.index.get_indexer(ranking.ordered())]
+    return table.loc[ranking.ordered()]
 
 
 def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) -> pd.Series:

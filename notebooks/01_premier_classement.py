@@ -18,41 +18,37 @@
 # reconstruire.
 #
 # Ce carnet écrit un **territoire de démonstration, fictif**, regarde ses couches, classe ses sites candidats,
-# explique le premier et exporte le résultat. Pour un vrai territoire, seule la deuxième cellule change.
+# explique le premier et exporte le résultat. Pour un vrai territoire, seule la deuxième cellule change :
+# `pensions.territory("montpellier-extrait", data="…")`.
 
 # %%
 import tempfile
 from pathlib import Path
 
-from layers.demo import write_demo
-from layers.territory.territory import load_territory
-from pensions.ranking.outputs import write_outputs
-from pensions.ranking.run import rank_territory
+import pensions
 
 # %% [markdown]
 # ## 1. Le territoire
 #
 # Les fichiers écrits ont la forme des fichiers publiés (BPE, FINESS, RPLS, GTFS, Filosofi, cadastre, PPR…) : le même
-# code lit la démonstration et les données réelles.
+# code lit la démonstration et les données réelles. Chaque source dit son producteur, son millésime et sa licence.
 
 # %%
-folder = Path(tempfile.mkdtemp())
-territory = load_territory(write_demo(folder / "demo", size="town"))
-territory.head.name, territory.head.notice.fr
+dossier = Path(tempfile.mkdtemp())
+territoire = pensions.demo(dossier / "demo", size="town")
+territoire
 
 # %% [markdown]
 # ## 2. Les couches
 #
-# Chaque couche est une table géographique en Lambert-93 (EPSG:2154), avec son millésime et sa licence.
+# Chaque couche est une table géographique en Lambert-93 (EPSG:2154).
 
 # %%
-{name: len(layer) for name, layer in territory.layers.items()}
-
-# %%
-axes = territory.layers["communes"].plot(color="whitesmoke", edgecolor="grey", figsize=(8, 8))
-territory.layers["water"].plot(ax=axes, color="#9ecae1")
-territory.layers["transit_lines"].plot(ax=axes, color="black", linewidth=1)
-territory.layers["parcels"].plot(ax=axes, color="#c7a76c")
+couches = territoire.layers
+axes = couches["communes"].plot(color="whitesmoke", edgecolor="grey", figsize=(8, 8))
+couches["water"].plot(ax=axes, color="#9ecae1")
+couches["transit_lines"].plot(ax=axes, color="black", linewidth=1)
+couches["parcels"].plot(ax=axes, color="#c7a76c")
 axes.set_axis_off()
 
 # %% [markdown]
@@ -63,39 +59,41 @@ axes.set_axis_off()
 # qui ne respecte pas une règle d'exclusion garde sa note et ses raisons, mais n'est pas classé.
 
 # %%
-run = rank_territory(territory)
-run.record["counts"]
-
-# %%
-first = run.ranking.ordered()[:10]
-table = run.ranking.scores.loc[first, ["rank", "score", "score_high"]]
-table[["score", "score_high"]] = (table[["score", "score_high"]] * 100).round(1)
-table.insert(0, "adresse", run.ranking.sites.loc[first, "label"])
-table.insert(1, "commune", run.ranking.sites.loc[first, "commune"])
-table
+classement = pensions.rank(territoire)
+classement
 
 # %% [markdown]
-# ## 4. Pourquoi le premier est premier
+# Tous les sites sont dans `classement.table`, et avec leur contour dans `classement.sites` (EPSG:2154). Les premiers,
+# avec leur score :
+
+# %%
+axes = classement.plot(first=15)
+
+# %% [markdown]
+# ## 4. Comment on juge
 #
-# La note d'un site est la somme des **contributions** : le poids de chaque critère multiplié par sa note.
+# Pour chaque critère, les mesures des sites et la **fonction de valeur** qui en fait une note de 0 à 100. Elle est
+# fixe : la note d'un site ne bouge pas parce qu'un autre est proposé. D'un critère sur des personnes, seule la note,
+# arrondie, est montrée.
 
 # %%
-best = first[0]
-labels = {criterion.id: criterion.label.fr for criterion in run.ranking.criteria}
-contributions = (run.ranking.contributions.loc[best] * 100).rename(index=labels).sort_values()
-contributions.plot.barh(figsize=(8, 6), color="#00467f", title=f"Contributions à la note de {best} (points sur 100)")
-
-# %%
-rules = {rule.id: rule.label.fr for rule in run.ranking.rules}
-answers = {"pass": "respectée", "fail": "non respectée", "unknown": "inconnue"}
-run.ranking.verdicts.loc[best].map(answers).rename(index=rules).to_frame("réponse")
+axes = classement.plot_criteria()
 
 # %% [markdown]
-# ## 5. Exporter
+# ## 5. Pourquoi le premier est premier
+#
+# Le score d'un site est la somme des **contributions** : le poids de chaque critère multiplié par sa note.
+# `classement.explain("34901…")` explique n'importe quel autre site.
+
+# %%
+classement.explain()
+
+# %% [markdown]
+# ## 6. Exporter
 #
 # La carte `carte.html` s'ouvre d'un double-clic, sans internet ; `sites.gpkg` s'ouvre dans QGIS, `sites.xlsx` dans un
 # tableur, et `run.json` dit tout ce qui a fait le classement.
 
 # %%
-written = write_outputs(run, folder / "sorties")
-sorted(written)
+ecrits = classement.save(dossier / "sorties")
+sorted(ecrits)

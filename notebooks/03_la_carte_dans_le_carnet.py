@@ -22,11 +22,8 @@ from pathlib import Path
 
 import pandas as pd
 
-import maps
-from geo.scoring.score import rank, scores
-from layers.demo import write_demo
-from pensions.ranking.outputs import map_content
-from pensions.ranking.run import rank_territory
+import geo
+import pensions
 
 # %% [markdown]
 # ## 1. Un classement
@@ -34,22 +31,20 @@ from pensions.ranking.run import rank_territory
 # Un **territoire de démonstration, fictif** ; pour un vrai, seule cette cellule change.
 
 # %%
-run = rank_territory(write_demo(Path(tempfile.mkdtemp()) / "demo", size="town"))
-ranking = run.ranking
-print(run.record["territory"]["name"], "–", run.record["territory"]["notice"]["fr"])
-print(len(ranking.sites), "sites candidats, dont", int(ranking.scores["is_eligible"].sum()), "classés")
+territoire = pensions.demo(Path(tempfile.mkdtemp()) / "demo", size="town")
+classement = pensions.rank(territoire)
+axes = classement.plot(first=10)
 
 # %% [markdown]
 # ## 2. La carte
 #
 # Déplacez un curseur, ou cliquez sur un site. La molette fait défiler le carnet ; elle zoome la carte une fois qu'on
-# y a cliqué.
+# y a cliqué. Là où aucun script ne tourne (nbviewer, GitHub, PDF), une image fixe la remplace.
 #
-# `maps.widget(ranking)` suffit pour un classement seul (sans fond de carte : la carte dit ce qui lui manque), et
-# `maps.widget("out/demo")` pour le dossier que `pensions rank` a écrit.
+# `maps.widget("out/demo")` montre de même le dossier que `pensions rank` a écrit.
 
 # %%
-carte = maps.widget(map_content(run))
+carte = classement.map()
 carte
 
 # %% [markdown]
@@ -59,7 +54,8 @@ carte
 # mêmes : déplacez-en un, puis relancez les cellules qui suivent.
 
 # %%
-themes = {theme.id: theme.label.fr for theme in run.scenario.themes}
+ranking = classement.run.ranking
+themes = {theme.id: theme.label.fr for theme in classement.run.scenario.themes}
 of_criterion = {criterion.id: themes[criterion.theme] for criterion in ranking.criteria}
 scenario = ranking.weights / ranking.weights.sum()
 by_theme = pd.DataFrame({"scénario": scenario, "carte": pd.Series(carte.weights)}).groupby(of_criterion, sort=False)
@@ -67,15 +63,15 @@ by_theme = pd.DataFrame({"scénario": scenario, "carte": pd.Series(carte.weights
 
 
 # %% [markdown]
-# Le même calcul qu'à l'écran, en Python : `geo.scoring.score` redonne le classement de la carte. La dernière
-# colonne est le rang que donne le scénario.
+# Le même calcul qu'à l'écran, en Python : `geo.scores` redonne le classement de la carte. La dernière colonne est le
+# rang que donne le scénario.
 
 
 # %%
 def first_sites(weights: dict[str, float], count: int = 10) -> pd.DataFrame:
     """The first sites under some weights, with the rank that the scenario gives them."""
-    told = scores(ranking.utilities, pd.Series(weights))
-    told["rank"] = rank(told["score"], ranking.scores["is_eligible"])
+    told = geo.scores(ranking.utilities, pd.Series(weights))
+    told["rank"] = geo.rank(told["score"], ranking.scores["is_eligible"])
     first = told.nsmallest(count, "rank")
     return ranking.sites.loc[first.index, ["label", "commune"]].assign(
         note=(100 * first["score"]).round(1), rang=first["rank"], scénario=ranking.scores["rank"]
@@ -85,14 +81,11 @@ def first_sites(weights: dict[str, float], count: int = 10) -> pd.DataFrame:
 first_sites(carte.weights)
 
 # %% [markdown]
-# Le site choisi sur la carte, s'il y en a un : ce qui fait sa note, selon le scénario.
+# Le site choisi sur la carte, s'il y en a un, ou le premier : ce qui fait sa note, selon le scénario.
 
 # %%
-chosen = carte.selected or ranking.ordered()[0]
-labels = {criterion.id: criterion.label.fr for criterion in ranking.criteria}
-print("Site choisi sur la carte :" if carte.selected else "Aucun site choisi ; le premier :", chosen)
-points = (100 * ranking.contributions.loc[chosen]).rename(index=labels).sort_values(ascending=False)
-points.round(1).rename("points sur 100").to_frame().head(6)
+print("Site choisi sur la carte" if carte.selected else "Aucun site choisi sur la carte : le premier")
+classement.explain(carte.selected)
 
 # %% [markdown]
 # ## 4. De Python à la carte

@@ -13,9 +13,8 @@
 # %% [markdown]
 # # Vérifier un site : convient-il à une pension de famille ?
 #
-# Un bailleur a un terrain, une adresse, ou une liste. Ce carnet répond avec les mêmes fonctions que la commande
-# `pensions check` : le verdict, les règles, le rang parmi les sites candidats, ce qui changerait le verdict, et la
-# fiche à imprimer.
+# Un bailleur a un terrain, une adresse, ou une liste. Ce carnet répond comme la commande `pensions check` : le verdict,
+# les règles, le rang parmi les sites candidats, ce qui changerait le verdict, et la fiche à imprimer.
 #
 # Le territoire est **fictif**. Pour un vrai territoire, seule la deuxième cellule change.
 
@@ -23,36 +22,36 @@
 import tempfile
 from pathlib import Path
 
-from layers.demo import write_demo
-from layers.places.locate import locate, understand
-from pensions.checking.check import check_sites
-from pensions.checking.outputs import write_check
-from pensions.checking.reference import open_desk
-from pensions.checking.sheets import sheet_contents
+import pensions
 
 # %% [markdown]
-# ## 1. Le territoire, prêt à comparer
+# ## 1. Le territoire
 #
-# La première fois, tous les sites candidats et toutes les mailles de 100 m sont jugés, puis gardés en cache : les
-# vérifications suivantes sont immédiates.
+# Le classement donne ici de quoi demander : le premier et le dernier des sites candidats.
 
 # %%
-folder = Path(tempfile.mkdtemp())
-desk = open_desk(str(write_demo(folder / "demo", size="town")))
-len(desk.base.candidates.sites), len(desk.base.cells.sites)
+dossier = Path(tempfile.mkdtemp())
+territoire = pensions.demo(dossier / "demo", size="town")
+candidats = pensions.rank(territoire).sites
+premier, dernier = candidats.index[[0, -1]]
 
 # %% [markdown]
 # ## 2. Les sites à vérifier
 #
-# Une parcelle, des coordonnées dans un sens ou dans l'autre, une adresse : ce qui ne peut pas être placé est gardé et
-# dit pourquoi.
+# Une parcelle, des coordonnées dans un sens ou dans l'autre, une adresse, un fichier, ou un `GeoDataFrame`. La première
+# fois, tous les sites candidats et toutes les mailles de 100 m sont jugés, puis gardés en cache : les vérifications
+# suivantes sont immédiates.
 
 # %%
-first, other = desk.base.candidates.ordered()[[0, -1]]
-point = desk.base.candidates.sites.to_crs(4326).geometry.loc[first].representative_point()
-asked = [first, other, f"{point.y:.5f}, {point.x:.5f}", "34901000ZZ9999", "4.2, 43.3"]
-located = locate([understand(text) for text in asked], desk.territory)
-located.report[["given", "site_id", "is_placed", "how", "remark_fr"]]
+point = candidats.to_crs(4326).geometry.loc[premier].representative_point()
+demandes = [premier, dernier, f"{point.y:.5f}, {point.x:.5f}", "34901000ZZ9999", "4.2, 43.3"]
+verification = pensions.check(territoire, demandes)
+
+# %% [markdown]
+# Ce qui ne peut pas être placé est gardé, et dit pourquoi.
+
+# %%
+verification.placing
 
 # %% [markdown]
 # ## 3. Le verdict
@@ -60,29 +59,33 @@ located.report[["given", "site_id", "is_placed", "how", "remark_fr"]]
 # Le rang est celui que le site aurait parmi les candidats du territoire, dont aucun ne bouge.
 
 # %%
-check = check_sites(desk, located)
-table = check.ranking.scores[["rank", "score", "score_high"]].copy()
-table.insert(0, "verdict", [check.verdicts[site] for site in table.index])
-table[["score", "score_high"]] = (table[["score", "score_high"]] * 100).round(1)
-table
+verification
 
 # %% [markdown]
-# ## 4. Ce qui changerait le verdict
+# ## 4. Pourquoi, et ce qui changerait le verdict
 #
-# Du moins d'effort au plus lourd ; le gain est en points de score (sur 1).
+# Ce que chaque critère apporte au score, et la réponse de chaque règle ; puis ce qui changerait le verdict, du moins
+# d'effort au plus lourd : le gain est en points de score, sur 100.
 
 # %%
-[(change.effort, change.about, change.now, change.needed, round(change.gain, 3)) for change in check.changes[first]]
+verification.explain(dernier)
 
 # %%
-(sheet,) = sheet_contents(check, only=[first])
-{place.label.fr: (place.name, round(place.walk_min), round(place.transit_min)) for place in sheet.places if place.name}
+verification.changes(dernier)
 
 # %% [markdown]
-# ## 5. La fiche
+# ## 5. Y aller
+#
+# Ce qu'on atteint depuis le premier site en un quart d'heure, une demi-heure, trois quarts d'heure.
+
+# %%
+pensions.isochrone(territoire, premier)
+
+# %% [markdown]
+# ## 6. La fiche
 #
 # Un fichier HTML par site, deux pages A4, sans internet ; et pour une liste un tableur et un GeoJSON.
 
 # %%
-written = write_check(check, folder / "fiches", is_list=True, pdf=False)
-sorted(path.name for path in (folder / "fiches").iterdir())
+ecrits = verification.save(dossier / "fiches", pdf=False)
+sorted(chemin.name for chemin in (dossier / "fiches").iterdir())

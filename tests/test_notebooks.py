@@ -1,20 +1,76 @@
-"""Every notebook runs from top to bottom, as a reader would run it."""
+"""Every notebook runs from top to bottom, as a reader would run it, and shows pictures to who only reads it."""
 
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import jupytext
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.py"))
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+
+SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
+ROOMS = ("geo", "layers", "maps", "pensions")
+
+
+class Pictures(HTMLParser):
+    """The pictures of a page whose bytes are in it: a map is drawn by us as SVG, or on axes in metres."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        found = re.match(r"data:image/(svg\+xml|png);base64,\s*\S", dict(attrs).get("src") or "")
+        if tag == "img" and found:
+            self.kinds.append(found[1])
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """Run a notebook once for all the tests of it."""
+    done = {}
+
+    def run(path):
+        if path not in done:
+            notebook = jupytext.read(path)
+            resources = {"metadata": {"path": str(path.parents[1])}}
+            NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+            done[path] = notebook
+        return done[path]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PENSIONS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield run
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
-def test_the_notebook_runs_from_top_to_bottom(path, tmp_path, monkeypatch):
-    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
-    notebook = jupytext.read(path)
-    NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parents[1])}}
-    ).execute()
-    assert all(cell.get("execution_count") for cell in notebook.cells if cell.cell_type == "code")
+@every_notebook
+def test_the_notebook_runs_from_top_to_bottom(path, executed):
+    code = [cell for cell in executed(path).cells if cell.cell_type == "code"]
+    assert all(cell.get("execution_count") for cell in code)
+    told = [output.text for cell in code for output in cell.outputs if output.output_type == "stream"]
+    assert not [text for text in told if "Warning" in text]
+
+
+@pytest.mark.filterwarnings("default")
+@every_notebook
+def test_who_reads_the_notebook_without_scripts_sees_a_map_and_a_plot(path, executed, artefacts):
+    page, _ = HTMLExporter().from_notebook_node(executed(path))
+    read = SCRIPTS.sub("", page)
+    assert "<script" not in read
+    (artefacts / f"carnet-{path.stem}.html").write_text(read, encoding="utf-8")
+    seen = Pictures()
+    seen.feed(read)
+    assert "svg+xml" in seen.kinds, "no map: our maps are drawn as SVG"
+    assert "png" in seen.kinds, "no plot: matplotlib draws as PNG"
+
+
+@every_notebook
+def test_the_notebook_imports_rooms_and_not_what_lies_in_them(path):
+    imported = re.findall(r"^(?:from|import) ([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert "pensions" in imported
+    assert not [name for name in imported if name.split(".")[0] in ROOMS and "." in name]

@@ -1,8 +1,10 @@
 """A scenario: how we judge. Criteria, rules and the numbers they stand on, each with its source."""
 
 import hashlib
+import json
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +168,37 @@ def load_scenario(reference: str) -> Scenario:
     path = find_scenario(reference)
     content = path.read_bytes()
     try:
-        told: dict[str, Any] = tomllib.loads(content.decode("utf-8"))
-        scenario = Scenario.model_validate({**told, "hash": hashlib.sha256(content).hexdigest()})
+        told = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
+    return make_scenario(told, name=path.name, digest=hashlib.sha256(content).hexdigest())
+
+
+def make_scenario(told: Mapping[str, Any], *, name: str, digest: str | None = None) -> Scenario:
+    """
+    Check what a TOML of a scenario holds; all faults are reported at once.
+
+    Parameters
+    ----------
+    told
+        Tables and values, as `tomllib` reads them.
+    name
+        What to call it in an error.
+    digest
+        Its hash; that of its content as JSON when None.
+
+    Raises
+    ------
+    ScenarioError
+        Unknown keys; unusable knots; ids used twice; weights of zero.
+    """
+    if digest is None:
+        digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    try:
+        scenario = Scenario.model_validate({**told, "hash": digest})
     except ValidationError as error:
-        raise ScenarioError(f"{path.name}: {describe(error)}") from error
-    _check_coherence(scenario, path.name)
+        raise ScenarioError(f"{name}: {describe(error)}") from error
+    _check_coherence(scenario, name)
     return scenario
 
 

@@ -117,7 +117,9 @@ def _drawing(page: Page) -> str:
         shapes = shapely.transform(page.lines.geometry.simplify(tolerance).to_numpy(), to_screen)
         parts += [f'<path d="{_path(shape)}" fill="none" stroke="#8a8a8a" stroke-width=".7"/>' for shape in shapes]
     for mark in page.marks:
-        where = to_screen(shapely.get_coordinates(mark.points.geometry.to_numpy())) if len(mark.points) else []
+        if not len(mark.points):
+            continue
+        where = to_screen(shapely.get_coordinates(mark.points.geometry.to_numpy()))
         for (x, y), (_, row) in zip(where, _rows(mark.points), strict=True):
             beside = _beside(x, y, row.get("text"))
             parts.append(f"<g><title>{as_html(row.get('title'))}</title>{_mark(x, y, mark)}{beside}</g>")

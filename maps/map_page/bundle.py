@@ -188,7 +188,7 @@ def _ranking(table: pd.DataFrame, judges: dict[str, Any]) -> Ranking:
     rules = tuple(Rule.model_validate(told) for told in judges["rules"])
 
     def part(mark: str) -> pd.DataFrame:
-        names = [name for name in table if name.startswith(f"{mark}:")]
+        names = [name for name in map(str, table) if name.startswith(f"{mark}:")]
         return table[names].rename(columns=lambda name: name.removeprefix(f"{mark}:"))
 
     frames = {name: part(mark) for name, mark in _FRAMES.items()}

@@ -11,9 +11,10 @@ from folium.template import Template
 
 from maps.atomic_write import written_whole
 from maps.map_page.content import MapContent
-from maps.map_page.method import method, still
+from maps.map_page.method import method
 from maps.map_page.payload import payload
-from maps.map_page.report import head, reading, table, title
+from maps.map_page.report import has_sliders, head, reading, table, title
+from maps.map_page.static_picture import still
 from maps.text import as_html, as_json
 from maps.words.page import page_words
 
@@ -110,6 +111,7 @@ def map_html(content: MapContent) -> str:
         "lang": content.lang,
         "title": as_html(title(content)),
         "head": head(content),
+        "unless_sliders": "" if has_sliders(content) else " hidden",
         "still": still(content),
         "table": table(content),
         "reading": reading(content),
@@ -134,7 +136,7 @@ def _skeleton() -> str:
         zoom_snap=0.25, wheel_px_per_zoom_level=120, minZoom=5, maxZoom=19,  # folium keeps min_zoom for tiles
     )  # fmt: skip
     frame._id = "carte"
-    element = Carte()
+    element = Carte()  # type: ignore[no-untyped-call]  # branca states no type here
     element._id = "carte"
     page.add_child(frame, name="map")
     frame.add_child(element, name="carte")

@@ -1,21 +1,12 @@
-"""
-How the page was made, in plain HTML: what to know first, criteria and weights, rules, sources, software.
-
-A still picture of the map, as SVG: what the page shows where its script does not run.
-"""
+"""How the page was made, in plain HTML: what to know first, criteria and weights, rules, sources, software."""
 
 from collections.abc import Iterable
 
-import geopandas as gpd
-import numpy as np
-import shapely
-
 from geo.scoring.criterion import Rule
-from maps.map_page.background import drawn_layers, simplified
 from maps.map_page.content import MapContent
 from maps.map_page.report import day, estimates, not_evaluated, phrase, rows_table
 from maps.text import SENTENCES, as_html, clean
-from maps.words.page import number, page_words
+from maps.words.page import number
 
 FITS = 24
 """Criteria, rules and sources that fit on one A4 page at the usual size."""
@@ -119,61 +110,9 @@ def _sources(content: MapContent) -> str:
 
 def _made_by(content: MapContent) -> str:
     software, scenario = content.run.get("software", {}), content.run.get("scenario", {})
+    key = "made_by" if scenario.get("id") else "made_without_scenario"
     line = phrase(
-        content, "made_by", name=clean(software.get("name")) or "pensions", version=clean(software.get("version")),
+        content, key, name=clean(software.get("name")) or "pensions", version=clean(software.get("version")),
         date=day(content), scenario=clean(scenario.get("id")), hash=clean(scenario.get("hash"))[:12],
     )  # fmt: skip
     return f'<p class="muted">{as_html(line)} {as_html(phrase(content, "offline"))}</p>'
-
-
-WIDTH, HEIGHT = 800.0, 600.0
-NUMBERED = 20
-COARSE_M = 60.0
-
-
-def still(content: MapContent) -> str:
-    """Communes, main transit lines and the first sites, in Lambert-93 fitted to a picture."""
-    said = page_words(content.lang)
-    drawn = drawn_layers({name: content.context.get(name) for name in ("communes", "transit_lines")})
-    communes = drawn.get("communes")
-    frame = communes if communes is not None and len(communes) else content.ranking.sites
-    shapes = [_lines(drawn.get(name), frame, name) for name in ("communes", "transit_lines")]
-    return (
-        f'<p class="warning">{as_html(said["map_needs_js"])}</p>'
-        f'<svg class="still" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
-        f'aria-label="{as_html(said["ranking_caption"])}">{"".join(shapes)}{_spots(content, frame)}</svg>'
-    )
-
-
-def _fitted(xy: np.ndarray, frame: gpd.GeoDataFrame) -> np.ndarray:
-    left, bottom, right, top = frame.total_bounds if len(frame) else (0, 0, 1, 1)
-    scale = min((WIDTH - 20) / max(right - left, 1.0), (HEIGHT - 20) / max(top - bottom, 1.0))
-    return np.column_stack([10 + (xy[:, 0] - left) * scale, 10 + (top - xy[:, 1]) * scale])
-
-
-def _lines(layer: gpd.GeoDataFrame | None, frame: gpd.GeoDataFrame, name: str) -> str:
-    if layer is None or not len(layer):
-        return ""
-    parts = shapely.get_parts(shapely.boundary(simplified(layer.geometry, COARSE_M).to_numpy()))
-    if name == "transit_lines":
-        parts = shapely.get_parts(simplified(layer.geometry, COARSE_M).to_numpy())
-    paths = [
-        "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in _fitted(shapely.get_coordinates(part), frame))
-        for part in parts
-        if not part.is_empty
-    ]
-    return f'<path class="{name}" d="{"".join(paths)}"/>'
-
-
-def _spots(content: MapContent, frame: gpd.GeoDataFrame) -> str:
-    ranking = content.ranking
-    first = [site for site in ranking.ordered()[:NUMBERED] if bool(ranking.scores.at[site, "is_eligible"])]
-    if not first:
-        return ""
-    points = shapely.get_coordinates(ranking.sites.geometry.loc[first].representative_point().to_numpy())
-    spots = [
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11"/><text x="{x:.0f}" y="{y + 4:.0f}">'
-        f"{int(ranking.scores.at[site, 'rank'])}</text>"
-        for (x, y), site in zip(_fitted(points, frame), first, strict=True)
-    ]
-    return "".join(reversed(spots))

@@ -19,6 +19,11 @@ def phrase(content: MapContent, key: str, **values: Any) -> str:
     return page_words(content.lang)[key].format(**values)
 
 
+def has_sliders(content: MapContent) -> bool:
+    """Say whether there is something to weigh: one criterion alone always counts for all."""
+    return len(content.ranking.criteria) != 1
+
+
 def _territory(content: MapContent) -> str:
     return clean(content.say(content.run.get("territory", {}).get("name"))) or phrase(content, "no_territory")
 
@@ -38,19 +43,26 @@ def day(content: MapContent) -> str:
 
 
 def title(content: MapContent) -> str:
-    """Title of the page, as plain text."""
+    """Title of the page, as plain text: the one that is told, else what the scenario asks."""
+    told = clean(content.say(content.run.get("title")))
+    if told:
+        return told
     scenario = _scenario(content)
     return phrase(content, "title", scenario=scenario) if scenario else phrase(content, "no_scenario")
 
 
-def head(content: MapContent) -> str:
-    """Title, territory, date, and every warning that the first screen must carry."""
+def subtitle(content: MapContent) -> str:
+    """Territory, number of sites and day, as plain text."""
     count = number(len(content.ranking.sites), content.lang)
     key = "subtitle" if content.run.get("date") else "subtitle_undated"
-    line = phrase(content, key, territory=_territory(content), count=count, date=day(content))
+    return phrase(content, key, territory=_territory(content), count=count, date=day(content))
+
+
+def head(content: MapContent) -> str:
+    """Title, territory, date, and every warning that the first screen must carry."""
     return (
         f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
-        f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(line)}</p></div>'
+        f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(subtitle(content))}</p></div>'
         f'<ul class="notices">{"".join(_notices(content))}</ul>'
         f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>'
     )
@@ -171,7 +183,7 @@ def _site(content: MapContent, site: Any) -> str:
 
 
 def _score(content: MapContent, site: Any) -> str:
-    low, high = (float(content.ranking.scores.at[site, name]) for name in ("score", "score_high"))
+    low, high = (float(content.ranking.scores[name].loc[site]) for name in ("score", "score_high"))
     text = number(100 * low, content.lang, 1)
     if high - low < WIDE:
         return as_html(text)
@@ -185,7 +197,7 @@ def _failed(content: MapContent, site: Any, kind: str) -> str:
 
 
 def _ranked_row(content: MapContent, site: Any) -> list[str]:
-    place = number(int(content.ranking.scores.at[site, "rank"]), content.lang)
+    place = number(int(content.ranking.scores["rank"].loc[site]), content.lang)
     return [as_html(place), _site(content, site), _score(content, site), _failed(content, site, "alert")]
 
 
@@ -194,8 +206,9 @@ def _excluded_row(content: MapContent, site: Any) -> list[str]:
 
 
 def reading(content: MapContent) -> str:
-    """How to read the map, for somebody who never saw a score."""
-    lines = "".join(f"<li>{as_html(phrase(content, f'how_{k}'))}</li>" for k in range(1, 7))
+    """How to read the map, for somebody who never saw a score; of sliders only where there is something to weigh."""
+    keys = [f"how_{k}" for k in range(1, 7) if k != 5 or has_sliders(content)]
+    lines = "".join(f"<li>{as_html(phrase(content, key))}</li>" for key in keys)
     return (
         f'<section id="lire" tabindex="-1"><h2>{as_html(phrase(content, "how_title"))}</h2><ol>{lines}</ol></section>'
     )

@@ -16,6 +16,7 @@ from maps.map_page.bundle import read_run
 from maps.map_page.content import MapContent
 from maps.map_page.html import STATIC, map_html
 from maps.map_page.report import title
+from maps.map_page.static_picture import picture_html
 
 ALONE = {
     "fr": "Classement montré seul : sans fond de carte, sans score entre les sites, sans les noms des thèmes, sans "
@@ -26,7 +27,7 @@ ALONE = {
 """What a ranking does not hold, said in the first screen."""
 
 
-class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class MapWidget(anywidget.AnyWidget):
     """
     The page of `map_html`, with the same script, in a frame of the notebook; it asks the network for nothing.
 
@@ -45,12 +46,20 @@ class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
     selected = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
     def __init__(self, content: MapContent, **options: Any) -> None:
+        self._content = content
         self._criteria = [criterion.id for criterion in content.ranking.criteria]
         self._sites = content.ranking.sites.index
         shares = normalised_weights(content.ranking.weights).to_dict() if self._criteria else {}
         # the sheets lie beside the file: a frame has no folder
         run = {key: fact for key, fact in content.run.items() if key != "sheets"}
         super().__init__(page=map_html(replace(content, run=run)), title=title(content), weights=shares, **options)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The live map, and a still picture for a place where nothing runs."""
+        bundle = super()._repr_mimebundle_(**options)
+        data, *rest = bundle if isinstance(bundle, tuple) else (bundle,)
+        data = {**(data or {}), "text/html": picture_html(self._content)}
+        return (data, *rest) if rest else data
 
     @traitlets.validate("weights")
     def _weights_of_criteria(self, proposal: Any) -> dict[str, float]:
@@ -73,8 +82,37 @@ class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
         return site
 
 
-def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None) -> MapContent:
-    """What `maps.widget` shows; parameters and errors as there."""
+def widget(ranking: Ranking | MapContent | Path | str, *, lang: Language | None = None, height: int = 720) -> MapWidget:
+    """
+    Show a ranking in a notebook: the same map with the same script; it asks the network for nothing.
+
+    Parameters
+    ----------
+    ranking
+        A ranking alone, and the first screen says what is then missing (background, surface, sources, …); the whole
+        content of a map; or the folder of a run, which holds one (`carte-donnees.zip`).
+    lang
+        Of the screen; when None, that of the content, and French for a ranking alone.
+    height
+        Of the frame, in pixels.
+
+    Returns
+    -------
+    MapWidget
+        Its `weights` and `selected` follow what the reader does, and may be set. Where nothing runs (nbviewer, GitHub,
+        a printed notebook) a still picture stands for it.
+
+    Raises
+    ------
+    LayerError, CrsError
+        None of these; or from the content.
+    MissingFileError, SourceError
+        The folder holds no run; one that cannot be read.
+    """
+    return MapWidget(_content(ranking, lang), height=height)
+
+
+def _content(ranking: Ranking | MapContent | Path | str, lang: Language | None) -> MapContent:
     if isinstance(ranking, Ranking):
         return MapContent(ranking=ranking, run={"warnings": [ALONE]}, lang=lang or "fr")
     if isinstance(ranking, Path | str):
@@ -82,6 +120,6 @@ def content_of(ranking: Ranking | MapContent | Path | str, lang: Language | None
     if not isinstance(ranking, MapContent):
         raise LayerError(
             f"maps.widget was given a {type(ranking).__name__}; expected a Ranking (of a run: run.ranking), a "
-            "MapContent (of a run: pensions.outputs.map_content(run)), or the folder of a run."
+            "MapContent (of a run: pensions.ranking.outputs.map_content(run)), or the folder of a run."
         )
     return ranking if lang is None else replace(ranking, lang=lang)

@@ -57,7 +57,7 @@ def _wanted(content: SheetContent) -> str:
     wanted = content.standing.good_score
     if math.isnan(wanted):
         return ""
-    score = float(content.ranking.scores.loc[content.site_id, "score"])
+    score = float(content.ranking.scores["score"].loc[content.site_id])
     shown = number(100 * wanted, 1, lang)
     if score >= wanted - 1e-12:
         return said["already"].format(score=shown)
@@ -74,10 +74,11 @@ def rules_table(content: SheetContent) -> str:
     """Every rule: answer, value and margin, text, vintage, and who can tell."""
     said = sheet_words(content.lang)
     order = {"fail": 0, "unknown": 1, "pass": 2}
-    answers = content.ranking.verdicts.loc[content.site_id]
+    verdicts = content.ranking.verdicts
+    answers = {rule.id: str(verdicts[rule.id].loc[content.site_id]) for rule in content.ranking.rules}
     rules = sorted(content.ranking.rules, key=lambda rule: (order[answers[rule.id]], rule.kind != "exclusion"))
     heads = "".join(f"<th>{as_html(said[name])}</th>" for name in ("answer", "rule", "found", "text_from"))
-    rows = "".join(_rule_row(content, rule, str(answers[rule.id])) for rule in rules)
+    rows = "".join(_rule_row(content, rule, answers[rule.id]) for rule in rules)
     return f'<h2>{as_html(said["rules"])}</h2><table class="rules"><tr>{heads}</tr>{rows}</table>'
 
 
@@ -89,7 +90,7 @@ def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
         found = f'<span class="asked">{as_html(who)}</span> <span class="small">{as_html(why)}</span>'
     else:
         found_there, margin = found_words(content, rule), margin_words(content, rule)
-        if margin and answer == PASS and float(content.ranking.rule_values.loc[content.site_id, rule.id]) == 0:
+        if margin and answer == PASS and float(content.ranking.rule_values[rule.id].loc[content.site_id]) == 0:
             found_there = ""  # "à 9 m de la zone" says that no part of the site is in it
         parts = [part for part in (found_there, margin) if part]
         found = as_html(" · ".join(parts))
@@ -130,7 +131,7 @@ def _criterion_row(content: SheetContent, position: int) -> str:
     lang, ranking = content.lang, content.ranking
     criterion = ranking.criteria[position]
     share = 100 * float(ranking.weights[criterion.id] / ranking.weights.sum())
-    utility = float(ranking.utilities.loc[content.site_id, criterion.id])
+    utility = float(ranking.utilities[criterion.id].loc[content.site_id])
     if math.isnan(utility):
         bar, points = '<span class="bar unknown"></span>', f"0–{number(share, 1, lang)}"
     else:

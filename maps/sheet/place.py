@@ -245,7 +245,7 @@ def _range(content: SheetContent, pair: tuple[float, float]) -> str:
 def _price(content: SheetContent) -> str:
     said = sheet_words(content.lang)
     names = [criterion.id for criterion in content.ranking.criteria if criterion.measure.kind == "median_price"]
-    price = float(content.ranking.measures.loc[content.site_id, names[0]]) if names else math.nan
+    price = float(content.ranking.measures[names[0]].loc[content.site_id]) if names else math.nan
     if math.isnan(price):
         return said["no_price"]
     return said["price"].format(price=number(price, 0, content.lang))

@@ -159,8 +159,7 @@ def _verdict(content: SheetContent) -> str:
 
 def _figures(content: SheetContent) -> str:
     said, lang, stand = sheet_words(content.lang), content.lang, content.standing
-    scores = content.ranking.scores.loc[content.site_id]
-    low, high = 100 * float(scores["score"]), 100 * float(scores["score_high"])
+    low, high = (100 * float(content.ranking.scores[name].loc[content.site_id]) for name in ("score", "score_high"))
     is_wide = high - low > 0.05
     interval = said["score_interval"].format(high=number(high, 1, lang)) if is_wide else said["score_sure"]
     counted, asked = len(content.ranking.criteria), content.criteria_count

@@ -118,7 +118,8 @@ def beats_sentence(content: SheetContent) -> str:
 
 def answers_missing(content: SheetContent) -> str:
     """The exclusions without an answer, gathered by who can tell; "" where all have one."""
-    lang, by_who = content.lang, {}
+    lang = content.lang
+    by_who: dict[str, list[str]] = {}
     for rule in rules_that(content, "exclusion", UNKNOWN):
         by_who.setdefault(in_language(rule.ask, lang), []).append(in_language(rule.label, lang))
     told = " ; ".join(f"{who} : {', '.join(labels)}" for who, labels in by_who.items())
@@ -141,7 +142,7 @@ def is_share(rule: Rule) -> bool:
 
 def found_words(content: SheetContent, rule: Rule) -> str:
     """The value that a rule found, with its unit; "" where it is unknown or about people."""
-    value = float(content.ranking.rule_values.loc[content.site_id, rule.id])
+    value = float(content.ranking.rule_values[rule.id].loc[content.site_id])
     if math.isnan(value) or rule.is_about_people:
         return ""
     said, lang = sheet_words(content.lang), content.lang
@@ -186,7 +187,7 @@ def limit_words(rule: Rule, lang: Language) -> str:
 def answer_words(content: SheetContent, rule: Rule) -> str:
     """Answer of a rule, with a mark that does not need colour: ✓, ✗, ! or ?."""
     said = sheet_words(content.lang)
-    answer = content.ranking.verdicts.loc[content.site_id, rule.id]
+    answer = str(content.ranking.verdicts[rule.id].loc[content.site_id])
     if answer == FAIL and rule.kind == "alert":
         return f"! {said['alert']}"
     return {PASS: "✓ ", FAIL: "✗ ", UNKNOWN: "? "}[answer] + said[answer]
@@ -236,10 +237,10 @@ def strengths(content: SheetContent) -> tuple[list[Criterion], list[Criterion]]:
     """The criteria that bring most points, and those that lose most; three of each, unknown ones left out."""
     ranking, site = content.ranking, content.site_id
     weight = ranking.weights / ranking.weights.sum()
-    known = [criterion for criterion in ranking.criteria if not math.isnan(ranking.utilities.loc[site, criterion.id])]
+    known = [criterion for criterion in ranking.criteria if not math.isnan(ranking.utilities[criterion.id].loc[site])]
 
     def brought(criterion: Criterion) -> float:
-        return float(weight[criterion.id] * ranking.utilities.loc[site, criterion.id])
+        return float(weight[criterion.id] * ranking.utilities[criterion.id].loc[site])
 
     def lost(criterion: Criterion) -> float:
         return float(weight[criterion.id]) - brought(criterion)
@@ -252,7 +253,7 @@ def strengths(content: SheetContent) -> tuple[list[Criterion], list[Criterion]]:
 def measure_words(content: SheetContent, criterion: Criterion) -> str:
     """Measure of a criterion with its unit; never a number about people."""
     said, lang = sheet_words(content.lang), content.lang
-    value = float(content.ranking.measures.loc[content.site_id, criterion.id])
+    value = float(content.ranking.measures[criterion.id].loc[content.site_id])
     if math.isnan(value):
         return said["unknown_measure"]
     if criterion.is_about_people:

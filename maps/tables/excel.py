@@ -202,8 +202,8 @@ class _Book:
         details, lang = self.ranking.details, self.lang
         if "standing" not in details:
             return []
-        share = next(name for name in details if str(name).startswith("stability_top"))
-        top = str(share).removeprefix("stability_top").removesuffix("_percent")
+        share = next(name for name in map(str, details) if name.startswith("stability_top"))
+        top = share.removeprefix("stability_top").removesuffix("_percent")
         told = [STANDINGS[lang][standing] for standing in details.loc[ids, "standing"]]
         return [
             Column(self.words["stability"].format(top=top), details.loc[ids, share].tolist(), 14, "0.0"),

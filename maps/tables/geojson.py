@@ -47,7 +47,6 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         "not_ranked").
     """
     table = scores_table(ranking)
-    order = ranking.sites.index.get_indexer(table.index)
     columns: dict[str, pd.Series] = {
         "reasons": rule_sentences(ranking, lang, kind="exclusion", answer=FAIL),
         "alerts": rule_sentences(ranking, lang, kind="alert", answer=FAIL),
@@ -64,7 +63,7 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         columns[f"note_{criterion.id}"] = note[criterion.id]
     details = ranking.details.round(1)  # text stays as it is
     columns |= {str(name): values for name, values in details.items()}
-    return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).iloc[order]], axis="columns")
+    return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).loc[table.index]], axis="columns")
 
 
 DECIMALS = 6

@@ -56,14 +56,14 @@ class SheetRows:
     def add(self, content: SheetContent, file: str) -> None:
         """Add one site; `file` is the name of its sheet, "" where none is written."""
         stand, lang = content.standing, content.lang
-        scores = content.ranking.scores.loc[content.site_id]
+        low, high = (100 * float(content.ranking.scores[name].loc[content.site_id]) for name in ("score", "score_high"))
         site = content.ranking.sites.loc[content.site_id]
         first = change_words(content, content.changes[0]) if content.changes else ""
         most = None if content.fit is None else content.fit.most_studios
         beaten = round(stand.better_than_pensions * stand.pensions) if stand.pensions else None
         self.sites.append([
             content.site_id, str(site["label"]), str(site.get("commune") or ""), verdict_title(content),
-            because(content), round(100 * float(scores["score"]), 1), round(100 * float(scores["score_high"]), 1),
+            because(content), round(low, 1), round(high, 1),
             stand.rank, stand.ranked, round(100 * stand.better_than_cells, 1), beaten, _number(site.get("area_m2")),
             most, first, file,
         ])  # fmt: skip

@@ -90,6 +90,8 @@ PAGE: dict[str, tuple[str, str]] = {
     # taking away
     "share_title": ("Emporter et partager", "Take away and share"),
     # map
+    "still_ranks": ("Numéro = rang ; de sites serrés, seul le premier en a un.",
+                    "Number = rank; of sites close together, only the first has one."),
     "map_needs_js": ("La carte interactive demande JavaScript. Le classement, la méthode et les sources sont "
                      "lisibles sans lui.",
                      "The interactive map needs JavaScript. The ranking, the method and the sources do not."),
@@ -130,6 +132,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "no_sources": ("Les sources ne sont pas précisées.", "The sources are not stated."),
     "made_by": ("Fait par {name} {version} le {date} ; scénario {scenario} (empreinte {hash}).",
                 "Made by {name} {version} on {date}; scenario {scenario} (hash {hash})."),
+    "made_without_scenario": ("Fait par {name} {version} ; {date}.", "Made by {name} {version}; {date}."),
     "offline": ("Ce fichier est complet : il ne demande rien à internet.",
                 "This file is complete: it asks the internet for nothing."),
 }  # fmt: skip

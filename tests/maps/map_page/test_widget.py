@@ -1,8 +1,6 @@
 """The widget of the notebook: the same page in a frame, weights and selection both ways, no network."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,12 +44,6 @@ def test_the_folder_of_a_run_gives_the_map_that_was_kept_there(tmp_path: Path) -
 def test_what_is_no_ranking_is_refused_with_what_to_give() -> None:
     with pytest.raises(LayerError, match=r"given a DataFrame; expected a Ranking"):
         widget(territory.site_ranking(5).scores)  # type: ignore[arg-type]
-
-
-def test_naming_the_package_does_not_load_what_draws() -> None:
-    code = "import sys, maps; maps.widget; print({'anywidget', 'folium', 'geopandas'} & {*sys.modules})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
 
 
 def test_the_frame_holds_the_very_page_of_the_file() -> None:

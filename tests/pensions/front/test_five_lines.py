@@ -1,0 +1,240 @@
+"""The lines that a planner writes in a notebook, and what they show."""
+
+import dataclasses
+import json
+import re
+from html.parser import HTMLParser
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from geopandas.testing import assert_geodataframe_equal
+from matplotlib import pyplot
+
+import pensions
+from maps.tables.geopackage import EXCLUDED, RANKED
+
+DATE = re.compile(rb"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d\+00:00)?")
+
+
+class Sanitised(HTMLParser):
+    """What is left where a reader takes scripts, styles and drawings away: pictures whose bytes are in the page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.pictures: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        source = dict(attrs).get("src") or ""
+        if tag == "img" and source.startswith("data:image/"):
+            self.pictures.append(source)
+
+
+@pytest.fixture(scope="module")
+def command_line(town, run_cli, tmp_path_factory):
+    """Folder that `pensions rank` writes."""
+    out = tmp_path_factory.mktemp("out")
+    assert run_cli("rank", town, "--out", out) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def checked(territory, ranked):
+    return pensions.check(territory, [*ranked.table.index[[0, -1]], "4 place de la Comédie, Montpellier"])
+
+
+@pytest.fixture(scope="module")
+def chosen(territory):
+    return pensions.choose(territory, 3, minutes=15)
+
+
+def test_a_demonstration_is_written_and_loaded(tmp_path):
+    territory = pensions.demo(tmp_path / "d", size="town")
+    assert territory.path == tmp_path / "d" / "territory.toml"
+    assert territory.layers["communes"].crs.to_epsg() == 2154
+    assert {"layer", "vintage", "licence"} <= set(territory.sources)
+
+
+def test_the_table_is_what_the_command_line_writes(ranked, command_line):
+    """Ranked sites, then the excluded ones, column by column as QGIS reads them."""
+    parts = [gpd.read_file(command_line / "sites.gpkg", layer=layer) for layer in (RANKED, EXCLUDED)]
+    written = pd.concat(parts, ignore_index=True).set_index("site_id")
+    assert list(ranked.table.index) == list(written.index)
+    assert list(ranked.table) == [name for name in written if name != "geometry"]
+    assert ranked.sites.crs.to_epsg() == 2154
+    mine = ranked.sites.assign(geometry=ranked.sites.normalize())
+    assert_geodataframe_equal(
+        gpd.GeoDataFrame(written, crs=2154).assign(geometry=lambda sites: sites.normalize()),
+        mine,
+        check_dtype=False,
+        check_geom_type=False,
+        check_less_precise=True,
+        check_like=True,
+    )
+
+
+def test_what_is_saved_is_what_the_command_line_writes(ranked, command_line, tmp_path):
+    written = ranked.save(tmp_path)
+    assert set(written) == {path.name for path in command_line.iterdir()}
+    for name in ("sites.geojson", "run.json"):
+        mine, other = (DATE.sub(b"", (folder / name).read_bytes()) for folder in (tmp_path, command_line))
+        assert mine == other
+    assert "sheets" not in ranked.run.record
+
+
+def test_sheets_are_saved_when_they_are_asked_for(ranked, tmp_path):
+    written = ranked.save(tmp_path, sheets=2)
+    named = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["sheets"]
+    assert set(named) == set(ranked.table.index[:2])
+    assert set(named.values()) <= set(written)
+
+
+def test_no_measure_of_a_criterion_about_people_is_shown(ranked, checked):
+    people = [criterion.id for criterion in ranked.run.ranking.criteria if criterion.is_about_people]
+    assert people
+    for table in (ranked.table, ranked.sites, checked.table, checked.sites):
+        assert not set(people) & set(table)
+        assert {f"note_{name}" for name in people} <= set(table)
+    explained = ranked.explain()
+    assert set(explained.table.loc[people, "measure"]) == {"secret"}
+    for name in people:
+        value = ranked.run.ranking.measures.loc[explained.site, name]
+        assert f">{value:g}<" not in explained._repr_html_()
+
+
+def test_what_explains_a_site_adds_up_to_its_score(ranked):
+    site = str(ranked.table.index[4])
+    explained = ranked.explain(site)
+    assert explained.table["points"].sum() == pytest.approx(ranked.table.loc[site, "score"], abs=0.1)
+    assert explained.table["weight_percent"].sum() == pytest.approx(100, abs=1)
+    assert list(explained.rules.index) == [rule.id for rule in ranked.run.ranking.rules]
+    assert ranked.explain().site == ranked.table.index[0]
+
+
+def test_stability_is_that_of_the_record(ranked):
+    told = ranked.run.record["stability"]["sites"]
+    assert ranked.stability["top_share"].tolist() == [site["top_share"] for site in told]
+    assert ranked.deciding["total"].is_monotonic_decreasing
+
+
+def test_a_flip_is_the_sentence_of_the_command_line(ranked, territory, town, run_cli, capsys):
+    first, second = ranked.table.index[:2]
+    assert run_cli("flip", town, first, second) == 0
+    said = capsys.readouterr().out.strip()
+    assert ranked.flip(first, second) == said
+    assert pensions.flip(territory, first, second) == said
+
+
+def test_a_check_places_judges_and_keeps_what_it_cannot_place(checked, tmp_path):
+    assert list(checked.placing["is_placed"]) == [True, True, False]
+    assert list(checked.table["verdict"]) == ["Bon site", "Exclu en l’état"]
+    assert len(checked.changes(checked.table.index[-1])) > 0
+    written = checked.save(tmp_path, pdf=False)
+    assert written.workbook == tmp_path / "fiches.xlsx"
+
+
+def test_sites_in_a_frame_are_ranked_under_their_own_names(territory, ranked):
+    """Their shapes alone are given, and their ids: a name of ours is none of a column of theirs."""
+    given = ranked.sites[["geometry"]].head(5)
+    assert sorted(pensions.rank(territory, sites=given).table.index) == sorted(given.index)
+    plain = given.to_crs(4326).reset_index(drop=True)
+    assert sorted(pensions.rank(territory, sites=plain).table.index) == ["S1", "S2", "S3", "S4", "S5"]
+
+
+def test_sites_without_a_crs_are_recognised_by_their_values(territory, ranked):
+    given = ranked.sites[["geometry"]].head(5).set_crs(None, allow_override=True)
+    assert len(pensions.rank(territory, sites=given).table) == 5
+
+
+def test_shapes_in_a_frame_are_checked(territory, ranked):
+    given = ranked.sites[["label", "geometry"]].head(2)
+    assert list(pensions.check(territory, given).table["score"]) == list(ranked.table["score"].head(2))
+
+
+def test_a_scenario_that_is_a_dict_judges_as_its_file_does(territory, ranked):
+    told = pensions.scenario("pension_de_famille")
+    same = pensions.rank(territory, scenario=told)
+    pd.testing.assert_frame_equal(same.table, ranked.table)
+    for criterion in told["criterion"]:
+        criterion["weight"] *= 3 if criterion["theme"] == "transport" else 1
+    other = pensions.rank(territory, scenario=told)
+    assert other.run.record["scenario"]["hash"] != same.run.record["scenario"]["hash"]
+    compared = pensions.compare(ranked, other)
+    assert (compared.table["status"] != "same").any()
+    assert Sanitised(compared._repr_html_()).pictures
+
+
+def test_a_choice_is_proven_and_kept_apart(chosen, tmp_path):
+    assert len(chosen.table) == 3
+    assert chosen.record["is_proven"]
+    assert chosen.sites.crs.to_epsg() == 2154
+    assert set(chosen.save(tmp_path)) == {"choix.json", "choix.xlsx", "choix.geojson", "choix.html"}
+
+
+def test_a_choice_takes_what_a_request_takes():
+    from inspect import signature
+
+    from pensions.choosing.request import ChoiceRequest
+
+    taken = signature(pensions.choose).parameters
+    for field in dataclasses.fields(ChoiceRequest):
+        if field.name in ("count", "at_least", "time_limit_s"):
+            continue
+        assert taken[field.name].default == field.default, field.name
+
+
+def test_voices_backtest_journey_and_isochrone_answer(territory, tmp_path):
+    (tmp_path / "roles.csv").write_text("role;critere;poids\nélu;pharmacy;10\nélu;hospital;5\n", encoding="utf-8")
+    heard = pensions.voices(territory, tmp_path, profiles=True)
+    assert heard.table["consensus_borda"].is_monotonic_increasing
+    tested = pensions.backtest(territory)
+    assert (tested.table["group"] == "pension_de_famille").any()
+    found = pensions.journey(territory, "centre", "3.9600,43.9150", at="9:30")
+    assert found.table["minutes"].sum() == pytest.approx(found.minutes)
+    reached = pensions.isochrone(territory, "centre", minutes=[15, 30], date="2026-09-22")
+    assert list(reached.table["minutes"]) == [30, 15]
+    assert reached.sites.crs.to_epsg() == 2154
+    for result in (heard, reached):
+        assert Sanitised(result._repr_html_()).pictures
+    assert "<table>" in tested._repr_html_()
+    assert "<table>" in found._repr_html_()
+
+
+def test_each_result_shows_a_picture_to_who_runs_no_script(territory, ranked, checked, chosen):
+    for result in (ranked, ranked.explain(), checked, chosen):
+        page = Sanitised(result._repr_html_())
+        assert page.pictures
+        assert "table" in page.tags
+        assert not {"script", "iframe", "link"} & set(page.tags)
+    assert "table" in Sanitised(territory._repr_html_()).tags
+
+
+def test_a_live_map_carries_a_picture_of_its_own(ranked, capsys):
+    live = ranked.map()
+    assert Sanitised(live._still).pictures
+    live._ipython_display_()
+    assert set(live.weights) == {criterion.id for criterion in ranked.run.ranking.criteria}
+
+
+def test_plots_are_drawn_on_axes(ranked, checked, chosen):
+    for drawn in (ranked.plot(5), ranked.plot_sites(), ranked.explain().plot(), checked.plot(), chosen.plot()):
+        assert drawn.get_title(loc="left")
+    assert len(ranked.plot_criteria()) == len(ranked.run.ranking.criteria)
+    pyplot.close("all")
+
+
+def test_no_figure_stays_open_behind_what_is_shown(ranked):
+    before = pyplot.get_fignums()
+    ranked.explain()._repr_html_()
+    assert pyplot.get_fignums() == before
+
+
+def test_results_are_frozen_and_speak_the_language_of_the_territory(ranked, town):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ranked.lang = "en"
+    english = pensions.rank(pensions.territory(town, lang="en"))
+    assert re.fullmatch(r"\d+ sites ranked, \d+ excluded, of \d+ candidates", repr(english))
+    assert pensions.rank(pensions.territory(town, lang="en"), lang="fr").lang == "fr"
