@@ -30,7 +30,7 @@ def pages() -> dict[str, str]:
 
 def intentions(room: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """What one wants to do → module → its public names."""
-    found: Mapping[str, Mapping[str, tuple[str, ...]]] = getattr(importlib.import_module(room), "BY_INTENTION", {})
+    found: Mapping[str, Mapping[str, tuple[str, ...]]] = importlib.import_module(room).BY_INTENTION
     return found
 
 
@@ -85,6 +85,9 @@ def _page(room: str, intention: str, modules: Mapping[str, tuple[str, ...]]) -> 
 def _directive(room: str, module: str, name: str) -> str:
     """The directive of autodoc that fits what the name is; of a constant, what is said under it where it is made."""
     kind = _kind(getattr(importlib.import_module(room), name))
+    home = module.partition(".")[0]
+    if home != room:
+        return f"```{{eval-rst}}\n.. py:{kind}:: {room}.{name}\n\n   The same as :py:obj:`{home}.{name}`.\n```\n"
     if kind == "data":
         told = ModuleAnalyzer.for_module(module).find_attr_docs().get(("", name), [])
         lines = "".join(f"   {line}\n" for line in told)

@@ -1,7 +1,6 @@
 """The keys of run.json, and the JSON Schema that is published for it, from the classes every run is checked against."""
 
 import json
-import sys
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +58,11 @@ def models() -> list[tuple[str, type[BaseModel]]]:
     return [(where, model) for model, where in found.items()]
 
 
+def publish() -> None:
+    """Write the JSON Schema anew, after a change of the classes."""
+    PUBLISHED.write_text(schema_text(), encoding="utf-8")
+
+
 def schema_text() -> str:
     """The JSON Schema as it is published."""
     _, schema = models_json_schema([(RunRecord, "validation")])
@@ -93,7 +97,3 @@ def _inside(annotation: Any, mark: str = "") -> Iterator[tuple[str, type[BaseMod
     mark += {tuple: "[]", dict: ".NAME"}.get(typing.get_origin(annotation), "")
     for inner in typing.get_args(annotation):
         yield from _inside(inner, mark)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(schema_text())
