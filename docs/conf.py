@@ -36,7 +36,7 @@ nb_execution_raise_on_error = True
 nb_merge_streams = True
 nb_ipywidgets_js = {}  # else pages with a widget ask a CDN for its script; what they show without it is the picture
 
-myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "colon_fence", "attrs_block"]
+myst_enable_extensions = ["deflist", "colon_fence", "attrs_block"]
 myst_heading_anchors = 4
 
 napoleon_google_docstring = False
@@ -45,7 +45,6 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
-html_math_renderer = "mathml"
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Pensions"
@@ -58,6 +57,7 @@ html_theme_options = {
     "logo": {"text": "Pensions de famille"},
     "navbar_align": "left",
     "header_links_before_dropdown": 5,
+    "header_dropdown_text": "Plus",
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],

@@ -4,10 +4,11 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import jupytext
+import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+
+from tests.docs.building import executed_notebook
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.py"))
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
@@ -30,21 +31,9 @@ class Pictures(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory):
-    """Run a notebook once for all the tests of it."""
-    done = {}
-
-    def run(path):
-        if path not in done:
-            notebook = jupytext.read(path)
-            resources = {"metadata": {"path": str(path.parents[1])}}
-            NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
-            done[path] = notebook
-        return done[path]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PENSIONS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield run
+def executed(documentation):
+    """A notebook as the documentation executed it: once for the pages and for these tests."""
+    return lambda path: nbformat.read(executed_notebook(documentation, path.stem), as_version=4)
 
 
 @pytest.mark.filterwarnings("default")

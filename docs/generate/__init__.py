@@ -19,11 +19,11 @@ NOTEBOOKS = DOCS.parent / "notebooks"
 
 
 def setup(app: "Sphinx") -> dict[str, bool]:
-    """Register with Sphinx: sources are written before it looks for them; see `html` for what pages need."""
-    from docs.generate import docstrings, html
+    """Register with Sphinx: sources are written before it looks for them; and pages say their language."""
+    from docs.generate import docstrings, language
 
     app.connect("config-inited", _write)
-    html.register(app)
+    language.register(app)
     docstrings.register(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -16,7 +16,7 @@ def build_once(folder: Path) -> Path:
     Returns
     -------
     Path
-        Folder of the pages; `executed` says where the notebooks are.
+        Folder of the pages; `executed_notebook` says where the notebooks are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     done = folder / "done"
@@ -29,7 +29,7 @@ def build_once(folder: Path) -> Path:
     return folder / "html"
 
 
-def executed(site: Path, notebook: str) -> Path:
+def executed_notebook(site: Path, notebook: str) -> Path:
     """The notebook of that name, as the documentation executed it."""
     return site.parent / "jupyter_execute" / "tutorials" / f"{notebook}.ipynb"
 
