@@ -17,7 +17,7 @@ map: setup
 	$(BIN)/pensions rank out/demo-data --out out/demo
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

@@ -92,7 +92,7 @@ def choose(problem: ChoiceProblem, *, time_limit_s: float = TIME_LIMIT_S) -> Cho
     --------
     Two sites among three; b and c reach the same people:
 
-    >>> from geo.portfolio_model import make_problem
+    >>> from geo.portfolio.model import make_problem
     >>> reach = sparse.csr_array(np.array([[1, 0, 0], [0, 1, 1], [0, 1, 1]], dtype=float))
     >>> need = pd.Series([10.0, 20.0, 5.0], index=["u", "v", "w"])
     >>> choice = choose(make_problem(pd.Index(["a", "b", "c"]), 2, need, reach))

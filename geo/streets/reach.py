@@ -88,7 +88,7 @@ def minutes_matrix(
     >>> street = gpd.GeoDataFrame(geometry=gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 120 0)"]), crs=2154)
     >>> homes = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 60], [0, 0]), crs=2154)
     >>> stops = gpd.GeoDataFrame(geometry=gpd.points_from_xy([120], [0]), crs=2154)
-    >>> from geo.street_network import network_from_streets
+    >>> from geo.streets.network import network_from_streets
     >>> minutes_matrix(network_from_streets(street), homes, stops, 1.5).minutes.tolist()
     [1.0]
     """

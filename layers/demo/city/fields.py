@@ -1,12 +1,23 @@
-"""Smooth fields over the plane: noise, kernels, and a raster that is read anywhere."""
+"""Smooth fields over the plane: noise, kernels, and a raster that is read anywhere; the types of their arrays."""
 
+import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Texts = NDArray[np.str_]
+Labels = NDArray[np.int16]
+"""Rows of the communes on a raster or at points; -1 where there is none."""
+Shapes = NDArray[np.object_]
+"""Shapely geometries."""
+
+Cell = TypeVar("Cell", bound=np.generic)
 
 
 class Noise:
@@ -32,7 +43,7 @@ class Noise:
         total = np.zeros(np.broadcast(x, y).shape)
         for kx, ky, phase in zip(self._kx, self._ky, self._phase, strict=True):
             total += np.cos(kx * x + ky * y + phase)
-        return total * np.sqrt(2.0 / len(self._kx))
+        return total * math.sqrt(2.0 / len(self._kx))
 
 
 @dataclass(frozen=True)
@@ -56,19 +67,21 @@ class Frame:
         y = self.south + (np.arange(self.rows) + 0.5) * self.step
         return np.meshgrid(x, y)
 
-    def nearest(self, values: NDArray, x: Floats, y: Floats) -> NDArray:
+    def nearest(self, values: NDArray[Cell], x: Floats, y: Floats) -> NDArray[Cell]:
         """Read the cell that holds each point (the edge cell beyond the frame)."""
         column = np.clip(((np.asarray(x) - self.west) // self.step).astype(int), 0, self.columns - 1)
         row = np.clip(((np.asarray(y) - self.south) // self.step).astype(int), 0, self.rows - 1)
-        return values[row, column]
+        read: NDArray[Cell] = values[row, column]
+        return read
 
-    def smooth(self, values: NDArray, x: Floats, y: Floats) -> Floats:
+    def smooth(self, values: Floats, x: Floats, y: Floats) -> Floats:
         """Read between cell centres (bilinear)."""
         column = (np.asarray(x) - self.west) / self.step - 0.5
         row = (np.asarray(y) - self.south) / self.step - 0.5
-        return map_coordinates(values, [row, column], order=1, mode="nearest", output=float)
+        read: Floats = map_coordinates(values, [row, column], order=1, mode="nearest", output=float)
+        return read
 
-    def add_kernel(self, values: NDArray, x: float, y: float, sigma: float, weight: float) -> None:
+    def add_kernel(self, values: Floats, x: float, y: float, sigma: float, weight: float) -> None:
         """Add a Gaussian of total `weight` (per km²) in place, within 5 sigma."""
         reach = 5 * sigma
         left, right = (int((x + side * reach - self.west) // self.step) for side in (-1, 1))

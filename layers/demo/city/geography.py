@@ -1,19 +1,18 @@
 """
-The three sizes of the fictional territory, and where it lies.
+The lie of the land: how large the territory is, where its rivers run, where people settle and how densely.
 
-The rivers: each a curve x = f(y) from north to south, with a width, and flood plains either side.
-
-Where people settle: the main town, its villages, those just beyond the boundary, and the poor districts.
+A river is a curve x = f(y) from north to south, with a width, and flood plains either side. People settle in the main
+town, its villages and those just beyond the boundary, keep away from the water, and are poor in some districts.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
-import pandas as pd
 import shapely
 
-from layers.demo.city.fields import Floats, Frame, Noise
+from layers.demo.city.fields import Floats, Frame, Labels, Noise
 
 CENTRE = (778_000.0, 6_314_000.0)
 """EPSG:2154, in the hinterland between Hérault and Gard: a plausible place, where no such town is."""
@@ -45,6 +44,43 @@ SIZES = {
     "metropole": Size("metropole", 31, 500_000, 11_700.0, 1, 0.52, 7, 60_000, 5_000, 9, 5_000),
     "region": Size("region", 310, 5_000_000, 37_000.0, 10, 0.5, 20, 600_000, 50_000, 90, 50_000),
 }
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A town or a village; `sigma` (metres) is how far its people spread."""
+
+    x: float
+    y: float
+    inhabitants: float
+    is_inside: bool
+    is_city: bool
+    sigma: float
+
+
+@dataclass(frozen=True)
+class District:
+    """A poor district of a city."""
+
+    x: float
+    y: float
+    radius_m: float
+    city: Settlement
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Ground where nobody lives; `kind` is "business" or "airfield"."""
+
+    x: float
+    y: float
+    radius_m: float
+    kind: str
+
+
+def coordinates(places: Sequence[Settlement | District]) -> Floats:
+    """Give x and y of places, (n, 2); (0, 2) where there is none."""
+    return np.array([(place.x, place.y) for place in places], dtype=np.float64).reshape(-1, 2)
 
 
 @dataclass(frozen=True)
@@ -87,8 +123,8 @@ class River:
         y = np.arange(self.north, self.south - step, -step)
         sides = []
         for side, phase in ((-1, 0.0), (1, 2.1)):
-            breath = 1.0 + 0.45 * np.sin((y - self.y0) / 640.0 + phase) + 0.2 * np.sin((y - self.y0) / 230.0 - phase)
-            wide = (self.width_m / 2 + share * self.flood_m * breath) / self._cosine(y)
+            swell = 1.0 + 0.45 * np.sin((y - self.y0) / 640.0 + phase) + 0.2 * np.sin((y - self.y0) / 230.0 - phase)
+            wide = (self.width_m / 2 + share * self.flood_m * swell) / self._cosine(y)
             sides.append(np.column_stack([self.x_at(y) + side * wide, y]))
         return shapely.make_valid(shapely.Polygon(np.vstack([sides[0], sides[1][::-1]])))
 
@@ -120,19 +156,21 @@ def make_rivers(
 Radius = Callable[[Floats], Floats]
 
 
-def make_blob(rng: np.random.Generator, size: Size) -> Radius:
+def make_outline(rng: np.random.Generator, size: Size) -> Radius:
     """Draw the outline of the territory: its radius at an angle."""
     phases, sizes = rng.uniform(0, 2 * np.pi, 4), np.array([0.10, 0.07, 0.04, 0.03])
 
     def radius(angle: Floats) -> Floats:
-        waves = sum(a * np.cos(k * angle + p) for k, (a, p) in enumerate(zip(sizes, phases, strict=True), start=2))
+        waves = np.zeros(angle.shape)
+        for k, (amplitude, phase) in enumerate(zip(sizes, phases, strict=True), start=2):
+            waves += amplitude * np.cos(k * angle + phase)
         return size.radius_m * (1.0 + waves)
 
     return radius
 
 
-def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]) -> pd.DataFrame:
-    """Place the communes' centres and villages outside: x, y, inhabitants, is_inside, is_city, sigma (metres)."""
+def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]) -> list[Settlement]:
+    """Place the communes' centres, the main town first, then the villages outside."""
     inside = [CENTRE]
     least = 0.95 * size.radius_m / np.sqrt(size.communes)
     while len(inside) < size.communes:
@@ -150,22 +188,21 @@ def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, river
     people, mains = _populations(rng, size, x, y)
     angle = (np.arange(size.outside_villages) + rng.uniform(0.2, 0.8)) * 2 * np.pi / size.outside_villages
     beyond = radius(angle) + rng.uniform(900, 2_200, len(angle))
-    frame = pd.DataFrame(
-        {
-            "x": np.append(x, CENTRE[0] + beyond * np.cos(angle)),
-            "y": np.append(y, CENTRE[1] + beyond * np.sin(angle)),
-            "inhabitants": np.append(people, rng.uniform(600, 2_600, len(angle))),
-            "is_inside": np.arange(len(x) + len(angle)) < len(x),
-            "is_city": np.isin(np.arange(len(x) + len(angle)), mains),
-        }
-    )
-    frame["sigma"] = np.sqrt(frame["inhabitants"] / (2 * np.pi * _peak(frame["inhabitants"]))) * 1000
-    return frame
+    every_x = np.append(x, CENTRE[0] + beyond * np.cos(angle)).tolist()
+    every_y = np.append(y, CENTRE[1] + beyond * np.sin(angle)).tolist()
+    inhabitants = np.append(people, rng.uniform(600, 2_600, len(angle)))
+    sigma = np.sqrt(inhabitants / (2 * np.pi * _peak(inhabitants))) * 1000
+    rows = zip(every_x, every_y, inhabitants.tolist(), sigma.tolist(), strict=True)
+    return [Settlement(a, b, count, k < len(x), k in mains, reach) for k, (a, b, count, reach) in enumerate(rows)]
 
 
-def _peak(inhabitants: float | pd.Series) -> float | pd.Series:
+Number = TypeVar("Number", float, Floats)
+
+
+def _peak(inhabitants: Number) -> Number:
     """Give the density (per km²) at the heart of a settlement: 2,500 in a village of 3,000, 10,000 in a city."""
-    return 2_500.0 * (inhabitants / 3_000.0) ** 0.3
+    peak: Number = 2_500.0 * (inhabitants / 3_000.0) ** 0.3
+    return peak
 
 
 def _populations(rng: np.random.Generator, size: Size, x: Floats, y: Floats) -> tuple[Floats, list[int]]:
@@ -185,12 +222,12 @@ def _populations(rng: np.random.Generator, size: Size, x: Floats, y: Floats) -> 
 
 
 def make_districts(
-    rng: np.random.Generator, size: Size, settlements: pd.DataFrame, rivers: Sequence[River]
-) -> pd.DataFrame:
-    """Place the poor districts around each city, on one bank of its rivers: x, y, radius_m, city."""
+    rng: np.random.Generator, size: Size, settlements: Sequence[Settlement], rivers: Sequence[River]
+) -> list[District]:
+    """Place the poor districts around each city, on one bank of its rivers."""
     per_city = 2 if size.name == "town" else 7
-    rows = []
-    for city in settlements[settlements["is_city"]].itertuples():
+    districts = []
+    for city in (place for place in settlements if place.is_city):
         for rank in range(per_city):
             radius = max(city.sigma * (0.24 if rank == 0 else rng.uniform(0.10, 0.17)), 170.0)
             angle = np.pi + (rank + rng.uniform(-0.25, 0.25, 40)) * 2 * np.pi / per_city
@@ -198,57 +235,58 @@ def make_districts(
             x, y = city.x + away * np.cos(angle), city.y + away * np.sin(angle)
             gap = np.min([river.bank_m(x, y) for river in rivers], axis=0)
             best = int(np.argmax(gap > 1.5 * radius)) if (gap > 1.5 * radius).any() else int(np.argmax(gap))
-            rows.append((x[best], y[best], radius, city.Index))
-    return pd.DataFrame(rows, columns=["x", "y", "radius_m", "city"])
+            districts.append(District(float(x[best]), float(y[best]), radius, city))
+    return districts
 
 
-def make_estates(rng: np.random.Generator, size: Size, settlements: pd.DataFrame) -> pd.DataFrame:
-    """Place business estates at the edge of each city, and the airfield: x, y, radius_m, kind."""
-    rows = []
-    for rank, city in enumerate(settlements[settlements["is_city"]].itertuples()):
+def make_estates(rng: np.random.Generator, size: Size, settlements: Sequence[Settlement]) -> list[Estate]:
+    """Place business estates at the edge of each city, and the airfield."""
+    estates = []
+    for rank, city in enumerate(place for place in settlements if place.is_city):
         for angle in rng.uniform(0, 2 * np.pi) + np.arange(3) * 2.1:
             away, radius = 1.75 * city.sigma, 0.22 * city.sigma
-            rows.append((city.x + away * np.cos(angle), city.y + away * np.sin(angle), radius, "business"))
+            x, y = city.x + away * np.cos(angle), city.y + away * np.sin(angle)
+            estates.append(Estate(float(x), float(y), radius, "business"))
         if rank == 0 and size.name != "town":
-            rows.append((city.x + 2.4 * city.sigma, city.y - 2.5 * city.sigma, 650.0, "airfield"))
-    return pd.DataFrame(rows, columns=["x", "y", "radius_m", "kind"])
+            estates.append(Estate(city.x + 2.4 * city.sigma, city.y - 2.5 * city.sigma, 650.0, "airfield"))
+    return estates
 
 
 def make_density(
     rng: np.random.Generator,
     size: Size,
     frame: Frame,
-    settlements: pd.DataFrame,
-    districts: pd.DataFrame,
-    estates: pd.DataFrame,
+    settlements: Sequence[Settlement],
+    districts: Sequence[District],
+    estates: Sequence[Estate],
     rivers: Sequence[River],
-    label: np.ndarray,
+    label: Labels,
 ) -> Floats:
     """Give inhabitants per km² on the frame: kernels, tall estates, texture; nobody in the water; sums to the size."""
     density = np.zeros((frame.rows, frame.columns))
-    for place in settlements.itertuples():
+    for place in settlements:
         frame.add_kernel(density, place.x, place.y, place.sigma, 0.78 * place.inhabitants)
         frame.add_kernel(density, place.x, place.y, 2.1 * place.sigma, 0.22 * place.inhabitants)
-    for district in districts.itertuples():
-        peak, sigma = 0.55 * _peak(settlements["inhabitants"][district.city]), 0.75 * district.radius_m
+    for district in districts:
+        peak, sigma = 0.55 * _peak(district.city.inhabitants), 0.75 * district.radius_m
         frame.add_kernel(density, district.x, district.y, sigma, peak * 2 * np.pi * (sigma / 1_000.0) ** 2)
     x, y = frame.centres()
     density *= np.clip(1.0 + 0.35 * Noise(rng, 900.0)(x, y) + 0.2 * Noise(rng, 380.0)(x, y), 0.12, 2.2)
-    for estate in estates.itertuples():
+    for estate in estates:
         density *= 1.0 - 0.97 * (np.hypot(x - estate.x, y - estate.y) < estate.radius_m)
     for river in rivers:
         bank = river.bank_m(x, y)
         density *= np.clip((bank - 10.0) / (0.55 * river.flood_m), 0.0, 1.0)
     density[density < 25.0] = 0.0
-    inside = density[label >= 0].sum() * (frame.step / 1000.0) ** 2
+    inside = float(density[label >= 0].sum()) * (frame.step / 1000.0) ** 2
     return density * (size.inhabitants / inside)
 
 
-def make_deprivation(rng: np.random.Generator, frame: Frame, districts: pd.DataFrame) -> Floats:
+def make_deprivation(rng: np.random.Generator, frame: Frame, districts: Sequence[District]) -> Floats:
     """Deprivation on the frame, 0 to 1: a mild texture, and the poor districts."""
     x, y = frame.centres()
-    field = 0.20 + 0.09 * Noise(rng, 2_600.0)(x, y) + 0.05 * Noise(rng, 800.0)(x, y)
-    for place in districts.itertuples():
+    field: Floats = 0.20 + 0.09 * Noise(rng, 2_600.0)(x, y) + 0.05 * Noise(rng, 800.0)(x, y)
+    for place in districts:
         near = np.exp(-0.5 * (np.hypot(x - place.x, y - place.y) / (0.9 * place.radius_m)) ** 2)
         field += 0.62 * near
     return np.clip(field, 0.02, 0.95)

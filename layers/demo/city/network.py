@@ -17,9 +17,8 @@ from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spannin
 from scipy.spatial import Delaunay, cKDTree
 
 from layers.demo.city.areas import City
-from layers.demo.city.fields import Floats, Noise
-
-Ints = NDArray[np.int64]
+from layers.demo.city.fields import Bools, Floats, Ints, Noise
+from layers.demo.city.geography import coordinates
 
 BASE_STEP_M = 55.0
 LEVELS = ((1_300.0, 1), (220.0, 2), (45.0, 4), (-1.0, 7))
@@ -36,7 +35,7 @@ class Network:
     y: Floats
     u: Ints
     v: Ints
-    is_bridge: NDArray[np.bool_]
+    is_bridge: Bools
     rank: NDArray[np.int8]
     density: Floats
     district: Ints
@@ -73,8 +72,7 @@ def make_network(city: City, margin_m: float = 1_000.0) -> Network:
     x, y, district, u, v, is_bridge = _largest(x, y, district, u, v, is_bridge)
     kept = _thin(rng, x, y, u, v) | is_bridge
     u, v, is_bridge = u[kept], v[kept], is_bridge[kept]
-    places = city.settlements
-    at = cKDTree(np.column_stack([x, y])).query(places[["x", "y"]].to_numpy())[1].astype(np.int64)
+    at = cKDTree(np.column_stack([x, y])).query(coordinates(city.settlements))[1].astype(np.int64)
     plain = Network(x, y, u, v, is_bridge, np.zeros(len(u), np.int8), city.density_at(x, y), district, at)
     return _with_main_streets(city, plain)
 
@@ -116,7 +114,7 @@ def _lattice(city: City, rng: np.random.Generator, margin_m: float) -> tuple[Flo
     return x[keep], y[keep], step[keep], district[keep]
 
 
-def _apart(x: Floats, y: Floats, step: Floats) -> NDArray[np.bool_]:
+def _apart(x: Floats, y: Floats, step: Floats) -> Bools:
     """Drop a point too near to one of a tighter lattice, where two lattices meet."""
     points = np.column_stack([x, y])
     pairs = cKDTree(points).query_pairs(0.55 * BASE_STEP_M * LEVELS[-1][1], output_type="ndarray")
@@ -155,8 +153,8 @@ def _bridges(city: City, x: Floats, y: Floats, u: Ints, v: Ints, over: Ints) -> 
 
 
 def _largest(
-    x: Floats, y: Floats, district: Ints, u: Ints, v: Ints, is_bridge: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Ints, Ints, Ints, NDArray[np.bool_]]:
+    x: Floats, y: Floats, district: Ints, u: Ints, v: Ints, is_bridge: Bools
+) -> tuple[Floats, Floats, Ints, Ints, Ints, Bools]:
     """Keep the largest connected part; what is left is renumbered."""
     links = coo_array((np.ones(len(u)), (u, v)), shape=(len(x), len(x)))
     _, part = connected_components(links, directed=False)
@@ -166,7 +164,7 @@ def _largest(
     return x[node], y[node], district[node], row[u[edge]], row[v[edge]], is_bridge[edge]
 
 
-def _thin(rng: np.random.Generator, x: Floats, y: Floats, u: Ints, v: Ints) -> NDArray[np.bool_]:
+def _thin(rng: np.random.Generator, x: Floats, y: Floats, u: Ints, v: Ints) -> Bools:
     """Drop one street in five, none of the minimum spanning tree."""
     length = np.hypot(x[u] - x[v], y[u] - y[v]) + 1e-6 * np.arange(len(u)) / len(u)
     tree = minimum_spanning_tree(coo_array((length, (u, v)), shape=(len(x), len(x))).tocsr()).tocoo()
@@ -177,16 +175,15 @@ def _thin(rng: np.random.Generator, x: Floats, y: Floats, u: Ints, v: Ints) -> N
 def _with_main_streets(city: City, network: Network) -> Network:
     """Mark the shortest way from each settlement to its neighbours: primary from a city, else secondary."""
     places, nodes = city.settlements, network.settlement_nodes
-    corners = Delaunay(places[["x", "y"]].to_numpy()).simplices if len(places) > 3 else np.array([[0, 1, 2]])
+    corners = Delaunay(coordinates(places)).simplices if len(places) > 3 else np.array([[0, 1, 2]])
     pairs = np.unique(np.sort(np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1), axis=0)
     graph = network.graph()
-    is_city = places["is_city"].to_numpy()
     street = {(int(a), int(b)): k for k, (a, b) in enumerate(zip(network.u, network.v, strict=True))}
     rank = network.rank.copy()
     for start in np.unique(pairs[:, 0]):
         _, before = dijkstra(graph, indices=int(nodes[start]), return_predecessors=True, limit=16_000.0)
         for end in pairs[pairs[:, 0] == start, 1]:
-            value = PRIMARY if is_city[start] or is_city[end] else SECONDARY
+            value = PRIMARY if places[start].is_city or places[end].is_city else SECONDARY
             path = trace(before, int(nodes[end]))
             for a, b in itertools.pairwise(path):
                 k = street[(min(a, b), max(a, b))]
@@ -194,7 +191,7 @@ def _with_main_streets(city: City, network: Network) -> Network:
     return Network(**{**network.__dict__, "rank": rank})
 
 
-def trace(before: NDArray, end: int) -> list[int]:
+def trace(before: NDArray[np.int32], end: int) -> list[int]:
     """Follow predecessors back from `end`: the path from the start to it, just [end] where there is none."""
     path = [end]
     while before[path[-1]] >= 0:

@@ -4,13 +4,14 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from layers.demo.city import names
 from layers.demo.city.areas import City
 from layers.demo.city.fields import Floats
+from layers.demo.city.geography import Settlement, coordinates
 from layers.demo.city.network import Network, trace
 
 COLOURS = ("005CA9", "EF7D00", "C9C400", "6A2A75", "00874F", "D6006E", "7A4B1E", "3D8EB9")
@@ -37,22 +38,26 @@ def make_lines(city: City, network: Network) -> list[Line]:
     router = Router(network)
     places, nodes = city.settlements, network.settlement_nodes
     lines: list[Line] = []
-    for _, town in places[places["is_city"]].iterrows():
-        lines += _trams(city, rng, router, town, len(lines))
-    cities = np.flatnonzero(places["is_city"])
-    inside = np.flatnonzero(places["is_inside"] & ~places["is_city"])
-    for k in inside:
-        hub = cities[np.argmin(np.hypot(places["x"][cities] - places["x"][k], places["y"][cities] - places["y"][k]))]
+    cities = [k for k, place in enumerate(places) if place.is_city]
+    for k in cities:
+        lines += _trams(city, rng, router, places[k], len(lines))
+    villages = [k for k, place in enumerate(places) if place.is_inside and not place.is_city]
+    for k in villages:
+        hub = _nearest(places, cities, places[k])
         lines.append(_bus(city, rng, router, [nodes[hub], nodes[k]], 12.0 + 18.0 * rng.uniform(), len(lines)))
-    for city_row in cities:
-        town = places.iloc[city_row]
+    for town in (places[k] for k in cities):
         for ring in range(2 if city.size.name == "town" else 22):
             lines.append(_bus(city, rng, router, _around(rng, router, town, ring), 8.0 + 0.8 * ring, len(lines)))
-    beyond = np.flatnonzero(~places["is_inside"])
+    beyond = [k for k, place in enumerate(places) if not place.is_inside]
     for k in beyond[:: 1 if city.size.name == "town" else 2]:
-        near = inside[np.argmin(np.hypot(places["x"][inside] - places["x"][k], places["y"][inside] - places["y"][k]))]
+        near = _nearest(places, villages, places[k])
         lines.append(_bus(city, rng, router, [nodes[near], nodes[k]], 60.0, len(lines)))
     return [line for line in lines if len(line.stops) > 2]
+
+
+def _nearest(places: list[Settlement], among: list[int], place: Settlement) -> int:
+    x, y = coordinates([places[k] for k in among]).T
+    return among[int(np.argmin(np.hypot(x - place.x, y - place.y)))]
 
 
 class Router:
@@ -61,7 +66,7 @@ class Router:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._graph = network.graph()
-        self._known: dict[int, np.ndarray] = {}
+        self._known: dict[int, NDArray[np.int32]] = {}
 
     def nearest(self, x: float, y: float) -> int:
         """Row of the junction nearest to a place."""
@@ -80,21 +85,20 @@ class Router:
         return np.column_stack([self.network.x[rows], self.network.y[rows]])
 
 
-def _trams(city: City, rng: np.random.Generator, router: Router, town: pd.Series, before: int) -> list[Line]:
-    sigma, count = town["sigma"], 1 if city.size.name == "town" else 4
-    middle = router.nearest(town["x"], town["y"])
+def _trams(city: City, rng: np.random.Generator, router: Router, town: Settlement, before: int) -> list[Line]:
+    middle = router.nearest(town.x, town.y)
     if city.size.name == "town":
-        reach, turns = [(2.1, 1.9)], [np.pi * 0.93]
+        reach, turns = [(2.1, 1.9)], np.array([np.pi * 0.93])
     else:
         reach, turns = [(2.4, 2.2), (2.1, 2.6), (1.9, 2.3), (2.2, 1.8)], np.pi * (np.arange(4) / 4 + 0.97)
     made = []
-    for k in range(count):
+    for k in range(len(reach)):
         ends = []
         for side in (0, 1):
             angle = turns[k] + side * np.pi + rng.uniform(-0.18, 0.18)
             for share in (1.0, 0.5):
-                away = reach[k][side] * sigma * share
-                ends.append(router.nearest(town["x"] + away * np.cos(angle), town["y"] + away * np.sin(angle)))
+                away = reach[k][side] * town.sigma * share
+                ends.append(router.nearest(town.x + away * np.cos(angle), town.y + away * np.sin(angle)))
         line = drawn_smooth(router.path([ends[0], ends[1], middle, ends[3], ends[2]]))
         stops = _stops(city, rng, line, 520.0)
         number = before + k + 1
@@ -120,10 +124,10 @@ def _bus(city: City, rng: np.random.Generator, router: Router, through: list[int
     return Line(f"B{rank + 1}", called, "bus", colour, stops, path, headway, is_busy and rank % 2 == 0, headway < 32.0)
 
 
-def _around(rng: np.random.Generator, router: Router, town: pd.Series, ring: int) -> list[int]:
-    turn, away = rng.uniform(0, 2 * np.pi), town["sigma"] * (0.6 + 0.08 * ring)
+def _around(rng: np.random.Generator, router: Router, town: Settlement, ring: int) -> list[int]:
+    turn, away = rng.uniform(0, 2 * np.pi), town.sigma * (0.6 + 0.08 * ring)
     angles = turn + np.linspace(0, rng.uniform(1.2, 2.8), 4)
-    return [router.nearest(town["x"] + away * np.cos(a), town["y"] + away * np.sin(a)) for a in angles]
+    return [router.nearest(town.x + away * np.cos(a), town.y + away * np.sin(a)) for a in angles]
 
 
 def _stops(city: City, rng: np.random.Generator, path: Floats, apart: float) -> list[tuple[float, float, str]]:

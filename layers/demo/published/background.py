@@ -1,4 +1,4 @@
-"""What a map is drawn on: parks, water, listed monuments, tram lines."""
+"""What a map is drawn on and a walk climbs: parks, water, tram lines, and the relief as an ASCII grid of the IGN."""
 
 from pathlib import Path
 
@@ -6,21 +6,23 @@ import numpy as np
 import shapely
 
 from layers.demo.city import names
-from layers.demo.city.areas import City
+from layers.demo.city.areas import City, round_shapes
+from layers.demo.city.fields import Floats, Noise
 from layers.demo.city.transport import Line
 from layers.demo.published.files import write_geojson
-from layers.demo.published.planning import blobs
+
+TERRAIN_STEP_M = 25.0
 
 
 def write_green(city: City, path: Path) -> None:
     """Write the parks, and the banks of the main river where it crosses a town."""
     rng = city.rng("green")
     count = max(int(city.size.inhabitants / 4_000), 6)
-    dense = [s for s in blobs(city, rng, count * 14, 45.0, 130.0) if _density_of(city, s) > 900.0][:count]
+    dense = [s for s in round_shapes(city, rng, count * 14, 45.0, 130.0) if _density_of(city, s) > 900.0][:count]
     river = city.rivers[0]
     banks = river.reach(0.28).difference(river.reach(0.0))
-    town = city.settlements.iloc[0]
-    near = shapely.Point(town["x"], town["y"]).buffer(1.7 * town["sigma"])
+    town = city.settlements[0]
+    near = shapely.Point(town.x, town.y).buffer(1.7 * town.sigma)
     banks = banks.intersection(near).intersection(city.boundary)
     called = [f"Parc {names.STREET_NAMES[k % len(names.STREET_NAMES)]}" for k in range(len(dense))]
     write_geojson(path, [*dense, banks], {"nom": [*called, "Promenade des Berges de la Marelle"]})
@@ -36,24 +38,6 @@ def write_water(city: City, path: Path) -> None:
     zone = city.boundary.buffer(2_500.0)
     shapes = [river.reach(0.0).intersection(zone) for river in city.rivers]
     write_geojson(path, shapes, {"nom": [names.RIVERS[river.rank % len(names.RIVERS)] for river in city.rivers]})
-
-
-def write_monuments(city: City, path: Path) -> None:
-    """Write listed monuments: most in the old town, some as points, some as outlines."""
-    rng = city.rng("monuments")
-    shapes: list[shapely.Geometry] = []
-    called = []
-    kinds = ("Hôtel de Sarrazan", "Église Saint-Drélian", "Porte de l'Horloge", "Ancien couvent", "Aqueduc", "Halles")
-    for town in city.settlements[city.settlements["is_city"]].itertuples():
-        for k in range(3 if city.size.name == "town" else 14):
-            x, y = town.x + rng.normal(0, 0.14 * town.sigma), town.y + rng.normal(0, 0.14 * town.sigma)
-            shapes.append(shapely.Point(x, y) if k % 3 else shapely.box(x - 18, y - 12, x + 18, y + 12))
-            called.append(f"{kinds[k % len(kinds)]}" + ("" if k < len(kinds) else f" {k}"))
-    villages = city.settlements[city.settlements["is_inside"] & ~city.settlements["is_city"]].iloc[::3]
-    for k, village in enumerate(villages.itertuples()):
-        shapes.append(shapely.Point(village.x + 40.0, village.y - 25.0))
-        called.append(f"Église romane {k + 1}")
-    write_geojson(path, shapes, {"nom": called, "nature": ["Classé MH"] * len(called)})
 
 
 def write_tram_lines(lines: list[Line], path: Path) -> None:
@@ -75,3 +59,33 @@ def write_tram_lines(lines: list[Line], path: Path) -> None:
             "code_couleur": [f"#{line.colour}" for line, _ in rows],
         },
     )
+
+
+def elevation(city: City, x: Floats, y: Floats) -> Floats:
+    """Metres above the sea: the valley falls to the south, hills rise away from the water, most in the north."""
+    rng = city.rng("terrain")
+    hills, knolls = Noise(rng, 2_600.0), Noise(rng, 1_100.0)
+    bank = np.clip(city.water_m(x, y), 0.0, None)
+    _, south, _, north = city.frame.bounds
+    height = (y - south) / (north - south)
+    rise = np.clip((bank - 250.0) / 2_000.0, 0.0, 1.0)
+    bumps = (0.35 + 0.9 * height) * (26.0 * (1.0 + hills(x, y)) + 11.0 * knolls(x, y))
+    return 18.0 + 60.0 * height + 0.006 * np.minimum(bank, 5_000.0) + rise * np.maximum(bumps, -8.0)
+
+
+def write_terrain(city: City, path: Path) -> None:
+    """Write a 25 m ESRI ASCII grid in EPSG:2154 (the file names no system: its name does), row by row."""
+    west, south, east, north = (
+        round(value / TERRAIN_STEP_M) * TERRAIN_STEP_M for value in city.boundary.buffer(600.0).bounds
+    )
+    columns, rows = int((east - west) / TERRAIN_STEP_M), int((north - south) / TERRAIN_STEP_M)
+    x = west + (np.arange(columns) + 0.5) * TERRAIN_STEP_M
+    with path.open("w", encoding="ascii", newline="\n") as stream:
+        stream.write(
+            f"ncols        {columns}\nnrows        {rows}\nxllcorner    {west:.6f}\nyllcorner    {south:.6f}\n"
+        )
+        stream.write(f"cellsize     {TERRAIN_STEP_M:.6f}\nNODATA_value -99999.00\n")
+        for start in range(0, rows, 200):
+            y = north - (np.arange(start, min(start + 200, rows)) + 0.5) * TERRAIN_STEP_M
+            for line in np.round(elevation(city, *np.meshgrid(x, y)), 1).tolist():
+                stream.write(" ".join(map(str, line)) + "\n")

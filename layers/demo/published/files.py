@@ -1,11 +1,13 @@
-"""Writers whose bytes depend on nothing but what is written: no clock, no machine."""
+"""Writers whose bytes depend on nothing but what is written: no clock, no machine; and typed rows to write from."""
 
 import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,9 +16,31 @@ import pyarrow.csv
 import shapely
 
 from layers.demo.city.areas import lonlat
+from layers.demo.city.fields import Floats, Shapes
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Row = TypeVar("Row", bound="DataclassInstance")
 
 CHUNK = 50_000
 """Rows held in memory at once when a large table is written."""
+
+
+def typed_rows(frame: pd.DataFrame, kind: type[Row]) -> Iterator[Row]:
+    """
+    Give each row of a frame as a `kind`: a dataclass whose fields are columns of the frame.
+
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True)
+    ... class Stop:
+    ...     name: str
+    ...     x: float
+    >>> list(typed_rows(pd.DataFrame({"x": [1.5], "name": ["Halles"], "line": ["T1"]}), Stop))
+    [Stop(name='Halles', x=1.5)]
+    """
+    columns = (frame[field.name].tolist() for field in fields(kind))
+    return (kind(*values) for values in zip(*columns, strict=True))
 
 
 def write_lines(path: Path, lines: Iterable[str], encoding: str = "utf-8") -> None:
@@ -62,16 +86,23 @@ def write_zip(path: Path, members: Mapping[str, bytes]) -> None:
             archive.writestr(info, content)
 
 
-def to_lonlat(geometry: np.ndarray, digits: int = 7) -> np.ndarray:
+def to_lonlat(geometry: Shapes, digits: int = 7) -> Shapes:
     """Convert EPSG:2154 geometries to longitude and latitude."""
-    return shapely.transform(geometry, lambda xy: np.column_stack(lonlat(xy[:, 0], xy[:, 1], digits)))
+
+    def convert(xy: Floats) -> Floats:
+        return np.column_stack(lonlat(xy[:, 0], xy[:, 1], digits))
+
+    converted: Shapes = shapely.transform(geometry, convert)
+    return converted
 
 
-def geojson_bytes(geometry: Sequence[shapely.Geometry], properties: Mapping[str, Sequence[object]], head: str) -> bytes:
+def geojson_bytes(
+    geometry: Sequence[shapely.Geometry] | Shapes, properties: Mapping[str, Iterable[object]], head: str
+) -> bytes:
     """Give features in longitude and latitude, from EPSG:2154 geometries; `head` holds the members before them."""
     shapes = shapely.to_geojson(to_lonlat(np.asarray(geometry, dtype=object)))
     keys = list(properties)
-    rows = zip(*(_plain(properties[key]) for key in keys), strict=True) if keys else ([()] * len(shapes))
+    rows = zip(*(_plain(properties[key]) for key in keys), strict=True)
     lines = []
     for shape, row in zip(shapes.tolist(), rows, strict=True):
         values = json.dumps(dict(zip(keys, row, strict=True)), ensure_ascii=False)
@@ -82,8 +113,8 @@ def geojson_bytes(geometry: Sequence[shapely.Geometry], properties: Mapping[str,
 
 def write_geojson(
     path: Path,
-    geometry: Sequence[shapely.Geometry],
-    properties: Mapping[str, Sequence[object]],
+    geometry: Sequence[shapely.Geometry] | Shapes,
+    properties: Mapping[str, Iterable[object]],
     *,
     has_crs: bool = False,
 ) -> None:
@@ -101,6 +132,6 @@ def write_geojson(
         path.write_bytes(content)
 
 
-def _plain(values: Sequence[object]) -> list[object]:
-    listed = values.tolist() if hasattr(values, "tolist") else list(values)
+def _plain(values: Iterable[object]) -> list[object]:
+    listed = values.tolist() if isinstance(values, np.ndarray | pd.Series) else list(values)
     return [None if isinstance(value, float) and np.isnan(value) else value for value in listed]

@@ -1,7 +1,7 @@
 """
-Social housing: dwellings at their addresses, in the RPLS layout.
+Dwellings let and sold: the social housing stock in the RPLS layout, property sales in that of the geolocated DVF.
 
-Property sales in the layout of the geolocated DVF: several rows a sale, 40 columns.
+In RPLS a row is a dwelling, at its address. In DVF a sale has several rows of 40 columns, its price on each.
 """
 
 from pathlib import Path
@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from layers.demo.city import names
 from layers.demo.city.areas import City, lonlat
+from layers.demo.city.fields import Bools, Floats, Ints
 from layers.demo.city.network import Network
 from layers.demo.published.files import CHUNK, frame_bytes, table_bytes, write_gzip
 from layers.demo.published.land import NOBODY
@@ -83,9 +84,9 @@ def make_social(city: City, cells: pd.DataFrame, network: Network) -> pd.DataFra
     return frame[(frame["dwellings"] > 0) & (city.commune_at(x, y) >= 0)].reset_index(drop=True)
 
 
-def social_by_cell(social: pd.DataFrame, count: int) -> np.ndarray:
+def social_by_cell(social: pd.DataFrame, count: int) -> Floats:
     """Count social dwellings in each of `count` cells."""
-    return np.bincount(social["cell"], weights=social["dwellings"], minlength=count)
+    return np.bincount(social["cell"], weights=social["dwellings"], minlength=count).astype(np.float64)
 
 
 def social_by_commune(social: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
@@ -131,8 +132,8 @@ def _address_fields(city: City, rng: np.random.Generator, social: pd.DataFrame, 
             "INDREP": rng.choice(["", "", "", "", "", "B"], count),
             "TYPVOIE": np.array([k.upper() for k in names.STREET_KINDS])[kind],
             "NOMVOIE": np.array([n.upper() for n in names.STREET_NAMES])[street],
-            "X": np.where(lost, None, social["x"].astype(str)),
-            "Y": np.where(lost, None, social["y"].astype(str)),
+            "X": social["x"].astype(str).mask(lost),
+            "Y": social["y"].astype(str).mask(lost),
             "PLG_QP24": district,
             "QPV_CODE": np.where(np.char.startswith(district.astype(str), "QN"), "1", ""),
             "CONSTRUCT": built.astype(str),
@@ -148,7 +149,7 @@ def _address_fields(city: City, rng: np.random.Generator, social: pd.DataFrame, 
     return fields
 
 
-def _dwelling_fields(rng: np.random.Generator, addresses: pd.DataFrame, rows: np.ndarray) -> pa.Table:
+def _dwelling_fields(rng: np.random.Generator, addresses: pd.DataFrame, rows: Ints) -> pa.Table:
     count = len(rows)
     here = addresses.take(rows)
     rooms = rng.choice(5, count, p=[0.07, 0.2, 0.37, 0.27, 0.09]) + 1
@@ -229,7 +230,7 @@ def write_sales(city: City, parcels: pd.DataFrame, year: int, path: Path) -> Non
     write_gzip(path, frame_bytes(_with_more_rows(rng, frame, is_flat)))
 
 
-def _with_more_rows(rng: np.random.Generator, frame: pd.DataFrame, is_flat: np.ndarray) -> pd.DataFrame:
+def _with_more_rows(rng: np.random.Generator, frame: pd.DataFrame, is_flat: Bools) -> pd.DataFrame:
     """Add a row for the annex of some flats, and one for the garden of some houses."""
     draw = rng.uniform(size=len(frame))
     annex = frame[is_flat & (draw < 0.35)].assign(

@@ -1,5 +1,6 @@
 """The cadastre: parcels in blocks between streets, their buildings, and the legal persons who own some of them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,9 @@ import shapely
 
 from layers.demo.city import names
 from layers.demo.city.areas import City
+from layers.demo.city.fields import Floats, Ints, Labels, Shapes
 from layers.demo.city.network import Network
-from layers.demo.published.files import write_geojson, write_lines
+from layers.demo.published.files import typed_rows, write_geojson, write_lines
 from layers.demo.published.streets import Middles
 
 OTHERS_A_CANDIDATE = 4
@@ -64,7 +66,7 @@ def _section(rank: int) -> str:
 
 def _blocks(
     city: City, rng: np.random.Generator, network: Network, middle: Middles, wanted: int
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Shapes, Labels]:
     """Choose blocks among the faces of the street network, inside one commune, back from the kerb."""
     x, y = network.x, network.y
     bent = ~np.isnan(middle.x)
@@ -90,7 +92,7 @@ def _blocks(
     return shapes[inside], commune[inside]
 
 
-def _cut(rng: np.random.Generator, blocks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _cut(rng: np.random.Generator, blocks: Shapes) -> tuple[Shapes, Ints]:
     """Cut each block in four by two perpendicular lines, along its longest side, off its centre a little."""
     envelope = shapely.get_coordinates(shapely.oriented_envelope(blocks)).reshape(len(blocks), 5, 2)
     sides = np.diff(envelope[:, :3], axis=1)
@@ -119,16 +121,17 @@ def _cut(rng: np.random.Generator, blocks: np.ndarray) -> tuple[np.ndarray, np.n
     return np.concatenate(pieces)[order], np.concatenate(block)[order]
 
 
-def _sector(middle: np.ndarray, along: np.ndarray, across: np.ndarray, end: int, side: int) -> np.ndarray:
+def _sector(middle: Floats, along: Floats, across: Floats, end: int, side: int) -> Shapes:
     """Give the half plane on one side of a line (end 0), or one quarter of the plane (end 1 or -1)."""
     far = 2_000.0
     first = middle + (along * far * end if end else -across * far)
     last = middle + (0.0 if end else across * far)
     deep = (across if end else along) * far * side
-    return shapely.polygons(np.stack([last, first, first + deep, last + deep], axis=1))
+    sectors: Shapes = shapely.polygons(np.stack([last, first, first + deep, last + deep], axis=1))
+    return sectors
 
 
-def _owners(city: City, rng: np.random.Generator, parcels: pd.DataFrame, social: pd.DataFrame) -> np.ndarray:
+def _owners(city: City, rng: np.random.Generator, parcels: pd.DataFrame, social: pd.DataFrame) -> Ints:
     """Give whole blocks to landlords (where social housing is) and public bodies, then some more to others."""
     owner = np.full(len(parcels), NOBODY)
     centre = shapely.centroid(parcels["geometry"].to_numpy())
@@ -203,6 +206,17 @@ def write_buildings(city: City, parcels: pd.DataFrame, path: Path) -> None:
     )
 
 
+@dataclass(frozen=True)
+class OwnedParcel:
+    """A parcel of a legal person; columns of `make_parcels`."""
+
+    commune: int
+    section: str
+    number: int
+    area: float
+    owner: int
+
+
 def write_owners(city: City, parcels: pd.DataFrame, path: Path) -> None:
     """Write the parcels of legal persons, 2025: 24 columns read by position, several rows a parcel."""
     rng = city.rng("owners")
@@ -211,7 +225,7 @@ def write_owners(city: City, parcels: pd.DataFrame, path: Path) -> None:
     street = rng.integers(0, len(names.STREET_NAMES), len(owned))
     number = rng.integers(1, 150, len(owned))
     lines = [HEADER]
-    for k, row in enumerate(owned.itertuples()):
+    for k, row in enumerate(typed_rows(owned, OwnedParcel)):
         code, town = city.communes["insee_code"].iloc[row.commune], city.communes["name"].iloc[row.commune]
         area = round(row.area)
         way = names.STREET_NAMES[street[k]].upper()

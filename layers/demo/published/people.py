@@ -9,7 +9,8 @@ from pyproj import Transformer
 
 from layers.demo.city import names
 from layers.demo.city.areas import City
-from layers.demo.city.geography import OUTSIDE_CODE
+from layers.demo.city.fields import Floats, Ints, Texts
+from layers.demo.city.geography import OUTSIDE_CODE, coordinates
 from layers.demo.published.files import frame_bytes, write_geojson, write_lines, write_rows
 
 HEADER = (
@@ -62,7 +63,8 @@ def make_cells(city: City) -> pd.DataFrame:
     cells["men_pauv"], cells["men_1ind"] = np.round(households * share, 1), np.round(households * single, 1)
     cells["insee_code"] = city.code_at(x, y)
     cells["is_inside"] = cells["insee_code"] != OUTSIDE_CODE
-    return cells[cells["ind"] > 0].reset_index(drop=True)
+    peopled: pd.DataFrame = cells[cells["ind"] > 0].reset_index(drop=True)
+    return peopled
 
 
 def commune_totals(city: City, cells: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +90,7 @@ def write_communes(city: City, cells: pd.DataFrame, path: Path) -> None:
     )
 
 
-def write_cells(city: City, cells: pd.DataFrame, social: np.ndarray, path: Path) -> None:
+def write_cells(city: City, cells: pd.DataFrame, social: Floats, path: Path) -> None:
     """Write the Filosofi grid 2021; `social` is the number of social dwellings of each cell."""
     rng = city.rng("filosofi")
     n, e = cells["north"].to_numpy(), cells["east"].to_numpy()
@@ -116,7 +118,7 @@ def write_cells(city: City, cells: pd.DataFrame, social: np.ndarray, path: Path)
     path.write_bytes(frame_bytes(frame))
 
 
-def _cell_id(north: np.ndarray, east: np.ndarray, side: int) -> np.ndarray:
+def _cell_id(north: Ints, east: Ints, side: int) -> Texts:
     pairs = zip(north.tolist(), east.tolist(), strict=True)
     return np.array([f"CRS3035RES{side}mN{n}E{e}" for n, e in pairs])
 
@@ -133,10 +135,11 @@ def make_qpv(city: City) -> pd.DataFrame:
     """Draw the priority districts: code_qp, lib_qp, insee_code, name, geometry."""
     rng = city.rng("qpv")
     rows = []
-    inside = city.districts[city.commune_at(city.districts["x"], city.districts["y"]) >= 0]
-    inside = inside.iloc[:1] if city.size.name == "town" else inside
+    x, y = coordinates(city.districts).T
+    inside = [place for place, commune in zip(city.districts, city.commune_at(x, y), strict=True) if commune >= 0]
+    inside = inside[:1] if city.size.name == "town" else inside
     angle = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-    for rank, place in enumerate(inside.itertuples()):
+    for rank, place in enumerate(inside):
         reach = place.radius_m * (1.05 + 0.22 * np.sin(2 * angle + rng.uniform(0, 6)) + rng.normal(0, 0.07, len(angle)))
         ring = np.column_stack([place.x + reach * np.cos(angle), place.y + 0.85 * reach * np.sin(angle)])
         shape = shapely.Polygon(ring).intersection(city.boundary)

@@ -1,5 +1,6 @@
 """Services of daily life and of care: the BPE, and FINESS with the existing supported housing."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,9 @@ from scipy.spatial import cKDTree
 
 from layers.demo.city import names
 from layers.demo.city.areas import City, lonlat
+from layers.demo.city.fields import Floats
 from layers.demo.city.network import Network
-from layers.demo.published.files import frame_bytes, write_lines
+from layers.demo.published.files import frame_bytes, typed_rows, write_lines
 
 RATES: tuple[tuple[str, float, float, str, str], ...] = (
     # type, per 1,000 inhabitants, pull of the centre (0: where people are), name, in a town of 30,000 at least 1
@@ -85,21 +87,21 @@ def make_services(city: City, cells: pd.DataFrame, network: Network) -> pd.DataF
         numbers = rng.integers(0, len(names.STREET_NAMES), count)
         called = [f"{label} {names.STREET_NAMES[k].upper()}" for k in numbers]
         parts.append(pd.DataFrame({"typequ": typequ, "name": called, "x": x, "y": y}))
-    halls = city.settlements[city.settlements["is_inside"]]
-    parts.append(pd.DataFrame({"typequ": "A129", "name": "MAIRIE", "x": halls["x"] + 20.0, "y": halls["y"] + 15.0}))
+    halls = [(town.x + 20.0, town.y + 15.0) for town in city.settlements if town.is_inside]
+    parts.append(pd.DataFrame(halls, columns=["x", "y"]).assign(typequ="A129", name="MAIRIE"))
     frame = pd.concat(parts, ignore_index=True)
     frame["quality_geoloc"] = np.where(rng.uniform(size=len(frame)) < 0.8, "11", "21")
     frame["quality_xy"] = np.where(frame["quality_geoloc"] == "11", "B", "A")
     frame.loc[frame["typequ"] == "F111", ["quality_xy", "quality_geoloc"]] = "_Z"
     frame["x"], frame["y"] = frame["x"].round(2), frame["y"].round(2)
-    frame["insee_code"] = city.code_at(frame["x"], frame["y"])
-    frame["commune"] = city.name_at(frame["x"], frame["y"])
+    x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
+    frame["insee_code"], frame["commune"] = city.code_at(x, y), city.name_at(x, y)
     return frame
 
 
 def place(
     city: City, rng: np.random.Generator, cells: pd.DataFrame, tree: cKDTree, count: int, pull: float
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats]:
     """Choose `count` doors on the streets, in proportion to people; `pull` draws them to dense places."""
     weight = cells["ind"].to_numpy() * (0.15 + np.clip(cells["density"].to_numpy() / 3_000.0, 0, 4)) ** pull
     cell = rng.choice(len(cells), count, p=weight / weight.sum())
@@ -122,8 +124,9 @@ def write_bpe(city: City, services: pd.DataFrame, path: Path) -> None:
     frame.loc[random, "x"] = np.round(frame.loc[random, "x"] + rng.normal(0, 900, len(random)), 2)
     frame.loc[random, "y"] = np.round(frame.loc[random, "y"] + rng.normal(0, 900, len(random)), 2)
     nowhere = rng.choice(np.setdiff1d(np.arange(len(frame)), random), max(len(frame) // 200, 1), replace=False)
-    lon, lat = lonlat(frame["x"].to_numpy(), frame["y"].to_numpy())
-    inside = city.commune_at(frame["x"], frame["y"]) >= 0
+    x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
+    lon, lat = lonlat(x, y)
+    inside = city.commune_at(x, y) >= 0
     street = np.array([n.upper() for n in names.STREET_NAMES])[rng.integers(0, len(names.STREET_NAMES), len(frame))]
     far = np.where(frame["quality_geoloc"] == "33", ">= 500", "< 100")
     out = pd.DataFrame(
@@ -161,10 +164,21 @@ def make_supported(city: City, cells: pd.DataFrame, network: Network) -> pd.Data
     shelters = frame.index[frame["category"] == "214"]
     frame.loc[shelters[0], "name"] = "CHRS L'ESCALE - FEMMES VICTIMES DE VIOLENCES"
     doubtful = frame.index[frame["category"] == "259"][-1]
-    home = city.settlements.iloc[0]
-    frame.loc[doubtful, ["x", "y", "is_centroid"]] = [home["x"], home["y"], True]
+    home = city.settlements[0]
+    frame.loc[doubtful, ["x", "y", "is_centroid"]] = [home.x, home.y, True]
     frame["x"], frame["y"] = frame["x"].round(1), frame["y"].round(1)
     return frame
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A row of FINESS; `is_centroid` where the address was not found."""
+
+    category: str
+    name: str
+    x: float
+    y: float
+    is_centroid: bool
 
 
 def write_finess(city: City, services: pd.DataFrame, supported: pd.DataFrame, path: Path) -> None:
@@ -173,11 +187,12 @@ def write_finess(city: City, services: pd.DataFrame, supported: pd.DataFrame, pa
     cared = services[services["typequ"].isin(FINESS_OF)]
     cared = cared.assign(category=cared["typequ"].map(FINESS_OF), is_centroid=False)
     every = pd.concat([supported, cared[list(supported.columns)]], ignore_index=True)
-    code, commune = city.code_at(every["x"], every["y"]), city.name_at(every["x"], every["y"])
+    x, y = every["x"].to_numpy(), every["y"].to_numpy()
+    code, commune = city.code_at(x, y), city.name_at(x, y)
     number = rng.integers(1, 120, len(every))
     street = rng.integers(0, len(names.STREET_NAMES), len(every))
     structures, positions = [], []
-    for k, row in enumerate(every.itertuples()):
+    for k, row in enumerate(typed_rows(every, Structure)):
         label, group, group_label = CATEGORIES[row.category]
         finess, year = f"34099{k + 1:04d}", 1990 + int(number[k]) % 34
         town, way = commune[k].upper(), names.STREET_NAMES[street[k]].upper()

@@ -1,7 +1,7 @@
 """
 The streets as OpenStreetMap publishes them: nodes and tagged ways in a .osm.pbf.
 
-Streets joined end to end into long ways, as a mapper draws them (strokes of good continuation).
+Streets that go straight on are joined end to end into long ways, as a mapper draws them.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import osmium
-from numpy.typing import NDArray
 from osmium.osm import mutable
 
 from layers.demo.city import names
 from layers.demo.city.areas import City, lonlat
-from layers.demo.city.fields import Floats, Noise
-from layers.demo.city.network import LOCAL, PRIMARY, Ints, Network
+from layers.demo.city.fields import Floats, Ints, Noise
+from layers.demo.city.network import LOCAL, PRIMARY, Network
 
 Way = tuple[list[int], dict[str, str]]
 """Node ids and tags."""
@@ -110,7 +109,7 @@ def _write_nodes(writer: osmium.SimpleWriter, x: Floats, y: Floats, barriers: di
         writer.add_node(mutable.Node(id=FIRST_ID + rank, version=1, location=place, tags=tags))
 
 
-def _barriers(rng: np.random.Generator, before_ends: int, alley: NDArray) -> dict[int, dict[str, str]]:
+def _barriers(rng: np.random.Generator, before_ends: int, alley: Ints) -> dict[int, dict[str, str]]:
     """Gates at the end of some alleys, and bollards that walkers pass."""
     found = {}
     for rank in np.flatnonzero((alley == 1) & (rng.uniform(size=len(alley)) < 0.3)):
@@ -125,9 +124,8 @@ def street_kinds(city: City, rng: np.random.Generator, network: Network) -> Ints
     x = (network.x[network.u] + network.x[network.v]) / 2
     y = (network.y[network.u] + network.y[network.v]) / 2
     dense, draw, patch = city.density_at(x, y), rng.uniform(size=len(x)), Noise(rng, 420.0)(x, y)
-    cities = city.settlements[city.settlements["is_city"]]
     old = np.zeros(len(x), dtype=bool)
-    for place in cities.itertuples():
+    for place in (settlement for settlement in city.settlements if settlement.is_city):
         old |= np.hypot(x - place.x, y - place.y) < 0.17 * place.sigma
     kind = np.select(
         [dense < 40.0, dense < 220.0, patch > 2.0, patch > 1.5, patch < -1.1, draw < 0.012, draw < 0.05, draw < 0.09],
@@ -141,7 +139,7 @@ def street_kinds(city: City, rng: np.random.Generator, network: Network) -> Ints
 
 def _street_ways(city: City, rng: np.random.Generator, network: Network, middle_id: Ints) -> Iterator[Way]:
     kind = street_kinds(city, rng, network)
-    ways = strokes(network.x, network.y, network.u, network.v, kind)
+    ways = join_streets(network.x, network.y, network.u, network.v, kind)
     drawn = rng.integers(0, 1_000_000, (len(ways), 3))
     u, v, middle = network.u.tolist(), network.v.tolist(), middle_id.tolist()
     for way, (a, b, c) in zip(ways, drawn.tolist(), strict=True):
@@ -170,7 +168,7 @@ def _name(kind: int, a: int, b: int, c: int) -> str:
     return f"{names.STREET_KINDS[a % len(names.STREET_KINDS)]} {called}{number}"
 
 
-def _alley_ways(start: Ints, end: Ints, alley: NDArray) -> Iterator[Way]:
+def _alley_ways(start: Ints, end: Ints, alley: Ints) -> Iterator[Way]:
     for a, b, which in zip(start.tolist(), end.tolist(), alley.tolist(), strict=True):
         yield [a, b], ALLEYS[which][1]
 
@@ -182,13 +180,11 @@ def _motorway(city: City) -> tuple[Floats, Floats]:
     return x, y
 
 
-Ints = NDArray[np.int64]
-
 MAX_STREETS = 40
 """Longest way, in streets."""
 
 
-def strokes(x: Floats, y: Floats, u: Ints, v: Ints, kind: Ints) -> list[list[tuple[int, bool]]]:
+def join_streets(x: Floats, y: Floats, u: Ints, v: Ints, kind: Ints) -> list[list[tuple[int, bool]]]:
     """
     Join streets of one kind that go straight on at a junction.
 
@@ -208,11 +204,12 @@ def strokes(x: Floats, y: Floats, u: Ints, v: Ints, kind: Ints) -> list[list[tup
     """
     mate = _mates(x, y, u, v, kind)
     done = np.zeros(len(u), dtype=bool).tolist()
-    ways = []
+    ways: list[list[tuple[int, bool]]] = []
     starts = np.r_[np.flatnonzero(mate < 0), np.arange(len(mate))].tolist()
     mates = mate.tolist()
     for start in starts:
-        half, way = start, []
+        half = start
+        way: list[tuple[int, bool]] = []
         while half >= 0 and not done[half >> 1] and len(way) < MAX_STREETS:
             done[half >> 1] = True
             way.append((half >> 1, bool(half & 1)))

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from layers.demo.city.areas import lonlat
+from layers.demo.city.fields import Ints
 from layers.demo.city.transport import Line
-from layers.demo.published.files import frame_bytes, table_bytes, write_zip
+from layers.demo.published.files import frame_bytes, table_bytes, typed_rows, write_zip
 
 BOM = b"\xef\xbb\xbf"
 FIRST_DAY, LAST_DAY = "20260831", "20261218"
@@ -32,8 +32,8 @@ class Pattern:
     route_id: str
     direction: int
     platforms: list[str]
-    offsets: NDArray[np.int64]
-    departures: NDArray[np.int64]
+    offsets: Ints
+    departures: Ints
     services: list[str]
     has_blanks: bool
     is_on_demand: bool
@@ -65,6 +65,17 @@ def write_gtfs(lines: list[Line], path: Path) -> None:
     write_zip(path, dict(sorted(encoded.items())))
 
 
+@dataclass(frozen=True)
+class StopPlace:
+    """Stops of one mode within 60 m, their mean position and first name."""
+
+    number: int
+    x: float
+    y: float
+    name: str
+    mode: str
+
+
 def _stops(lines: list[Line]) -> tuple[pd.DataFrame, list[tuple[list[str], list[str]]]]:
     """Merge stops of the same mode within 60 m; two platforms each, and a parent station for trams."""
     every = [(k, line.mode, *stop) for k, line in enumerate(lines) for stop in line.stops]
@@ -81,15 +92,24 @@ def _stops(lines: list[Line]) -> tuple[pd.DataFrame, list[tuple[list[str], list[
     places = frame.groupby("place").agg(
         x=("x", "mean"), y=("y", "mean"), name=("name", "first"), mode=("mode", "first")
     )
-    rows = []
-    for place in places.itertuples():
-        parent = f"S{place.Index + 5000}" if place.mode == "tram" else ""
+    platforms = []
+    for _, group in frame.groupby("line"):
+        numbers = (group["place"] + 1000).astype(str)
+        platforms.append((list(numbers + "A"), list(numbers + "B")[::-1]))
+    return _stop_table(places.rename_axis("number").reset_index()), platforms
+
+
+def _stop_table(places: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of stops.txt; `places` has the fields of `StopPlace`."""
+    rows: list[tuple[str, str, float, float, int, str]] = []
+    for place in typed_rows(places, StopPlace):
+        parent = f"S{place.number + 5000}" if place.mode == "tram" else ""
         if parent:
             rows.append((parent, place.name, place.x, place.y, 1, ""))
         for side, shift in (("A", 7.0), ("B", -7.0)):
-            rows.append((f"{place.Index + 1000}{side}", place.name, place.x + shift, place.y + shift / 2, 0, parent))
+            rows.append((f"{place.number + 1000}{side}", place.name, place.x + shift, place.y + shift / 2, 0, parent))
     lon, lat = lonlat(np.array([row[2] for row in rows]), np.array([row[3] for row in rows]))
-    stops = pd.DataFrame(
+    return pd.DataFrame(
         {
             "stop_id": [row[0] for row in rows], "stop_code": [row[0] for row in rows],
             "stop_name": [row[1] for row in rows], "stop_lat": lat, "stop_lon": lon,
@@ -97,11 +117,6 @@ def _stops(lines: list[Line]) -> tuple[pd.DataFrame, list[tuple[list[str], list[
             "wheelchair_boarding": "1",
         }
     )  # fmt: skip
-    platforms = []
-    for _, group in frame.groupby("line"):
-        numbers = (group["place"] + 1000).astype(str)
-        platforms.append((list(numbers + "A"), list(numbers + "B")[::-1]))
-    return stops, platforms
 
 
 def _pattern(line: Line, direction: int, platforms: list[str], is_on_demand: bool, is_frequent: bool) -> Pattern:

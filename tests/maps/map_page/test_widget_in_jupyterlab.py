@@ -21,7 +21,7 @@ CELLS = [
     'import json\nimport maps\n\ncarte = maps.widget("demo")\ncarte',
     "print(json.dumps([carte.selected, carte.weights]))",
     'carte.weights = {"plot_m2": 3, "tram_min": 1}\ncarte.selected = "34172000AB0011"',  # CHOSEN
-    f'from maps.bundle import read_bundle\n\nranking = read_bundle("demo/{FILE_NAME}").ranking\nmaps.widget(ranking)',
+    f'from maps.map_page.bundle import read_bundle\n\nranking = read_bundle("demo/{FILE_NAME}").ranking\nmaps.widget(ranking)',
 ]
 CHOSEN = "34172000AB0011"
 RANKING = territory.rich_content().ranking

@@ -1,0 +1,41 @@
+"""The GeoPackage opened by QGIS itself: whole, placed, already drawn, with its legend in French."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("open_in_qgis.py")
+
+
+@pytest.fixture(scope="module")
+def said(qgis_python, outputs, artefacts, tmp_path_factory):
+    home = tmp_path_factory.mktemp("qgis")
+    done = subprocess.run(
+        [qgis_python, SCRIPT, outputs / "sites.gpkg", artefacts / "qgis.png"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "XDG_RUNTIME_DIR": str(home), "LANG": "C.UTF-8"},
+    )
+    return json.loads(next(line for line in done.stdout.splitlines() if line.startswith("SAID ")).removeprefix("SAID "))
+
+
+def test_qgis_opens_every_site_in_lambert_93(said, outputs):
+    counts = json.loads((outputs / "run.json").read_text(encoding="utf-8"))["counts"]
+    for name, wanted in (("sites_classes", counts["ranked"]), ("sites_exclus", counts["excluded"])):
+        assert said[name]["valid"]
+        assert said[name]["rows"] == wanted
+        assert said[name]["crs"] == "EPSG:2154"
+
+
+def test_ranked_sites_open_already_drawn_with_a_french_legend(said):
+    assert said["sites_classes"]["classes"] == [f"Score de {low} à {low + 20}" for low in range(0, 100, 20)]
+
+
+def test_qgis_draws_them_without_a_fault(said, artefacts):
+    assert said["drawn"]
+    assert said["faults"] == []
+    assert (artefacts / "qgis.png").stat().st_size > 5_000
