@@ -42,6 +42,16 @@ def run(line: str) -> None:
     assert not stop.value.code
 
 
+def test_what_make_map_does_on_a_town(tmp_path, monkeypatch):
+    """The recipe of the README's first command, on the smallest territory."""
+    recipe = re.search(r"^map: setup\n((?:\t.+\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    lines = [line.removeprefix("\t$(BIN)/") for line in recipe.splitlines()]
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        run(line.replace("metropole", "town"))
+    assert Path("out/demo/carte.html").is_file()
+
+
 @pytest.mark.parametrize("line", [line for line in commands() if "pensions " in line and REAL not in line])
 def test_the_command_runs(line, tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.getbasetemp() / "readme"
