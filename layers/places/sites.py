@@ -16,30 +16,12 @@ from layers.files.checks import to_number
 from layers.files.tables import folded, read_table
 from layers.files.vectors import points, read_vector
 from layers.places.candidates import find_candidates
+from layers.places.site_columns import COORDINATES, NAMES, TABLE_SUFFIXES, USERS_LAYERS, VECTOR_SUFFIXES
 from layers.territory.territory import Territory
 
 GRID = "grid"
 UNDERUSED = "candidates"
 CELL_M = 100
-VECTOR_SUFFIXES = {".geojson", ".json", ".gpkg", ".shp", ".parquet", ".zip", ".fgb"}
-TABLE_SUFFIXES = {".csv", ".txt", ".xlsx"}
-USERS_LAYERS = ("sites_classes", "sites", "*site*")
-"""Of a GeoPackage of several layers (that of `rank` among them), which one holds the sites."""
-
-COORDINATES = (
-    (("lon", "longitude", "lng", "long"), ("lat", "latitude")),
-    (
-        ("x", "coordx", "xl93", "lambertx", "coordonneex", "est"),
-        ("y", "coordy", "yl93", "lamberty", "coordonneey", "nord"),
-    ),
-)
-NAMES = {
-    "site_id": ("site_id", "id", "identifiant", "code", "ref", "reference", "idu", "id_parcelle", "parcelle"),
-    "label": ("label", "nom", "name", "libelle", "adresse", "address", "site"),
-    "area_m2": ("area_m2", "surface", "surface_m2", "contenance", "superficie"),
-    "owner_name": ("owner_name", "proprietaire", "bailleur", "owner"),
-    "owner_kind": ("owner_kind",),
-}
 
 
 def is_grid(territory: Territory, choice: str | None = None) -> bool:
