@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from geo.errors import MissingFileError, ScenarioError, Sentence, all_faults, unknown_choice
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 from layers.scenario.measure_kinds import measure_faults
 
@@ -149,7 +149,8 @@ def load_scenario(reference: str) -> Scenario:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     except ValidationError as error:
-        raise ScenarioError(f"{path.name}: {describe(error)}") from error
+        said = all_faults(path.name, [describe(error, Scenario)])
+        raise ScenarioError(said.en, fr=said.fr) from error
     _check_coherence(scenario, path.name)
     return scenario
 
