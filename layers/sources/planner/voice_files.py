@@ -91,11 +91,11 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
         except PensionsError as error:
             faults.append(Sentence(str(error), error.fr))
     if faults:
+        english, french = (" ".join(told) for told in zip(*faults, strict=True))
         raise SourceError(
-            f"Weight files: {' '.join(fault.en for fault in faults)} Expected format '{FORMAT}', or the table of "
-            "`pensions template voices`.",
-            fr=f"Fichiers de poids illisibles : {' '.join(fault.fr for fault in faults)} Format attendu : « {FORMAT} », "
-            "ou le tableau de « pensions template voices ».",
+            f"Weight files: {english} Expected format '{FORMAT}', or the table of `pensions template voices`.",
+            fr=f"Fichiers de poids illisibles : {french} Format attendu : « {FORMAT} », ou le tableau de « pensions "
+            "template voices ».",
         )
     others = sorted({f"{voice.role} ({voice.scenario})" for voice in read if voice.scenario != scenario})
     if others:
