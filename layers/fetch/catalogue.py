@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from geo.errors import SourceError, unknown_choice
+from geo.errors import SourceError, all_faults, unknown_choice
 from geo.scoring.criterion import Model, Text
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 from layers.territory.readers import source_faults
 
@@ -280,7 +280,8 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name}: cannot be read ({error}).") from error
     except ValidationError as error:
-        raise SourceError(f"{path.name}: {describe(error)}") from error
+        said = all_faults(path.name, [describe(error, Catalogue)])
+        raise SourceError(said.en, fr=said.fr) from error
 
 
 @cache

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from geo.errors import MissingFileError, ScenarioError, unknown_choice
+from geo.errors import MissingFileError, ScenarioError, all_faults, unknown_choice
 from geo.robustness.weights import Profile, read_profiles
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 
 PROFILES = DATA / "profils"
@@ -44,7 +44,8 @@ def load_profiles(reference: str) -> tuple[Profile, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     except ValidationError as error:
-        raise ScenarioError(f"{path.name}: {describe(error)}") from error
+        said = all_faults(path.name, [describe(error, Profile)])
+        raise ScenarioError(said.en, fr=said.fr) from error
 
 
 def profiles_of(scenario_id: str) -> tuple[Profile, ...]:

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from geo.errors import MissingFileError, ScenarioError, Sentence, all_faults, unknown_choice
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 from layers.scenario.measure_kinds import measure_faults
 
@@ -197,7 +197,8 @@ def make_scenario(told: Mapping[str, Any], *, name: str, digest: str | None = No
     try:
         scenario = Scenario.model_validate({**told, "hash": digest})
     except ValidationError as error:
-        raise ScenarioError(f"{name}: {describe(error)}") from error
+        said = all_faults(name, [describe(error, Scenario)])
+        raise ScenarioError(said.en, fr=said.fr) from error
     _check_coherence(scenario, name)
     return scenario
 

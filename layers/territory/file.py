@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, Sentence, TerritoryError, all_faults, unknown_choice
 from geo.scoring.criterion import Model, Text
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 from layers.territory.readers import source_faults
 
@@ -221,7 +221,8 @@ def read_territory_file(path: Path) -> TerritoryFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TerritoryError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     except ValidationError as error:
-        raise TerritoryError(f"{path.name}: {describe(error)}") from error
+        said = all_faults(path.name, [describe(error, TerritoryFile)])
+        raise TerritoryError(said.en, fr=said.fr) from error
     faults = [fault for source in spec.source for fault in source_faults(source.layer, source.reader, source.options)]
     if not any(source.layer == "communes" for source in spec.source):
         faults.append(

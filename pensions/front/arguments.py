@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.errors import PensionsError, SitesError, TimetableError
 from geo.scoring.criterion import Language
-from layers.places.locate import Asked, understand
+from layers.places.locate import SiteRequest, understand
 from layers.places.site_lists import is_site_file, read_list
 from layers.scenario.scenario import Scenario, load_scenario, make_scenario
 from pensions.front.errors import ArgumentError
@@ -130,7 +130,7 @@ def _named_after_the_frame(error: PensionsError, path: Path) -> PensionsError:
     return type(error)(told(str(error)), fr=told(error.fr))
 
 
-def asked_of(given: CheckedLike) -> tuple[list[Asked], bool]:
+def asked_of(given: CheckedLike) -> tuple[list[SiteRequest], bool]:
     """
     Give the sites to check as they were given, and whether they are a list, which has a workbook.
 
@@ -149,7 +149,7 @@ def asked_of(given: CheckedLike) -> tuple[list[Asked], bool]:
             fr=f"Sites à vérifier : un objet {type(given).__name__} ; attendu : un texte, plusieurs, un fichier ou un "
             "GeoDataFrame.",
         )
-    asked: list[Asked] = []
+    asked: list[SiteRequest] = []
     for one in map(os.fspath, several):
         asked += read_list(Path(one)) if is_site_file(one) else [understand(one)]
     if not asked:

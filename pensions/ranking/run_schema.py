@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from geo.errors import PensionsError
 from geo.scoring.criterion import Text
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from pensions.ranking.record_parts import (
     Counts,
     CriterionTold,
@@ -118,9 +118,10 @@ def check_record(text: str, name: str, model: type[Part] = RunRecord) -> None:
     try:
         model.model_validate_json(text, strict=True)
     except ValidationError as error:
+        said = describe(error, model)
         raise RecordError(
-            f"{name} would not be what its schema says: {describe(error)} Nothing was written. This is a fault of the "
+            f"{name} would not be what its schema says: {said.en}. Nothing was written. This is a fault of the "
             "program, not of your data: report this sentence, with the command and the version.",
-            fr=f"{name} ne serait pas conforme à son schéma : {describe(error)} Rien n'est écrit. C'est une erreur du "
+            fr=f"{name} ne serait pas conforme à son schéma : {said.fr}. Rien n'est écrit. C'est une erreur du "
             "programme, non de vos données : signalez cette phrase, avec la commande et la version.",
         ) from error

@@ -9,7 +9,8 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
-from geo.errors import MissingFileError, SourceError, TerritoryError
+from geo.errors import MissingFileError, SitesError, SourceError, TerritoryError
+from layers.places.sites import candidate_sites
 from layers.territory import cache, readers
 from layers.territory.file import find_territory, read_territory_file
 from layers.territory.reader_options import ABOUT
@@ -179,6 +180,15 @@ def test_all_the_misspelt_names_of_a_territory_are_told_at_once_in_french(folder
         load_territory(str(folder))
     assert "couche inconnue « green_space ». Vouliez-vous dire « green_spaces » ?" in told.value.fr
     assert "lecteur inconnu « green_space_geojson ». Vouliez-vous dire « green_spaces_geojson » ?" in told.value.fr
+
+
+def test_a_territory_that_keeps_sites_by_a_column_that_its_layer_lacks_is_refused_in_words(folder):
+    toml = folder / "territory.toml"
+    chosen = '[sites]\nlayer = "green_spaces"\nwhere = { nam = ["Parc"] }\n'
+    toml.write_text(toml.read_text(encoding="utf-8") + chosen, encoding="utf-8")
+    with pytest.raises(SitesError) as told:
+        candidate_sites(load_territory(str(folder)))
+    assert "pas de colonne « nam ». Vouliez-vous dire « name » ?" in told.value.fr
 
 
 def test_a_misspelt_territory_is_told_with_the_nearest_and_all_that_there_are():
