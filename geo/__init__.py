@@ -39,7 +39,7 @@ BY_INTENTION = {
         "geo.scoring.comparison": ("compare",),
     },
     "judge one more site": {
-        "geo.scoring.rank_if_added": ("comparables", "rank_if_inserted", "score_on", "share_below"),
+        "geo.scoring.rank_if_added": ("comparables", "rank_if_added", "score_on", "share_below"),
         "geo.scoring.what_would_change": ("criterion_changes", "rule_changes"),
         "geo.scoring.programme": ("what_fits",),
     },
@@ -141,15 +141,7 @@ __all__ += [
     "utility",
     "verdict",
 ]
-__all__ += [
-    "comparables",
-    "criterion_changes",
-    "rank_if_inserted",
-    "rule_changes",
-    "score_on",
-    "share_below",
-    "what_fits",
-]
+__all__ += ["comparables", "criterion_changes", "rank_if_added", "rule_changes", "score_on", "share_below", "what_fits"]
 __all__ += [
     "Backtest",
     "Flip",
@@ -212,7 +204,7 @@ if TYPE_CHECKING:
     from geo.scoring.comparison import compare
     from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
     from geo.scoring.programme import what_fits
-    from geo.scoring.rank_if_added import comparables, rank_if_inserted, score_on, share_below
+    from geo.scoring.rank_if_added import comparables, rank_if_added, score_on, share_below
     from geo.scoring.ranking import Ranking, make_ranking
     from geo.scoring.rules import is_eligible, verdict
     from geo.scoring.score import contributions, is_disputed, normalised_weights, rank, scores
