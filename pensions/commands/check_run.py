@@ -6,10 +6,8 @@ from pathlib import Path
 import typer
 
 from geo.scoring.criterion import Language
-from layers.places.geocode import BASE, Service
 from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
-from layers.territory.territory import Territory
 from maps.sheet.pdf import find_chromium
 from maps.words.sheet import sheet_words
 from pensions.checking.check import Check, check_sites
@@ -17,6 +15,7 @@ from pensions.checking.outputs import Written, write_check
 from pensions.checking.reference import prepare_check
 from pensions.commands.screen import progress_bar, tell
 from pensions.commands.shell import FAULT
+from pensions.front.checking import service_of
 from pensions.ranking.job import Job
 
 
@@ -45,7 +44,7 @@ def run_check(job: Job, request: CheckRequest, say: dict[str, str]) -> None:
     with progress_bar(say) as bar:
         inputs = prepare_check(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
         bar(say["locating"])
-        located = locate(asked, inputs.territory, service=_service(request.geocoder, inputs.territory))
+        located = locate(asked, inputs.territory, service=service_of(request.geocoder, inputs.territory))
         bar(say["comparing"])
         check = check_sites(inputs, located, studios=request.studios)
         written = write_check(
@@ -66,13 +65,6 @@ def _asked(request: CheckRequest) -> list[SiteRequest]:
     for text in request.sites:
         asked += read_list(Path(text)) if is_site_file(text) else [understand(text)]
     return asked
-
-
-def _service(geocoder: str, territory: Territory) -> Service | None:
-    """Never online for a fictional territory, whose addresses do not exist."""
-    if geocoder == "off" or (territory.head.is_fictional and not geocoder):
-        return None
-    return Service(base=geocoder.rstrip("/") or BASE)
 
 
 def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *, wants_pdf: bool) -> None:

@@ -6,18 +6,19 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.errors import PensionsError, SitesError, TimetableError
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language, Text
 from layers.places.locate import SiteRequest, understand
 from layers.places.site_lists import is_site_file, read_list
 from layers.scenario.scenario import Scenario, load_scenario, make_scenario
 from pensions.front.errors import ArgumentError
 from pensions.words.commands import command_words
+from pensions.words.unknown import unknown_word
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -110,7 +111,7 @@ def as_file(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         frame = frame.rename_axis("site_id").reset_index()
     shapes = [name for name, kind in frame.dtypes.items() if str(kind) == "geometry"]
     flat = frame.drop(columns=[name for name in shapes if name != frame.active_geometry_name]).rename(columns=str)
-    mixed = list(flat.select_dtypes(include="object"))
+    mixed = [name for name, kind in flat.dtypes.items() if str(kind) == "object"]
     told = {name: [None if _is_missing(one) else str(one) for one in flat[name]] for name in mixed}
     flat = flat.assign(**told)
     flat.attrs = {}
@@ -176,9 +177,9 @@ def day_of(given: str | dt.date | None) -> dt.date | None:
     if given is None or (isinstance(given, dt.date) and not isinstance(given, dt.datetime)):
         return given
     try:
-        return dt.date.fromisoformat(given)
-    except (TypeError, ValueError) as error:
-        french, english = (command_words(lang)["bad_date"].format(told=given) for lang in ("fr", "en"))
+        return dt.date.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError as error:
+        french, english = (command_words(lang)["bad_date"].format(told=given) for lang in LANGUAGES)
         raise TimetableError(f"{english}.", fr=f"{french}.") from error
 
 
@@ -191,10 +192,8 @@ def language_of(given: str) -> Language:
     ArgumentError
         Another one.
     """
-    for known in get_args(Language):
+    for known in LANGUAGES:
         if given == known:
-            return known  # type: ignore[no-any-return]
-    raise ArgumentError(
-        f"lang {given!r}: {command_words('en')['choices']} fr, en.",
-        fr=f"lang {given!r} : {command_words('fr')['choices']} fr, en.",
-    )
+            return known
+    said = unknown_word(Text(fr="Langue", en="Language"), str(given), LANGUAGES)
+    raise ArgumentError(said.en, fr=said.fr)

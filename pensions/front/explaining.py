@@ -41,15 +41,15 @@ class Explained:
         """
         ranking = self.ranking
         share = 100 * ranking.weights / ranking.weights.sum()
-        note = notes(ranking).loc[self.site]
+        note = notes(ranking)
         rows = {
             criterion.id: {
                 "criterion": in_language(criterion.label, self.lang),
                 "measure": self._measure(criterion),
                 "unit": in_language(criterion.unit, self.lang),
-                "note": float(note[criterion.id]),
+                "note": float(note[criterion.id].loc[self.site]),
                 "weight_percent": round(float(share[criterion.id]), 1),
-                "points": round(100 * float(ranking.contributions.loc[self.site, criterion.id]), 2),
+                "points": round(100 * float(ranking.contributions[criterion.id].loc[self.site]), 2),
             }
             for criterion in ranking.criteria
         }
@@ -58,19 +58,20 @@ class Explained:
     def _measure(self, criterion: Criterion) -> str:
         if criterion.is_about_people:
             return front_words(self.lang)["secret"]
-        value = float(self.ranking.measures.loc[self.site, criterion.id])
-        mark = "≈ " if bool(self.ranking.estimates.loc[self.site, criterion.id]) else ""
+        value = float(self.ranking.measures[criterion.id].loc[self.site])
+        mark = "≈ " if bool(self.ranking.estimates[criterion.id].loc[self.site]) else ""
         return "" if pd.isna(value) else mark + number(value, criterion.decimals, self.lang)
 
     @cached_property
     def rules(self) -> pd.DataFrame:
         """One row a rule, on its id: `rule`, `kind`, `answer`, and `ask`, who can tell where it is unknown."""
-        say, answers = front_words(self.lang), self.ranking.verdicts.loc[self.site]
+        say = front_words(self.lang)
+        answers = {rule.id: str(self.ranking.verdicts[rule.id].loc[self.site]) for rule in self.ranking.rules}
         rows = {
             rule.id: {
                 "rule": in_language(rule.label, self.lang),
                 "kind": say[rule.kind],
-                "answer": say[str(answers[rule.id])],
+                "answer": say[answers[rule.id]],
                 "ask": in_language(rule.ask, self.lang) if answers[rule.id] == "unknown" else "",
             }
             for rule in self.ranking.rules
@@ -83,14 +84,15 @@ class Explained:
         return plots.plot_contributions(self.ranking, self.site, lang=self.lang, note=self.made)
 
     def __repr__(self) -> str:
-        scores, label = self.ranking.scores.loc[self.site], str(self.ranking.sites.loc[self.site, "label"])
-        kind = "explained_excluded" if pd.isna(scores["rank"]) else "explained"
-        return front_words(self.lang)[kind].format(
-            label=label,
+        scores = self.ranking.scores
+        rank = scores["rank"].loc[self.site]
+        said = front_words(self.lang)["explained_excluded" if pd.isna(rank) else "explained"]
+        return said.format(
+            label=str(self.ranking.sites["label"].loc[self.site]),
             site=self.site,
-            rank=scores["rank"],
-            count=int(self.ranking.scores["rank"].notna().sum()),
-            score=number(100 * float(scores["score"]), 1, self.lang),
+            rank=rank,
+            count=int(scores["rank"].notna().sum()),
+            score=number(100 * float(scores["score"].loc[self.site]), 1, self.lang),
         )
 
     def _repr_html_(self) -> str:

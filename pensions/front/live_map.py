@@ -1,6 +1,6 @@
 """The map of a ranking in a notebook, with a still picture for whoever reads it where no script runs."""
 
-from IPython.display import HTML, display
+from IPython.display import publish_display_data
 
 from maps.map_page.content import MapContent
 from maps.map_page.static_picture import picture_html
@@ -26,7 +26,7 @@ class LiveMap(MapWidget):
         self._still = f'{HIDDEN}<div class="pensions-still">{picture_html(content)}{said}</div>'
 
     def _ipython_display_(self) -> None:
-        display(HTML(self._still))
+        publish_display_data({"text/html": self._still})
         data, metadata = super()._repr_mimebundle_()
         live = {kind: value for kind, value in data.items() if kind != "text/html"}
-        display(live, metadata=metadata, raw=True)
+        publish_display_data(live, metadata)

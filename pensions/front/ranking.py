@@ -91,7 +91,8 @@ class Ranked:
         names = ["site_id", "rank", "top_share", "first_share", "expected_rank", "confidence", "standing"]
         told = pd.DataFrame(self.run.record["stability"].get("sites", []), columns=names).set_index("site_id")
         labels = self.run.ranking.sites[["label", "commune"]].reindex(told.index)
-        return pd.concat([labels, told], axis="columns")
+        table: pd.DataFrame = pd.concat([labels, told], axis="columns")
+        return table
 
     @cached_property
     def deciding(self) -> pd.DataFrame:

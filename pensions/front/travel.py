@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import TimetableError
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
 from geo.transit.journey import Journey
 from maps.deciding.isochrone import write_isochrone_page
 from pensions.front.arguments import PathLike, ScenarioLike, day_of, scenario_of
@@ -210,6 +210,6 @@ def limits_of(minutes: str | float | Sequence[float]) -> list[float]:
     except (TypeError, ValueError):
         limits = []
     if not limits or not all(0 < limit < math.inf for limit in limits):
-        french, english = (travel_words(lang)["bad_minutes"].format(told=minutes) for lang in ("fr", "en"))
+        french, english = (travel_words(lang)["bad_minutes"].format(told=minutes) for lang in LANGUAGES)
         raise TimetableError(f"{english}.", fr=f"{french}.")
     return limits
