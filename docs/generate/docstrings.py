@@ -11,8 +11,9 @@ FIELD = re.compile(r"^((?:`?\w+`?(?:, )?)+) *: (.*)$")
 
 
 def register(app: "Sphinx") -> None:
-    """Rewrite the docstrings of classes before napoleon reads them, but for those that have a section of attributes."""
-    app.connect("autodoc-process-docstring", _rewrite, priority=400)
+    """Rewrite the docstrings of classes before napoleon reads them (at 500), and those of properties after it."""
+    app.connect("autodoc-process-docstring", _list_fields, priority=400)
+    app.connect("autodoc-process-docstring", _keep_colons, priority=600)
 
 
 def listed(lines: list[str], fields: set[str]) -> list[str]:
@@ -39,7 +40,15 @@ def listed(lines: list[str], fields: set[str]) -> list[str]:
     return told
 
 
-def _rewrite(app: "Sphinx", what: str, name: str, thing: Any, options: object, lines: list[str]) -> None:
+def _list_fields(app: "Sphinx", what: str, name: str, thing: Any, options: object, lines: list[str]) -> None:
     if inspect.isclass(thing) and "Attributes" not in lines:
         fields = {field for parent in thing.__mro__ for field in inspect.get_annotations(parent)}
         lines[:] = listed(lines, fields)
+
+
+def _keep_colons(app: "Sphinx", what: str, name: str, thing: Any, options: object, lines: list[str]) -> None:
+    """Napoleon takes what stands before the first colon of a property for its type: "in EPSG:2154" is torn apart."""
+    if what == "property":
+        told = (inspect.getdoc(thing) or "").splitlines()
+        if not any(re.fullmatch(r"-{3,}", line) for line in told):
+            lines[:] = [*told, ""]
