@@ -64,7 +64,7 @@ def test_two_fetches_do_not_fill_one_folder_at_once(web, publishers, tmp_path):
 
 def test_a_fetch_that_was_killed_holds_the_folder_no_longer(tmp_path):
     held = (
-        "import os, pathlib\nfrom layers.fetch.alone import alone\n"
+        "import os, pathlib\nfrom layers.fetch.lock import alone\n"
         f"with alone(pathlib.Path({str(tmp_path)!r})):\n    os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", held], check=False).returncode == 9
