@@ -68,16 +68,16 @@ ABOUT: Mapping[str, Text] = {
 """Option, as a TOML writes it → what it means, the same for every reader that has it."""
 
 
-def options_of(function: Callable[..., Any]) -> dict[str, Option]:
+def options_of(function: Callable[..., Any], *, given: Collection[str] = ()) -> dict[str, Option]:
     """
-    The keywords of a reader that a TOML can write.
+    The keywords of a reader that a TOML can write; those that the territory gives have no default of their own.
 
     >>> def read(path: str, *, epci: str | None = None, bounds: tuple[float, ...] | None = None) -> None: ...
     >>> [(name, option.kind.said.en) for name, option in options_of(read).items()]
     [('epci', 'a text')]
     """
     return {
-        name: Option(KINDS[told.annotation], ABOUT[name], default=_default(told.default))
+        name: Option(KINDS[told.annotation], ABOUT[name], default="" if name in given else _default(told.default))
         for name, told in inspect.signature(function).parameters.items()
         if told.kind is inspect.Parameter.KEYWORD_ONLY and told.annotation in KINDS
     }

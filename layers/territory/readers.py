@@ -84,7 +84,7 @@ class Reader:
     @cached_property
     def options(self) -> dict[str, Option]:
         """Options that a territory TOML may write for it (see `layers.territory.reader_options`)."""
-        return options_of(self.function)
+        return options_of(self.function, given=self.given)
 
     def call(self, paths: list[Path], context: ReadContext, options: Options) -> Any:
         """What the function makes of the files, the territory and the options, as it gives it."""
