@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 import geopandas as gpd
 import pandas as pd
 import pytest
-from geopandas.testing import assert_geodataframe_equal
 from matplotlib import pyplot
 
 import pensions
@@ -65,15 +64,10 @@ def test_the_table_is_what_the_command_line_writes(ranked, command_line):
     assert list(ranked.table.index) == list(written.index)
     assert list(ranked.table) == [name for name in written if name != "geometry"]
     assert ranked.sites.crs.to_epsg() == 2154
-    mine = ranked.sites.assign(geometry=ranked.sites.normalize())
-    assert_geodataframe_equal(
-        gpd.GeoDataFrame(written, crs=2154).assign(geometry=lambda sites: sites.normalize()),
-        mine,
-        check_dtype=False,
-        check_geom_type=False,
-        check_less_precise=True,
-        check_like=True,
-    )
+    plain = written.drop(columns="geometry").astype(ranked.table.dtypes)
+    pd.testing.assert_frame_equal(pd.DataFrame(plain), ranked.table, check_names=False)
+    parts_of = written.explode()  # a GeoPackage holds polygons as collections of one
+    assert parts_of.geometry.geom_equals(ranked.sites.geometry).all()
 
 
 def test_what_is_saved_is_what_the_command_line_writes(ranked, command_line, tmp_path):
@@ -150,7 +144,7 @@ def test_sites_without_a_crs_are_recognised_by_their_values(territory, ranked):
 
 
 def test_shapes_in_a_frame_are_checked(territory, ranked):
-    given = ranked.sites[["label", "geometry"]].head(2)
+    given = ranked.sites[["label", "owner_kind", "area_m2", "geometry"]].head(2)
     assert list(pensions.check(territory, given).table["score"]) == list(ranked.table["score"].head(2))
 
 
@@ -187,7 +181,10 @@ def test_a_choice_takes_what_a_request_takes():
 
 
 def test_voices_backtest_journey_and_isochrone_answer(territory, tmp_path):
-    (tmp_path / "roles.csv").write_text("role;critere;poids\nélu;pharmacy;10\nélu;hospital;5\n", encoding="utf-8")
+    told = pensions.scenario()["criterion"]
+    weights = {criterion["id"]: number % 11 for number, criterion in enumerate(told)}
+    rows = "".join(f"élu;{name};{weight}\n" for name, weight in weights.items())
+    (tmp_path / "roles.csv").write_text(f"role;critere;poids\n{rows}", encoding="utf-8")
     heard = pensions.voices(territory, tmp_path, profiles=True)
     assert heard.table["consensus_borda"].is_monotonic_increasing
     tested = pensions.backtest(territory)
