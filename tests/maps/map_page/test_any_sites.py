@@ -128,6 +128,7 @@ def test_the_file_is_written_where_asked_and_its_path_given_back(tmp_path: Path)
         (places(), {"weights": {"score": 0}}, ScenarioError, "one at least above 0"),
         (places(), {"weights": {}}, ScenarioError, "one at least above 0"),
         (places(), {"weights": {"score": -1}}, ScenarioError, "≥ 0"),
+        (places(), {"weights": {"score": "fort"}}, ScenarioError, "≥ 0"),
         (places(rang=[1.5, 1, 3]), {"rank": "rang"}, SitesError, "not so for a"),
         (places(bruit=[0, 1, 2]), {"alerts": ["bruit"]}, LayerError, "other values than true"),
         (places(), {"sources": [{"titre": "x"}]}, LayerError, "unknown titre"),
