@@ -1,6 +1,7 @@
 """The house itself: one list of bounds, versions that are the ones that ran, rooms that only say what they are."""
 
 import importlib.metadata
+import re
 import tomllib
 from pathlib import Path
 
@@ -37,3 +38,9 @@ def test_every_dependency_is_pinned_exactly(project):
 
 def test_the_recorded_version_is_the_one_that_runs(project):
     assert importlib.metadata.version("pensions") == project["version"]
+
+
+def test_the_citation_is_of_this_version(project):
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [project["version"]]
+    assert re.findall(r"^license: (.+)$", citation, re.MULTILINE) == [project["license"]]

@@ -1,4 +1,4 @@
-"""Every command that the README shows is one that exists, and those that need no data are run."""
+"""Every command that the README and the docs show is one that exists, and those that need no data are run."""
 
 import re
 import shlex
@@ -10,7 +10,7 @@ from layers.demo import write_demo
 from pensions.commands.app import main
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 REAL = "montpellier-extrait"
 
 
@@ -29,10 +29,27 @@ def test_make_targets_named_in_the_documents_exist():
     assert named <= targets
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_links_of_the_pages_at_the_root_lead_somewhere(name):
+    """Those of docs/ are checked when it is built."""
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 def run(line: str) -> None:
     with pytest.raises(SystemExit) as stop:
         main(shlex.split(line)[1:])
     assert not stop.value.code
+
+
+def test_what_make_map_does_on_a_town(tmp_path, monkeypatch):
+    """The recipe of the README's first command, on the smallest territory."""
+    recipe = re.search(r"^map: setup\n((?:\t.+\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    lines = [line.removeprefix("\t$(BIN)/") for line in recipe.splitlines()]
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        run(line.replace("metropole", "town"))
+    assert Path("out/demo/carte.html").is_file()
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if "pensions " in line and REAL not in line])

@@ -203,8 +203,8 @@ def test_real_journeys_are_as_long_as_their_legs(montpellier):
     assert seen > 10
 
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "journeys.md"
-TITLE = re.compile(r"### \d\. (.+) → (.+), \w+ (\d{4}-\d\d-\d\d), leaving at ([\d:]+), there at ([\d:]+)")
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "trajets.md"
+TITLE = re.compile(r"### \d\. (.+) → (.+), \w+ (\d{4}-\d\d-\d\d), départ à ([\d:]+), arrivée à ([\d:]+)")
 ROW = re.compile(r"\| ([\d:]+) \| (.+) \((\w+)\) \| (.+) \| ([\d:]+) \| (.+) \((\w+)\) \|")
 
 

@@ -58,8 +58,8 @@ def test_services_are_covered_for_the_categories_that_their_source_can_give():
 
 
 def documented(heading):
-    """Rows of the table under a heading of docs/sources.md, as lists of cells."""
-    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    """Rows of the table under a heading of docs/guides/sources.md, as lists of cells."""
+    text = (ROOT / "docs" / "guides" / "sources.md").read_text(encoding="utf-8")
     part = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("| `")]
     return [[cell.strip() for cell in row] for row in rows]

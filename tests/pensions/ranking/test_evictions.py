@@ -12,7 +12,7 @@ from layers.scenario.scenario import SCENARIOS, load_scenario
 from layers.territory.territory import load_territory
 from pensions.choosing.need import need_of
 
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "sources.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "guides" / "sources.md"
 
 SOURCE = """
 [[source]]

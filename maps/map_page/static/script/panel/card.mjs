@@ -1,0 +1,200 @@
+// Why this place has this score: contributions with measure, unit, note and source; rules with their text.
+
+import { el, name, note, number, points, replace, say } from "./dom.mjs";
+import { FAIL, PASS } from "../data/score.mjs";
+import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
+
+// The measure a note comes from, where the value function tells: "7", "≤ 5", "≥ 20"; null where it does not.
+export function measureOf(utility, knots) {
+  const notes = knots.map(([, value]) => value);
+  const rising = notes.every((value, k) => k === 0 || value >= notes[k - 1]);
+  const falling = notes.every((value, k) => k === 0 || value <= notes[k - 1]);
+  if (rising === falling) return null;
+  const isBelow = (value) => (rising ? value <= utility + 1e-9 : value >= utility - 1e-9);
+  const last = knots.length - 1;
+  if (Math.abs(utility - notes[0]) < 1e-9) {
+    const flat = notes.filter((value) => Math.abs(value - utility) < 1e-9).length;
+    return { sign: "≤", value: knots[flat - 1][0] };
+  }
+  const after = notes.findIndex((value) => !isBelow(value));
+  if (after === -1) {
+    const first = notes.findIndex((value) => Math.abs(value - notes[last]) < 1e-9);
+    return Math.abs(utility - notes[last]) < 1e-9 ? { sign: "≥", value: knots[first][0] } : null;
+  }
+  const [[m0, u0], [m1, u1]] = [knots[after - 1], knots[after]];
+  return { sign: "≈", value: m0 + ((utility - u0) / (u1 - u0)) * (m1 - m0) };
+}
+
+export function measureText(judged, k, i, criterion) {
+  const utility = judged.utility[k][i];
+  if (utility !== utility) return el("em", {}, say("unknown"));
+  if (criterion.people) return el("span", { class: "muted" }, say("people_hidden"));
+  const known = judged.measure[k];
+  const guess = known ? { sign: "", value: known[i] } : measureOf(utility, criterion.knots);
+  if (!guess || guess.value !== guess.value) return "–";
+  const flag = judged.estimate[k] && judged.estimate[k][i] ? el("abbr", { title: say("estimate_why") }, ` ${say("estimate")}`) : null;
+  return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag, often(judged, k, i, guess.value));
+}
+
+// Minutes by the timetable vary with the departure: what one in twenty exceeds is told beside the usual.
+function often(judged, k, i, usual) {
+  const most = judged.detail[k] ? judged.detail[k][i] : NaN;
+  return most > Math.round(usual) ? el("span", { class: "often" }, say("one_in_twenty", { value: number(most) })) : null;
+}
+
+function bar(share, utility) {
+  const isKnown = utility === utility;
+  const width = `${Math.round(100 * (isKnown ? utility : 1))}%`;
+  return el("span", { class: "bar", "aria-hidden": "true" },
+    el("span", { class: isKnown ? "fill" : "fill unknown", style: { width } }));
+}
+
+function criterionRow(state, judged, k, i, share) {
+  const criterion = state.data.criteria[judged.criteria[k]];
+  const utility = judged.utility[k][i];
+  const isKnown = utility === utility;
+  return el("tr", {},
+    el("th", { scope: "row" },
+      el("details", {}, el("summary", {}, criterion.label),
+        el("p", { class: "muted" }, `${say("source")} ${criterion.source}`))),
+    el("td", {}, measureText(judged, k, i, criterion)),
+    el("td", { class: "num" }, isKnown ? note(utility) : "?", bar(share, utility)),
+    el("td", { class: "num" }, isKnown ? points(share * utility) : `0–${points(share)}`,
+      el("span", { class: "muted" }, ` / ${points(share)}`)));
+}
+
+function themeRows(state, judged, i, shares) {
+  return state.themes.flatMap((theme) => {
+    const own = judged.criteria.flatMap((c, k) => (theme.members.includes(c) ? [k] : []));
+    if (!own.length) return [];
+    const sum = own.reduce((total, k) => total + shares[k] * (judged.columns[k].low[i]), 0);
+    const most = own.reduce((total, k) => total + shares[k], 0);
+    return [
+      el("tr", { class: "theme" },
+        el("th", { scope: "rowgroup", colspan: "3" }, theme.label),
+        el("td", { class: "num" }, points(sum), el("span", { class: "muted" }, ` / ${points(most)}`))),
+      ...own.map((k) => criterionRow(state, judged, k, i, shares[k])),
+    ];
+  });
+}
+
+function contributionTable(state, judged, i, shares) {
+  const heads = ["criterion", "measure", "note", "points"].map((key) => el("th", { scope: "col" }, say(key)));
+  return el("table", { class: "why" },
+    el("caption", {}, say("why_caption")),
+    el("thead", {}, el("tr", {}, heads)),
+    el("tbody", {}, themeRows(state, judged, i, shares)));
+}
+
+const SIGNS = { [PASS]: ["✓", "pass"], [FAIL]: ["✗", "fail"] };
+
+function ruleItem(state, judged, k, i) {
+  const rule = state.data.rules[judged.rules[k]];
+  const [sign, key] = SIGNS[judged.verdict[k][i]] || ["?", "unknown_rule"];
+  const value = judged.value[k] ? judged.value[k][i] : NaN;
+  const limit = rule.above === null ? say("at_least", { value: number(rule.below, rule.decimals), unit: rule.unit })
+    : say("at_most", { value: number(rule.above, rule.decimals), unit: rule.unit });
+  const found = value === value ? `${say("found")} ${number(value, rule.decimals)} ${rule.unit} ; ` : "";
+  return el("li", { class: `rule ${key} ${rule.kind}` },
+    el("span", { class: "sign", "aria-hidden": "true" }, sign),
+    el("div", {},
+      el("strong", {}, rule.label), ` – ${say(rule.kind === "alert" && key === "fail" ? "alert_raised" : key)}`,
+      el("p", { class: "muted" }, `${found}${limit}. ${rule.text}`),
+      key === "unknown_rule" ? el("p", {}, `${say("ask")} ${rule.ask}`) : null,
+      el("p", { class: "muted" }, `${say("source")} ${rule.source}`)));
+}
+
+function ruleList(state, judged, i) {
+  if (!judged.rules.length) return el("p", {}, say("no_rules"));
+  const rows = judged.rules.map((_, k) => k).sort((a, b) => severity(state, judged, a, i) - severity(state, judged, b, i));
+  return el("ul", { class: "rules" }, rows.map((k) => ruleItem(state, judged, k, i)));
+}
+
+const severity = (state, judged, k, i) =>
+  [2, 0, 1][judged.verdict[k][i]] * 2 + (state.data.rules[judged.rules[k]].kind === "alert" ? 1 : 0);
+
+function scoreLine(low, high) {
+  const isSure = high - low < 0.0005;
+  return [
+    el("p", { class: "score" }, el("strong", {}, points(low)), ` / 100`),
+    isSure ? null : el("p", {}, say("interval", { low: points(low), high: points(high) })),
+  ];
+}
+
+// The two-page sheet of the site, where one stands beside the map.
+function sheetLink(state, id) {
+  const sheets = state.data.sheets || {};
+  return Object.hasOwn(sheets, id) ? el("p", {}, el("a", { href: sheets[id] }, say("sheet"))) : null;
+}
+
+// What would reverse it and the first site, where the run has worked it out.
+function flip(state, id) {
+  const flips = state.data.flips || {};
+  return Object.hasOwn(flips, id) ? el("p", { class: "muted" }, flips[id]) : null;
+}
+
+function siteHead(state, i) {
+  const { sites } = state;
+  const facts = [
+    sites.commune && name(sites.commune[i]),
+    sites.owner_name && sites.owner_name[i] ? [`${say("owner")} `, name(sites.owner_name[i])] : null,
+    sites.area && sites.area[i] === sites.area[i] ? `${number(sites.area[i], 0)} m²` : null,
+    name(sites.id[i], { class: "muted" }),
+  ].filter(Boolean);
+  const rank = state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked");
+  return [
+    el("p", { class: `rank${state.ranks[i] && !isStruck(state, i) ? "" : " out"}` }, rank),
+    el("h2", { id: "card-title", tabindex: "-1", class: isStruck(state, i) ? "struck" : "" }, name(labelOf(sites, i))),
+    el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
+    isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
+    stability(state, i),
+    flip(state, sites.id[i]),
+    sheetLink(state, sites.id[i]),
+    state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
+  ];
+}
+
+function stability(state, i) {
+  const { stability: shares } = state.sites;
+  if (!shares || shares[i] !== shares[i]) return null;
+  const share = shares[i];
+  const key = share >= 80 ? "stable_high" : share >= 40 ? "stable_middle" : "stable_low";
+  return el("p", {}, el("strong", {}, say(key)), ` – ${say("stability_why", { value: number(share), top: number(state.data.stability_top) })}`);
+}
+
+function comparer(state, i) {
+  const isIn = state.compared.includes(i);
+  return el("p", {}, el("button", { type: "button", id: "card-compare", disabled: !isIn && state.compared.length >= MOST_COMPARED,
+    on: { click: () => {
+      compare(state, i, !isIn);
+      const again = document.getElementById("card-compare");
+      if (again) again.focus();
+    } } }, say(isIn ? "compare_out" : "compare_in")));
+}
+
+function cellHead(state, j) {
+  const { surface } = state;
+  return [
+    el("p", { class: `rank${surface.eligible[j] ? "" : " out"}` }, say(surface.eligible[j] ? "cell" : "cell_excluded")),
+    el("h2", { id: "card-title", tabindex: "-1" }, say("cell_title", { step: number(surface.step) })),
+    el("p", { class: "muted" }, say("cell_why")),
+  ];
+}
+
+export function drawCard(node, state, close) {
+  const { selected, sites, surface } = state;
+  node.hidden = !selected;
+  if (!selected) return replace(node);
+  const isSite = selected.site >= 0;
+  const judged = isSite ? sites : surface.judged;
+  const i = isSite ? selected.site : selected.cell;
+  const { low, high, shares } = isSite ? { low: state.low, high: state.high, shares: state.siteShares } : surface;
+  return replace(node,
+    el("button", { type: "button", class: "close", on: { click: close } }, say("back")),
+    isSite ? siteHead(state, i) : cellHead(state, i),
+    scoreLine(low[i], high[i]),
+    isSite ? comparer(state, i) : null,
+    contributionTable(state, judged, i, shares),
+    el("h3", {}, say("rules")),
+    ruleList(state, judged, i));
+}
