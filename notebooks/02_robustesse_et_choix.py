@@ -32,8 +32,8 @@ classement = pensions.rank(territoire)
 # ## 1. La stabilité des premiers
 #
 # On tire 2 000 jeux de poids, tous également possibles, et on classe les sites à chaque fois. La part des tirages où un
-# site est parmi les dix premiers est sa **stabilité**. Parmi les dix premiers, un site est ferme (*firm*) ou *fragile* ;
-# au-delà, il peut y prétendre (*contender*) ou en être loin (*outside*).
+# site est parmi les dix premiers est sa **stabilité**. Parmi les dix premiers, un site est ferme (*firm*) ou fragile
+# (*fragile*) ; au-delà, il peut y prétendre (*contender*) ou en être loin (*outside*).
 
 # %%
 stabilite = classement.stability

@@ -12,6 +12,7 @@ from matplotlib import pyplot
 
 import pensions
 from maps.tables.geopackage import EXCLUDED, RANKED
+from pensions.front.arguments import scenario_of
 
 DATE = re.compile(rb"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d\+00:00)?")
 
@@ -130,17 +131,16 @@ def test_a_check_places_judges_and_keeps_what_it_cannot_place(checked, tmp_path)
     assert written.workbook == tmp_path / "fiches.xlsx"
 
 
-def test_sites_in_a_frame_are_ranked_under_their_own_names(territory, ranked):
-    """Their shapes alone are given, and their ids: a name of ours is none of a column of theirs."""
+def test_sites_in_a_frame_are_judged_under_their_own_names(territory, ranked):
+    """Or under ours, where their index names nothing; without a CRS, they are recognised by their values."""
     given = ranked.sites[["geometry"]].head(5)
-    assert sorted(pensions.rank(territory, sites=given).table.index) == sorted(given.index)
+    first, second = given.index[:2]
+    told = pensions.flip(territory, first, second, sites=given)
+    assert f"« {first} »" in told
+    bare = given.set_crs(None, allow_override=True)
+    assert pensions.flip(territory, first, second, sites=bare) == told
     plain = given.to_crs(4326).reset_index(drop=True)
-    assert sorted(pensions.rank(territory, sites=plain).table.index) == ["S1", "S2", "S3", "S4", "S5"]
-
-
-def test_sites_without_a_crs_are_recognised_by_their_values(territory, ranked):
-    given = ranked.sites[["geometry"]].head(5).set_crs(None, allow_override=True)
-    assert len(pensions.rank(territory, sites=given).table) == 5
+    assert "« S1 »" in pensions.flip(territory, "S1", "S2", sites=plain)
 
 
 def test_shapes_in_a_frame_are_checked(territory, ranked):
@@ -150,12 +150,12 @@ def test_shapes_in_a_frame_are_checked(territory, ranked):
 
 def test_a_scenario_that_is_a_dict_judges_as_its_file_does(territory, ranked):
     told = pensions.scenario("pension_de_famille")
-    same = pensions.rank(territory, scenario=told)
-    pd.testing.assert_frame_equal(same.table, ranked.table)
+    same = scenario_of(told)
+    assert same.model_copy(update={"hash": ranked.run.scenario.hash}) == ranked.run.scenario
     for criterion in told["criterion"]:
         criterion["weight"] *= 3 if criterion["theme"] == "transport" else 1
     other = pensions.rank(territory, scenario=told)
-    assert other.run.record["scenario"]["hash"] != same.run.record["scenario"]["hash"]
+    assert other.run.record["scenario"]["hash"] not in (same.hash, ranked.run.scenario.hash)
     compared = pensions.compare(ranked, other)
     assert (compared.table["status"] != "same").any()
     assert Sanitised(compared._repr_html_()).pictures
@@ -232,6 +232,9 @@ def test_no_figure_stays_open_behind_what_is_shown(ranked):
 def test_results_are_frozen_and_speak_the_language_of_the_territory(ranked, town):
     with pytest.raises(dataclasses.FrozenInstanceError):
         ranked.lang = "en"
-    english = pensions.rank(pensions.territory(town, lang="en"))
+    english = dataclasses.replace(ranked, lang="en")
     assert re.fullmatch(r"\d+ sites ranked, \d+ excluded, of \d+ candidates", repr(english))
-    assert pensions.rank(pensions.territory(town, lang="en"), lang="fr").lang == "fr"
+    known = pensions.territory(town, lang="en")
+    there = ("centre", "3.9600,43.9150")
+    assert pensions.journey(known, *there).title.startswith("From ")
+    assert pensions.journey(known, *there, lang="fr").title.startswith("De ")
