@@ -92,7 +92,7 @@ def folium_map(content: MapContent, path: Path, *, is_inlined: bool) -> float:
     frame = folium.Map(location=[43.6, 3.87], zoom_start=10, prefer_canvas=True, tiles=None)
     if is_inlined:
         frame.default_js, frame.default_css = [], []
-        style, script = (STATIC / "leaflet.css").read_text(), (STATIC / "leaflet.js").read_text()
+        style, script = (STATIC / "vendor" / "leaflet.css").read_text(), (STATIC / "vendor" / "leaflet.js").read_text()
         header = f"<style>{style}</style><script>{script}</script>"
         frame.get_root().header.add_child(folium.Element(header))
     notes = (100 * content.ranking.utilities).round().to_numpy()

@@ -1,7 +1,7 @@
 """
-The ranking as flat tables, and what made it as sentences: what Excel, QGIS and GeoJSON outputs share.
+The ranking as flat tables: what Excel, QGIS, GeoJSON and plots share.
 
-Statistical secrecy is kept here: `shown_measures` and `reasons` never give a number of a criterion about people.
+Statistical secrecy is kept here: `shown_measures` and `rule_sentences` never give a number about people.
 """
 
 from collections.abc import Mapping

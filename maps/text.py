@@ -1,8 +1,4 @@
-"""
-The one place where data text becomes page text: names are shown, never run.
-
-Text of the data as a spreadsheet cell: shown, never run.
-"""
+"""The one place where data text becomes text of a page or of a spreadsheet cell: shown, never run."""
 
 import html
 import json
@@ -19,6 +15,16 @@ SENTENCES = 3000
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+LONGEST_CELL = 32_767
+"""Most characters that an Excel cell holds."""
+
+STARTS_A_FORMULA = re.compile(r"^[\s'\u00a0\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]")
+"""What a spreadsheet may take for a formula, in full-width letters too, even after blanks (OWASP, CSV injection)."""
+
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the reading direction of what follows them."""
 
 
 def clean(value: Any, *, longest: int = LONGEST) -> str:
@@ -74,17 +80,6 @@ def as_json(value: Any) -> str:
     # In JSON no brace follows a brace or precedes % or # outside a text, so these are always inside one.
     text = text.replace("{{", "\\u007b\\u007b")
     return text.replace("{%", "\\u007b%").replace("{#", "\\u007b#")
-
-
-LONGEST_CELL = 32_767
-"""Most characters that an Excel cell holds."""
-
-STARTS_A_FORMULA = re.compile(r"^[\s'\u00a0\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]")
-"""What a spreadsheet may take for a formula, in full-width letters too, even after blanks (OWASP, CSV injection)."""
-
-NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Marks that turn the reading direction of what follows them."""
 
 
 def escape_cell(text: str) -> str:

@@ -32,15 +32,18 @@ classement = pensions.rank(territoire)
 # ## 1. La stabilité des premiers
 #
 # On tire 2 000 jeux de poids, tous également possibles, et on classe les sites à chaque fois. La part des tirages où un
-# site est parmi les dix premiers est sa **stabilité**. Un site bien classé mais peu stable est *fragile*.
+# site est parmi les dix premiers est sa **stabilité**. Parmi les dix premiers, un site est ferme (*firm*) ou fragile
+# (*fragile*) ; au-delà, il peut y prétendre (*contender*) ou en être loin (*outside*).
 
 # %%
 stabilite = classement.stability
 stabilite[["label", "rank", "top_share", "expected_rank", "standing"]].head(14)
 
 # %%
-axes = (100 * stabilite["top_share"].head(20)).iloc[::-1].plot.barh(figsize=(8, 7), color="#00467f")
-axes.set_xlabel("% des pondérations où le site est parmi les dix premiers")
+parts = 100 * stabilite.head(20).set_index("label")["top_share"].iloc[::-1]
+axes = parts.plot.barh(
+    figsize=(8, 7), color="#440154", xlabel="% des pondérations où le site est parmi les dix premiers", ylabel=""
+)
 
 # %% [markdown]
 # ## 2. Ce qui renverse deux sites
@@ -68,7 +71,15 @@ scenario = pensions.scenario("pension_de_famille")
 for critere in scenario["criterion"]:
     critere["weight"] *= 2 if critere["theme"] == "transport" else 1
 autre = pensions.rank(territoire, scenario=scenario)
-pensions.compare(classement, autre)
+comparaison = pensions.compare(classement, autre)
+print(comparaison)
+
+# %% [markdown]
+# Les sites qui entrent parmi les dix premiers ou en sortent, puis ceux qui bougent le plus ; `comparaison.save()` en
+# écrit la carte.
+
+# %%
+comparaison.table[["label", "status", "rank_before", "rank_after", "score_before", "score_after"]].head(15)
 
 # %% [markdown]
 # ## 4. Trois sites ensemble

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +26,8 @@ from maps.words.page import number
 SOURCE_KEYS = ("title", "publisher", "vintage", "licence")
 """What is told of a source."""
 
-GIVEN = Text(fr="tableau de sites donné", en="table of sites as given")
+GIVEN = {"fr": "tableau de sites donné", "en": "table of sites as given"}
+"""The source of every number of the page."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ def page(
     for column, name in named.items():
         if name is not None:
             given[column] = [clean(value) for value in sites[name]]
-    criteria, (rules, answers) = _criteria(shares, out_of, about_people), _rules(sites, alerts, rank, given.index)
+    criteria = _criteria(shares, out_of, about_people, lang)
+    rules, answers = _rules(sites, alerts, rank, given.index, lang)
     columns = zip(criteria, shares, strict=True)
     values = {criterion.id: marks(sites[name], out_of, given.index) for criterion, name in columns}
     measures = pd.DataFrame(values, index=given.index)
@@ -194,20 +197,25 @@ def _ids(names: Sequence[str]) -> list[str]:
     """
     Ids that a criterion or a rule may have, near the names of the columns.
 
-    >>> _ids(["Accès au tram", "tram_min", "Été", "été", "…"])
-    ['Acces-au-tram', 'tram_min', 'Ete', 'ete', 'c5']
+    >>> _ids(["Accès au tram", "tram_min", "Été", "Eté", "…"])
+    ['Acces-au-tram', 'tram_min', 'Ete', 'Ete-', 'c5']
     """
     found: list[str] = []
     for place, name in enumerate(names, start=1):
         letters = unicodedata.normalize("NFKD", str(name)).encode("ascii", "ignore").decode()
         text = re.sub(r"[^A-Za-z0-9_-]+", "-", letters).strip("-_")
-        found.append(text if text and text not in found else f"c{place}")
+        text = text or f"c{place}"
+        while text in found:
+            text += "-"
+        found.append(text)
     return found
 
 
-def _criteria(shares: Mapping[str, float], out_of: int, people: Collection[str]) -> tuple[Criterion, ...]:
-    bad = {name: weight for name, weight in shares.items() if not (np.isfinite(weight) and weight >= 0)}
-    if bad or not sum(shares.values()) > 0:
+def _criteria(
+    shares: Mapping[str, float], out_of: int, people: Collection[str], lang: Language
+) -> tuple[Criterion, ...]:
+    are_numbers = all(isinstance(weight, Real) and np.isfinite(weight) and weight >= 0 for weight in shares.values())
+    if not are_numbers or not sum(shares.values()) > 0:
         raise ScenarioError(
             f"weights {dict(shares)}: expected finite numbers ≥ 0, one at least above 0.",
             fr=f"weights {dict(shares)} : attendu des nombres finis ≥ 0, dont un au moins au-dessus de 0.",
@@ -221,7 +229,7 @@ def _criteria(shares: Mapping[str, float], out_of: int, people: Collection[str])
             measure=MeasureSpec(kind="given"),
             knots=((0.0, 0.0), (float(out_of), 1.0)),
             weight=weight,
-            source=GIVEN.fr,
+            source=GIVEN[lang],
             is_about_people=column in people,
             decimals=1 if out_of == 100 else 2,
         )
@@ -230,23 +238,21 @@ def _criteria(shares: Mapping[str, float], out_of: int, people: Collection[str])
 
 
 def _rules(
-    sites: gpd.GeoDataFrame, alerts: Sequence[str], rank: str | None, ids: pd.Index
+    sites: gpd.GeoDataFrame, alerts: Sequence[str], rank: str | None, ids: pd.Index, lang: Language
 ) -> tuple[tuple[Rule, ...], pd.DataFrame]:
     """An alert a column of booleans, and an exclusion of the sites without a rank."""
     names = [f"alert-{name}" for name in _ids(alerts)]
-    rules = [_rule(name, "alert", Text(fr=str(told), en=str(told))) for name, told in zip(names, alerts, strict=True)]
-    answers = {}
-    for name, column in zip(names, alerts, strict=True):
-        answers[name] = flags(sites[column])
+    columns = list(zip(names, alerts, strict=True))
+    rules = [_rule(name, "alert", Text(fr=str(column), en=str(column)), lang) for name, column in columns]
+    answers = {name: flags(sites[column]) for name, column in columns}
     if rank is not None:
-        rules.append(
-            _rule("ranked", "exclusion", Text(fr="Sans rang dans le tableau", en="Without a rank in the table"))
-        )
+        without = Text(fr="Sans rang dans le tableau", en="Without a rank in the table")
+        rules.append(_rule("ranked", "exclusion", without, lang))
         answers["ranked"] = sites[rank].isna().to_numpy(dtype=float)
     return tuple(rules), pd.DataFrame(answers, index=ids)
 
 
-def _rule(name: str, kind: Literal["alert", "exclusion"], label: Text) -> Rule:
+def _rule(name: str, kind: Literal["alert", "exclusion"], label: Text, lang: Language) -> Rule:
     return Rule(
         id=name,
         kind=kind,
@@ -256,7 +262,7 @@ def _rule(name: str, kind: Literal["alert", "exclusion"], label: Text) -> Rule:
         fail_above=0.0,
         text=Text(fr="Tel que donné", en="As given"),
         ask=Text(fr="qui a fait le tableau", en="who made the table"),
-        source=GIVEN.fr,
+        source=GIVEN[lang],
     )
 
 

@@ -1,4 +1,4 @@
-"""Arrays in a page: bytes in planes, deflated, in base 85; read back by `static/decode.mjs`."""
+"""Arrays in a page: bytes in planes, deflated, in base 85; read back by `static/script/data/decode.mjs`."""
 
 import base64
 import json
@@ -156,7 +156,7 @@ def take_repeats(data: Any) -> list[str]:
     Returns
     -------
     list of str
-        What `static/decode.mjs` puts back.
+        What `static/script/data/decode.mjs` puts back.
     """
     held: dict[str, list[Packed]] = {}
     waiting = [data]

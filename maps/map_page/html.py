@@ -21,13 +21,15 @@ from maps.words.page import page_words
 STATIC = Path(__file__).parent / "static"
 
 MODULES = (
-    "decode", "score", "lambert", "dom", "state", "badges", "shapes", "canvas", "layers", "surface", "sites", "card",
-    "sliders", "rules", "filters", "table", "compare", "exports", "hash", "share", "tiles", "controls", "main",
+    "data/decode", "data/score", "data/lambert", "panel/dom", "data/state", "map/badges", "map/shapes", "map/canvas",
+    "map/layers", "map/surface", "map/sites", "panel/card", "panel/sliders", "panel/rules", "panel/filters",
+    "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share", "map/tiles", "map/controls",
+    "panel/main",
 )  # fmt: skip
-"""The page's own script, in an order where each module only needs those before it."""
+"""The page's own script in `static/script`, in an order where each module only needs those before it."""
 
 _MARK = re.compile(r"@@(\w+)@@")
-_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./(\w+)\.mjs\";$", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\.\.?/(?:\w+/)?(\w+)\.mjs\";$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
 
 _ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)|(?<=[;,{)]) // .*$", re.MULTILINE)
@@ -36,7 +38,7 @@ _ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)|(?<=[;,{)]) // .*$", re.MULTILINE)
 _UNSEEN = re.compile(r"\.leaflet-(?:popup|tooltip|control-layers|div-icon|oldie)")
 
 TILES = "https://data.geopf.fr"
-"""The one host that the page may ask, for pictures only, and only asks after a click (`static/tiles.mjs`)."""
+"""The one host that the page may ask, for pictures only, and only asks after a click (`map/tiles`)."""
 
 
 class OfflineMap(folium.Map):
@@ -117,9 +119,9 @@ def map_html(content: MapContent) -> str:
         "reading": reading(content),
         "method": method(content),
         "data": as_json(payload(content)),
-        "leaflet_css": _style("leaflet.css"),
+        "leaflet_css": _style("vendor/leaflet.css"),
         "carte_css": _style("carte.css"),
-        "leaflet": _static("leaflet.js"),
+        "leaflet": _static("vendor/leaflet.js"),
         "modules": script(),
     }
     page = _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), _skeleton())
@@ -167,8 +169,8 @@ def script() -> str:
     return "\n".join(["const start = (() => {", '"use strict";', *map(_module, MODULES), "return main.start;", "})();"])
 
 
-def _module(name: str) -> str:
-    source = _static(f"{name}.mjs")
+def _module(place: str) -> str:
+    source, name = _static(f"script/{place}.mjs"), place.rpartition("/")[2]
     names = [found[2] for found in _EXPORT.finditer(source)]
     body = _ROOM.sub("", _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \2;", source)))
     return f"const {name} = (() => {{\n{body}return {{ {', '.join(names)} }};\n}})();"

@@ -22,6 +22,9 @@ NUMBERED = 20
 APART = 20.0
 """Pixels between two ranks of the picture that stands alone: nearer, the better one alone is numbered."""
 
+MANY, COVERED = 2_000, 5.0
+"""Above so many sites, only the best of each square of so many pixels is drawn: a picture, not a list."""
+
 COARSE_M = 60.0
 RAMP = (
     "#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c", "#2a788e", "#355f8d", "#414487", "#482475",
@@ -147,16 +150,19 @@ def _spots(content: MapContent, frame: gpd.GeoDataFrame, *, apart: float = 0.0) 
 
 
 def _dots(content: MapContent, frame: gpd.GeoDataFrame) -> str:
-    """Every ranked site, the best on top."""
+    """Every ranked site, the best on top; of many, those that a better one covers are left out."""
     ranking = content.ranking
-    ranked = ranking.scores["is_eligible"].to_numpy(dtype=bool)
-    if not ranked.any():
+    ranked = ranking.ordered()[: int(ranking.scores["is_eligible"].sum())]
+    if not len(ranked):
         return ""
-    low, high = score_scale(ranking)
-    scores = ranking.scores["score"].to_numpy(dtype=float)[ranked]
-    shade = np.rint(np.clip((scores - low) / (high - low), 0, 1) * (len(RAMP) - 1)).astype(int)
-    points = ranking.sites.geometry[ranked].representative_point().to_numpy()
+    points = ranking.sites.geometry.loc[ranked].representative_point().to_numpy()
     xy = _fitted(shapely.get_coordinates(points), frame)
+    scores = ranking.scores["score"].loc[ranked].to_numpy(dtype=float)
+    if len(ranked) > MANY:
+        _, best = np.unique((xy // COVERED).astype(int), axis=0, return_index=True)  # the first of each square
+        xy, scores = xy[best], scores[best]
+    low, high = score_scale(ranking)
+    shade = np.rint(np.clip((scores - low) / (high - low), 0, 1) * (len(RAMP) - 1)).astype(int)
     groups = (
         f'<g fill="{colour}">'
         + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in xy[shade == step])

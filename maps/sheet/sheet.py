@@ -16,7 +16,7 @@ from maps.sheet.text import answers_missing, as_long_html, because, change_words
 from maps.text import as_html
 from maps.words.sheet import sheet_words
 
-STATIC = Path(__file__).parents[1] / "map_page" / "static"
+STATIC = Path(__file__).parent / "static"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 

@@ -1,7 +1,7 @@
 """
-The ranking as one flat table a site, with plain column names: what GeoJSON and GeoPackage carry.
-
 The ranking as GeoJSON (RFC 7946), for any web map.
+
+Its properties are one flat row a site with plain column names; a GeoPackage carries the same.
 """
 
 import json
@@ -27,6 +27,12 @@ from maps.flat_tables import (
     unknown_criteria,
 )
 from maps.words.about import facts, head, sources_table
+
+DECIMALS = 6
+"""Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
+
+BLOCK = 5_000
+"""Sites turned to text at once: memory stays flat."""
 
 
 def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
@@ -66,13 +72,6 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).loc[table.index]], axis="columns")
 
 
-DECIMALS = 6
-"""Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
-
-BLOCK = 5_000
-"""Sites turned to text at once: memory stays flat."""
-
-
 def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
     """
     Write every site, ranked and excluded, as a FeatureCollection in longitude and latitude.
@@ -85,7 +84,7 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
     path
         The .geojson file; written whole or not at all.
     lang
-        Language of the sentences; the names of the properties are those of `maps.tables.geojson`.
+        Language of the sentences; the names of the properties are those of `features_table`.
 
     Notes
     -----

@@ -1,8 +1,4 @@
-"""
-The ranking as a GeoPackage that QGIS opens already drawn.
-
-QGIS styles (QML): what makes a GeoPackage open already drawn.
-"""
+"""The ranking as a GeoPackage that QGIS opens already drawn: sites, tables that explain them, and styles (QML)."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +22,16 @@ POLYGONS = (3, 6)
 
 VERSION = {"VERSION": "1.2"}
 """Of GeoPackage: QGIS 3.22, still common, warns on 1.4."""
+
+VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+"""Five colours that colour-blind people can tell and that print in grey in the same order (matplotlib's viridis)."""
+
+SCORE_LIMITS = (0, 20, 40, 60, 80, 100)
+"""Fixed classes: a site keeps its colour when another is added."""
+
+GREY = "#7f7f7f"
+
+Options = dict[str, str]
 
 
 def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
@@ -109,17 +115,6 @@ def _styles(*, is_point: bool, lang: Language) -> pd.DataFrame:
             "update_time": pd.Timestamp(0, tz="UTC"),
         }
     )
-
-
-VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
-"""Five colours that colour-blind people can tell and that print in grey in the same order (matplotlib's viridis)."""
-
-SCORE_LIMITS = (0, 20, 40, 60, 80, 100)
-"""Fixed classes: a site keeps its colour when another is added."""
-
-GREY = "#7f7f7f"
-
-Options = dict[str, str]
 
 
 def ranked_style(*, is_point: bool, lang: Language = "fr", most_labels: int = 50) -> str:

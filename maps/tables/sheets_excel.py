@@ -1,7 +1,8 @@
 """
-The sheets of a list as one workbook: a line a site, its rules, and what could not be placed.
+Workbooks of plain tables, beside the one of a ranking.
 
-Plain workbooks for what is decided from a ranking: one sheet a table, with the same head on each.
+The sheets of a list as one workbook: a line a site, its rules, what would change, and every row that was received. And
+what is decided from a ranking (a choice, voices, a comparison): a sheet a table, with the same head on each.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,11 @@ from maps.sheet.content import SheetContent
 from maps.sheet.text import answer_words, because, change_words, effect_words, found_words, margin_words, verdict_title
 from maps.text import escape_cell
 from maps.words.about import sources_table
+
+MAX_ROWS = 5_000
+"""Most rows of a sheet of `write_workbook`: the rest is in the GeoJSON."""
+
+TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 _WORDS = {
     "fr": {
@@ -121,8 +127,7 @@ def write_sheets_xlsx(
         for one in report.itertuples()
     ]  # fmt: skip
     tables = {"sites": rows.sites, "rules": rows.rules, "changes": rows.changes, "report": told}
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
         top = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         for name, keys in heads.items():
@@ -156,10 +161,6 @@ def _sheet(
     sheet.fit_to_pages(1, 0)
 
 
-MAX_ROWS = 5_000
-"""Most rows of a sheet: the rest is in the GeoJSON."""
-
-
 def write_workbook(path: Path, head: Sequence[str], sheets: Mapping[str, pd.DataFrame]) -> None:
     """
     Write tables as sheets; texts of the data never become formulas or links.
@@ -178,8 +179,7 @@ def write_workbook(path: Path, head: Sequence[str], sheets: Mapping[str, pd.Data
     OutputError
         If the file cannot be written.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
         bold = book.add_format({"bold": True, "font_size": 12})
         warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
         top = book.add_format(

@@ -1,8 +1,4 @@
-"""
-The page_words and the numbers of the screen, in French or in English.
-
-What only the page's HTML says, in French and in English; `{name}` marks are filled where they are said.
-"""
+"""What the map's page says and how it writes numbers, in French or in English; `{name}` marks are filled where said."""
 
 from geo.scoring.criterion import Language
 from maps.words.script import SCRIPT
@@ -19,7 +15,7 @@ def page_words(lang: Language) -> dict[str, str]:
 
 
 def script_words(lang: Language) -> dict[str, str]:
-    """The page_words that travel in the page's data, for its script."""
+    """The words that travel in the page's data, for its script."""
     return _said(SCRIPT, lang)
 
 

@@ -1,4 +1,4 @@
-"""The sheet_words of a site's sheet, in French and in English; `{name}` marks are filled where they are said."""
+"""What a site's sheet says, in French and in English; `{name}` marks are filled where they are said."""
 
 from geo.scoring.criterion import Language
 

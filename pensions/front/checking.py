@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.scoring.criterion import Language
@@ -17,7 +18,7 @@ from maps.sheet.text import change_words, effect_words
 from maps.tables.geojson import features_table
 from maps.words.about import title
 from maps.words.sheet import sheet_words
-from pensions.checking.check import Check, check_sites
+from pensions.checking.check import Check, check_sites, rows_of
 from pensions.checking.outputs import Written, sheet_contents, write_check
 from pensions.checking.reference import prepare_check
 from pensions.front.arguments import CheckedLike, PathLike, ScenarioLike, SitesLike, asked_of, scenario_of, sites_of
@@ -131,9 +132,13 @@ class Checked:
 
     @bilingual
     def plot(self) -> "Axes":
-        """Draw the checked sites over the communes; see `maps.plots.plot_sites`."""
-        made, communes = title(self.check.record, self.lang), self.check.inputs.territory.layers["communes"]
-        return plots.plot_sites(self.check.ranking, communes, lang=self.lang, note=made)
+        """Draw the checked sites that are in the territory, over the communes; see `maps.plots.plot_sites`."""
+        ranking, territory = self.check.ranking, self.check.inputs.territory
+        inside = np.flatnonzero(ranking.sites["insee_code"] != "")
+        made = title(self.check.record, self.lang)
+        return plots.plot_sites(
+            rows_of(ranking, inside.tolist()), territory.layers["communes"], lang=self.lang, note=made
+        )
 
     @bilingual
     def save(self, out: PathLike, *, pdf: bool | None = None) -> Written:

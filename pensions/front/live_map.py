@@ -1,5 +1,7 @@
 """The map of a ranking in a notebook, with a still picture for whoever reads it where no script runs."""
 
+from collections.abc import Callable
+
 from IPython.display import publish_display_data
 
 from maps.map_page.content import MapContent
@@ -7,6 +9,8 @@ from maps.map_page.static_picture import picture_html
 from maps.map_page.widget import MapWidget
 from pensions.front.showing import line_html
 from pensions.words.front import front_words
+
+publish: Callable[..., None] = publish_display_data
 
 HIDDEN = "<style>.jp-OutputArea:has(.jupyter-widgets iframe) .pensions-still { display: none; }</style>"
 """Where the map is drawn, its still picture is not needed."""
@@ -26,7 +30,7 @@ class LiveMap(MapWidget):
         self._still = f'{HIDDEN}<div class="pensions-still">{picture_html(content)}{said}</div>'
 
     def _ipython_display_(self) -> None:
-        publish_display_data({"text/html": self._still})
+        publish({"text/html": self._still})
         data, metadata = super()._repr_mimebundle_()
         live = {kind: value for kind, value in data.items() if kind != "text/html"}
-        publish_display_data(live, metadata)
+        publish(live, metadata)

@@ -19,6 +19,7 @@ from maps.flat_tables import criteria_table, rules_table
 from maps.map_page.static_picture import picture_html
 from maps.tables.geojson import features_table
 from maps.words.about import head, title
+from maps.words.workbook import STANDINGS
 from pensions.checking.outputs import name_first_sheets, write_first_sheets
 from pensions.front.arguments import PathLike, ScenarioLike, SitesLike, day_of, scenario_of, sites_of
 from pensions.front.errors import bilingual
@@ -193,6 +194,8 @@ class Ranked:
         told, *warnings = head(self.run.ranking, self.run.record, self.lang)
         first = self.table.head(SHOWN)
         shown = first[[name for name in SHORT if name in first]]
+        if "standing" in shown:
+            shown = shown.assign(standing=shown["standing"].map(STANDINGS[self.lang]))
         notes = "".join(line_html(line, is_warning=True) for line in warnings)
         drawn = picture_html(map_content(self.run, self.lang))
         return line_html(told) + notes + drawn + line_html(repr(self)) + table_html(shown, self.lang)

@@ -68,7 +68,7 @@ class LoadedTerritory:
         check_files(files, self.known.head.id)
 
     def __repr__(self) -> str:
-        return front_words(self.lang)["territory"].format(name=self.name, layers=len(self.layers), path=self.path)
+        return front_words(self.lang)["territory"].format(name=self.name, layers=len(self.layers))
 
     def _repr_html_(self) -> str:
         notice = self.known.head.notice

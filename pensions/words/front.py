@@ -3,7 +3,7 @@
 from geo.scoring.criterion import Language
 
 FRONT_WORDS: dict[str, tuple[str, str]] = {
-    "territory": ("{name} : {layers} couches, lues de {path}", "{name}: {layers} layers, read from {path}"),
+    "territory": ("{name} : {layers} couches", "{name}: {layers} layers"),
     "ranked": (
         "{ranked} sites classés, {excluded} exclus, sur {candidate_sites} candidats",
         "{ranked} sites ranked, {excluded} excluded, of {candidate_sites} candidates",

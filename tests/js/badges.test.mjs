@@ -1,7 +1,7 @@
 // node --test tests/js
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badgesOf, rankText } from "../../maps/map_page/static/badges.mjs";
+import { badgesOf, rankText } from "../../maps/map_page/static/script/map/badges.mjs";
 
 test("runs of ranks are ranges, and a long text is the best and how many more", () => {
   assert.equal(rankText([3]), "3");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measureOf } from "../../maps/map_page/static/card.mjs";
-import { lambert93 } from "../../maps/map_page/static/lambert.mjs";
+import { measureOf } from "../../maps/map_page/static/script/panel/card.mjs";
+import { lambert93 } from "../../maps/map_page/static/script/data/lambert.mjs";
 
 test("the measure found back from a note, falling and rising", () => {
   const falling = [[5, 1], [20, 0]];

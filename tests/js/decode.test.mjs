@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constants, deflateRawSync } from "node:zlib";
-import { coordinates, inflate, integers, measures, putBack, running, utilities } from "../../maps/map_page/static/decode.mjs";
+import { coordinates, inflate, integers, measures, putBack, running, utilities } from "../../maps/map_page/static/script/data/decode.mjs";
 
-import { LETTERS } from "../../maps/map_page/static/decode.mjs";
+import { LETTERS } from "../../maps/map_page/static/script/data/decode.mjs";
 
 function base85(bytes) {
   const raw = deflateRawSync(Buffer.from(bytes));

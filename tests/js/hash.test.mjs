@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode } from "../../maps/map_page/static/hash.mjs";
+import { decode, encode } from "../../maps/map_page/static/script/data/hash.mjs";
 
 test("what is told is read back", () => {
   const told = { weights: { walk: 0.25, need: 0.75 }, rules: ["flood"], filters: { q: "rue & co", commune: "" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eligibility, geometric, normalised, prepare, rank, scores, withShare } from "../../maps/map_page/static/score.mjs";
+import { eligibility, geometric, normalised, prepare, rank, scores, withShare } from "../../maps/map_page/static/script/data/score.mjs";
 
 const near = (found, wanted) => found.forEach((value, k) => assert.ok(Math.abs(value - wanted[k]) < 1e-12, `${[...found]}`));
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badgesOf } from "../../maps/map_page/static/badges.mjs";
-import { numbered } from "../../maps/map_page/static/shapes.mjs";
+import { badgesOf } from "../../maps/map_page/static/script/map/badges.mjs";
+import { numbered } from "../../maps/map_page/static/script/map/shapes.mjs";
 
 const DIGIT = 0.62; // width of a bold digit, in letter sizes
 

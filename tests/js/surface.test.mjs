@@ -1,7 +1,7 @@
 // node --test tests/js
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { coarser } from "../../maps/map_page/static/state.mjs";
+import { coarser } from "../../maps/map_page/static/script/data/state.mjs";
 
 //  0 1 2
 //  3 . 5   the middle cell is missing: blocks of 2 × 2 start at 0, 2, 6 and 8

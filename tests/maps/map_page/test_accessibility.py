@@ -7,6 +7,7 @@ import browser as chrome
 import pytest
 import territory
 
+from maps.map_page.any_sites import page as any_page
 from maps.map_page.html import write_map
 from maps.words.page import page_words
 
@@ -56,6 +57,17 @@ def paper(page: Any) -> None:
 def test_axe_finds_no_violation(chromium: Any, rich_carte: Path, screen: Any, size: tuple[int, int]) -> None:
     with chrome.opened(chromium, rich_carte, viewport={"width": size[0], "height": size[1]}) as (page, _):
         screen(page)
+        page.wait_for_timeout(200)
+        assert violations(page) == []
+
+
+def test_axe_finds_no_violation_on_the_page_of_one_score_where_there_is_nothing_to_weigh(
+    chromium: Any, tmp_path: Path
+) -> None:
+    sites = territory.site_ranking(12).sites.assign(score=range(12), bruit=True)
+    path = any_page(sites, out_of=100, label="label", alerts=["bruit"]).save(tmp_path / "carte.html")
+    with chrome.opened(chromium, path) as (page, _):
+        page.locator("#ranking tbody button").first.click()
         page.wait_for_timeout(200)
         assert violations(page) == []
 

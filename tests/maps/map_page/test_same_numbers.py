@@ -36,7 +36,7 @@ def ranked_by_node(data: dict, weightings: list[list[float]]) -> dict:
     node = shutil.which("node")
     if node is None:
         pytest.skip("NODE ABSENT: the page's script is not compared with geo.scoring here")
-    script = SCRIPT.replace("STATE", (STATIC / "state.mjs").as_uri())
+    script = SCRIPT.replace("STATE", (STATIC / "script" / "data" / "state.mjs").as_uri())
     done = subprocess.run(
         [node, "--input-type=module", "-e", script],
         input=json.dumps({"data": data, "weightings": weightings}),

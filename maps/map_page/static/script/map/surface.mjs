@@ -1,9 +1,9 @@
 // The score over the territory: one pixel a cell, painted once, then laid on the map block by block.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
-import { lambert93 } from "./lambert.mjs";
+import { lambert93 } from "../data/lambert.mjs";
 import { scoreColour } from "./shapes.mjs";
-import { COARSE } from "./state.mjs";
+import { COARSE } from "../data/state.mjs";
 
 const SHADES = 256;
 const OPACITY = 0.6;

@@ -1,8 +1,8 @@
 // Why this place has this score: contributions with measure, unit, note and source; rules with their text.
 
 import { el, name, note, number, points, replace, say } from "./dom.mjs";
-import { FAIL, PASS } from "./score.mjs";
-import { compare, isStruck, labelOf, MOST_COMPARED } from "./state.mjs";
+import { FAIL, PASS } from "../data/score.mjs";
+import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
 // The measure a note comes from, where the value function tells: "7", "≤ 5", "≥ 20"; null where it does not.
 export function measureOf(utility, knots) {

@@ -2,9 +2,9 @@
 
 import { el, replace, say } from "./dom.mjs";
 import { csv, download, geojson, voice } from "./exports.mjs";
-import { decode, encode } from "./hash.mjs";
-import { excludes } from "./score.mjs";
-import { MOST_COMPARED, select, setRules, setWeights, tell } from "./state.mjs";
+import { decode, encode } from "../data/hash.mjs";
+import { excludes } from "../data/score.mjs";
+import { MOST_COMPARED, select, setRules, setWeights, tell } from "../data/state.mjs";
 
 const QUIET_MS = 250;
 const KEPT = "carte";

@@ -1,7 +1,7 @@
 // Background and overlays: how each layer of maps/background.py looks.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
-import { coordinates, integers, measures, texts } from "./decode.mjs";
+import { coordinates, integers, measures, texts } from "../data/decode.mjs";
 import { hatch, INK, PENSION, shape } from "./shapes.mjs";
 
 export function readLayers(raw) {

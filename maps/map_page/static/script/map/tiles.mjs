@@ -1,6 +1,6 @@
 // The IGN's map as a background: the one thing that leaves this page, and only after a click that says so.
 
-import { el, say } from "./dom.mjs";
+import { el, say } from "../panel/dom.mjs";
 
 const PLAN_IGN = "https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&STYLE=normal"
   + "&TILEMATRIXSET=PM_0_19&FORMAT=image/png&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"

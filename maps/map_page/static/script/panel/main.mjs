@@ -1,20 +1,20 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
-import { printCanvas } from "./canvas.mjs";
+import { printCanvas } from "../map/canvas.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
-import { addFurniture, addTooltip, buildLegend } from "./controls.mjs";
+import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
-import { addGround, addOver, readLayers } from "./layers.mjs";
+import { addGround, addOver, readLayers } from "../map/layers.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { buildShare } from "./share.mjs";
-import { addSites, badgeAt, siteAt } from "./sites.mjs";
+import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
-import { labelOf, makeState, recompute, select, setTheme, setWeights } from "./state.mjs";
-import { addSurface, cellAt } from "./surface.mjs";
+import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../data/state.mjs";
+import { addSurface, cellAt } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
-import { tileSwitch } from "./tiles.mjs";
+import { tileSwitch } from "../map/tiles.mjs";
 
 const PAPER_LEGEND_PX = 200;
 const LEGEND_PX = 220;

@@ -1,8 +1,8 @@
 // Which sites are shown: words, commune, landlord, what the rules say. Others leave the table and the map.
 
 import { byId, el, replace, say } from "./dom.mjs";
-import { FAIL } from "./score.mjs";
-import { show } from "./state.mjs";
+import { FAIL } from "../data/score.mjs";
+import { show } from "../data/state.mjs";
 
 export const FILTERS = ["q", "commune", "owner", "rule"];
 const MOST_CHOICES = 400;

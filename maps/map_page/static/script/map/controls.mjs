@@ -1,6 +1,6 @@
 // On the map: legend that is also the layer control, north, scale bar, zoom, tooltip.
 
-import { el, number, points, replace, say } from "./dom.mjs";
+import { el, number, points, replace, say } from "../panel/dom.mjs";
 import { eachPoint, OVER, serviceSign } from "./layers.mjs";
 import { isCrowded } from "./sites.mjs";
 import { css, EXCLUDED, hatch, INK, numbered, PENSION, scoreColour, shape, struck } from "./shapes.mjs";

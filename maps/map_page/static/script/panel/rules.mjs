@@ -1,8 +1,8 @@
 // "What if": an exclusion set aside, an alert that excludes. What the scenario excludes stays struck everywhere.
 
 import { el, number, replace, say } from "./dom.mjs";
-import { excludes, FAIL } from "./score.mjs";
-import { setRules } from "./state.mjs";
+import { excludes, FAIL } from "../data/score.mjs";
+import { setRules } from "../data/state.mjs";
 
 const failing = (state, k) => state.sites.verdict[k].reduce((count, answer) => count + (answer === FAIL ? 1 : 0), 0);
 

@@ -2,8 +2,8 @@
 
 import { measureText } from "./card.mjs";
 import { byId, el, name, note, number, points, replace, say } from "./dom.mjs";
-import { FAIL, PASS } from "./score.mjs";
-import { compare, isStruck, labelOf } from "./state.mjs";
+import { FAIL, PASS } from "../data/score.mjs";
+import { compare, isStruck, labelOf } from "../data/state.mjs";
 
 
 function head(state, close) {

@@ -1,7 +1,7 @@
 // "And if transport counted more?": one slider a theme, opening to one a criterion; shares always make 100 %.
 
 import { el, number, replace, say } from "./dom.mjs";
-import { setCriterion, setTheme, setThemes, update } from "./state.mjs";
+import { setCriterion, setTheme, setThemes, update } from "../data/state.mjs";
 
 function slider(id, label, hint, onMove, onRest) {
   const output = el("output", { for: id });

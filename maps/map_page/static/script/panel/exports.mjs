@@ -1,7 +1,7 @@
 // What a reader takes away: a table for a spreadsheet, points for a GIS, a voice for the planner.
 
 import { say } from "./dom.mjs";
-import { FAIL, UNKNOWN } from "./score.mjs";
+import { FAIL, UNKNOWN } from "../data/score.mjs";
 
 const VOICE = "pensions-voice/1";
 // As maps/escape_cells.py: in full-width letters too, even after blanks.

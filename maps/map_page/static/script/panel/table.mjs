@@ -1,9 +1,9 @@
 // The ranking as a table: sorted, filtered, cut in pages, rewritten while the weights move.
 
 import { byId, el, name, number, points, replace, say } from "./dom.mjs";
-import { FAIL, UNKNOWN } from "./score.mjs";
-import { css, scoreColour } from "./shapes.mjs";
-import { compare, isStruck, labelOf, MOST_COMPARED } from "./state.mjs";
+import { FAIL, UNKNOWN } from "../data/score.mjs";
+import { css, scoreColour } from "../map/shapes.mjs";
+import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
 const PAGE = 50;
 const MOVING = 12;

@@ -2,9 +2,9 @@
 
 import { badgesOf, FIRST, RADIUS } from "./badges.mjs";
 import { canvasLayer, mercator } from "./canvas.mjs";
-import { FAIL } from "./score.mjs";
+import { FAIL } from "../data/score.mjs";
 import { css, EXCLUDED, INK, numbered, scoreColour, shape, struck } from "./shapes.mjs";
-import { isStruck } from "./state.mjs";
+import { isStruck } from "../data/state.mjs";
 import { placeOf } from "./surface.mjs";
 
 const NUMBERED = 50;
