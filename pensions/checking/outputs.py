@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.scoring.criterion import Language
-from layers.places.locate import Located
+from layers.places.locate import PlacedSites
 from maps.sheet.content import SheetContent
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
@@ -132,7 +132,7 @@ def write_first_sheets(
     sites = run.ranking.sites.loc[ids]
     given = sites if "area_m2" in sites else sites.assign(area_m2=float("nan"))
     report = pd.DataFrame({"site_id": ids, "given": ids, "is_placed": True, "remark_fr": "", "remark_en": ""})
-    check = check_sites(desk, Located(given, report))
+    check = check_sites(desk, PlacedSites(given, report))
     return write_check(check, folder, lang, pdf=False, progress=progress)
 
 

@@ -7,7 +7,7 @@ import typer
 
 from geo.scoring.criterion import Language
 from layers.places.geocode import BASE, Service
-from layers.places.locate import Asked, Located, locate, understand
+from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
 from layers.territory.territory import Territory
 from maps.sheet.pdf import find_chromium
@@ -59,7 +59,7 @@ def run_check(order: Order, lang: Language, say: dict[str, str]) -> None:
         raise typer.Exit(2)
 
 
-def _asked(order: Order) -> list[Asked]:
+def _asked(order: Order) -> list[SiteRequest]:
     asked = [] if order.from_list is None else read_list(order.from_list)
     for text in order.sites:
         asked += read_list(Path(text)) if is_site_file(text) else [understand(text)]
@@ -92,7 +92,7 @@ def _tell(check: Check, written: Written, order: Order, lang: Language, say: dic
         tell(path)
 
 
-def _tell_unplaced(located: Located, lang: Language, say: dict[str, str]) -> None:
+def _tell_unplaced(located: PlacedSites, lang: Language, say: dict[str, str]) -> None:
     lost = located.report[~located.report["is_placed"].astype(bool)]
     if lost.empty:
         return

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo import secrecy
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
 from layers.scenario.scenario import COUNT_PEOPLE
@@ -35,7 +35,8 @@ def measure(bench: Bench, spec: MeasureSpec) -> Measurement:
         The kind is unknown, or its options do not fit.
     """
     if spec.kind not in MEASURES:
-        raise ScenarioError(f"Unknown measure '{spec.kind}'. Known: {', '.join(sorted(MEASURES))}.")
+        said = unknown_choice(spec.kind, MEASURES, en="Unknown measure", fr="Mesure inconnue :")
+        raise ScenarioError(f"{said.en}.", fr=f"{said.fr}.")
     return MEASURES[spec.kind](bench, spec)
 
 
