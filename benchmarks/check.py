@@ -18,7 +18,7 @@ from layers.demo import write_demo
 from layers.places.locate import locate, understand
 from pensions.checking.check import check_sites
 from pensions.checking.outputs import write_check
-from pensions.checking.reference import open_desk
+from pensions.checking.reference import prepare_check
 
 
 def timed(name, action):
@@ -32,13 +32,13 @@ def main():
     with tempfile.TemporaryDirectory() as draft:
         folder = Path(draft)
         given = Path(sys.argv[1]) if len(sys.argv) > 1 else write_demo(folder / "metropole", size="metropole")
-        timed("territory and base, first use", lambda: open_desk(str(given)))
-        desk = timed("territory and base, kept in the cache", lambda: open_desk(str(given)))
-        ids = [str(site) for site in desk.base.candidates.sites.index[:201]]
+        timed("territory and reference, first use", lambda: prepare_check(str(given)))
+        inputs = timed("territory and reference, kept in the cache", lambda: prepare_check(str(given)))
+        ids = [str(site) for site in inputs.reference.candidates.sites.index[:201]]
 
         def run(sites, out):
-            located = locate([understand(site) for site in sites], desk.territory)
-            return write_check(check_sites(desk, located), out, is_list=len(sites) > 1, pdf=False)
+            located = locate([understand(site) for site in sites], inputs.territory)
+            return write_check(check_sites(inputs, located), out, is_list=len(sites) > 1, pdf=False)
 
         timed("one site, first of the session", lambda: run(ids[:1], folder / "a"))
         timed("one site, warm", lambda: run(ids[1:2], folder / "b"))

@@ -27,10 +27,10 @@ from layers.demo import write_demo
 from layers.territory.territory import load_territory
 from pensions.choosing.choose import choose_sites
 from pensions.choosing.record import by_commune, choice_record
-from pensions.choosing.request import Wish
+from pensions.choosing.request import ChoiceRequest
 from pensions.deciding.backtest import backtest_lines, backtest_territory
 from pensions.ranking.run import rank_territory
-from pensions.ranking.site_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.stability import flip_record
 
 # %%
@@ -76,8 +76,8 @@ pd.DataFrame(stability["deciding"]).set_index("criterion").head(6)
 # le plus en 15 minutes, deux au plus dans une commune ; le résultat est prouvé.
 
 # %%
-ground = Ground(territory, run.scenario)
-chosen = choose_sites(ground, run.ranking, Wish(3, minutes=15, per_commune=2))
+run_inputs = RunInputs(territory, run.scenario)
+chosen = choose_sites(run_inputs, run.ranking, ChoiceRequest(3, minutes=15, per_commune=2))
 told = choice_record(chosen)
 pd.DataFrame(told["sites"])[["site_id", "label", "commune", "rank", "replacement_cost_share", "replaced_by"]]
 
@@ -102,4 +102,4 @@ pd.DataFrame(told["sets"])[["labels", "value_share", "need_reached"]]
 # Où tombent les pensions existantes, chacune jugée comme si elle n'existait pas ?
 
 # %%
-print("\n".join(backtest_lines(backtest_territory(ground), "fr")))
+print("\n".join(backtest_lines(backtest_territory(run_inputs), "fr")))

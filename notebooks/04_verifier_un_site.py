@@ -26,9 +26,8 @@ from pathlib import Path
 from layers.demo import write_demo
 from layers.places.locate import locate, understand
 from pensions.checking.check import check_sites
-from pensions.checking.outputs import write_check
-from pensions.checking.reference import open_desk
-from pensions.checking.sheets import sheet_contents
+from pensions.checking.outputs import sheet_contents, write_check
+from pensions.checking.reference import prepare_check
 
 # %% [markdown]
 # ## 1. Le territoire, prêt à comparer
@@ -38,8 +37,8 @@ from pensions.checking.sheets import sheet_contents
 
 # %%
 folder = Path(tempfile.mkdtemp())
-desk = open_desk(str(write_demo(folder / "demo", size="town")))
-len(desk.base.candidates.sites), len(desk.base.cells.sites)
+inputs = prepare_check(str(write_demo(folder / "demo", size="town")))
+len(inputs.reference.candidates.sites), len(inputs.reference.cells.sites)
 
 # %% [markdown]
 # ## 2. Les sites à vérifier
@@ -48,10 +47,10 @@ len(desk.base.candidates.sites), len(desk.base.cells.sites)
 # dit pourquoi.
 
 # %%
-first, other = desk.base.candidates.ordered()[[0, -1]]
-point = desk.base.candidates.sites.to_crs(4326).geometry.loc[first].representative_point()
+first, other = inputs.reference.candidates.ordered()[[0, -1]]
+point = inputs.reference.candidates.sites.to_crs(4326).geometry.loc[first].representative_point()
 asked = [first, other, f"{point.y:.5f}, {point.x:.5f}", "34901000ZZ9999", "4.2, 43.3"]
-located = locate([understand(text) for text in asked], desk.territory)
+located = locate([understand(text) for text in asked], inputs.territory)
 located.report[["given", "site_id", "is_placed", "how", "remark_fr"]]
 
 # %% [markdown]
@@ -60,7 +59,7 @@ located.report[["given", "site_id", "is_placed", "how", "remark_fr"]]
 # Le rang est celui que le site aurait parmi les candidats du territoire, dont aucun ne bouge.
 
 # %%
-check = check_sites(desk, located)
+check = check_sites(inputs, located)
 table = check.ranking.scores[["rank", "score", "score_high"]].copy()
 table.insert(0, "verdict", [check.verdicts[site] for site in table.index])
 table[["score", "score_high"]] = (table[["score", "score_high"]] * 100).round(1)

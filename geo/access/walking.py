@@ -1,7 +1,7 @@
 """
-Walking minutes wherever a site stands: on the street network where it serves, else estimated in a straight line.
+Minutes on foot from a site: on the street network where it serves, else estimated in a straight line.
 
-Doors that a plot could have: points along its edge, where it might open on another street.
+And from where they may count: the points along the edge of a plot where an entrance could open.
 """
 
 import geopandas as gpd

@@ -16,6 +16,24 @@ ROUNDS = 1500
 FEW = 120
 """Candidates under which going on costs more than the exact solution of what is left."""
 
+START_PRICE = 0.5
+"""First price of a demand, as a share of the most that a site makes of it: the middle of where prices are kept."""
+
+MOMENTUM = 0.7
+"""Share of the step before that each step keeps: prices swing less from one set of best sites to the next."""
+
+PATIENCE, SHRINK = 10, 0.7
+"""Steps without a better bound after which one goes back to the best prices, and what the step size then shrinks to."""
+
+LOOK, GAINED = 150, 1e-5
+"""Every so many steps one asks whether the bound fell by that share of itself, and stops where it did not."""
+
+THINNED = 0.9
+"""Share of the entries left under which those of dropped candidates are taken out: above it, a copy saves nothing."""
+
+CLOSE = 1e-7
+"""Share of a bound within which two count as the same: floating sums are well within it."""
+
 
 def stacked(sides: tuple[SideRule, ...], n: int) -> tuple[sparse.csr_array, Array, Array]:
     """All the rows of the side rules, one under the other."""
@@ -116,39 +134,36 @@ def bounded(problem: ChoiceProblem, target: float, *, prices: Array | None = Non
     row, column, worth = entries.row, entries.col, entries.data * need[entries.col]
     ceiling = np.zeros(len(need))
     np.maximum.at(ceiling, column, worth)
-    price = 0.5 * ceiling if prices is None else prices
+    price = START_PRICE * ceiling if prices is None else prices
     keep = ~problem.forced_out
     best, best_price, move, stall, theta = np.inf, price, np.zeros(len(need)), 0, 1.0
     last = np.inf
     for step in range(rounds):
         kept = keep[row]
-        if kept.sum() < 0.9 * len(kept):
+        if kept.sum() < THINNED * len(kept):
             row, column, worth = row[kept], column[kept], worth[kept]
         over = worth - price[column]
         rho = problem.bonus + np.bincount(row, weights=np.maximum(over, 0.0), minlength=len(keep))
         top, kth = _top(problem, rho, keep)
         bound = float(price.sum() + rho[top].sum())
-        if bound < best - 1e-7 * abs(best) or step == 0:
+        if bound < best - CLOSE * abs(best) or step == 0:
             best, best_price, stall = bound, price.copy(), 0
         else:
             stall += 1
-        slack = 1e-7 * max(1.0, abs(target))
+        slack = CLOSE * max(1.0, abs(target))
         dropped = (bound - kth + rho <= target - slack) & ~problem.forced_in
         dropped[top] = False
         keep &= ~dropped
-        if (
-            best <= target
-            or keep.sum() <= max(FEW, 4 * problem.count)
-            or (step % 150 == 149 and last - best < 1e-5 * best)
-        ):
+        is_look = step % LOOK == LOOK - 1
+        if best <= target or keep.sum() <= max(FEW, 4 * problem.count) or (is_look and last - best < GAINED * best):
             break
-        last = best if step % 150 == 149 else last
-        if stall >= 10:
-            price, move, stall, theta = best_price.copy(), np.zeros(len(need)), 0, 0.7 * theta
+        last = best if is_look else last
+        if stall >= PATIENCE:
+            price, move, stall, theta = best_price.copy(), np.zeros(len(need)), 0, SHRINK * theta
         inside = np.zeros(len(keep), dtype=bool)
         inside[top] = True
         served = np.bincount(column[inside[row] & (over > 0)], minlength=len(need))
-        move = 0.7 * move + (1.0 - served)
+        move = MOMENTUM * move + (1.0 - served)
         size = theta * (bound - target) / max(float(move @ move), 1e-9)
         price = np.clip(price - size * move, 0.0, ceiling)
     return Bound(value=best, keep=keep, prices=best_price)

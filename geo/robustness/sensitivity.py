@@ -1,7 +1,7 @@
 """
-Which criterion decides: each weight moved alone, and the shares of variance (Sobol').
+What a ranking depends on: each weight moved alone, the shares of variance (Sobol'), the errors of the measures.
 
-Measures that are known with an error (GPS, imputed cells, spread of a timetable), drawn around what was measured.
+Errors (GPS, imputed cells, spread of a timetable) are drawn around what was measured.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import qmc
 
 from geo.errors import LayerError, ScenarioError
 from geo.robustness.acceptability import Disturb
@@ -116,6 +115,8 @@ def sobol_indices(
     m = len(low)
     if draws < 2 or draws & (draws - 1):
         raise ScenarioError(f"Sobol' indices: draws must be a power of 2, found {draws}.")
+    from scipy.stats import qmc  # a second to import, and only these indices need it
+
     unit = qmc.Sobol(2 * m, scramble=True, rng=np.random.default_rng(seed)).random(draws)
     one, other = low + (high - low) * unit[:, :m], low + (high - low) * unit[:, m:]
     told, second = model(one), model(other)

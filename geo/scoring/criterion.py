@@ -4,8 +4,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from geo.scoring.value_function import check_knots
-
 Language = Literal["fr", "en"]
 ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 """Ids name columns, keys and parts of a page."""
@@ -56,6 +54,8 @@ class Criterion(Model):
     @field_validator("knots")
     @classmethod
     def _knots(cls, knots: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        from geo.scoring.value_function import check_knots  # pandas: not for who only needs the words of a screen
+
         check_knots(knots)
         return knots
 

@@ -1,8 +1,4 @@
-"""
-What fits on a plot: studios and common rooms under stated ratios.
-
-Land that could take a small building: of the right size, little built.
-"""
+"""What a plot can take: the programme that fits, the free ground, whether the plot is vacant or underused."""
 
 import math
 from dataclasses import dataclass

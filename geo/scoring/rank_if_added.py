@@ -1,7 +1,7 @@
 """
-Where a site would stand among others that it does not move: rank if inserted, share that it beats, verdict.
+One site among others that it does not move: the rank it would take, the share it beats, the verdict in one word.
 
-Sites most like one, and better placed: what else its owner could look at.
+And the sites most like it that are better placed: what else its owner could look at.
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ GOOD_SHARE, FAIR_SHARE = 0.75, 0.50
 
 
 @dataclass(frozen=True)
-class Standing:
+class SiteComparison:
     """
     One site among others, scores in [0, 1].
 
-    rank : if inserted among the `ranked` candidates that fail no exclusion; None for an excluded site
+    rank : if added to the `ranked` candidates that fail no exclusion; None for an excluded site
     better_than_candidates, better_than_cells, better_than_pensions : share with a lower score; NaN where none
     place_score : score on the criteria that cells have too, against which cells and pensions are compared
     placement : "good", "fair" or "weak" by the share of candidates that it beats
@@ -46,11 +46,11 @@ class Standing:
     good_score: float
 
 
-def rank_if_inserted(score: float, others: npt.NDArray[np.float64]) -> int:
+def rank_if_added(score: float, others: npt.NDArray[np.float64]) -> int:
     """
     Rank of a score among others; equal scores share the better rank.
 
-    >>> rank_if_inserted(0.7, np.array([0.9, 0.7, 0.5]))
+    >>> rank_if_added(0.7, np.array([0.9, 0.7, 0.5]))
     2
     """
     return 1 + int((np.round(others, 12) > round(score, 12)).sum())

@@ -1,6 +1,7 @@
 """The result: a frozen bundle of frames on the same site index, from measures to ranks."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -65,6 +66,25 @@ class Ranking:
         score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
         order: pd.Index = self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
         return order
+
+
+def row_of(table: pd.DataFrame, site: str) -> pd.Series:
+    """
+    The row of one site, on the columns of the table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Uniquely indexed by site id, as every frame of a `Ranking` is.
+    site
+        Id of the site.
+
+    Raises
+    ------
+    KeyError
+        No such site.
+    """
+    return cast("pd.Series", table.loc[site])
 
 
 def make_ranking(

@@ -1,8 +1,4 @@
-"""
-What the network takes from a `streets` layer, and what it refuses.
-
-From street lines to nodes and edges: by the ids of their ends (OSM), or by where centrelines meet.
-"""
+"""From street lines to nodes and edges: which lines can be walked, and which of their ends and crossings meet."""
 
 from dataclasses import dataclass
 

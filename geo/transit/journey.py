@@ -1,8 +1,4 @@
-"""
-One journey by the timetable, leg by leg.
-
-Journeys from many doors to the same few targets: one search a batch of targets, then each journey read back.
-"""
+"""Journeys by the timetable, leg by leg: from one door to one target, or from many doors to the same few targets."""
 
 from dataclasses import dataclass
 
@@ -108,16 +104,7 @@ def journey(
     egress_s = seconds_or_never(from_stops.to_frame())
     tracer = _Tracer(network, scan_back(network.graph, egress_s, max_rides)[:, :, 0], egress_s[:, 0])
     foot_s = int(seconds_or_never(pd.DataFrame({"foot": [on_foot]}))[0, 0])
-    start = tracer.start(origin, depart_s)
-    if start is None or start[0] - depart_s >= foot_s:
-        if foot_s >= NEVER:
-            return None
-        leg = Leg("walk", None, None, depart_s, depart_s + foot_s)
-        return Journey(depart_s, depart_s + foot_s, (leg,))
-    arrive_s, ride, walk_s, stop, slot = start
-    legs = [Leg("walk", None, stop, depart_s, depart_s + walk_s)]
-    tracer.follow(ride, slot, legs)
-    return Journey(depart_s, arrive_s, tuple(leg for leg in legs if leg.kind == "ride" or leg.end_s > leg.start_s))
+    return _one(tracer, origin, foot_s, depart_s)
 
 
 @dataclass(frozen=True)
@@ -291,6 +278,7 @@ def journeys(
 
 
 def _one(tracer: _Tracer, walks: pd.DataFrame, foot_s: int, depart_s: int) -> Journey | None:
+    """The journey from one door, the walk all the way where no vehicle is faster."""
     start = tracer.start(walks, depart_s)
     if start is None or start[0] - depart_s >= foot_s:
         if foot_s >= NEVER:

@@ -1,8 +1,4 @@
-"""
-How often one can leave: departures at stops, and the service a site has within a walk.
-
-The timetable as layers to draw: stops with their service, lines along their usual way.
-"""
+"""What a timetable offers: departures at stops, the service within a walk of a site, stops and lines as layers."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,8 +1,4 @@
-"""
-The timetable: a frozen bundle of frames, which services run on a date, and the typical dates it holds.
-
-Times along a trip: blanks filled by distance, trips that go back in time found.
-"""
+"""The timetable: its tables, the services that run on a date, the typical dates, and times along a trip made whole."""
 
 import datetime as dt
 from dataclasses import dataclass

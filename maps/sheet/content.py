@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.scoring.criterion import Language, Text
 from geo.scoring.programme import Fit, Ratios
-from geo.scoring.rank_if_added import Standing
+from geo.scoring.rank_if_added import SiteComparison
 from geo.scoring.ranking import Ranking
 from geo.scoring.what_would_change import Change
 
@@ -155,7 +155,7 @@ class SheetContent:
     site_id: str
     ranking: Ranking
     verdict: str
-    standing: Standing
+    standing: SiteComparison
     changes: tuple[Change, ...]
     together: tuple[tuple[Change, ...], float]
     margins: Mapping[str, Margin]

@@ -11,20 +11,20 @@ from geo.scoring import score as scoring
 from geo.scoring.programme import Fit, Ratios, what_fits
 from geo.scoring.rank_if_added import (
     GOOD_SHARE,
-    Standing,
+    SiteComparison,
     placement,
-    rank_if_inserted,
+    rank_if_added,
     score_on,
     score_to_beat,
     share_below,
 )
 from geo.scoring.rank_if_added import verdict_of as verdict_word
-from geo.scoring.ranking import Ranking
+from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes
 from layers.places.locate import PlacedSites
 from layers.scenario.scenario import Scenario
 from pensions.checking import site_facts
-from pensions.checking.reference import Desk
+from pensions.checking.reference import CheckInputs
 from pensions.ranking.record import make_record
 from pensions.ranking.run import judge
 
@@ -39,93 +39,99 @@ RATIOS = ("studios", "studio_m2", "common_m2", "levels")
 class Check:
     """Sites checked together: `ranking` holds those placed, its rank is among the candidates of the territory."""
 
-    desk: Desk
+    inputs: CheckInputs
     located: PlacedSites
     ranking: Ranking
-    standings: dict[str, Standing]
+    comparisons: dict[str, SiteComparison]
     verdicts: dict[str, str]
     changes: dict[str, tuple[Change, ...]]
     fits: dict[str, Fit | None]
     record: dict[str, Any]
 
 
-def check_sites(desk: Desk, located: PlacedSites, *, studios: int | None = None) -> Check:
+def check_sites(inputs: CheckInputs, located: PlacedSites, *, studios: int | None = None) -> Check:
     """
     Judge sites as the candidates were judged, and say where they stand.
 
     Parameters
     ----------
-    desk
-        See `open_desk`.
+    inputs
+        See `pensions.checking.reference.prepare_check`.
     located
         See `layers.places.locate.locate`; nothing is judged when nothing could be placed.
     studios
         Programme asked; the scenario's range when None.
     """
     sites = located.sites
-    judged, at_doors, doors = _judged(desk, sites)
-    ranking = _ranked_among(desk, judged)
-    place, bare = (score_on(ranking.utilities, criteria) for criteria in (desk.common, desk.without_housing))
-    standings = {
-        str(site): _standing(desk, ranking, str(site), float(place[site]), float(bare[site])) for site in sites.index
+    judged, at_doors, doors = _judged(inputs, sites)
+    ranking = _ranked_among(inputs, judged)
+    place, bare = (score_on(ranking.utilities, criteria) for criteria in (inputs.common, inputs.without_housing))
+    comparisons = {
+        str(site): _comparison(inputs, ranking, str(site), float(place[site]), float(bare[site]))
+        for site in sites.index
     }
     verdicts = {
-        site: verdict_word(ranking.verdicts.loc[site], ranking.rules, stand.placement, outside=(OUTSIDE_RULE,))
-        for site, stand in standings.items()
+        site: verdict_word(row_of(ranking.verdicts, site), ranking.rules, compared.placement, outside=(OUTSIDE_RULE,))
+        for site, compared in comparisons.items()
     }
-    ratios = ratios_of(desk.ground.scenario)
+    ratios = ratios_of(inputs.run_inputs.scenario)
     areas = pd.to_numeric(sites["area_m2"], errors="coerce").astype(float)
     fits = {
         str(site): None if ratios is None else what_fits(float(areas[site]), ratios, studios=studios)
         for site in sites.index
     }
     opened = site_facts.entrance_changes(doors, at_doors, ranking)
-    changes = {site: _changes(ranking, site, standings[site], fits[site], opened.get(site)) for site in standings}
-    record = make_record(desk.ground, ranking, desk.base.cells)
-    return Check(desk, located, ranking, standings, verdicts, changes, fits, record)
+    changes = {site: _changes(ranking, site, comparisons[site], fits[site], opened.get(site)) for site in comparisons}
+    record = make_record(inputs.run_inputs, ranking, inputs.reference.cells)
+    return Check(inputs, located, ranking, comparisons, verdicts, changes, fits, record)
 
 
-def _judged(desk: Desk, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.DataFrame, gpd.GeoDataFrame]:
+def _judged(inputs: CheckInputs, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.DataFrame, gpd.GeoDataFrame]:
     """The sites judged; the utilities at the doors they could have, measured in the same pass; and these doors."""
-    base = desk.base.candidates
+    candidates = inputs.reference.candidates
     if sites.empty:
-        return replace(rows_of(base, []), sites=sites), base.utilities.iloc[:0], site_facts.doors_of(desk.ground, sites)
-    doors = site_facts.doors_of(desk.ground, sites)
+        return (
+            replace(rows_of(candidates, []), sites=sites),
+            candidates.utilities.iloc[:0],
+            site_facts.doors_of(inputs.run_inputs, sites),
+        )
+    doors = site_facts.doors_of(inputs.run_inputs, sites)
     names = pd.Index([f"\x00door{number}" for number in range(len(doors))], dtype="str", name="site_id")
     at_doors = gpd.GeoDataFrame(geometry=doors.geometry.to_numpy(), index=names, crs=sites.crs)
     both = gpd.GeoDataFrame(pd.concat([sites, at_doors]), crs=sites.crs) if len(doors) else sites
-    judged = judge(desk.ground, both, base=base)
+    judged = judge(inputs.run_inputs, both, reference=candidates)
     rows = list(range(len(sites)))
     return replace(rows_of(judged, rows), sites=sites), judged.utilities.iloc[len(sites) :], doors
 
 
-def _ranked_among(desk: Desk, ranking: Ranking) -> Ranking:
+def _ranked_among(inputs: CheckInputs, ranking: Ranking) -> Ranking:
     """The same sites with their rank among the candidates, none of which moves; a candidate keeps its own rank."""
     scores = ranking.scores.copy()
     ranks, disputed = [], []
-    for site, row in zip(scores.index, scores.itertuples(), strict=True):
-        rank = rank_if_inserted(row.score, desk.others(site, "score"))
-        gap = abs(rank - rank_if_inserted(row.score_geometric, desk.others(site, "score_geometric")))
-        ranks.append(rank if row.is_eligible else pd.NA)
-        disputed.append(bool(row.is_eligible) and gap > scoring.DISAGREEMENT * len(desk.pool))
+    columns = (scores[name].tolist() for name in ("score", "score_geometric", "is_eligible"))
+    for site, score, geometric, is_eligible in zip(scores.index, *columns, strict=True):
+        rank = rank_if_added(score, inputs.others(site, "score"))
+        gap = abs(rank - rank_if_added(geometric, inputs.others(site, "score_geometric")))
+        ranks.append(rank if is_eligible else pd.NA)
+        disputed.append(bool(is_eligible) and gap > scoring.DISAGREEMENT * len(inputs.pool))
     scores["rank"] = pd.array(ranks, dtype="Int64")
     scores["is_disputed"] = np.array(disputed, dtype=bool)
     return replace(ranking, scores=scores)
 
 
-def _standing(desk: Desk, ranking: Ranking, site: str, place: float, bare: float) -> Standing:
-    others = desk.others(site, "score")
-    rank = ranking.scores.loc[site, "rank"]
-    better = share_below(float(ranking.scores.loc[site, "score"]), others)
-    return Standing(
+def _comparison(inputs: CheckInputs, ranking: Ranking, site: str, place: float, bare: float) -> SiteComparison:
+    others = inputs.others(site, "score")
+    rank = ranking.scores["rank"].loc[site]
+    better = share_below(float(ranking.scores["score"].loc[site]), others)
+    return SiteComparison(
         rank=None if pd.isna(rank) else int(rank),
         ranked=len(others) + 1,
         better_than_candidates=better,
         place_score=place,
-        better_than_cells=share_below(place, desk.cell_scores),
-        cells=len(desk.cell_scores),
-        better_than_pensions=share_below(bare, desk.pension_scores),
-        pensions=len(desk.pension_scores),
+        better_than_cells=share_below(place, inputs.cell_scores),
+        cells=len(inputs.cell_scores),
+        better_than_pensions=share_below(bare, inputs.pension_scores),
+        pensions=len(inputs.pension_scores),
         placement=placement(better),
         good_score=score_to_beat(GOOD_SHARE, others),
     )
@@ -146,20 +152,26 @@ def ratios_of(scenario: Scenario) -> Ratios | None:
     )
 
 
-def _changes(ranking: Ranking, site: str, stand: Standing, fit: Fit | None, door: Change | None) -> tuple[Change, ...]:
-    answers, values = ranking.verdicts.loc[site], ranking.rule_values.loc[site]
+def _changes(
+    ranking: Ranking, site: str, compared: SiteComparison, fit: Fit | None, door: Change | None
+) -> tuple[Change, ...]:
+    answers, values = row_of(ranking.verdicts, site), row_of(ranking.rule_values, site)
     shape = ranking.sites.geometry.loc[site]
     area = float(shape.area) if shape.area > 0 else float("nan")
     on_area = {rule.id: rule for rule in ranking.rules if rule.measure.options.get("column") == "area_m2"}
     smallest = max((rule.fail_below or 0.0 for rule in on_area.values()), default=0.0)
     found = rule_changes(values, answers, ranking.rules, plot_m2=area, smallest_m2=smallest)
     small = [] if fit is None else programme_changes(fit, answers, ranking.rules)
-    if small:  # fewer studios clear the rule on the area: no other ground is needed for it
+    if small:  # fewer studios clear the rule on the area: no other plot is needed for it
         found = [change for change in found if change.about not in on_area or change.effort == "ask"]
-    score = float(ranking.scores.loc[site, "score"])
+    score = float(ranking.scores["score"].loc[site])
     found += small + ([] if door is None else [door])
     found += criterion_changes(
-        ranking.measures.loc[site], ranking.utilities.loc[site], ranking.criteria, score=score, wanted=stand.good_score
+        row_of(ranking.measures, site),
+        row_of(ranking.utilities, site),
+        ranking.criteria,
+        score=score,
+        wanted=compared.good_score,
     )
     return tuple(by_effort(found))
 

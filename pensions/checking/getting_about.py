@@ -14,8 +14,8 @@ from geo.transit import service as transit_service
 from geo.transit.door_to_door import door_to_door
 from geo.transit.journey import Journey, journeys
 from maps.sheet.content import LineService, NearStop, PlaceReached, Step
-from pensions.ranking.run_inputs import Ground
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.run_inputs import RunInputs
+from pensions.ranking.site_inputs import SiteInputs
 
 PLACES: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text(fr="Alimentation", en="Food shop"), ("food_shop", "supermarket")),
@@ -44,14 +44,14 @@ PERIODS = {
 
 @dataclass(frozen=True)
 class Travel:
-    """What journeys of all sites share, worked out once for a ground."""
+    """What journeys of all sites share, worked out once for a territory."""
 
-    ground: Ground
+    run_inputs: RunInputs
 
     @cached_property
     def groups(self) -> list[tuple[Text, tuple[str, ...], gpd.GeoDataFrame]]:
         """The places that the territory knows in every category, with their points."""
-        services, territory = self.ground.territory.layers.get("services"), self.ground.territory
+        services, territory = self.run_inputs.territory.layers.get("services"), self.run_inputs.territory
         if services is None:
             return []
         return [
@@ -64,10 +64,10 @@ class Travel:
     @cached_property
     def departures(self) -> dict[str, pd.DataFrame]:
         """Departures by stop, line and direction, in each period that has a date."""
-        feed = self.ground.territory.feed
+        feed = self.run_inputs.territory.feed
         if feed is None:
             return {}
-        found, dates = {}, self.ground.dates
+        found, dates = {}, self.run_inputs.dates
         for period, (start, end) in PERIODS.items():
             date = dates.sunday if period == "sunday" else dates.weekday
             if date is not None:
@@ -77,15 +77,17 @@ class Travel:
     @cached_property
     def from_stops(self) -> pd.DataFrame:
         """Minutes on foot from each stop to the nearest place of each group; NaN beyond the walk accepted."""
-        limit = self.ground.scenario.number("access_walk_min")
-        stops = self.ground.stops
-        found = {str(k): self.ground.walk(stops, targets)["minutes"] for k, (_, _, targets) in enumerate(self.groups)}
+        limit = self.run_inputs.scenario.number("access_walk_min")
+        stops = self.run_inputs.stops
+        found = {
+            str(k): self.run_inputs.walk(stops, targets)["minutes"] for k, (_, _, targets) in enumerate(self.groups)
+        }
         return pd.DataFrame(found, index=stops.index).where(lambda minutes: minutes <= limit)
 
     def on_foot(self, points: gpd.GeoDataFrame, targets: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Minutes to the nearest target, its row (−1 none), whether it is an estimate: as the criteria measure it."""
         straight, row = self._straight(points, targets)
-        network = self.ground.network
+        network = self.run_inputs.network
         is_on = np.zeros(len(points), dtype=bool) if network is None else streets.covers(network, points).to_numpy()
         if network is None or not is_on.any():
             return straight, row, ~np.isnan(straight)
@@ -104,20 +106,21 @@ class Travel:
         if len(targets) and len(points):
             site, target = targets.sindex.nearest(points.geometry, return_all=False)
             row[site] = target
-        minutes = proximity.nearest_minutes(points, targets, **self.ground.on_foot)
+        minutes = proximity.nearest_minutes(points, targets, **self.run_inputs.on_foot)
         return minutes.to_numpy(dtype=float), row
 
-    def places(self, bench: Bench) -> list[list[PlaceReached]]:
+    def places(self, site_inputs: SiteInputs) -> list[list[PlaceReached]]:
         """For each site, the ten places: nearest, minutes on foot and by transit, and the journey."""
-        walks = [self.on_foot(bench.points, targets) for _, _, targets in self.groups]
-        foot = pd.DataFrame({str(k): minutes for k, (minutes, _, _) in enumerate(walks)}, index=bench.sites.index)
-        rides, minutes = self._by_transit(bench, foot)
+        walks = [self.on_foot(site_inputs.points, targets) for _, _, targets in self.groups]
+        foot = pd.DataFrame({str(k): minutes for k, (minutes, _, _) in enumerate(walks)}, index=site_inputs.sites.index)
+        rides, minutes = self._by_transit(site_inputs, foot)
         known = {label.fr: k for k, (label, _, _) in enumerate(self.groups)}
         covered = [
-            bench.territory.covers(bench.sites, "services", categories).to_numpy() for _, categories, _ in self.groups
+            site_inputs.territory.covers(site_inputs.sites, "services", categories).to_numpy()
+            for _, categories, _ in self.groups
         ]
         rows = []
-        for site in range(len(bench.sites)):
+        for site in range(len(site_inputs.sites)):
             row = []
             for label, _ in PLACES:
                 k = known.get(label.fr)
@@ -133,34 +136,36 @@ class Travel:
             rows.append(row)
         return rows
 
-    def _by_transit(self, bench: Bench, foot: pd.DataFrame) -> tuple[list[list[Journey | None]], list[list[float]]]:
+    def _by_transit(
+        self, site_inputs: SiteInputs, foot: pd.DataFrame
+    ) -> tuple[list[list[Journey | None]], list[list[float]]]:
         """Journeys at ten, and the median minutes of departures from nine to eleven; none without a timetable."""
-        if bench.territory.feed is None or foot.shape[1] == 0:
+        if site_inputs.territory.feed is None or foot.shape[1] == 0:
             nothing: list[list[Journey | None]] = [[None] * foot.shape[1] for _ in range(len(foot))]
             return nothing, [[float("nan")] * foot.shape[1] for _ in range(len(foot))]
-        ground = self.ground
-        origins = ground.walks_to_stops(bench.points, ground.scenario.number("access_walk_min"))
+        run_inputs = self.run_inputs
+        origins = run_inputs.walks_to_stops(site_inputs.points, run_inputs.scenario.number("access_walk_min"))
         near = foot.where(foot <= LONGEST_MIN)
         table = door_to_door(
-            ground.timetable_network,
+            run_inputs.timetable_network,
             origins,
             self.from_stops,
             near,
-            window=ground.window,
+            window=run_inputs.window,
             percentiles=(50,),
         )
-        found = journeys(ground.timetable_network, origins, self.from_stops, near, depart_s=self.depart_s)
+        found = journeys(run_inputs.timetable_network, origins, self.from_stops, near, depart_s=self.depart_s)
         return found, table.to_numpy(dtype=float).tolist()
 
     @property
     def depart_s(self) -> int:
         """Second at which the journey told in words leaves: the middle of the window."""
-        start, end = self.ground.window
+        start, end = self.run_inputs.window
         return (start + end) // 2
 
     def _steps(self, found: Journey | None) -> tuple[Step, ...]:
         """A journey with the names of its stops."""
-        feed = self.ground.territory.shown.feed
+        feed = self.run_inputs.territory.shown.feed
         if found is None or feed is None:
             return ()
         names = feed.stops["name"].to_numpy()
@@ -177,18 +182,18 @@ class Travel:
             for leg in found.legs
         )
 
-    def stops(self, bench: Bench) -> list[list[NearStop]]:
+    def stops(self, site_inputs: SiteInputs) -> list[list[NearStop]]:
         """For each site, the nearest stops within a walk, with lines and departures an hour by period."""
-        feed = bench.territory.shown.feed
+        feed = site_inputs.territory.shown.feed
         if feed is None:
-            return [[] for _ in range(len(bench.sites))]
-        walks = self.ground.walks_to_stops(bench.points, self.ground.scenario.number("stop_walk_min"))
+            return [[] for _ in range(len(site_inputs.sites))]
+        walks = self.run_inputs.walks_to_stops(site_inputs.points, self.run_inputs.scenario.number("stop_walk_min"))
         station = feed.stops["station_id"].to_numpy()[walks["stop"].to_numpy()]
         grouped = dict(tuple(walks.assign(station=station).groupby("place")))
-        return [self._stations(grouped.get(site)) for site in range(len(bench.sites))]
+        return [self._stations(grouped.get(site)) for site in range(len(site_inputs.sites))]
 
     def _stations(self, walks: pd.DataFrame | None) -> list[NearStop]:
-        feed = self.ground.territory.feed
+        feed = self.run_inputs.territory.feed
         if walks is None or feed is None:
             return []
         nearest = walks.sort_values("minutes").drop_duplicates("station")
@@ -203,7 +208,7 @@ class Travel:
     @cached_property
     def lines(self) -> dict[str, tuple[LineService, ...]]:
         """Lines of each station with departures an hour, both directions together, by period; most frequent first."""
-        feed = self.ground.territory.feed
+        feed = self.run_inputs.territory.feed
         if feed is None:
             return {}
         station = feed.stops["station_id"].to_numpy()
@@ -211,7 +216,8 @@ class Travel:
         for period, table in self.departures.items():
             here = table.assign(station=station[table["stop"].to_numpy()])
             best = here.groupby(["station", "route", "direction"])["departures_per_hour"].max()
-            for (name, route), rate in best.groupby(level=[0, 1]).sum().items():
+            both_ways = best.groupby(level=[0, 1]).sum().reset_index()
+            for name, route, rate in zip(*(both_ways[column].tolist() for column in both_ways), strict=True):
                 rates.setdefault((str(name), int(route)), {})[period] = float(rate)
         found: dict[str, list[LineService]] = {}
         for (name, route), by_period in rates.items():

@@ -1,25 +1,32 @@
-"""Files of a check: a sheet a site, and for a list one workbook and one GeoJSON."""
+"""Files of a check: what the sheet of each site shows, and for a list one workbook and one GeoJSON."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geo.scoring.criterion import Language
+from geo.scoring.rank_if_added import comparables
+from geo.scoring.ranking import Ranking, row_of
+from geo.scoring.what_would_change import Change, together
 from layers.places.locate import PlacedSites
-from maps.sheet.content import SheetContent
+from maps.sheet.content import Comparable, SheetContent
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
 from maps.tables.geojson import write_geojson
 from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 from maps.words.about import head
-from pensions.checking.check import Check, check_sites
-from pensions.checking.reference import Base, Desk
-from pensions.checking.sheets import sheet_contents
+from pensions.checking import site_facts
+from pensions.checking.check import Check, check_sites, ratios_of, rows_of
+from pensions.checking.reference import CheckInputs, Reference
 from pensions.ranking.run import Run
-from pensions.ranking.site_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
+from pensions.ranking.site_inputs import SiteInputs
+from pensions.ranking.stability import stability_of
 
 PDF_EACH = 10
 """Up to so many sheets, each is printed as its own PDF unless told otherwise; beyond, one PDF when asked for."""
@@ -27,6 +34,11 @@ PDF_EACH = 10
 MOST_SHEETS = 500
 BLOCK = 250
 """Most sheets written; and sites told together, so that memory stays flat."""
+
+
+SECTOR_M = 3000.0
+"""Where a commune has too few comparable sites, those within this distance are its sector. Proposition."""
+MAP_M = (1000.0, 700.0)
 
 
 @dataclass(frozen=True)
@@ -128,11 +140,11 @@ def write_first_sheets(
     ids = list(run.record.get("sheets") or {})
     if not ids:
         return Written({}, [], None, None)
-    desk = Desk(Ground(run.territory, run.scenario), Base(run.ranking, run.surface))
+    inputs = CheckInputs(RunInputs(run.territory, run.scenario), Reference(run.ranking, run.surface))
     sites = run.ranking.sites.loc[ids]
     given = sites if "area_m2" in sites else sites.assign(area_m2=float("nan"))
     report = pd.DataFrame({"site_id": ids, "given": ids, "is_placed": True, "remark_fr": "", "remark_en": ""})
-    check = check_sites(desk, PlacedSites(given, report))
+    check = check_sites(inputs, PlacedSites(given, report))
     return write_check(check, folder, lang, pdf=False, progress=progress)
 
 
@@ -141,3 +153,108 @@ def _one_pdf(contents: list[SheetContent], path: Path, browser: Path) -> list[Pa
         page = Path(draft) / "fiches.html"
         page.write_text(sheet_html(contents), encoding="utf-8")
         return [path] if print_pdf(page, path, browser=browser) else []
+
+
+def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False, only: list[str] | None = None) -> (
+    Iterator[SheetContent]
+):  # fmt: skip
+    """
+    What the sheet of each site shows, one at a time.
+
+    Parameters
+    ----------
+    check
+        See `check_sites`.
+    lang
+        Of the sheets.
+    has_map
+        Whether carte.html stands in the same folder: the sheet then leads to it.
+    only
+        Ids of the sites wanted; all when None.
+    """
+    wanted = [str(site) for site in check.ranking.sites.index if only is None or str(site) in only]
+    if not wanted:
+        return
+    inputs, ranking = check.inputs, check.ranking
+    rows = [ranking.sites.index.get_loc(site) for site in wanted]
+    site_inputs = SiteInputs(inputs.run_inputs, ranking.sites.iloc[rows])
+    part = rows_of(ranking, rows)
+    facts = site_facts.around(inputs.run_inputs, site_inputs, part)
+    margins = site_facts.rule_margins(inputs.run_inputs, site_inputs.sites, part)
+    stops, places = inputs.travel.stops(site_inputs), inputs.travel.places(site_inputs)
+    told = check.located.report.set_index("site_id")
+    for row, site in enumerate(wanted):
+        compared, fit = check.comparisons[site], check.fits[site]
+        x, y = (float(axis.iloc[row]) for axis in (site_inputs.points.geometry.x, site_inputs.points.geometry.y))
+        window = (x - MAP_M[0] / 2, y - MAP_M[1] / 2, x + MAP_M[0] / 2, y + MAP_M[1] / 2)
+        line: Mapping[Any, Any] = row_of(told, site).to_dict() if site in told.index else {}
+        changes = check.changes[site]
+        stability = _stability(inputs.reference.candidates, site)
+        yield SheetContent(
+            site_id=site,
+            ranking=ranking,
+            verdict=check.verdicts[site],
+            standing=compared,
+            changes=changes,
+            together=_together(changes, float(ranking.scores["score"].loc[site]), compared.good_score),
+            margins=site_facts.margins_of(margins, site),
+            stops=tuple(stops[row]),
+            places=tuple(places[row]),
+            around=facts[site],
+            ratios=ratios_of(inputs.run_inputs.scenario),
+            fit=fit,
+            comparables=_comparables(inputs, ranking, site),
+            context=site_facts.cut(inputs.drawn, window),
+            communes=inputs.territory.layers["communes"],
+            how=str(line.get(f"remark_{lang}", "")),
+            given=str(line.get("given", "")),
+            stability=stability[0],
+            stability_top=stability[1],
+            has_map=has_map,
+            sources=inputs.sources,
+            run=check.record,
+            lang=lang,
+            common=tuple(criterion.id for criterion in inputs.common),
+            criteria_count=len(inputs.run_inputs.scenario.criteria),
+            has_timetable=inputs.territory.shown.feed is not None,
+        )
+
+
+def _together(changes: tuple[Change, ...], score: float, wanted: float) -> tuple[tuple[Change, ...], float]:
+    if np.isnan(wanted) or score >= wanted:
+        return (), score
+    kept, reached = together(list(changes), score, wanted)
+    return tuple(kept), reached
+
+
+def _comparables(inputs: CheckInputs, ranking: Ranking, site: str) -> tuple[Comparable, ...]:
+    """Five of the same commune; where it has fewer, those of the sector too."""
+    candidates = inputs.reference.candidates
+    mine, score = row_of(ranking.utilities, site), float(ranking.scores["score"].loc[site])
+    other = candidates.sites.index != site
+    in_commune = (candidates.sites["insee_code"] == ranking.sites.loc[site, "insee_code"]).to_numpy() & other
+    table = comparables(mine, score, candidates, is_near=pd.Series(in_commune, index=candidates.sites.index))
+    if len(table) < 5:
+        in_sector = inputs.middles.distance(ranking.sites.geometry.loc[site]).to_numpy() <= SECTOR_M
+        near = pd.Series((in_commune | in_sector) & other, index=candidates.sites.index)
+        table = comparables(mine, score, candidates, is_near=near)
+    labels = {criterion.id: criterion.label for criterion in candidates.criteria}
+    return tuple(
+        Comparable(
+            str(one),
+            str(candidates.sites.loc[one, "label"]),
+            str(candidates.sites.loc[one, "commune"]),
+            int(row["rank"]),
+            float(row["score"]),
+            labels.get(row["best_gain"]),
+        )
+        for one, row in table.iterrows()
+    )
+
+
+def _stability(ranking: Ranking, site: str) -> tuple[float, int]:
+    """Share of the sampled weightings that keep a candidate among the first, and how many these are; NaN unknown."""
+    told = stability_of(ranking)
+    if told is None or site not in ranking.details.index:
+        return float("nan"), 0
+    return float(told[0].loc[site]), told[1]

@@ -1,8 +1,4 @@
-"""
-What a checked site is compared with: every candidate and every cell, judged once and kept.
-
-A territory ready to check sites: what it knows, and everything that a site is compared with.
-"""
+"""What a checked site is compared with: every candidate and every cell, judged once and kept."""
 
 import hashlib
 import json
@@ -22,12 +18,13 @@ from geo.scoring.rank_if_added import score_on
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.transit.service import stops_layer, transit_lines_layer
 from layers.places.sites import candidate_sites, grid_sites, is_grid, with_commune
-from layers.scenario.scenario import Scenario, load_scenario
+from layers.scenario.scenario import Scenario
 from layers.territory.cache import cache_folder
-from layers.territory.territory import Territory, load_territory
+from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
-from pensions.ranking.run import Progress, judge, no_progress
-from pensions.ranking.run_inputs import Ground, open_places
+from pensions.ranking.job import Asked, Progress, as_job, no_progress
+from pensions.ranking.run import check_dates, judge, load_inputs
+from pensions.ranking.run_inputs import RunInputs, open_places
 
 ROOMS = ("geo", "layers", "pensions")
 IDENTITY = ("layer", "reader", "sha256", "covers", "may_redistribute")
@@ -35,21 +32,21 @@ IDENTITY = ("layer", "reader", "sha256", "covers", "may_redistribute")
 
 
 @dataclass(frozen=True)
-class Base:
+class Reference:
     """The candidates of a territory and its cells; one and the same where the candidates are the cells."""
 
     candidates: Ranking
     cells: Ranking
 
 
-def load_base(ground: Ground, *, sites: str | None = None, progress: Progress = no_progress) -> Base:
+def load_reference(run_inputs: RunInputs, *, sites: str | None = None, progress: Progress = no_progress) -> Reference:
     """
     Judge every candidate and cell of a territory, or read what an earlier call kept.
 
     Parameters
     ----------
-    ground
-        Territory and scenario.
+    run_inputs
+        Territory, scenario and date.
     sites
         Candidates; see `layers.places.sites.candidate_sites`.
     progress
@@ -58,19 +55,19 @@ def load_base(ground: Ground, *, sites: str | None = None, progress: Progress = 
     Notes
     -----
     Kept in the user's cache (`layers.territory.cache.cache_folder`), keyed by the bytes of the sources, the head of the
-    territory, the scenario, the candidates asked and the code of three rooms: anything that could move a score.
+    territory, the scenario, the date, the candidates asked and the code of three rooms: whatever could move a score.
     """
-    key = _key(ground, sites)
-    candidates = _kept(f"candidates-{key}", ground, lambda: candidate_sites(ground.territory, sites), progress)
-    if is_grid(ground.territory, sites):
-        return Base(candidates, candidates)
+    key = _key(run_inputs, sites)
+    candidates = _kept(f"candidates-{key}", run_inputs, lambda: candidate_sites(run_inputs.territory, sites), progress)
+    if is_grid(run_inputs.territory, sites):
+        return Reference(candidates, candidates)
     # the cells do not depend on the candidates asked
-    cells = _kept(f"cells-{_key(ground, None)}", ground, lambda: grid_sites(ground.territory), progress)
-    return Base(candidates, cells)
+    cells = _kept(f"cells-{_key(run_inputs, None)}", run_inputs, lambda: grid_sites(run_inputs.territory), progress)
+    return Reference(candidates, cells)
 
 
-def _key(ground: Ground, sites: str | None) -> str:
-    territory, scenario = ground.territory, ground.scenario
+def _key(run_inputs: RunInputs, sites: str | None) -> str:
+    territory, scenario = run_inputs.territory, run_inputs.scenario
     chosen = _file_mark(sites)
     told = [
         code_version(),
@@ -82,6 +79,7 @@ def _key(ground: Ground, sites: str | None) -> str:
         _named_places(territory),
         repr(territory.network),
         chosen,
+        run_inputs.date,
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
@@ -106,14 +104,14 @@ def code_version() -> str:
     return hashlib.sha256(code).hexdigest()[:16]
 
 
-def _kept(name: str, ground: Ground, find: Any, progress: Progress) -> Ranking:
+def _kept(name: str, run_inputs: RunInputs, find: Any, progress: Progress) -> Ranking:
     place = cache_folder() / f"ranking-{name}.parquet"
     if place.is_file() and place.with_suffix(".json").is_file():
         try:
-            return _read(place, ground.scenario)
+            return _read(place, run_inputs.scenario)
         except (OSError, ValueError, KeyError):
             pass  # a file cut short is made again
-    ranking = judge(ground, find(), progress)
+    ranking = judge(run_inputs, find(), progress)
     _write(ranking, place)
     return ranking
 
@@ -173,49 +171,48 @@ DRAWN = (
 
 
 @dataclass(frozen=True)
-class Desk:
-    """A territory ready to check sites: everything that does not depend on the sites asked."""
+class CheckInputs:
+    """What all checks of a territory share, whatever the sites: what it knows, and what a site is compared with."""
 
-    ground: Ground
-    base: Base
+    run_inputs: RunInputs
+    reference: Reference
 
     @cached_property
     def travel(self) -> Travel:
         """Stops, timetable and places."""
-        return Travel(self.ground)
+        return Travel(self.run_inputs)
 
     @property
     def territory(self) -> Territory:
-        """The territory of the ground."""
-        return self.ground.territory
+        """The territory whose sites are checked."""
+        return self.run_inputs.territory
 
     @cached_property
     def common(self) -> tuple[Criterion, ...]:
         """Criteria that candidates and cells both have: what makes a site and a cell comparable."""
-        ids = {criterion.id for criterion in self.base.cells.criteria}
-        return tuple(criterion for criterion in self.base.candidates.criteria if criterion.id in ids)
+        ids = {criterion.id for criterion in self.reference.cells.criteria}
+        return tuple(criterion for criterion in self.reference.candidates.criteria if criterion.id in ids)
 
     @cached_property
     def pool(self) -> pd.DataFrame:
         """Scores of the candidates that fail no exclusion."""
-        scores = self.base.candidates.scores
+        scores = self.reference.candidates.scores
         return scores.loc[scores["is_eligible"], ["score", "score_geometric"]]
 
     @cached_property
     def middles(self) -> gpd.GeoSeries:
         """A point inside each candidate."""
-        return self.base.candidates.sites.geometry.representative_point()
+        return self.reference.candidates.sites.geometry.representative_point()
 
     def others(self, site: str, column: str) -> np.ndarray:
         """Scores of the ranked candidates but the site itself."""
         values = self.pool[column].to_numpy(dtype=float)
-        at = self.pool.index.get_indexer([site])[0]
-        return values if at < 0 else np.delete(values, at)
+        return values[self.pool.index != site]
 
     @cached_property
     def cell_scores(self) -> np.ndarray:
         """Scores of all cells on the common criteria."""
-        return score_on(self.base.cells.utilities, self.common).to_numpy(dtype=float)
+        return score_on(self.reference.cells.utilities, self.common).to_numpy(dtype=float)
 
     @cached_property
     def without_housing(self) -> tuple[Criterion, ...]:
@@ -240,7 +237,7 @@ class Desk:
         homes = homes[homes["insee_code"] != ""]
         if homes.empty:
             return np.empty(0)
-        judged = judge(self.ground, homes, base=self.base.cells)
+        judged = judge(self.run_inputs, homes, reference=self.reference.cells)
         return score_on(judged.utilities, self.without_housing).to_numpy(dtype=float)
 
     @cached_property
@@ -260,38 +257,29 @@ class Desk:
         if "supported_housing" in layers:
             layers["supported_housing"] = open_places(layers["supported_housing"])
         if shown.feed is not None:
-            layers["stops"] = stops_layer(shown.feed, self.ground.dates.weekday)
+            layers["stops"] = stops_layer(shown.feed, self.run_inputs.dates.weekday)
             layers.setdefault("transit_lines", transit_lines_layer(shown.feed))
         return layers
 
 
-def open_desk(
-    territory: str | Territory,
-    *,
-    data: Path | None = None,
-    scenario: str | Scenario = "pension_de_famille",
-    sites: str | None = None,
-    progress: Progress = no_progress,
-) -> Desk:
+def prepare_check(asked: Asked, *, progress: Progress = no_progress) -> CheckInputs:
     """
     Load a territory and what sites are compared with; the first use judges every candidate and cell, and keeps them.
 
     Parameters
     ----------
-    territory, data, scenario
-        As for `pensions.ranking.run.rank_territory`.
-    sites
-        Candidates to compare with; the territory's own when None.
+    asked
+        As for `pensions.ranking.run.rank_territory`; its sites are the candidates to compare with.
     progress
         Called before each step.
 
     Raises
     ------
     PensionsError
-        See `load_territory`, `load_scenario`, `candidate_sites`.
+        As for `pensions.ranking.run.judge_territory`.
     """
-    judged_by = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    if not isinstance(territory, Territory):
-        territory = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
-    ground = Ground(territory, judged_by)
-    return Desk(ground, load_base(ground, sites=sites, progress=progress))
+    job = as_job(asked)
+    run_inputs = load_inputs(job, progress)
+    if job.date is not None:
+        check_dates(run_inputs)
+    return CheckInputs(run_inputs, load_reference(run_inputs, sites=job.sites, progress=progress))

@@ -17,8 +17,8 @@ from geo.space.zone_margin import zone_margins
 from layers.territory.territory import Territory
 from maps.sheet.content import Around, Drawn, Margin, Neighbour
 from pensions.ranking.measures import selected
-from pensions.ranking.run_inputs import Ground, open_places
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.site_inputs import SiteInputs
 
 AROUND_M = 1000.0
 WALK_MIN = 30.0
@@ -35,16 +35,16 @@ TEXTS = {"transit_lines": "colour", "streets": "street_class", "stops": "name", 
 """The text of a layer that the small map needs."""
 
 
-def rule_margins(ground: Ground, sites: gpd.GeoDataFrame, ranking: Ranking) -> dict[str, pd.DataFrame]:
+def rule_margins(run_inputs: RunInputs, sites: gpd.GeoDataFrame, ranking: Ranking) -> dict[str, pd.DataFrame]:
     """For each rule about zones that the territory knows: metres to them and to the way out, by site."""
     found = {}
     for rule in ranking.rules:
-        layer = next((name for name in rule.measure.layers if name in ground.territory.layers), None)
+        layer = next((name for name in rule.measure.layers if name in run_inputs.territory.layers), None)
         if layer is None or rule.measure.kind != "percent_inside":
             continue
-        shapes = selected(ground.territory.layers[layer], rule.measure.options.get("where", {}))
+        shapes = selected(run_inputs.territory.layers[layer], rule.measure.options.get("where", {}))
         areas = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
-        known = ground.territory.covers(sites, layer)
+        known = run_inputs.territory.covers(sites, layer)
         found[rule.id] = zone_margins(sites, areas).where(known, NAN)
     return found
 
@@ -52,17 +52,17 @@ def rule_margins(ground: Ground, sites: gpd.GeoDataFrame, ranking: Ranking) -> d
 def margins_of(margins: Mapping[str, pd.DataFrame], site_id: str) -> dict[str, Margin]:
     """The margins of one site."""
     return {
-        rule: Margin(float(table.loc[site_id, "distance_m"]), float(table.loc[site_id, "way_out_m"]))
+        rule: Margin(float(table["distance_m"].loc[site_id]), float(table["way_out_m"].loc[site_id]))
         for rule, table in margins.items()
     }
 
 
-def doors_of(ground: Ground, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def doors_of(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Points along the outline of each site within 15 m of a named street: `position` of the site, `street`."""
     doors = possible_entrances(sites)
-    if ground.network is None or doors.empty:
+    if run_inputs.network is None or doors.empty:
         return doors.iloc[:0].assign(street="")
-    layer = ground.territory.layers["streets"]
+    layer = run_inputs.territory.layers["streets"]
     door, street = layer.sindex.nearest(doors.geometry, return_all=False, max_distance=STREET_WITHIN_M)
     doors = doors.iloc[door].assign(street=layer["name"].astype(str).to_numpy()[street])
     return doors[doors["street"] != ""].reset_index(drop=True)
@@ -96,24 +96,24 @@ def entrance_changes(doors: gpd.GeoDataFrame, at_doors: pd.DataFrame, ranking: R
     }
 
 
-def around(ground: Ground, bench: Bench, ranking: Ranking) -> dict[str, Around]:
+def around(run_inputs: RunInputs, site_inputs: SiteInputs, ranking: Ranking) -> dict[str, Around]:
     """What stands around each site; nothing about people as a number, no confidential place."""
-    sites, territory = bench.sites, ground.territory
+    sites, territory = site_inputs.sites, run_inputs.territory
     housing, told = _housing(territory), _housing(territory.shown)
-    homes = _homes_within_walk(ground, bench, housing)
+    homes = _homes_within_walk(run_inputs, site_inputs, housing)
     facts = {
-        "social_dwellings": _dwellings(ground, sites),
-        "sru_share": _zone(ground, sites, "sru", "sru_share"),
-        "sru_target": _zone(ground, sites, "sru", "sru_target_share"),
+        "social_dwellings": _dwellings(run_inputs, sites),
+        "sru_share": _zone(run_inputs, sites, "sru", "sru_share"),
+        "sru_target": _zone(run_inputs, sites, "sru", "sru_target_share"),
         "social_share": _measured(ranking, "social_share"),
     }
-    deficient = _zone(ground, sites, "sru", "is_deficient")
-    qpv = _districts(ground, sites)
+    deficient = _zone(run_inputs, sites, "sru", "is_deficient")
+    qpv = _districts(run_inputs, sites)
     people = [criterion for criterion in ranking.criteria if criterion.is_about_people]
     known = territory.covers(sites, "supported_housing").to_numpy()
     found = {}
     for row, site_id in enumerate(sites.index):
-        near = _near(told, bench.points.geometry.iloc[row]) if told is not None and known[row] else ()
+        near = _near(told, site_inputs.points.geometry.iloc[row]) if told is not None and known[row] else ()
         notes = ranking.utilities.loc[site_id, [criterion.id for criterion in people]] * 100
         found[str(site_id)] = Around(
             housing=near,
@@ -156,41 +156,45 @@ def _near(housing: gpd.GeoDataFrame, point: shapely.Point) -> tuple[Neighbour, .
     )
 
 
-def _homes_within_walk(ground: Ground, bench: Bench, housing: gpd.GeoDataFrame | None) -> list[tuple[int, float]]:
+def _homes_within_walk(
+    run_inputs: RunInputs, site_inputs: SiteInputs, housing: gpd.GeoDataFrame | None
+) -> list[tuple[int, float]]:
     """Homes, and places known, within thirty minutes on foot of each site."""
     if housing is None or housing.empty:
-        return [(0, 0.0)] * len(bench.sites)
-    walks = walking.walks_to_stops(ground.network, bench.points, housing, max_minutes=WALK_MIN, **ground.on_foot)
+        return [(0, 0.0)] * len(site_inputs.sites)
+    walks = walking.walks_to_stops(
+        run_inputs.network, site_inputs.points, housing, max_minutes=WALK_MIN, **run_inputs.on_foot
+    )
     pairs = zip(walks["place"].tolist(), walks["stop"].tolist(), strict=True)
     places = housing["places"].fillna(0.0).to_numpy()
-    table: list[list[int]] = [[] for _ in range(len(bench.sites))]
+    table: list[list[int]] = [[] for _ in range(len(site_inputs.sites))]
     for site, home in dict.fromkeys(pairs):
         table[site].append(home)
     return [(len(homes), float(places[homes].sum())) for homes in table]
 
 
-def _dwellings(ground: Ground, sites: gpd.GeoDataFrame) -> np.ndarray:
-    layer = ground.territory.layers.get("social_dwellings")
+def _dwellings(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> np.ndarray:
+    layer = run_inputs.territory.layers.get("social_dwellings")
     if layer is None:
         return np.full(len(sites), NAN)
     values = proximity.sum_within(sites, layer, "dwellings", 500.0)
-    return values.where(ground.territory.covers(sites, "social_dwellings")).to_numpy(dtype=float)
+    return values.where(run_inputs.territory.covers(sites, "social_dwellings")).to_numpy(dtype=float)
 
 
-def _zone(ground: Ground, sites: gpd.GeoDataFrame, layer: str, column: str) -> np.ndarray:
-    zone = ground.territory.layers.get(layer)
+def _zone(run_inputs: RunInputs, sites: gpd.GeoDataFrame, layer: str, column: str) -> np.ndarray:
+    zone = run_inputs.territory.layers.get(layer)
     if zone is None or column not in zone:
         return np.full(len(sites), NAN)
     numbers = zone.assign(**{column: zone[column].astype("Float64").astype(float)})
     return zones.value_of_zone(sites, numbers, column).to_numpy(dtype=float)
 
 
-def _districts(ground: Ground, sites: gpd.GeoDataFrame) -> list[tuple[str | None, float]]:
-    layer = ground.territory.layers.get("qpv")
+def _districts(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> list[tuple[str | None, float]]:
+    layer = run_inputs.territory.layers.get("qpv")
     if layer is None or layer.empty:
         return [(None, NAN)] * len(sites)
     away = zones.distance_to_zones(sites, layer).to_numpy()
-    known = ground.territory.covers(sites, "qpv").to_numpy()
+    known = run_inputs.territory.covers(sites, "qpv").to_numpy()
     nearest = layer.sindex.nearest(sites.geometry, return_all=False)[1]
     return [
         (None, NAN) if not known[row] else (str(layer["name"].iloc[nearest[row]]) if away[row] == 0 else "", away[row])

@@ -11,10 +11,11 @@ from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from pensions.choosing.choose import Chosen, choose_sites, existing_pensions
 from pensions.choosing.record import choice_record, lines
-from pensions.choosing.request import Wish
-from pensions.ranking.files import as_json, background, base_record, head_lines, write_all
-from pensions.ranking.run import Progress, judge_territory, no_progress
-from pensions.ranking.run_inputs import Ground, open_places
+from pensions.choosing.request import ChoiceRequest
+from pensions.ranking.files import as_json, background, head_lines, provenance, write_all
+from pensions.ranking.job import Job, Progress, no_progress
+from pensions.ranking.run import judge_territory
+from pensions.ranking.run_inputs import RunInputs, open_places
 from pensions.ranking.stability import measure_stability, with_stability
 from pensions.words.deciding import deciding_words
 
@@ -24,17 +25,7 @@ SHADES = ("#fdf0d5", "#f6d8a8", "#e8b97a", "#c9d8c5", "#9cc5a1", "#6fae83")
 OTHERS = ("#7b4fa3", "#b5651d", "#3d7ea6", "#888888")
 
 
-def run_choice(
-    territory: str,
-    wish: Wish,
-    *,
-    data: Path | None = None,
-    scenario: str = "pension_de_famille",
-    sites: str | None = None,
-    out: Path | None = None,
-    lang: Language = "fr",
-    progress: Progress = no_progress,
-) -> tuple[list[str], Path]:
+def run_choice(job: Job, request: ChoiceRequest, *, progress: Progress = no_progress) -> tuple[list[str], Path]:
     """
     Rank, choose, write; give the lines to show and the page written.
 
@@ -43,26 +34,25 @@ def run_choice(
     PensionsError
         See `judge_territory` and `choose_sites`.
     """
-    ground, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
-    ranking = with_stability(ranking, measure_stability(ranking, ground.scenario))
+    run_inputs, ranking = judge_territory(job, progress=progress)
+    ranking = with_stability(ranking, measure_stability(ranking, run_inputs.scenario))
     progress("choose", "…")
-    chosen = choose_sites(ground, ranking, wish)
-    folder = out if out is not None else Path("out") / ground.territory.head.id / "choix"
-    written = write_choice(ground, chosen, folder, lang)
-    return lines(chosen, lang), written["choix.html"]
+    chosen = choose_sites(run_inputs, ranking, request)
+    written = write_choice(run_inputs, chosen, job.folder(run_inputs.territory, "choix"), job.lang)
+    return lines(chosen, job.lang), written["choix.html"]
 
 
-def write_choice(ground: Ground, chosen: Chosen, folder: Path, lang: Language = "fr") -> dict[str, Path]:
+def write_choice(run_inputs: RunInputs, chosen: Chosen, folder: Path, lang: Language = "fr") -> dict[str, Path]:
     """Write the four files of a choice into a folder."""
     told = choice_record(chosen)
-    record = base_record(ground, chosen.ranking) | {"choice": told}
+    record = provenance(run_inputs, chosen.ranking) | {"choice": told}
     say = deciding_words(lang)
-    head = head_lines(record, say["choice_title"].format(k=chosen.wish.count), lang)
+    head = head_lines(record, say["choice_title"].format(k=chosen.request.count), lang)
     head += lines(chosen, lang)[len(told["sites"]) + 1 :]
     tables = choice_tables(told, lang)
     points = choice_points(chosen, told)
     about = {"head": head, "choice": {key: told[key] for key in ("asked", "need_reached", "gap", "is_proven")}}
-    page = _page(ground, chosen, told, head, tables, lang)
+    page = _page(run_inputs, chosen, told, head, tables, lang)
     return write_all(
         folder,
         {
@@ -124,7 +114,7 @@ def choice_points(chosen: Chosen, told: dict[str, Any]) -> gpd.GeoDataFrame:
                 "sets": ",".join(numbers),
                 "label": str(sites.loc[site, "label"]),
                 "commune": str(sites.loc[site, "commune"]),
-                "rank": int(chosen.ranking.scores.loc[site, "rank"]),
+                "rank": int(chosen.ranking.scores["rank"].loc[site]),
                 **{key: value for key, value in rows.get(site, {}).items() if key.startswith(("repl", "stab"))},
             }
             for site, numbers in member.items()
@@ -134,7 +124,7 @@ def choice_points(chosen: Chosen, told: dict[str, Any]) -> gpd.GeoDataFrame:
 
 
 def _page(
-    ground: Ground,
+    run_inputs: RunInputs,
     chosen: Chosen,
     told: dict[str, Any],
     head: list[str],
@@ -142,7 +132,7 @@ def _page(
     lang: Language,
 ) -> Page:
     say = deciding_words(lang)
-    areas, tram = background(ground.territory)
+    areas, tram = background(run_inputs.territory)
     share = {row["commune"]: row["after"] for row in told["need_by_commune"]}
     areas["fill"] = [_shade(share.get(name)) for name in areas["title"]]
     areas["title"] = [
@@ -155,7 +145,7 @@ def _page(
     )
     points["text"] = points["rank"].astype(str)
     first = points["sets"].str.split(",").str[0].astype(int)
-    known = open_places(existing_pensions(ground.territory.shown))
+    known = open_places(existing_pensions(run_inputs.territory.shown))
     marks = [Marks(say["map_existing"], known.rename(columns={"name": "title"}), "#333333", "square", 5)]
     for number, colour in zip(range(len(told["sets"]), 1, -1), OTHERS, strict=False):
         marks.append(Marks(say["map_other"].format(number=number - 1), points[first == number], colour, "diamond", 6))

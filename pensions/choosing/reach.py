@@ -1,8 +1,4 @@
-"""
-Minutes from where the need is to where a pension would stand: door to door, or on foot.
-
-What a site is worth to those in need, under each variant of the joint choice.
-"""
+"""How far a site reaches those in need, door to door or on foot, and what that is worth under each variant."""
 
 from collections.abc import Callable
 
@@ -23,15 +19,14 @@ from geo.portfolio.inputs import (
 from geo.scoring.criterion import Text
 from geo.transit import door_to_door
 from pensions.choosing.need import Need
-from pensions.choosing.request import Wish
-from pensions.ranking.run_inputs import Ground
+from pensions.choosing.request import MODES, ChoiceRequest
+from pensions.ranking.run_inputs import RunInputs
 
-MODES = ("door", "walk")
 CHUNK = 500
 """Places searched together: bounds the memory of the dense tables."""
 
 
-def mode_of(ground: Ground, by: str | None) -> str:
+def mode_of(run_inputs: RunInputs, by: str | None) -> str:
     """
     How minutes are counted: what is asked, else door to door where there is a timetable.
 
@@ -40,7 +35,7 @@ def mode_of(ground: Ground, by: str | None) -> str:
     ScenarioError
         An unknown mode, or door to door without a timetable.
     """
-    has_feed = ground.territory.feed is not None
+    has_feed = run_inputs.territory.feed is not None
     if by is not None and by not in MODES:
         raise ScenarioError(
             f"--by '{by}': expected {' or '.join(MODES)}.", fr=f"--by « {by} » : attendu {' ou '.join(MODES)}."
@@ -53,10 +48,10 @@ def mode_of(ground: Ground, by: str | None) -> str:
     return by or ("door" if has_feed else "walk")
 
 
-def mode_in_words(ground: Ground, mode: str) -> Text:
+def mode_in_words(run_inputs: RunInputs, mode: str) -> Text:
     """Say how minutes were counted."""
-    first, last = (second // 3600 for second in ground.window)
-    straight = ground.network is None
+    first, last = (second // 3600 for second in run_inputs.window)
+    straight = run_inputs.network is None
     on_foot = Text(
         fr="à pied" + (", estimation à vol d'oiseau" if straight else ""),
         en="on foot" + (", straight-line estimate" if straight else ""),
@@ -70,14 +65,14 @@ def mode_in_words(ground: Ground, mode: str) -> Text:
 
 
 def minutes_table(
-    ground: Ground, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, mode: str, longest: float
+    run_inputs: RunInputs, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, *, mode: str, longest: float
 ) -> pd.DataFrame:
     """
     Minutes from each demand to each place, for pairs within `longest`.
 
     Parameters
     ----------
-    ground
+    run_inputs
     demands, places : GeoDataFrame of points in EPSG:2154, uniquely indexed
     mode
         "door" or "walk".
@@ -90,7 +85,7 @@ def minutes_table(
         `site`, `demand` (ids) and `minutes`.
     """
     parts = [
-        _dense(ground, demands, places.iloc[start : start + CHUNK], mode, longest)
+        _dense(run_inputs, demands, places.iloc[start : start + CHUNK], mode, longest)
         for start in range(0, len(places), CHUNK)
     ]
     minutes = np.concatenate(parts, axis=1) if parts else np.empty((len(demands), 0))
@@ -105,26 +100,26 @@ def minutes_table(
 
 
 def _dense(
-    ground: Ground, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, mode: str, longest: float
+    run_inputs: RunInputs, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, mode: str, longest: float
 ) -> np.ndarray:
-    on_foot = _walks(ground, demands, places, longest)
+    on_foot = _walks(run_inputs, demands, places, longest)
     if mode == "walk":
         return on_foot.to_numpy()
-    limit = ground.scenario.number("access_walk_min")
+    limit = run_inputs.scenario.number("access_walk_min")
     made = door_to_door.door_to_door(
-        ground.timetable_network,
-        ground.walks_to_stops(demands, limit),
-        _walks(ground, ground.stops, places, limit),
+        run_inputs.timetable_network,
+        run_inputs.walks_to_stops(demands, limit),
+        _walks(run_inputs, run_inputs.stops, places, limit),
         on_foot,
-        window=ground.window,
+        window=run_inputs.window,
         percentiles=(50,),
         max_minutes=longest,
     )
     return made.to_numpy()
 
 
-def _walks(ground: Ground, origins: gpd.GeoDataFrame, places: gpd.GeoDataFrame, longest: float) -> pd.DataFrame:
-    table = walking.walks_to_stops(ground.network, origins, places, max_minutes=longest, **ground.on_foot)
+def _walks(run_inputs: RunInputs, origins: gpd.GeoDataFrame, places: gpd.GeoDataFrame, longest: float) -> pd.DataFrame:
+    table = walking.walks_to_stops(run_inputs.network, origins, places, max_minutes=longest, **run_inputs.on_foot)
     dense = np.full((len(origins), len(places)), np.nan)
     dense[table["place"].to_numpy(), table["stop"].to_numpy()] = table["minutes"].to_numpy()
     return pd.DataFrame(dense, columns=[f"p{number}" for number in range(len(places))])
@@ -137,7 +132,9 @@ Told = Callable[[float], dict[str, float]]
 """From the share of the worth that is reached to the minutes it stands for; empty where it is the need reached."""
 
 
-def worth_of(table: pd.DataFrame, already: pd.DataFrame, need: Need, wish: Wish, longest: float) -> tuple[Worth, Told]:
+def worth_of(
+    table: pd.DataFrame, already: pd.DataFrame, need: Need, request: ChoiceRequest, longest: float
+) -> tuple[Worth, Told]:
     """
     What the variant maximises, and how to say it.
 
@@ -153,12 +150,12 @@ def worth_of(table: pd.DataFrame, already: pd.DataFrame, need: Need, wish: Wish,
     `equity` reads its aversion to inequality in the journeys of today: to the existing sites, else to the candidates.
     """
     demands = need.amount.index
-    if wish.variant == "median":
+    if request.variant == "median":
         return (
             lambda times, sites: coverage_for_median(times, sites, demands, at_most=longest),
             lambda share: {"mean_minutes": longest * (1.0 - share)},
         )
-    if wish.variant == "equity":
+    if request.variant == "equity":
         known = already if len(already) else table
         today = known.groupby("demand")["minutes"].min().reindex(demands).fillna(longest)
         kappa = inequality_aversion(today, need.amount)
@@ -166,11 +163,11 @@ def worth_of(table: pd.DataFrame, already: pd.DataFrame, need: Need, wish: Wish,
             lambda times, sites: coverage_for_equity(times, sites, demands, at_most=longest, kappa=kappa),
             lambda share: {"equity_minutes": equivalent_minutes(share, at_most=longest, kappa=kappa)},
         )
-    return within_minutes(need, wish), lambda share: {}
+    return within_minutes(need, request), lambda share: {}
 
 
-def within_minutes(need: Need, wish: Wish) -> Worth:
+def within_minutes(need: Need, request: ChoiceRequest) -> Worth:
     """The share of each demand that a site reaches within the minutes asked."""
     return lambda times, sites: coverage_by_minutes(
-        times, sites, need.amount.index, full_until=wish.minutes, none_from=wish.none_from
+        times, sites, need.amount.index, full_until=request.minutes, none_from=request.none_from
     )

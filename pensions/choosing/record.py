@@ -6,6 +6,7 @@ import pandas as pd
 
 from geo.portfolio.portfolio import Choice
 from geo.scoring.criterion import Language
+from geo.scoring.ranking import row_of
 from pensions.choosing.choose import Chosen
 from pensions.ranking.stability import name_of
 from pensions.words.deciding import deciding_words
@@ -61,9 +62,9 @@ def by_commune(chosen: Chosen) -> list[dict[str, Any]]:
 
 def choice_record(chosen: Chosen) -> dict[str, Any]:
     """The part of choix.json that is about the choice."""
-    wish, choice = chosen.wish, chosen.choice
+    request, choice = chosen.request, chosen.choice
     told = {
-        "asked": {name: _plain(value) for name, value in vars(wish).items()} | {"none_from": wish.none_from},
+        "asked": {name: _plain(value) for name, value in vars(request).items()} | {"none_from": request.none_from},
         "notes": [note.model_dump() for note in chosen.notes],
         "need_layer": chosen.need.layer,
         "sites": sites_told(chosen),
@@ -84,7 +85,7 @@ def choice_record(chosen: Chosen) -> dict[str, Any]:
 def sites_told(chosen: Chosen) -> list[dict[str, Any]]:
     """One entry a chosen site, the best ranked first."""
     ranking, details = chosen.ranking, chosen.ranking.details
-    share = next((name for name in details if str(name).startswith("stability_top")), None)
+    share = next((name for name in map(str, details) if name.startswith("stability_top")), None)
     rows = []
     for site in _by_rank(chosen, chosen.choice.sites):
         row = {
@@ -93,10 +94,10 @@ def sites_told(chosen: Chosen) -> list[dict[str, Any]]:
             "commune": str(ranking.sites.loc[site, "commune"]),
             "rank": int(ranking.scores.loc[site, "rank"]),
             "score": round(100 * float(ranking.scores.loc[site, "score"]), 1),
-            "is_forced": str(site) in set(chosen.wish.include),
+            "is_forced": str(site) in set(chosen.request.include),
         }
         if share is not None:
-            row[str(share)] = round(float(details.loc[site, share]), 1)
+            row[share] = round(float(details[share].loc[site]), 1)
         rows.append(row | _replacement(chosen, site))
     return rows
 
@@ -104,7 +105,7 @@ def sites_told(chosen: Chosen) -> list[dict[str, Any]]:
 def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
     if chosen.replacement is None:
         return {}
-    row = chosen.replacement.loc[site]
+    row = row_of(chosen.replacement, site)
     step = share_step(chosen.need.total, chosen.need.threshold)
     return {
         "replacement_cost_share": rounded(float(row["cost"]) / chosen.need.total, step),
@@ -175,6 +176,6 @@ def lines(chosen: Chosen, lang: Language) -> list[str]:
         )
     if chosen.worst is None and len(told["sets"]) < asked["sets"]:
         out.append(
-            say["choose_fewer"].format(found=len(told["sets"]), asked=asked["sets"], apart=chosen.wish.difference)
+            say["choose_fewer"].format(found=len(told["sets"]), asked=asked["sets"], apart=chosen.request.difference)
         )
     return out + [f"· {note[lang]}" for note in told["notes"]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from geo.errors import ScenarioError
 
+MODES = ("door", "walk")
 VARIANTS = ("coverage", "median", "equity", "worst-first")
 CANDIDATES = 2_000
 THIN_M = 500.0
@@ -22,7 +23,7 @@ LONGEST = {"median": 90.0, "equity": 90.0, "worst-first": 120.0}
 
 
 @dataclass(frozen=True)
-class Wish:
+class ChoiceRequest:
     """
     What is asked; minutes, metres, €.
 
@@ -64,7 +65,7 @@ class Wish:
         return min(self.count, self.apart or max(1, round(0.4 * self.count)))
 
 
-def check_wish(wish: Wish) -> None:
+def check_request(request: ChoiceRequest) -> None:
     """
     Refuse options out of range, all at once.
 
@@ -73,21 +74,28 @@ def check_wish(wish: Wish) -> None:
     ScenarioError
     """
     faults = []
-    if wish.count < 1:
+    if request.count < 1:
         faults.append("le nombre de sites doit être au moins 1")
-    if not 0 < wish.minutes < math.inf or (wish.fade is not None and not 0 <= wish.fade < math.inf):
+    if not 0 < request.minutes < math.inf or (request.fade is not None and not 0 <= request.fade < math.inf):
         faults.append("--minutes doit être positif, et --fade au moins 0")
-    if wish.variant not in VARIANTS:
-        faults.append(f"--variant « {wish.variant} » : attendu {', '.join(VARIANTS)}")
-    if not 0 <= wish.score_weight <= 10:
+    if request.variant not in VARIANTS:
+        faults.append(f"--variant « {request.variant} » : attendu {', '.join(VARIANTS)}")
+    if not 0 <= request.score_weight <= 10:
         faults.append("--score-weight doit être entre 0 et 10")
-    if not 1 <= wish.sets <= 5:
+    if not 1 <= request.sets <= 5:
         faults.append("--sets doit être entre 1 et 5")
-    if wish.apart is not None and not 1 <= wish.apart <= wish.count:
-        faults.append(f"--apart doit être entre 1 et {wish.count}")
-    if wish.variant == "worst-first" and wish.places is not None:
+    if request.apart is not None and not 1 <= request.apart <= request.count:
+        faults.append(f"--apart doit être entre 1 et {request.count}")
+    if request.variant == "worst-first" and request.places is not None:
         faults.append("--places ne va pas avec --variant worst-first")
-    limits = (wish.per_commune, wish.per_landlord, wish.spacing_m, wish.budget, wish.places, *wish.at_least.values())
+    limits = (
+        request.per_commune,
+        request.per_landlord,
+        request.spacing_m,
+        request.budget,
+        request.places,
+        *request.at_least.values(),
+    )
     if any(limit is not None and not 0 < limit < math.inf for limit in limits):
         faults.append("les limites (par commune, par bailleur, distance, budget, places) doivent être positives")
     if faults:

@@ -3,20 +3,23 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, cast, get_args
 
 import typer
 
 from geo.errors import PensionsError
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
 from pensions.commands import check, deciding, sources, travel
 from pensions.commands import map as map_command
+from pensions.commands.refusals import Commands, one_of
 from pensions.commands.screen import progress_bar, tell
+from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, fault
 
 STOPPED = 130
 """Exit code of Ctrl-C, which typer turns into before we see it."""
-SIZES = ("town", "metropole", "region")
+Size = Literal["town", "metropole", "region"]
+SIZES: tuple[Size, ...] = get_args(Size)
 
 
 def language(arguments: list[str], environment: dict[str, str]) -> Language:
@@ -41,28 +44,31 @@ def language(arguments: list[str], environment: dict[str, str]) -> Language:
 def make_app(lang: Language) -> typer.Typer:
     """Build the command line with its help in one language."""
     say = command_words(lang)
-    app = typer.Typer(help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en")
+    app = typer.Typer(
+        cls=Commands, help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
     @app.command(help=say["demo"])
     def demo(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["demo_dir"])],
-        size: Annotated[str, typer.Option(help=say["demo_size"], metavar="|".join(SIZES))] = "town",
+        size: Annotated[
+            str, typer.Option(help=say["demo_size"], metavar="|".join(SIZES), callback=one_of("--size", SIZES))
+        ] = "town",
         seed: Annotated[int, typer.Option(help=say["demo_seed"], min=0)] = 1,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from layers.demo import write_demo
 
-        _check_choice("--size", size, SIZES, say)
         with progress_bar(say) as bar:
-            path = write_demo(folder, size=size, seed=seed, progress=bar)
+            path = write_demo(folder, size=cast(Size, size), seed=seed, progress=bar)
         tell(path)
 
     @app.command(help=say["rank"])
     def rank(
         territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
-        scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = "pension_de_famille",
+        scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
@@ -72,20 +78,20 @@ def make_app(lang: Language) -> typer.Typer:
         from pensions.checking.outputs import name_first_sheets, write_first_sheets
         from pensions.ranking.outputs import write_outputs
         from pensions.ranking.run import rank_territory
-        from pensions.words.stability import stability_lines
+        from pensions.words.commands import stability_lines
 
-        _check_choice("--lang", chosen, ("fr", "en"), say)
-        day = travel.day_of(date, say)
+        job = Job(
+            territory,
+            data=data,
+            scenario=scenario,
+            sites=sites,
+            date=travel.day_of(date, say),
+            out=out,
+            lang=lang,
+        )
         with progress_bar(say) as bar:
-            run = rank_territory(
-                territory,
-                data=data,
-                scenario=scenario,
-                sites=sites,
-                date=day,
-                progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
-            )
-            folder = out if out is not None else Path("out") / run.territory.head.id
+            run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
+            folder = job.folder(run.territory)
             name_first_sheets(run, sheets)
             written = write_outputs(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
             write_first_sheets(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
@@ -104,9 +110,12 @@ def make_app(lang: Language) -> typer.Typer:
     return app
 
 
-def _check_choice(name: str, value: str, allowed: tuple[str, ...], say: dict[str, str]) -> None:
-    if value not in allowed:
-        raise typer.BadParameter(f"{name} {value!r} : {say['choices']} {', '.join(allowed)}")
+def __getattr__(name: str) -> typer.Typer:
+    """Make `french_app` or `english_app`, the command line in one language, when it is asked for."""
+    lang: dict[str, Language] = {"french_app": "fr", "english_app": "en"}
+    if name not in lang:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return make_app(lang[name])
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
+from pensions.commands.refusals import one_of
+from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import check_words, command_words
 
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the command to the command line, with its help in one language."""
     say = command_words(lang) | check_words(lang)
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
     @app.command(help=say["check"])
     def check(
@@ -20,18 +23,17 @@ def register(app: typer.Typer, lang: Language) -> None:
         from_list: Annotated[Path | None, typer.Option("--list", help=say["check_list"], metavar="FILE")] = None,
         places: Annotated[int | None, typer.Option(help=say["check_places"], min=1)] = None,
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
-        scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = "pension_de_famille",
+        scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = DEFAULT_SCENARIO,
         candidates: Annotated[str | None, typer.Option(help=say["check_candidates"], metavar="NAME|FILE")] = None,
         out: Annotated[Path | None, typer.Option(help=say["check_out"], metavar="DIR")] = None,
         geocoder: Annotated[str, typer.Option(help=say["check_geocoder"], metavar="URL|off")] = "",
         pdf: Annotated[bool | None, typer.Option(help=say["check_pdf"])] = None,
-        chosen: Annotated[str, typer.Option("--lang", help=say["lang"], metavar="fr|en")] = lang,
+        chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.commands.check_run import Order, run_check
+        from pensions.commands.check_run import CheckRequest, run_check
 
-        if chosen not in ("fr", "en"):
-            raise typer.BadParameter(f"--lang {chosen!r} : {say['choices']} fr, en")
         if not sites and from_list is None:
             raise typer.BadParameter(say["check_nothing"])
-        order = Order(territory, tuple(sites or ()), from_list, places, data, scenario, candidates, out, geocoder, pdf)
-        run_check(order, lang, say)
+        job = Job(territory, data=data, scenario=scenario, sites=candidates, out=out, lang=lang)
+        asked = CheckRequest(sites=tuple(sites or ()), from_list=from_list, studios=places, geocoder=geocoder, pdf=pdf)
+        run_check(job, asked, say)

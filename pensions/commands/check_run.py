@@ -14,54 +14,55 @@ from maps.sheet.pdf import find_chromium
 from maps.words.sheet import sheet_words
 from pensions.checking.check import Check, check_sites
 from pensions.checking.outputs import Written, write_check
-from pensions.checking.reference import open_desk
+from pensions.checking.reference import prepare_check
 from pensions.commands.screen import progress_bar, tell
+from pensions.ranking.job import Job
 
 
 @dataclass(frozen=True)
-class Order:
-    """What was typed."""
+class CheckRequest:
+    """
+    What is checked, and how it is told.
 
-    territory: str
+    sites : as typed: addresses, coordinates, parcels, ids, or files that list them
+    from_list : a file that lists more
+    studios : programme asked; that of the scenario when None
+    geocoder : address of the service, "off", or "" for the national one
+    pdf : see `write_check`
+    """
+
     sites: tuple[str, ...]
     from_list: Path | None
-    places: int | None
-    data: Path | None
-    scenario: str
-    candidates: str | None
-    out: Path | None
+    studios: int | None
     geocoder: str
     pdf: bool | None
 
 
-def run_check(order: Order, lang: Language, say: dict[str, str]) -> None:
+def run_check(job: Job, request: CheckRequest, say: dict[str, str]) -> None:
     """Run the command, with progress on a terminal."""
-    asked = _asked(order)
+    asked = _asked(request)
     with progress_bar(say) as bar:
-        desk = open_desk(
-            order.territory,
-            data=order.data,
-            scenario=order.scenario,
-            sites=order.candidates,
-            progress=lambda stage, about: bar(f"{say[stage]} : {about}"),
-        )
+        inputs = prepare_check(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
         bar(say["locating"])
-        located = locate(asked, desk.territory, service=_service(order.geocoder, desk.territory))
+        located = locate(asked, inputs.territory, service=_service(request.geocoder, inputs.territory))
         bar(say["comparing"])
-        check = check_sites(desk, located, studios=order.places)
-        folder = order.out if order.out is not None else Path("out") / desk.territory.head.id
-        is_list = order.from_list is not None or len(asked) > 1
+        check = check_sites(inputs, located, studios=request.studios)
         written = write_check(
-            check, folder, lang, is_list=is_list, pdf=order.pdf, progress=lambda name: bar(f"{say['output']} : {name}")
+            check,
+            job.folder(inputs.territory),
+            job.lang,
+            is_list=request.from_list is not None or len(asked) > 1,
+            pdf=request.pdf,
+            progress=lambda name: bar(f"{say['output']} : {name}"),
         )
-    _tell(check, written, order, lang, say)
+    _tell(check, written, job.lang, say, wants_pdf=bool(request.pdf))
     if not len(located.sites):
         raise typer.Exit(2)
 
 
-def _asked(order: Order) -> list[SiteRequest]:
-    asked = [] if order.from_list is None else read_list(order.from_list)
-    for text in order.sites:
+def _asked(request: CheckRequest) -> list[SiteRequest]:
+    asked = [] if request.from_list is None else read_list(request.from_list)
+    for text in request.sites:
         asked += read_list(Path(text)) if is_site_file(text) else [understand(text)]
     return asked
 
@@ -73,16 +74,20 @@ def _service(geocoder: str, territory: Territory) -> Service | None:
     return Service(base=geocoder.rstrip("/") or BASE)
 
 
-def _tell(check: Check, written: Written, order: Order, lang: Language, say: dict[str, str]) -> None:
+def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *, wants_pdf: bool) -> None:
     title = sheet_words(lang)
     for site, verdict in list(check.verdicts.items())[:20]:
-        stand = check.standings[site]
-        place = title[stand.placement] if verdict == "to_confirm" else ""
+        compared = check.comparisons[site]
+        place = title[compared.placement] if verdict == "to_confirm" else ""
         word = title["to_confirm"].format(place=place) if place else title[verdict]
-        rank = say["no_rank"] if stand.rank is None else say["rank_line"].format(rank=stand.rank, count=stand.ranked)
+        rank = (
+            say["no_rank"]
+            if compared.rank is None
+            else say["rank_line"].format(rank=compared.rank, count=compared.ranked)
+        )
         tell(f"{site} : {word} ; {rank}" if verdict not in ("excluded", "outside") else f"{site} : {word}")
     _tell_unplaced(check.located, lang, say)
-    if order.pdf and find_chromium() is None:
+    if wants_pdf and find_chromium() is None:
         tell(f"! {say['no_browser']}")
     total = len(check.located.sites)
     if len(written.sheets) < total:
@@ -97,6 +102,6 @@ def _tell_unplaced(located: PlacedSites, lang: Language, say: dict[str, str]) ->
     if lost.empty:
         return
     tell(f"! {say['unplaced'].format(count=len(lost), total=len(located.report))}")
-    for row in lost.head(20).itertuples():
-        where = f"{row.row} " if row.row else ""
-        tell(f"!   {where}« {row.given} » : {getattr(row, f'remark_{lang}')}")
+    for row in lost.head(20).to_dict("records"):
+        where = f"{row['row']} " if row["row"] else ""
+        tell(f"!   {where}« {row['given']} » : {row[f'remark_{lang}']}")

@@ -9,11 +9,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
+from pensions.choosing.request import MODES, VARIANTS, ChoiceRequest
+from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
+from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.deciding import deciding_words
-
-DEFAULT_SCENARIO = "pension_de_famille"
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def register(app: typer.Typer, lang: Language) -> None:
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
     sites_option = typer.Option("--sites", help=say["sites"], metavar="NAME|FILE")
     out_option = typer.Option("--out", help=say["out"], metavar="DIR")
-    lang_option = typer.Option("--lang", metavar="fr|en")
+    lang_option = typer.Option("--lang", metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
     @app.command(name="flip", help=say["flip"])
     def flip_command(
@@ -46,8 +47,9 @@ def register(app: typer.Typer, lang: Language) -> None:
         from pensions.ranking.run import judge_territory
         from pensions.ranking.stability import flip_record
 
+        job = Job(territory, data=data, scenario=scenario, sites=sites)
         with telling() as progress:
-            _, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
+            _, ranking = judge_territory(job, progress=progress)
         tell(flip_record(ranking, first, second)["sentence"][lang])
 
     @app.command(name="choose", help=say["choose"])
@@ -56,8 +58,10 @@ def register(app: typer.Typer, lang: Language) -> None:
         count: Annotated[int, typer.Argument(metavar="K", help=say["count"])],
         minutes: Annotated[float, typer.Option(help=say["minutes"])] = 30.0,
         fade: Annotated[float | None, typer.Option(help=say["fade"])] = None,
-        variant: Annotated[str, typer.Option(help=say["variant"])] = "coverage",
-        by: Annotated[str | None, typer.Option(help=say["by"], metavar="door|walk")] = None,
+        variant: Annotated[str, typer.Option(help=say["variant"], callback=one_of("--variant", VARIANTS))] = "coverage",
+        by: Annotated[
+            str | None, typer.Option(help=say["by"], metavar="|".join(MODES), callback=one_of("--by", MODES))
+        ] = None,
         need: Annotated[str | None, typer.Option(help=say["need"])] = None,
         candidates: Annotated[int, typer.Option(help=say["candidates"])] = 2_000,
         score_weight: Annotated[float, typer.Option(help=say["score_weight"])] = 0.1,
@@ -78,16 +82,30 @@ def register(app: typer.Typer, lang: Language) -> None:
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from pensions.choosing.outputs import run_choice
-        from pensions.choosing.request import Wish
 
-        wish = Wish(
-            count, minutes, fade, variant, by, need, candidates, score_weight, spacing_m, per_commune, per_landlord,
-            _pairs(at_least or [], say), _ids(include), _ids(exclude), budget, places=places, sets=sets, apart=apart,
-        )  # fmt: skip
+        request = ChoiceRequest(
+            count=count,
+            minutes=minutes,
+            fade=fade,
+            variant=variant,
+            by=by,
+            need=need,
+            candidates=candidates,
+            score_weight=score_weight,
+            spacing_m=spacing_m,
+            per_commune=per_commune,
+            per_landlord=per_landlord,
+            at_least=_pairs(at_least or [], say),
+            include=_ids(include),
+            exclude=_ids(exclude),
+            budget=budget,
+            places=places,
+            sets=sets,
+            apart=apart,
+        )
+        job = Job(territory, data=data, scenario=scenario, sites=sites, out=out, lang=lang)
         with telling() as progress:
-            told, path = run_choice(
-                territory, wish, data=data, scenario=scenario, sites=sites, out=out, lang=lang, progress=progress
-            )
+            told, path = run_choice(job, request, progress=progress)
         _show(told, path)
 
     @app.command(name="voices", help=say["voices"])
@@ -104,11 +122,9 @@ def register(app: typer.Typer, lang: Language) -> None:
     ) -> None:
         from pensions.deciding.voices import run_voices
 
+        job = Job(territory, data=data, scenario=scenario, sites=sites, out=out, lang=lang)
         with telling() as progress:
-            told, path = run_voices(
-                territory, folder, top=top, profiles=profiles, data=data, scenario=scenario, sites=sites, out=out,
-                lang=lang, progress=progress,
-            )  # fmt: skip
+            told, path = run_voices(job, folder, top=top, profiles=profiles, progress=progress)
         _show(told, path)
 
     @app.command(name="compare", help=say["compare"])
@@ -134,8 +150,9 @@ def register(app: typer.Typer, lang: Language) -> None:
     ) -> None:
         from pensions.deciding.backtest import run_backtest
 
+        job = Job(territory, data=data, scenario=scenario, out=out, lang=lang)
         with telling() as progress:
-            told, path = run_backtest(territory, data=data, scenario=scenario, out=out, lang=lang, progress=progress)
+            told, path = run_backtest(job, progress=progress)
         _show(told, path)
 
 

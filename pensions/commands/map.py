@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
+from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
 
 WORDS = {
@@ -15,14 +16,12 @@ WORDS = {
         "folder": "Dossier d'un classement (celui que « pensions rank » a écrit).",
         "out": "Fichier HTML à écrire (par défaut carte.html dans le dossier).",
         "lang": "Langue de la carte.",
-        "choices": "choix possibles :",
     },
     "en": {
         "map": "Write the map of a run again, without computing anything, with the isochrones of the folder if any.",
         "folder": "Folder of a run (the one that 'pensions rank' wrote).",
         "out": "HTML file to write (carte.html in the folder by default).",
         "lang": "Language of the map.",
-        "choices": "choose one of:",
     },
 }
 
@@ -50,13 +49,12 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the command, with its help in one language."""
     say = WORDS[lang]
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
     @app.command(name="map", help=say["map"])
     def map_(
         folder: Annotated[Path, typer.Argument(metavar="RUN_DIR", help=say["folder"])],
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="FILE")] = None,
-        chosen: Annotated[str, typer.Option("--lang", help=say["lang"], metavar="fr|en")] = lang,
+        chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        if chosen not in ("fr", "en"):
-            raise typer.BadParameter(f"--lang {chosen!r} : {say['choices']} fr, en")
-        tell(rewrite_map(folder, "en" if chosen == "en" else "fr", out))
+        tell(rewrite_map(folder, lang, out))

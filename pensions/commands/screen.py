@@ -8,14 +8,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from maps.text import TURNS
-
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters by which a name in the data would colour or erase the lines of a terminal."""
 
 
 def tell(line: object, *, err: bool = False) -> None:
     """Print a line, without what a terminal would obey instead of showing it."""
+    from maps.text import TURNS  # pandas: a command line that only shows its help does not wait for it
+
     typer.echo(TURNS.sub("", OBEYED.sub("", str(line))), err=err)
 
 

@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
+from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
 from pensions.words.sources import shown_age, shown_date, source_words
 
@@ -28,7 +29,7 @@ WIDTH = 200
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the commands about sources to the command line."""
     say = source_words(lang)
-    language = typer.Option("--lang", help=say["lang"], metavar="fr|en")
+    language = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
     @app.command(name="fetch", help=say["fetch"])
     def fetch_command(

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import LANGUAGES, Language
+from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
+from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import travel_words
 
 
@@ -17,7 +19,7 @@ def register(app: typer.Typer, lang: Language) -> None:
     say = travel_words(lang)
     data_option = typer.Option("--data", metavar="DIR")
     scenario_option = typer.Option("--scenario", metavar="NAME|FILE")
-    lang_option = typer.Option("--lang", metavar="fr|en")
+    lang_option = typer.Option("--lang", metavar="fr|en", callback=one_of("--lang", LANGUAGES))
     from_option = typer.Option("--from", help=say["from"], metavar="X,Y|NAME")
 
     @app.command(name="journey", help=say["journey"])
@@ -28,22 +30,20 @@ def register(app: typer.Typer, lang: Language) -> None:
         at: Annotated[str, typer.Option("--at", help=say["at"], metavar="HH:MM")] = "10:00",
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         data: Annotated[Path | None, data_option] = None,
-        scenario: Annotated[str, scenario_option] = "pension_de_famille",
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from layers.scenario.scenario import load_scenario
-        from layers.territory.territory import load_territory
-        from pensions.ranking.run_inputs import Ground
+        from pensions.ranking.run import load_inputs
         from pensions.travel import journeys
 
-        ground = Ground(load_territory(territory, data=data), load_scenario(scenario))
+        run_inputs = load_inputs(Job(territory, data=data, scenario=scenario))
         depart_s, day = journeys.seconds(at), day_of(date, say)
-        ends = [journeys.place(ground.territory, text) for text in (start, goal)]
-        found = journeys.find_journey(ground, *ends, depart_s, day)
+        left, reached = (journeys.place(run_inputs.territory, text) for text in (start, goal))
+        found = journeys.find_journey(run_inputs, left, reached, depart_s, day)
         if found is None:
             tell(say["none"])
             raise typer.Exit(1)
-        legs = journeys.legs_in_words(found, ground.stops, str(ends[1]["label"].iloc[0]), lang)
+        legs = journeys.legs_in_words(found, run_inputs.stops, str(reached["label"].iloc[0]), lang)
         for leg in legs.itertuples(index=False):
             tell(f"{leg[0]:>5}  {leg[1]:>5}  {leg.what}")
         tell(
@@ -51,7 +51,7 @@ def register(app: typer.Typer, lang: Language) -> None:
                 minutes=found.minutes,
                 start=journeys.clock(found.depart_s),
                 end=journeys.clock(found.arrive_s),
-                date=(day or ground.dates.weekday).isoformat(),
+                date=(day or run_inputs.dates.weekday).isoformat(),
             )
         )
 
@@ -63,28 +63,29 @@ def register(app: typer.Typer, lang: Language) -> None:
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option("--out", help=say["iso_out"], metavar="FILE")] = None,
         data: Annotated[Path | None, data_option] = None,
-        scenario: Annotated[str, scenario_option] = "pension_de_famille",
+        scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from layers.scenario.scenario import load_scenario
-        from layers.territory.territory import load_territory
         from maps.atomic_write import written_whole
         from maps.deciding.isochrone import write_isochrone_page
-        from pensions.ranking.run_inputs import Ground
+        from pensions.ranking.run import load_inputs
         from pensions.travel import journeys
         from pensions.travel.isochrone_facts import about
 
         limits = _limits(minutes, say)
-        ground = Ground(load_territory(territory, data=data), load_scenario(scenario), day_of(date, say))
-        left = journeys.place(ground.territory, start)
-        found = journeys.reach_from(ground, left, limits)
+        job = Job(territory, data=data, scenario=scenario, date=day_of(date, say))
+        run_inputs = load_inputs(job)
+        left = journeys.place(run_inputs.territory, start)
+        found = journeys.reach_from(run_inputs, left, limits)
         for row in found.itertuples(index=False):
             tell(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
-        path = out or Path("out") / ground.territory.head.id / "isochrones.geojson"
+        path = out or job.folder(run_inputs.territory) / "isochrones.geojson"
         with written_whole(path) as draft:
             draft.write_text(found.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
         page = path.with_suffix(".html")
-        write_isochrone_page(found, left, journeys.background(ground.territory), about(ground, left, lang), page, lang)
+        write_isochrone_page(
+            found, left, journeys.background(run_inputs.territory), about(run_inputs, left, lang), page, lang
+        )
         tell(path)
         tell(page)
 

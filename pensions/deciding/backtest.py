@@ -16,11 +16,12 @@ from geo.scoring.ranking import Ranking, make_ranking
 from layers.places.sites import grid_sites, with_commune
 from layers.territory.territory import Territory
 from maps.tables.sheets_excel import write_workbook
-from pensions.ranking.files import as_json, base_record, head_lines, plain_row, write_all
+from pensions.ranking.files import as_json, head_lines, plain_row, provenance, write_all
+from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.measures import measure
-from pensions.ranking.run import Progress, judge, no_progress
-from pensions.ranking.run_inputs import Ground, open_places
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.run import judge, load_inputs
+from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.site_inputs import SiteInputs
 from pensions.words.deciding import deciding_words
 
 GROUPS = ("pension_de_famille", "chrs")
@@ -49,13 +50,13 @@ class Tested:
     how: Text
 
 
-def backtest_territory(ground: Ground, progress: Progress = no_progress, *, seed: int = 0) -> Tested:
+def backtest_territory(run_inputs: RunInputs, progress: Progress = no_progress, *, seed: int = 0) -> Tested:
     """
     Back-test a territory.
 
     Parameters
     ----------
-    ground
+    run_inputs
     progress
     seed
         Of the random cells.
@@ -65,14 +66,14 @@ def backtest_territory(ground: Ground, progress: Progress = no_progress, *, seed
     SitesError
         No pension de famille inside the territory; no urban cell.
     """
-    territory = ground.territory
+    territory = run_inputs.territory
     places = existing_places(territory)
     if not (places["category"] == GROUPS[0]).any():
         backtest({GROUPS[0]: []}, lambda place: (np.nan, np.empty(0)))
     cells = grid_sites(territory)
     columns = ["label", "insee_code", "commune", "geometry"]
     both = pd.concat([cells[columns], places[columns]])
-    ranking = judge(ground, gpd.GeoDataFrame(both, crs=cells.crs), progress)
+    ranking = judge(run_inputs, gpd.GeoDataFrame(both, crs=cells.crs), progress)
     urban, how = urban_cells(territory, cells)
     kept = urban & ranking.scores["is_eligible"].loc[cells.index].to_numpy(dtype=bool)
     if not kept.any():
@@ -82,7 +83,7 @@ def backtest_territory(ground: Ground, progress: Progress = no_progress, *, seed
     groups = {name: places.index[places["category"] == name].tolist() for name in GROUPS}
 
     def leave_out(place: str) -> tuple[float, Array]:
-        rows = ranking if place in cells.index else without(ground, ranking, place)
+        rows = ranking if place in cells.index else without(run_inputs, ranking, place)
         scores = rows.scores["score"]
         return float(scores[place]), scores.loc[compared].to_numpy(dtype=float)
 
@@ -127,51 +128,38 @@ def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarr
     )
 
 
-def without(ground: Ground, ranking: Ranking, place: str) -> Ranking:
+def without(run_inputs: RunInputs, ranking: Ranking, place: str) -> Ranking:
     """Judge the same sites again as if one existing place were not there: what reads the supply is measured anew."""
-    territory = ground.territory
+    territory = run_inputs.territory
     supply = territory.layers[SUPPLY]
     left = supply[supply["finess_id"].astype(str) != place].reset_index(drop=True)
-    alone = Ground(replace(territory, layers={**territory.layers, SUPPLY: left}), ground.scenario)
-    bench = Bench(alone, ranking.sites)
+    alone = RunInputs(replace(territory, layers={**territory.layers, SUPPLY: left}), run_inputs.scenario)
+    site_inputs = SiteInputs(alone, ranking.sites)
     measures, rule_values = ranking.measures.copy(), ranking.rule_values.copy()
     for criterion in ranking.criteria:
         if SUPPLY in criterion.measure.layers:
-            measures[criterion.id] = measure(bench, criterion.measure).values
+            measures[criterion.id] = measure(site_inputs, criterion.measure).values
     for rule in ranking.rules:
         if SUPPLY in rule.measure.layers and rule.id not in ranking.not_evaluated:
-            rule_values[rule.id] = measure(bench, rule.measure).values
+            rule_values[rule.id] = measure(site_inputs, rule.measure).values
     return make_ranking(
         ranking.sites, ranking.criteria, ranking.rules, measures, ranking.estimates, rule_values,
         not_evaluated=ranking.not_evaluated,
     )  # fmt: skip
 
 
-def run_backtest(
-    territory: str,
-    *,
-    data: Path | None = None,
-    scenario: str = "pension_de_famille",
-    out: Path | None = None,
-    lang: Language = "fr",
-    progress: Progress = no_progress,
-) -> tuple[list[str], Path]:
+def run_backtest(job: Job, *, progress: Progress = no_progress) -> tuple[list[str], Path]:
     """Back-test, write, and give the lines to show and the workbook written. Errors: see `backtest_territory`."""
-    from layers.scenario.scenario import load_scenario
-    from layers.territory.territory import load_territory
-
-    loaded = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
-    ground = Ground(loaded, load_scenario(scenario))
-    tested = backtest_territory(ground, progress)
-    folder = out if out is not None else Path("out") / loaded.head.id / "retrospectif"
-    return backtest_lines(tested, lang), write_backtest(ground, tested, folder, lang)["retrospectif.xlsx"]
+    run_inputs = load_inputs(job, progress)
+    tested = backtest_territory(run_inputs, progress)
+    written = write_backtest(run_inputs, tested, job.folder(run_inputs.territory, "retrospectif"), job.lang)
+    return backtest_lines(tested, job.lang), written["retrospectif.xlsx"]
 
 
 def places_told(tested: Tested) -> pd.DataFrame:
     """Existing places with their percentile, the best first in each group; not the random cells."""
-    table = tested.backtest.table.loc[tested.places.index]
     sites = tested.places[["name", "commune", "is_position_doubtful"]]
-    table = pd.concat([sites, table], axis="columns").rename_axis(None)
+    table: pd.DataFrame = pd.concat([sites, tested.backtest.table.loc[sites.index]], axis="columns").rename_axis(None)
     table.insert(0, "site_id", table.index.astype(str))
     table["score"], table["percentile"] = (100 * table["score"]).round(1), table["percentile"].round(1)
     table["group"] = pd.Categorical(table["group"], GROUPS, ordered=True)
@@ -197,14 +185,14 @@ def backtest_lines(tested: Tested, lang: Language) -> list[str]:
         )
         for place in places[places["group"] == name].to_dict("records"):
             doubt = say["backtest_doubt"] if place["is_position_doubtful"] else ""
-            out.append(say["backtest_place"].format(**place, doubt=doubt))
+            out.append(say["backtest_place"].format(**{str(key): value for key, value in place.items()}, doubt=doubt))
     return [*out, say["backtest_how"].format(cells=tested.cells, how=getattr(tested.how, lang))]
 
 
-def write_backtest(ground: Ground, tested: Tested, folder: Path, lang: Language = "fr") -> dict[str, Path]:
+def write_backtest(run_inputs: RunInputs, tested: Tested, folder: Path, lang: Language = "fr") -> dict[str, Path]:
     """Write retrospectif.json and retrospectif.xlsx into a folder."""
     say = deciding_words(lang)
-    record = base_record(ground, tested.ranking)
+    record = provenance(run_inputs, tested.ranking)
     head = [*head_lines(record, say["backtest_title"], lang), getattr(tested.backtest.warning, lang)]
     head.append(say["backtest_how"].format(cells=tested.cells, how=getattr(tested.how, lang)))
     places = places_told(tested)

@@ -76,11 +76,10 @@ def run_compare(
 def changes(told: Compared, lang: Language) -> list[str]:
     """What was changed between the runs, one sentence each: data, weights, value functions, rules."""
     say, comparison = deciding_words(lang), told.comparison
-    labels = {
-        item.id: getattr(item.label, lang)
-        for run in (told.before, told.after)
-        for item in (*run.ranking.criteria, *run.ranking.rules)
-    }
+    labels: dict[str, str] = {}
+    for run in (told.before, told.after):
+        labels |= {one.id: getattr(one.label, lang) for one in run.ranking.criteria}
+        labels |= {one.id: getattr(one.label, lang) for one in run.ranking.rules}
     out = []
     for title, old, new in told.sources:
         kind = "compare_new" if old is None else "compare_gone" if new is None else "compare_changed"
@@ -92,12 +91,12 @@ def changes(told: Compared, lang: Language) -> list[str]:
         sites = int(moved.get(name, 0))
         if pd.isna(shares[0]) or pd.isna(shares[1]) or abs(shares[0] - shares[1]) > 1e-9 or sites:
             was, now = ("–" if pd.isna(share) else f"{100 * share:.1f} %" for share in shares)
-            out.append(say["compare_weight"].format(label=labels[name], before=was, after=now, sites=sites))
+            out.append(say["compare_weight"].format(label=labels[str(name)], before=was, after=now, sites=sites))
         if row["is_value_changed"]:
-            out.append(say["compare_value"].format(label=labels[name]))
+            out.append(say["compare_value"].format(label=labels[str(name)]))
     for name, row in comparison.rules.iterrows():
         if row["status"] != "same":
-            out.append(say["compare_rule"].format(status=say[f"status_{row['status']}"], label=labels[name]))
+            out.append(say["compare_rule"].format(status=say[f"status_{row['status']}"], label=labels[str(name)]))
     return out
 
 
@@ -139,7 +138,8 @@ def moves_table(told: Compared) -> pd.DataFrame:
     sites = told.after.ranking.sites[["label", "commune"]]
     sites = sites.combine_first(told.before.ranking.sites[["label", "commune"]]).loc[kept.index]
     kept = kept.assign(score_before=100 * kept["score_before"], score_after=100 * kept["score_after"]).round(1)
-    return pd.concat([sites.rename_axis(None), kept], axis="columns").assign(site_id=kept.index.astype(str))
+    table: pd.DataFrame = pd.concat([sites.rename_axis(None), kept], axis="columns")
+    return table.assign(site_id=kept.index.astype(str))
 
 
 def write_comparison(told: Compared, folder: Path, lang: Language = "fr") -> dict[str, Path]:
@@ -199,7 +199,7 @@ def _page(points: gpd.GeoDataFrame, head: list[str], tables: dict[str, pd.DataFr
     )
     entered, left = points["status"] == "entered", points["status"] == "left"
     stays = (points["rank_after"] <= top).fillna(False) & ~entered
-    # a run folder holds no communes: the extent of the sites is the ground of the drawing
+    # a run folder holds no communes: the extent of the sites is what they are drawn on
     areas = gpd.GeoDataFrame({"title": [""]}, geometry=[points.union_all().envelope.buffer(1000).envelope], crs=2154)
     marks = [
         Marks(say["map_stays"].format(top=top), points[stays], "#555555", "circle", 6),

@@ -16,9 +16,10 @@ from layers.scenario.scenario import Scenario
 from layers.sources.planner.voice_files import read_voices
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
-from pensions.ranking.files import as_json, background, base_record, head_lines, plain_row, write_all
-from pensions.ranking.run import Progress, judge_territory, no_progress
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.files import as_json, background, head_lines, plain_row, provenance, write_all
+from pensions.ranking.job import Job, Progress, no_progress
+from pensions.ranking.run import judge_territory
+from pensions.ranking.run_inputs import RunInputs
 from pensions.words.deciding import deciding_words
 
 CONSENSUS: Aggregation = "borda"
@@ -54,8 +55,8 @@ def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int 
     if profiles:
         themes = {criterion.id: criterion.theme for criterion in ranking.criteria}
         for profile in load_profiles(scenario.id):
-            shares = profile_weights(profile, ranking.weights, themes)
-            told[f"{profile.label.fr} [proposition]"] = {str(name): float(share) for name, share in shares.items()}
+            weights = profile_weights(profile, ranking.weights, themes)
+            told[f"{profile.label.fr} [proposition]"] = {str(name): float(share) for name, share in weights.items()}
     evaluated = [criterion.id for criterion in ranking.criteria]
     shares = voice_shares(told, evaluated, known=known)
     eligible = ranking.scores["is_eligible"].astype(bool)
@@ -64,24 +65,13 @@ def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int 
 
 
 def run_voices(
-    territory: str,
-    folder: Path,
-    *,
-    top: int = 10,
-    profiles: bool = False,
-    data: Path | None = None,
-    scenario: str = "pension_de_famille",
-    sites: str | None = None,
-    out: Path | None = None,
-    lang: Language = "fr",
-    progress: Progress = no_progress,
+    job: Job, folder: Path, *, top: int = 10, profiles: bool = False, progress: Progress = no_progress
 ) -> tuple[list[str], Path]:
     """Rank, hear, write; give the lines to show and the page written. Errors: see `hear_folder`."""
-    ground, ranking = judge_territory(territory, data=data, scenario=scenario, sites=sites, progress=progress)
-    heard = hear_folder(ranking, ground.scenario, folder, top=top, profiles=profiles)
-    where = out if out is not None else Path("out") / ground.territory.head.id / "voix"
-    written = write_voices(ground, heard, where, lang)
-    return voices_lines(heard, lang), written["voix.html"]
+    run_inputs, ranking = judge_territory(job, progress=progress)
+    heard = hear_folder(ranking, run_inputs.scenario, folder, top=top, profiles=profiles)
+    written = write_voices(run_inputs, heard, job.folder(run_inputs.territory, "voix"), job.lang)
+    return voices_lines(heard, job.lang), written["voix.html"]
 
 
 def sites_told(heard: Heard) -> pd.DataFrame:
@@ -144,10 +134,10 @@ def voices_lines(heard: Heard, lang: Language) -> list[str]:
     return [*out, say["voices_how"]]
 
 
-def write_voices(ground: Ground, heard: Heard, folder: Path, lang: Language = "fr") -> dict[str, Path]:
+def write_voices(run_inputs: RunInputs, heard: Heard, folder: Path, lang: Language = "fr") -> dict[str, Path]:
     """Write voix.json, voix.xlsx, voix.geojson and voix.html into a folder."""
     say = deciding_words(lang)
-    record = base_record(ground, heard.ranking) | {"voices": voices_record(heard)}
+    record = provenance(run_inputs, heard.ranking) | {"voices": voices_record(heard)}
     head = [*head_lines(record, say["voices_title"], lang), say["voices_how"]]
     if heard.outdated:
         head.append(say["voices_outdated"].format(names=", ".join(heard.outdated)))
@@ -164,7 +154,7 @@ def write_voices(ground: Ground, heard: Heard, folder: Path, lang: Language = "f
         table.reset_index(drop=True), geometry=sites.geometry.representative_point().to_numpy(), crs=sites.crs
     )
     about = {"head": head, "aggregation": CONSENSUS, "voices": list(heard.voices.shares.index)}
-    page = _page(ground, heard, points, head, {name: one.head(TOLD) for name, one in tables.items()}, lang)
+    page = _page(run_inputs, heard, points, head, {name: one.head(TOLD) for name, one in tables.items()}, lang)
     return write_all(
         folder,
         {
@@ -194,7 +184,7 @@ def _percent(table: pd.DataFrame, labels: dict[str, str], say: dict[str, str]) -
 
 
 def _page(
-    ground: Ground,
+    run_inputs: RunInputs,
     heard: Heard,
     points: gpd.GeoDataFrame,
     head: list[str],
@@ -202,7 +192,7 @@ def _page(
     lang: Language,
 ) -> Page:
     say = deciding_words(lang)
-    areas, tram = background(ground.territory)
+    areas, tram = background(run_inputs.territory)
     rank = points[f"consensus_{CONSENSUS}"]
     points = points.assign(
         title=points["label"]

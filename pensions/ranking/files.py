@@ -15,16 +15,16 @@ from geo.scoring.ranking import Ranking
 from layers.territory.territory import Territory
 from maps.words.about import title
 from pensions.ranking.record import make_record
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 
 KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "warnings", "counts")
 
 Writer = Callable[[Path], Any]
 
 
-def base_record(ground: Ground, ranking: Ranking) -> dict[str, Any]:
+def provenance(run_inputs: RunInputs, ranking: Ranking) -> dict[str, Any]:
     """What made the ranking that the decision stands on, without the ranking itself."""
-    record = make_record(ground, ranking, ranking)
+    record = make_record(run_inputs, ranking, ranking)
     return {key: record[key] for key in KEPT}
 
 

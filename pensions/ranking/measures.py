@@ -15,7 +15,7 @@ from geo.space import areal, prices, proximity, raster, zones
 from layers.scenario.scenario import COUNT_PEOPLE
 from layers.territory.layer_names import column_absent, layer_absent
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
-from pensions.ranking.site_inputs import PERCENTILES, Bench, Measurement
+from pensions.ranking.site_inputs import PERCENTILES, Measurement, SiteInputs
 
 CELL_STEP = 5
 """Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
@@ -23,9 +23,9 @@ times over: rounded to one threshold, a solver still finds one small square in f
 """
 
 
-def measure(bench: Bench, spec: MeasureSpec) -> Measurement:
+def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
-    Make one measure for every site of the bench.
+    Make one measure for every site.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def measure(bench: Bench, spec: MeasureSpec) -> Measurement:
     if spec.kind not in MEASURES:
         said = unknown_choice(spec.kind, MEASURES, en="Unknown measure", fr="Mesure inconnue :")
         raise ScenarioError(f"{said.en}.", fr=f"{said.fr}.")
-    return MEASURES[spec.kind](bench, spec)
+    return MEASURES[spec.kind](site_inputs, spec)
 
 
 def selected(frame: gpd.GeoDataFrame, where: Mapping[str, list[Any]]) -> gpd.GeoDataFrame:
@@ -50,74 +50,76 @@ def selected(frame: gpd.GeoDataFrame, where: Mapping[str, list[Any]]) -> gpd.Geo
     return frame[kept]
 
 
-def _walk_minutes(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _walk_minutes(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Minutes on foot to the nearest place of some categories, or to a named destination."""
-    walk = bench.ground.walk(bench.points, bench.ground.targets(spec))
-    return Measurement(walk["minutes"].where(bench.ground.covers(bench.points, spec)), walk["is_estimate"])
+    walk = site_inputs.run_inputs.walk(site_inputs.points, site_inputs.run_inputs.targets(spec))
+    return Measurement(
+        walk["minutes"].where(site_inputs.run_inputs.covers(site_inputs.points, spec)), walk["is_estimate"]
+    )
 
 
-def _door_minutes(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _door_minutes(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Minutes door to door by the timetable, half of the departures; on foot where that is as fast."""
-    bench.ground.targets(spec)
-    covered = bench.ground.covers(bench.points, spec)
+    site_inputs.run_inputs.targets(spec)
+    covered = site_inputs.run_inputs.covers(site_inputs.points, spec)
     key = key_of(spec)
-    if bench.territory.feed is None:
-        return _walk_minutes(bench, spec)
-    half, most = (bench.door_to_door[f"{key}_p{percentile}_min"].where(covered) for percentile in PERCENTILES)
-    return Measurement(half, ~bench.on_network, {"p95_min": most})
+    if site_inputs.territory.feed is None:
+        return _walk_minutes(site_inputs, spec)
+    half, most = (site_inputs.door_to_door[f"{key}_p{percentile}_min"].where(covered) for percentile in PERCENTILES)
+    return Measurement(half, ~site_inputs.on_network, {"p95_min": most})
 
 
-def _departures(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _departures(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Departures per hour at the stops within a walk, by day, in the evening or on Sunday."""
-    if bench.territory.feed is None:
+    if site_inputs.territory.feed is None:
         raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
-    values = bench.service[f"departures_per_hour_{option(spec, 'period')}"].astype(float)
-    return Measurement(values, ~bench.on_network)
+    values = site_inputs.service[f"departures_per_hour_{option(spec, 'period')}"].astype(float)
+    return Measurement(values, ~site_inputs.on_network)
 
 
-def _distance(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _distance(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Straight-line metres to the nearest feature, 0 inside a polygon; beyond `at_most_m`, that many metres."""
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     targets = selected(layer, spec.options.get("where", {}))
     if (targets.geom_type == "Point").all():
-        values = proximity.distance_to_nearest(bench.points, targets)
+        values = proximity.distance_to_nearest(site_inputs.points, targets)
     else:
-        values = zones.distance_to_zones(bench.sites, targets)
+        values = zones.distance_to_zones(site_inputs.sites, targets)
     limit = spec.options.get("at_most_m")
     if limit is not None:
         values = values.fillna(limit).clip(upper=limit)
     categories = spec.options.get("where", {}).get("category", ("",))
-    return bench.covered(spec, name, values, tuple(categories))
+    return site_inputs.covered(spec, name, values, tuple(categories))
 
 
-def _count_within(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _count_within(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Sum of a column (or number of features) within a radius in straight line."""
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     targets = selected(layer, spec.options.get("where", {}))
     radius = float(option(spec, "radius_m"))
     column = spec.options.get("column")
     if column is None:
-        values = proximity.count_within(bench.points, targets, radius)
+        values = proximity.count_within(site_inputs.points, targets, radius)
     else:
-        values = _told(bench, name, column, proximity.sum_within(bench.points, targets, column, radius))
-    return bench.covered(spec, name, values.astype(float))
+        values = _told(site_inputs, name, column, proximity.sum_within(site_inputs.points, targets, column, radius))
+    return site_inputs.covered(spec, name, values.astype(float))
 
 
-def _sum_around(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _sum_around(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     radius = float(option(spec, "radius_m"))
-    near = _near(layer, bench.points, radius)
+    near = _near(layer, site_inputs.points, radius)
     column = option(spec, "column")
-    values = areal.sum_around(bench.points, near, column, radius_m=radius)
-    return bench.covered(spec, name, _told(bench, name, column, values))
+    values = areal.sum_around(site_inputs.points, near, column, radius_m=radius)
+    return site_inputs.covered(spec, name, _told(site_inputs, name, column, values))
 
 
-def _told(bench: Bench, layer: str, column: str, values: pd.Series) -> pd.Series:
+def _told(site_inputs: SiteInputs, layer: str, column: str, values: pd.Series) -> pd.Series:
     """The values; where they count people, on a lattice from which no count below the threshold can be worked out."""
     if layer not in COUNT_PEOPLE or column.endswith("_share"):
         return values
-    step = bench.territory.head.secrecy_threshold * (CELL_STEP if layer == "income_cells" else 1)
+    step = site_inputs.territory.head.secrecy_threshold * (CELL_STEP if layer == "income_cells" else 1)
     return secrecy.rounded_counts(values, step)
 
 
@@ -130,82 +132,86 @@ def _near(layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame, radius_m: float) ->
     return layer.iloc[np.sort(layer.sindex.query(box))]
 
 
-def _social_percent(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _social_percent(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Social dwellings in percent of households within a radius; by commune where only the communes are known."""
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     if name == "social_stock":
         share = layer.assign(percent=100 * layer["social_dwellings"] / layer["main_residences"])
-        return bench.covered(spec, name, zones.value_of_zone(bench.points, share, "percent"))
-    cells = bench.territory.layers.get("income_cells")
+        return site_inputs.covered(spec, name, zones.value_of_zone(site_inputs.points, share, "percent"))
+    cells = site_inputs.territory.layers.get("income_cells")
     if cells is None:
         raise NotAvailableError(layer_absent(("income_cells",)))
     radius = float(option(spec, "radius_m"))
-    dwellings = proximity.sum_within(bench.points, layer, "dwellings", radius)
-    households = areal.sum_around(bench.points, _near(cells, bench.points, radius), "households", radius_m=radius)
-    households = _told(bench, "income_cells", "households", households)  # dwellings are public: the share tells them
+    dwellings = proximity.sum_within(site_inputs.points, layer, "dwellings", radius)
+    households = areal.sum_around(
+        site_inputs.points, _near(cells, site_inputs.points, radius), "households", radius_m=radius
+    )
+    households = _told(
+        site_inputs, "income_cells", "households", households
+    )  # dwellings are public: the share tells them
     values = (100 * dwellings / households.where(households > 0)).clip(upper=100.0)
-    return bench.covered(spec, name, values)
+    return site_inputs.covered(spec, name, values)
 
 
-def _zone_value(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _zone_value(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Value of the zone in which the site stands, times `scale` (100 for a share told in percent)."""
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     column = option(spec, "column")
     minus = spec.options.get("minus")
     zone = layer if minus is None else layer.assign(**{column: layer[column] - layer[minus]})
-    found = _told(bench, name, column, zones.value_of_zone(bench.points, zone, column))
+    found = _told(site_inputs, name, column, zones.value_of_zone(site_inputs.points, zone, column))
     values = float(spec.options.get("scale", 1.0)) * found
-    return bench.covered(spec, name, values)
+    return site_inputs.covered(spec, name, values)
 
 
-def _attribute(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _attribute(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """A column of the candidate sites themselves, numbers or names that `values` turns into numbers."""
     column = option(spec, "column")
-    if column not in bench.sites or bench.sites[column].isna().all():
+    if column not in site_inputs.sites or site_inputs.sites[column].isna().all():
         raise NotAvailableError(column_absent(column))
     names = spec.options.get("values")
-    told = bench.sites[column]
+    told = site_inputs.sites[column]
     values = told.map(names) if names is not None else told
-    return Measurement(values.astype(float), pd.Series(False, index=bench.sites.index))
+    return Measurement(values.astype(float), pd.Series(False, index=site_inputs.sites.index))
 
 
-def _median_price(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _median_price(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Median price per m² of the sales around."""
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     sales = selected(layer, spec.options.get("where", {}))
     values = prices.median_price_around(
-        bench.points, sales, radius_m=float(option(spec, "radius_m")), at_least=int(option(spec, "at_least"))
+        site_inputs.points, sales, radius_m=float(option(spec, "radius_m")), at_least=int(option(spec, "at_least"))
     )
-    return bench.covered(spec, name, values)
+    return site_inputs.covered(spec, name, values)
 
 
-def _percent_inside(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
     Percent of the site inside zones of some types.
 
     A zone whose type is not said answers unknown for the sites it touches, unless a known zone already decides.
     """
-    name, layer = bench.layer(spec)
+    name, layer = site_inputs.layer(spec)
     where = spec.options.get("where", {})
-    values = 100 * zones.share_inside(bench.sites, selected(layer, where))
+    values = 100 * zones.share_inside(site_inputs.sites, selected(layer, where))
     if where:
         silent = layer[list(where)].isna().any(axis=1) | (layer[list(where)].astype(str) == "").any(axis=1)
         if silent.any():
-            touched = zones.share_inside(bench.sites, layer[silent]) > 0
+            touched = zones.share_inside(site_inputs.sites, layer[silent]) > 0
             values = values.mask(touched & (values == 0))
-    return bench.covered(spec, name, values)
+    return site_inputs.covered(spec, name, values)
 
 
-def _slope(bench: Bench, spec: MeasureSpec) -> Measurement:
+def _slope(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Slope of the ground at the site, in percent."""
-    terrain = bench.territory.terrain
+    terrain = site_inputs.territory.terrain
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    values = raster.sample_at(bench.points, raster.slope_percent(terrain))
-    return Measurement(values, pd.Series(False, index=bench.sites.index))
+    values = raster.sample_at(site_inputs.points, raster.slope_percent(terrain))
+    return Measurement(values, pd.Series(False, index=site_inputs.sites.index))
 
 
-MEASURES: dict[str, Callable[[Bench, MeasureSpec], Measurement]] = {
+MEASURES: dict[str, Callable[[SiteInputs, MeasureSpec], Measurement]] = {
     "walk_min": _walk_minutes,
     DOOR: _door_minutes,
     "departures": _departures,

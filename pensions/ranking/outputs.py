@@ -1,10 +1,5 @@
-"""
-Every file of a run, written whole or not at all.
+"""Every file of a run, written whole or not at all; its map draws nothing that must not leave."""
 
-What the map shows around the sites: background, need, existing housing; never what must not leave.
-"""
-
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +13,7 @@ from geo.transit import service as transit_layers
 from layers.scenario.profiles import profiles_of
 from layers.territory.territory import Territory
 from maps.map_page.bundle import FILE_NAME, write_bundle
-from maps.map_page.content import MapContent
+from maps.map_page.content import MapContent, Preset
 from maps.map_page.html import write_map
 from maps.tables.excel import write_xlsx
 from maps.tables.geojson import write_geojson
@@ -27,9 +22,7 @@ from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_json, write_all
 from pensions.ranking.run import Run
 from pensions.ranking.run_inputs import open_places
-
-STABILITY = r"stability_top\d+_percent"
-"""Name of the column of `Ranking.details` that `pensions.ranking.stability` adds."""
+from pensions.ranking.stability import stability_of
 
 
 def write_outputs(
@@ -72,17 +65,14 @@ def map_content(run: Run, lang: Language = "fr") -> MapContent:
         themes=run.scenario.themes,
         run=run.record,
         lang=lang,
-        profiles=profiles_of(run.scenario.id),
+        profiles=tuple(Preset(one.id, one.label, one.source, one.themes) for one in profiles_of(run.scenario.id)),
         **_stability(run.ranking),
     )
 
 
 def _stability(ranking: Ranking) -> dict[str, Any]:
-    """Share of the weightings that place each site among the first, when the run drew them."""
-    column = next((name for name in map(str, ranking.details) if re.fullmatch(STABILITY, name)), None)
-    if column is None:
-        return {}
-    return {"stability": ranking.details[column] / 100, "stability_top": int(re.sub(r"\D", "", column))}
+    told = stability_of(ranking)
+    return {} if told is None else {"stability": told[0], "stability_top": told[1]}
 
 
 DRAWN_AS_READ = (

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.scoring.criterion import Criterion, Rule
-from geo.scoring.ranking import Ranking
+from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import notice, withheld_titles
 from layers.territory.territory import Territory
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.unknown_minutes import destinations_record, streets_record, timetable_record, unknown_minutes
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
@@ -28,13 +28,13 @@ def software_version() -> str:
     return importlib.metadata.version("pensions")
 
 
-def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str, Any]:
+def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> dict[str, Any]:
     """
     Everything that made a ranking, as plain JSON values.
 
     Measures about people are never in it: only their rounded utilities.
     """
-    territory, scenario = ground.territory, ground.scenario
+    territory, scenario = run_inputs.territory, run_inputs.scenario
     head = territory.head
     return {
         "territory": {
@@ -57,10 +57,10 @@ def make_record(ground: Ground, ranking: Ranking, surface: Ranking) -> dict[str,
         },
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "sources": [_source(source) for source in territory.sources],
-        "streets": streets_record(ground, ranking.sites),
-        "timetable": timetable_record(ground, ranking.sites),
-        "destinations": destinations_record(ground),
-        "unknown_minutes": unknown_minutes(ground, ranking),
+        "streets": streets_record(run_inputs, ranking.sites),
+        "timetable": timetable_record(run_inputs, ranking.sites),
+        "destinations": destinations_record(run_inputs),
+        "unknown_minutes": unknown_minutes(run_inputs, ranking),
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "withheld": _withheld(territory),
@@ -83,7 +83,7 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _not_evaluated(scenario: Scenario, ranking: Ranking) -> dict[str, Any]:
-    labels = {item.id: item.label for item in (*scenario.criteria, *scenario.rules)}
+    labels = {item.id: item.label for item in scenario.criteria} | {item.id: item.label for item in scenario.rules}
     return {
         key: {"label": labels[key].model_dump(), "reason": reason.model_dump()}
         for key, reason in ranking.not_evaluated.items()
@@ -155,7 +155,7 @@ def _rule(rule: Rule, ranking: Ranking) -> dict[str, Any]:
 
 
 def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:
-    scores = ranking.scores.loc[site_id]
+    scores = row_of(ranking.scores, site_id)
     about_people = {criterion.id for criterion in ranking.criteria if criterion.is_about_people}
     return {
         "site_id": site_id,
@@ -166,10 +166,10 @@ def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:
         "score_high": float(scores["score_high"]),
         "score_geometric": float(scores["score_geometric"]),
         "measures": {
-            key: _number(value) for key, value in ranking.measures.loc[site_id].items() if key not in about_people
+            key: _number(value) for key, value in row_of(ranking.measures, site_id).items() if key not in about_people
         },
-        "utilities": {key: _number(value) for key, value in ranking.utilities.loc[site_id].items()},
-        "verdicts": {str(key): str(value) for key, value in ranking.verdicts.loc[site_id].items()},
+        "utilities": {key: _number(value) for key, value in row_of(ranking.utilities, site_id).items()},
+        "verdicts": {str(key): str(value) for key, value in row_of(ranking.verdicts, site_id).items()},
     }
 
 

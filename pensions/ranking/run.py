@@ -1,9 +1,6 @@
 """A run from territory to ranking: measure once for the sites and for the surface, judge, and say what made it."""
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -16,14 +13,12 @@ from geo.transit.timetable import TypicalDates
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
 from layers.territory.territory import Territory, load_territory
+from pensions.ranking.job import Asked, Job, Progress, as_job, no_progress
 from pensions.ranking.measures import measure
 from pensions.ranking.record import make_record
-from pensions.ranking.run_inputs import Ground, NotAvailableError
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.run_inputs import NotAvailableError, RunInputs
+from pensions.ranking.site_inputs import SiteInputs
 from pensions.ranking.stability import measure_stability, stability_record, with_stability
-
-Progress = Callable[[str, str], None]
-"""Called with a stage ("layer", "measure", "rule", "output") and what it is about."""
 
 NOWHERE = Text(fr="inconnu pour tous les sites", en="unknown for every site")
 
@@ -39,34 +34,14 @@ class Run:
     record: dict[str, Any]
 
 
-def no_progress(stage: str, about: str) -> None:
-    """Tell nobody."""
-
-
-def rank_territory(
-    territory: str | Territory,
-    *,
-    data: Path | None = None,
-    scenario: str = "pension_de_famille",
-    sites: str | None = None,
-    date: dt.date | None = None,
-    progress: Progress = no_progress,
-) -> Run:
+def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     """
     Rank the candidate sites of a territory.
 
     Parameters
     ----------
-    territory
-        A loaded one, or what `layers.territory.territory.load_territory` takes: TOML, folder, name.
-    data
-        Folder that the file paths of the TOML are relative to.
-    scenario
-        Name in data/scenarios, or path of a TOML.
-    sites
-        "grid", a layer, or a file; the territory's own choice when None.
-    date
-        Weekday on which the timetable is judged; a typical Tuesday when None.
+    asked
+        A `Job`; or a territory (loaded, TOML, folder, name), judged as `Job` has it by default.
     progress
         Called before each step.
 
@@ -75,89 +50,99 @@ def rank_territory(
     PensionsError
         See `load_territory`, `load_scenario`, `candidate_sites`; a date outside the validity of the timetable.
     """
-    ground, ranking = judge_territory(
-        territory, data=data, scenario=scenario, sites=sites, date=date, progress=progress
-    )
-    sure = measure_stability(ranking, ground.scenario)
+    job = as_job(asked)
+    run_inputs, ranking = judge_territory(job, progress=progress)
+    territory, scenario = run_inputs.territory, run_inputs.scenario
+    sure = measure_stability(ranking, scenario)
     ranking = with_stability(ranking, sure)
-    on_grid = is_grid(ground.territory, sites)
-    surface = ranking if on_grid else judge(ground, grid_sites(ground.territory), progress)
-    record = make_record(ground, ranking, surface) | {"stability": stability_record(ranking, ground.scenario, sure)}
-    return Run(ground.territory, ground.scenario, ranking, surface, record)
+    surface = ranking if is_grid(territory, job.sites) else judge(run_inputs, grid_sites(territory), progress)
+    record = make_record(run_inputs, ranking, surface) | {"stability": stability_record(ranking, scenario, sure)}
+    return Run(territory, scenario, ranking, surface, record)
 
 
-def judge_territory(
-    territory: str | Territory,
-    *,
-    data: Path | None = None,
-    scenario: str = "pension_de_famille",
-    sites: str | None = None,
-    date: dt.date | None = None,
-    progress: Progress = no_progress,
-) -> tuple[Ground, Ranking]:
+def judge_territory(asked: Asked, *, progress: Progress = no_progress) -> tuple[RunInputs, Ranking]:
     """Judge the candidate sites, without surface nor record; parameters and errors as for `rank_territory`."""
-    judged_by = load_scenario(scenario)
+    job = as_job(asked)
+    run_inputs = load_inputs(job, progress)
+    candidates = candidate_sites(run_inputs.territory, job.sites)
+    if job.date is not None:
+        check_dates(run_inputs)
+    return run_inputs, judge(run_inputs, candidates, progress)
+
+
+def load_inputs(job: Job, progress: Progress = no_progress) -> RunInputs:
+    """
+    Read the scenario and the territory of a job, those that are not loaded yet.
+
+    Raises
+    ------
+    PensionsError
+        See `load_scenario` and `load_territory`.
+    """
+    scenario = job.scenario if isinstance(job.scenario, Scenario) else load_scenario(job.scenario)
+    territory = job.territory
     if not isinstance(territory, Territory):
-        territory = load_territory(territory, data=data, progress=lambda layer: progress("layer", layer))
-    candidates = candidate_sites(territory, sites)
-    ground = Ground(territory, judged_by, date)
-    if date is not None:
-        check_dates(ground)
-    return ground, judge(ground, candidates, progress)
+        territory = load_territory(territory, data=job.data, progress=lambda layer: progress("layer", layer))
+    return RunInputs(territory, scenario, job.date)
 
 
-def check_dates(ground: Ground) -> TypicalDates:
+def check_dates(run_inputs: RunInputs) -> TypicalDates:
     """Refuse a date that the timetable does not cover, or a territory without one, before anything is measured."""
-    if ground.territory.feed is None:
+    if run_inputs.territory.feed is None:
         raise TimetableError(
             "A date was given, and the territory has no timetable. Leave --date out.",
             fr="Une date est donnée, mais ce territoire n'a pas d'horaires. Retirez --date.",
         )
-    return ground.dates
+    return run_inputs.dates
 
 
 def judge(
-    ground: Ground, sites: gpd.GeoDataFrame, progress: Progress = no_progress, *, base: Ranking | None = None
+    run_inputs: RunInputs,
+    sites: gpd.GeoDataFrame,
+    progress: Progress = no_progress,
+    *,
+    reference: Ranking | None = None,
 ) -> Ranking:
     """
     Measure every criterion and rule for some sites, and rank them; what cannot be measured is named.
 
     Parameters
     ----------
-    base
+    reference
         A ranking with whose scores these must compare: its criteria count, and no other. One that cannot be measured
         here is unknown, and widens the interval. Every rule of the scenario is asked.
     """
-    bench, scenario = Bench(ground, sites), ground.scenario
-    criteria = scenario.criteria if base is None else base.criteria
+    site_inputs, scenario = SiteInputs(run_inputs, sites), run_inputs.scenario
+    criteria = scenario.criteria if reference is None else reference.criteria
     missing = pd.Series(float("nan"), index=sites.index)
-    measures, estimates, rule_values, details = {}, {}, {}, {}
+    measures, estimates, rule_values = {}, {}, {}
+    details: dict[str, pd.Series] = {}
     not_evaluated: dict[str, Text] = {}
     for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
-            made = measure(bench, criterion.measure)
+            made = measure(site_inputs, criterion.measure)
             values, is_estimate, told = made.values.astype(float), made.is_estimate, made.details
             absence = NOWHERE if values.isna().all() else None
         except NotAvailableError as error:
             values, is_estimate, told, absence = missing, missing.notna(), {}, error.reason
-        if base is None and absence is not None:
+        if reference is None and absence is not None:
             not_evaluated[criterion.id] = absence
             continue
         measures[criterion.id], estimates[criterion.id] = values, is_estimate & values.notna()
         details |= {f"{criterion.id}_{what}": series for what, series in told.items()}
-    if base is None and not measures:
+    if reference is None and not measures:
         raise _nothing_to_rank_by(not_evaluated)
-    details |= bench.to_destinations if base is None else {}
+    details |= site_inputs.to_destinations if reference is None else {}
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:
-            rule_values[rule.id] = measure(bench, rule.measure).values.astype(float)
+            rule_values[rule.id] = measure(site_inputs, rule.measure).values.astype(float)
         except NotAvailableError as error:
             not_evaluated[rule.id], rule_values[rule.id] = error.reason, missing
-    if base is not None:
+    if reference is not None:
         rules = {rule.id for rule in scenario.rules}
-        not_evaluated |= {name: why for name, why in base.not_evaluated.items() if name not in rules}
+        not_evaluated |= {name: why for name, why in reference.not_evaluated.items() if name not in rules}
     return make_ranking(
         sites,
         criteria,

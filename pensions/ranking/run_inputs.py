@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any, TypedDict, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -67,8 +67,15 @@ def open_places(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return layer if "is_confidential" not in layer else layer[~layer["is_confidential"].astype(bool)]
 
 
+class OnFoot(TypedDict):
+    """How residents walk: km/h, and walked length over straight line."""
+
+    speed_kmh: float
+    detour: float
+
+
 @dataclass(frozen=True)
-class Ground:
+class RunInputs:
     """What all measures of a run share, whatever the sites: built once, when first needed."""
 
     territory: Territory
@@ -107,23 +114,26 @@ class Ground:
             return None
         return lambda xy: raster.elevation_at(xy, terrain)
 
+    @property
+    def feed(self) -> timetable.Feed:
+        """The timetable; `NotAvailableError` where the territory has none."""
+        if self.territory.feed is None:
+            raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
+        return self.territory.feed
+
     @cached_property
     def dates(self) -> timetable.TypicalDates:
         """The weekday and the Sunday on which the timetable is judged."""
-        if self.territory.feed is None:
-            raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
-        found = timetable.default_dates(self.territory.feed)
+        found = timetable.default_dates(self.feed)
         if self.date is None:
             return found
-        timetable.check_service(self.territory.feed, self.date)
+        timetable.check_service(self.feed, self.date)
         return timetable.TypicalDates(weekday=self.date, sunday=found.sunday)
 
     @property
     def stops(self) -> gpd.GeoDataFrame:
         """Stops of the timetable."""
-        if self.territory.feed is None:
-            raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
-        return self.territory.feed.stops
+        return self.feed.stops
 
     @property
     def window(self) -> tuple[int, int]:
@@ -143,7 +153,7 @@ class Ground:
         walks = self.walks_to_stops(self.stops, self.scenario.number("change_walk_min"))
         only_stated = self.is_wheelchair and self.accessible_stops > 0
         return door_to_door.make_network(
-            self.territory.feed, date, walks, start_s=start_s, end_s=end_s, wheelchair=only_stated, **self.on_foot
+            self.feed, date, walks, start_s=start_s, end_s=end_s, wheelchair=only_stated, **self.on_foot
         )
 
     @property
@@ -157,7 +167,7 @@ class Ground:
         return self.scenario.choice("window_is")
 
     @property
-    def on_foot(self) -> dict[str, float]:
+    def on_foot(self) -> OnFoot:
         """Speed and detour of the residents, as the scenario states them."""
         return {"speed_kmh": self.scenario.number("walk_speed_kmh"), "detour": self.scenario.number("detour")}
 

@@ -1,4 +1,4 @@
-"""The bench of sites under judgement: what is worked out once for all their measures."""
+"""What the measures of some sites share: points, network, service, minutes; worked out once for all of them."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +12,7 @@ from geo.transit import door_to_door as transit
 from geo.transit import service as transit_service
 from layers.territory.layer_names import layer_absent
 from layers.territory.territory import Territory
-from pensions.ranking.run_inputs import Ground, NotAvailableError, open_places
+from pensions.ranking.run_inputs import NotAvailableError, RunInputs, open_places
 
 PERCENTILES = (50, 95)
 
@@ -27,16 +27,16 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Bench:
-    """Some sites, and the ground they are measured on."""
+class SiteInputs:
+    """Some sites, and what all measures of the run share."""
 
-    ground: Ground
+    run_inputs: RunInputs
     sites: gpd.GeoDataFrame
 
     @property
     def territory(self) -> Territory:
-        """The territory of the ground."""
-        return self.ground.territory
+        """The territory of the run."""
+        return self.run_inputs.territory
 
     @cached_property
     def points(self) -> gpd.GeoDataFrame:
@@ -46,39 +46,39 @@ class Bench:
     @cached_property
     def on_network(self) -> pd.Series:
         """Which sites the walking network serves."""
-        if self.ground.network is None:
+        if self.run_inputs.network is None:
             return pd.Series(False, index=self.sites.index)
-        return streets.covers(self.ground.network, self.points)
+        return streets.covers(self.run_inputs.network, self.points)
 
     @cached_property
     def service(self) -> pd.DataFrame:
         """Departures per hour by period, first and last, at stops within a walk of each site."""
-        limit = self.ground.scenario.number("stop_walk_min")
+        limit = self.run_inputs.scenario.number("stop_walk_min")
         table = transit_service.service_at_sites(
-            self.territory.feed,
-            self.ground.walks_to_stops(self.points, limit),
+            self.run_inputs.feed,
+            self.run_inputs.walks_to_stops(self.points, limit),
             sites=len(self.sites),
-            dates=self.ground.dates,
+            dates=self.run_inputs.dates,
         )
         return table.set_axis(self.sites.index)
 
     @cached_property
     def walks(self) -> dict[str, pd.DataFrame]:
         """Minutes on foot all the way, for each door-to-door criterion."""
-        return {key: self.ground.walk(self.points, places) for key, places in self.ground.door_targets.items()}
+        return {key: self.run_inputs.walk(self.points, places) for key, places in self.run_inputs.door_targets.items()}
 
     @cached_property
     def door_to_door(self) -> pd.DataFrame:
         """Minutes by the timetable for each door-to-door criterion: `<key>_p50_min`, `<key>_p95_min`."""
         on_foot = pd.DataFrame({key: walk["minutes"] for key, walk in self.walks.items()}, index=self.sites.index)
-        access = self.ground.walks_to_stops(self.points, self.ground.scenario.number("access_walk_min"))
+        access = self.run_inputs.walks_to_stops(self.points, self.run_inputs.scenario.number("access_walk_min"))
         return transit.door_to_door(
-            self.ground.timetable_network,
+            self.run_inputs.timetable_network,
             access,
-            self.ground.minutes_from_stops,
+            self.run_inputs.minutes_from_stops,
             on_foot,
-            window=self.ground.window,
-            by=self.ground.window_is,
+            window=self.run_inputs.window,
+            by=self.run_inputs.window_is,
             percentiles=PERCENTILES,
         )
 
@@ -90,12 +90,12 @@ class Bench:
         `to_<id>_p50_min` and `to_<id>_p95_min` by the timetable, or `to_<id>_walk_min` where there is none; and
         `to_destinations_is_estimate` (booleans): the site is off the known streets.
         """
-        if not self.ground.destinations:
+        if not self.run_inputs.destinations:
             return {}
         if self.territory.feed is None:
-            told = {f"{key}_walk_min": self.walks[key]["minutes"] for key in self.ground.destinations}
+            told = {f"{key}_walk_min": self.walks[key]["minutes"] for key in self.run_inputs.destinations}
         else:
-            names = (f"{key}_p{percent}_min" for key in self.ground.destinations for percent in PERCENTILES)
+            names = (f"{key}_p{percent}_min" for key in self.run_inputs.destinations for percent in PERCENTILES)
             told = {name: self.door_to_door[name] for name in names}
         return {**told, "to_destinations_is_estimate": ~self.on_network}
 

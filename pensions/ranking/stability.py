@@ -1,18 +1,18 @@
 """How sure the ranks are: stability of each site, what reverses two of them, what decides; as columns and as JSON."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from geo.errors import SitesError
-from geo.robustness.acceptability import Disturb, Robustness, pairwise_winning, rank_acceptability
+from geo.robustness.acceptability import Disturb, Robustness, pairwise_winning, rank_acceptability, stability_class
 from geo.robustness.flips import flip_sentence, smallest_flip
 from geo.robustness.sensitivity import deciding_criteria, one_at_a_time, with_errors
 from geo.robustness.weight_space import Array, draw_weights, shares_table
 from geo.scoring.criterion import Text
-from geo.scoring.percentile import standing
-from geo.scoring.ranking import Ranking
+from geo.scoring.ranking import Ranking, row_of
 from layers.scenario.scenario import RobustnessSpec, Scenario
 
 MOST_SITES = 60_000
@@ -31,12 +31,12 @@ P95 = 1.645
 
 @dataclass(frozen=True)
 class Stability:
-    """What the draws say of the ranked sites: the weightings, the shares, and the standing that follows."""
+    """What the draws say of the ranked sites: the weightings, the shares, and the class that follows."""
 
     spec: RobustnessSpec
     weights: Array
     robustness: Robustness
-    standing: pd.Series
+    classes: pd.Series
 
 
 def measure_stability(ranking: Ranking, scenario: Scenario) -> Stability | None:
@@ -64,7 +64,7 @@ def measure_stability(ranking: Ranking, scenario: Scenario) -> Stability | None:
         disturb=_disturb(ranking, spec),
         seed=spec.seed,
     )
-    return Stability(spec, weights, told, standing(ranking.scores["rank"], told.table["top_share"], top=top))
+    return Stability(spec, weights, told, stability_class(ranking.scores["rank"], told.table["top_share"], top=top))
 
 
 def drawn_weights(ranking: Ranking, scenario: Scenario) -> Array:
@@ -110,9 +110,15 @@ def with_stability(ranking: Ranking, sure: Stability | None) -> Ranking:
         f"stability_top{sure.robustness.top}_percent": table["top_share"] * 100,
         "expected_rank": table["expected_rank"],
         "confidence_percent": table["confidence"] * 100,
-        "standing": sure.standing,
+        "standing": sure.classes,
     }
     return replace(ranking, details=ranking.details.assign(**columns))
+
+
+def stability_of(ranking: Ranking) -> tuple[pd.Series, int] | None:
+    """Share of the weightings that place each site among the first, and how many these are; None where not drawn."""
+    column = next((name for name in map(str, ranking.details) if re.fullmatch(r"stability_top\d+_percent", name)), None)
+    return None if column is None else (ranking.details[column] / 100, int(re.sub(r"\D", "", column)))
 
 
 def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | None) -> dict[str, Any]:
@@ -127,7 +133,7 @@ def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | Non
         "margin_share": sure.robustness.margin,
         "weights_drawn": shares_table(sure.weights, ids).round(4).to_dict("index"),
         "sites": [_site(site, ranking, sure) for site in ranked[:TOLD_SITES]],
-        **{kind: _with_standing(sure, ranked, kind) for kind in ("firm", "fragile", "contender")},
+        **{kind: _of_class(sure, ranked, kind) for kind in ("firm", "fragile", "contender")},
         "flips": [flip_record(ranking, str(ranked[0]), str(other)) for other in ranked[1 : FLIPS + 1]],
         "pairwise_winning": pairwise_winning(ranking.utilities.loc[ranked[:PAIRS]], sure.weights).round(3).to_dict(),
         "deciding": _deciding(ranking, ranked),
@@ -135,21 +141,20 @@ def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | Non
     }
 
 
-def _with_standing(sure: Stability, ranked: pd.Index, kind: str) -> list[str]:
-    return [str(site) for site in ranked[(sure.standing.loc[ranked] == kind).to_numpy()]]
+def _of_class(sure: Stability, ranked: pd.Index, kind: str) -> list[str]:
+    return [str(site) for site in ranked[(sure.classes.loc[ranked] == kind).to_numpy()]]
 
 
 def _site(site: str, ranking: Ranking, sure: Stability) -> dict[str, Any]:
-    told = sure.robustness.table.loc[site]
-    central = sure.robustness.central_weights.loc[site]
+    told, central = row_of(sure.robustness.table, site), row_of(sure.robustness.central_weights, site)
     return {
         "site_id": str(site),
-        "rank": int(ranking.scores.loc[site, "rank"]),
+        "rank": int(ranking.scores["rank"].loc[site]),
         "top_share": float(told["top_share"]),
         "first_share": float(told["first_share"]),
         "expected_rank": round(float(told["expected_rank"]), 1),
         "confidence": None if pd.isna(told["confidence"]) else float(told["confidence"]),
-        "standing": str(sure.standing[site]),
+        "standing": str(sure.classes[site]),
         "central_weights": None if central.isna().all() else central.round(3).to_dict(),
     }
 

@@ -9,26 +9,26 @@ from geo.scoring.criterion import Criterion
 from geo.scoring.ranking import Ranking
 from geo.streets import streets
 from geo.transit import service as transit_service
-from pensions.ranking.run_inputs import DOOR, Ground
+from pensions.ranking.run_inputs import DOOR, RunInputs
 
 DAY_S = 24 * 3600
 WALK = "walk_min"
 
 
-def streets_record(ground: Ground, sites: gpd.GeoDataFrame) -> dict[str, Any] | None:
+def streets_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str, Any] | None:
     """What was mended in the network, what it is in, and how many sites and places it does not serve."""
-    network = ground.network
+    network = run_inputs.network
     if network is None:
         return None
     access = streets.access_of(network, sites, name="sites")
     apart = access.is_on & (network.piece[access.ends[:, 0]] > 0)
-    places = {name: layer for name, layer in ground.door_targets.items() if len(layer)}
+    places = {name: layer for name, layer in run_inputs.door_targets.items() if len(layer)}
     return {
         "nodes": len(network.node_xy),
         "edges": len(network.edge_nodes),
         "pieces": int(network.piece.max()) + 1,
-        "profile": "wheelchair" if ground.is_wheelchair else "walk",
-        "counts_slopes": ground.elevation is not None,
+        "profile": "wheelchair" if run_inputs.is_wheelchair else "walk",
+        "counts_slopes": run_inputs.elevation is not None,
         "repairs": list(network.repairs),
         "sites_too_far": int((~access.is_on).sum()),
         "sites_in_a_smaller_piece": int(apart.sum()),
@@ -38,41 +38,41 @@ def streets_record(ground: Ground, sites: gpd.GeoDataFrame) -> dict[str, Any] | 
     }
 
 
-def timetable_record(ground: Ground, sites: gpd.GeoDataFrame) -> dict[str, Any] | None:
+def timetable_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str, Any] | None:
     """Dates judged, the validity of the timetable, and the stops and sites that it does not serve."""
-    feed = ground.territory.feed
+    feed = run_inputs.territory.feed
     if feed is None:
         return None
-    first, last = (f"{second // 3600}:{second // 60 % 60:02d}" for second in ground.window)
-    table = transit_service.departures(feed, ground.dates.weekday, start_s=0, end_s=DAY_S)
-    walks = ground.walks_to_stops(sites, ground.scenario.number("access_walk_min"))
+    first, last = (f"{second // 3600}:{second // 60 % 60:02d}" for second in run_inputs.window)
+    table = transit_service.departures(feed, run_inputs.dates.weekday, start_s=0, end_s=DAY_S)
+    walks = run_inputs.walks_to_stops(sites, run_inputs.scenario.number("access_walk_min"))
     served = np.isin(np.arange(len(feed.stops)), table["stop"].to_numpy())
     reached = np.unique(walks["place"].to_numpy()[served[walks["stop"].to_numpy()]])
-    network = ground.network
+    network = run_inputs.network
     return {
-        "weekday": ground.dates.weekday.isoformat(),
-        "sunday": None if ground.dates.sunday is None else ground.dates.sunday.isoformat(),
-        "leaving_between" if ground.window_is == "departure" else "arriving_between": [first, last],
+        "weekday": run_inputs.dates.weekday.isoformat(),
+        "sunday": None if run_inputs.dates.sunday is None else run_inputs.dates.sunday.isoformat(),
+        "leaving_between" if run_inputs.window_is == "departure" else "arriving_between": [first, last],
         "valid_from": feed.valid_from.isoformat(),
         "valid_to": feed.valid_to.isoformat(),
         "stops": len(feed.stops),
         "stops_without_departure": int((~served).sum()),
         "stops_too_far_from_streets": 0 if network is None else int((~streets.covers(network, feed.stops)).sum()),
-        "stops_stated_accessible": ground.accessible_stops,
+        "stops_stated_accessible": run_inputs.accessible_stops,
         "sites_without_stop": len(sites) - len(reached),
     }
 
 
-def destinations_record(ground: Ground) -> list[dict[str, str]]:
+def destinations_record(run_inputs: RunInputs) -> list[dict[str, str]]:
     """The named destinations, each with the source of its position."""
-    layer = ground.territory.layers.get("destinations")
+    layer = run_inputs.territory.layers.get("destinations")
     if layer is None:
         return []
     rows = zip(layer["destination_id"], layer["label"], layer["source"], strict=True)
     return [{"id": str(name), "label": str(label), "source": str(source)} for name, label, source in rows]
 
 
-def unknown_minutes(ground: Ground, ranking: Ranking) -> dict[str, Any]:
+def unknown_minutes(run_inputs: RunInputs, ranking: Ranking) -> dict[str, Any]:
     """
     For each criterion in minutes, why it is unknown where it is.
 
@@ -80,21 +80,23 @@ def unknown_minutes(ground: Ground, ranking: Ranking) -> dict[str, Any]:
     `empty_categories`: categories that the criterion asks for and of which the territory knows no place.
     """
     return {
-        criterion.id: _why(ground, ranking, criterion)
-        for criterion in ground.scenario.criteria
+        criterion.id: _why(run_inputs, ranking, criterion)
+        for criterion in run_inputs.scenario.criteria
         if criterion.measure.kind in (DOOR, WALK)
     }
 
 
-def _why(ground: Ground, ranking: Ranking, criterion: Criterion) -> dict[str, Any]:
+def _why(run_inputs: RunInputs, ranking: Ranking, criterion: Criterion) -> dict[str, Any]:
     spec = criterion.measure
     wanted = [] if "destination" in spec.options else list(spec.options["category"])
-    layer = next((ground.territory.layers[name] for name in spec.layers if name in ground.territory.layers), None)
+    layer = next(
+        (run_inputs.territory.layers[name] for name in spec.layers if name in run_inputs.territory.layers), None
+    )
     known = set() if layer is None else set(layer["category"])
     told: dict[str, Any] = {"empty_categories": [name for name in wanted if name not in known]}
     if criterion.id in ranking.measures:
         unknown = ranking.measures[criterion.id].isna()
-        covered = ground.covers(ranking.sites, spec)
+        covered = run_inputs.covers(ranking.sites, spec)
         told["sites_outside_data"] = int((unknown & ~covered).sum())
         told["sites_out_of_reach"] = int((unknown & covered).sum())
     return told

@@ -9,7 +9,7 @@ from geo.streets import streets
 from layers.territory.layer_names import notice, withheld_titles
 from maps.deciding.isochrone import IsochroneAbout
 from pensions.ranking.record import software_version
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 
 FICTIONAL = Text(fr="Données fictives.", en="Fictional data.")
 ESTIMATE = Text(
@@ -35,32 +35,35 @@ MADE = Text(
 USED = ("communes", "streets", "timetable", "terrain", "water", "transit_lines")
 
 
-def about(ground: Ground, start: gpd.GeoDataFrame, lang: Language) -> IsochroneAbout:
+def about(run_inputs: RunInputs, start: gpd.GeoDataFrame, lang: Language) -> IsochroneAbout:
     """Texts of the page."""
-    head, network = ground.territory.head, ground.network
+    head, network = run_inputs.territory.head, run_inputs.network
     warnings = [getattr(FICTIONAL, lang)] if head.is_fictional else []
     if head.notice is not None:
         warnings.append(getattr(head.notice, lang))
-    used = tuple(source for source in ground.territory.sources if source["layer"] in USED)
+    used = tuple(source for source in run_inputs.territory.sources if source["layer"] in USED)
     warnings += [getattr(notice(title), lang) for title in withheld_titles(used)]
     is_off = network is None or not bool(streets.covers(network, start).iloc[0])
     warnings.append(getattr(ESTIMATE if is_off else PARTIAL, lang))
-    speed = ground.scenario.parameters["walk_speed_kmh"]
+    speed = run_inputs.scenario.parameters["walk_speed_kmh"]
     facts = [
-        _hours(ground, lang),
+        _hours(run_inputs, lang),
         getattr(SPEED, lang).format(
             speed=str(speed.value).replace(".", "," if lang == "fr" else "."), source=speed.source
         ),
         getattr(MADE, lang).format(
-            name=head.name, scenario=ground.scenario.id, version=software_version(), today=dt.date.today().isoformat()
+            name=head.name,
+            scenario=run_inputs.scenario.id,
+            version=software_version(),
+            today=dt.date.today().isoformat(),
         ),
     ]
     facts += [f"{source['title']} — {source['publisher']}, {source['vintage']}, {source['licence']}" for source in used]
     return IsochroneAbout(str(start["label"].iloc[0]), warnings, facts)
 
 
-def _hours(ground: Ground, lang: Language) -> str:
-    if ground.territory.feed is None:
+def _hours(run_inputs: RunInputs, lang: Language) -> str:
+    if run_inputs.territory.feed is None:
         return str(getattr(ON_FOOT, lang))
-    first, last = (f"{second / 3600:g}" for second in ground.window)
-    return str(getattr(HOURS, lang).format(date=ground.dates.weekday.isoformat(), first=first, last=last))
+    first, last = (f"{second / 3600:g}" for second in run_inputs.window)
+    return str(getattr(HOURS, lang).format(date=run_inputs.dates.weekday.isoformat(), first=first, last=last))

@@ -17,7 +17,7 @@ from geo.transit.network import Network
 from layers.places.locate import locate, understand
 from layers.places.sites import grid_sites
 from layers.territory.territory import Territory
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 
 HOUR_S = 3600
 ISOCHRONE_HOURS = 2
@@ -65,44 +65,44 @@ def seconds(text: str) -> int:
     return int(told[1]) * HOUR_S + int(told[2] or 0) * 60
 
 
-def timetable_of(ground: Ground, start_s: int, date: dt.date | None = None) -> Network:
+def timetable_of(run_inputs: RunInputs, start_s: int, date: dt.date | None = None) -> Network:
     """The timetable from a second on, on a date (the typical weekday by default)."""
-    feed = ground.territory.feed
+    feed = run_inputs.territory.feed
     if feed is None:
         raise TimetableError("The territory has no timetable.", fr="Ce territoire n'a pas d'horaires.")
     end_s = start_s + int(door_to_door.MAX_MINUTES * 60) + ISOCHRONE_HOURS * HOUR_S
-    return ground.network_of(date or ground.dates.weekday, start_s, end_s)
+    return run_inputs.network_of(date or run_inputs.dates.weekday, start_s, end_s)
 
 
 def find_journey(
-    ground: Ground, start: gpd.GeoDataFrame, end: gpd.GeoDataFrame, depart_s: int, date: dt.date | None = None
+    run_inputs: RunInputs, start: gpd.GeoDataFrame, end: gpd.GeoDataFrame, depart_s: int, date: dt.date | None = None
 ) -> Journey | None:
     """The journey that arrives first, walking all the way where nothing is faster; None where there is none."""
-    limit = ground.scenario.number("access_walk_min")
-    from_stops = ground.walk(ground.stops, end)["minutes"]
+    limit = run_inputs.scenario.number("access_walk_min")
+    from_stops = run_inputs.walk(run_inputs.stops, end)["minutes"]
     return journey(
-        timetable_of(ground, depart_s, date),
-        ground.walks_to_stops(start, limit),
+        timetable_of(run_inputs, depart_s, date),
+        run_inputs.walks_to_stops(start, limit),
         from_stops.where(from_stops <= limit),
-        float(ground.walk(start, end)["minutes"].iloc[0]),
+        float(run_inputs.walk(start, end)["minutes"].iloc[0]),
         depart_s=depart_s,
     )
 
 
-def reach_from(ground: Ground, start: gpd.GeoDataFrame, limits_min: list[float]) -> gpd.GeoDataFrame:
+def reach_from(run_inputs: RunInputs, start: gpd.GeoDataFrame, limits_min: list[float]) -> gpd.GeoDataFrame:
     """What is within so many minutes of a place, half of the times one leaves in the scenario's window."""
-    cells = grid_sites(ground.territory)
+    cells = grid_sites(run_inputs.territory)
     points = cells[[]].set_geometry(cells.geometry.representative_point())
-    on_foot = walking.minutes_to_nearest(ground.network, points, start, **ground.on_foot)["minutes"]
-    if ground.territory.feed is None:
+    on_foot = walking.minutes_to_nearest(run_inputs.network, points, start, **run_inputs.on_foot)["minutes"]
+    if run_inputs.territory.feed is None:
         return isochrones(cells, on_foot, limits_min)
-    limit = ground.scenario.number("access_walk_min")
+    limit = run_inputs.scenario.number("access_walk_min")
     minutes = door_to_door.reach(
-        ground.timetable_network,
-        ground.walks_to_stops(start, limit),
-        ground.walks_to_stops(points, limit),
+        run_inputs.timetable_network,
+        run_inputs.walks_to_stops(start, limit),
+        run_inputs.walks_to_stops(points, limit),
         on_foot,
-        window=ground.window,
+        window=run_inputs.window,
         percentiles=(50,),
     )
     return isochrones(cells, minutes["p50_min"], limits_min)

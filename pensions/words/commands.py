@@ -1,10 +1,7 @@
-"""
-What the command line says, in French and in English.
+"""Every sentence of `rank`, `check`, `journey` and `isochrone` on a terminal, in French and in English."""
 
-What the command `check` says, in French and in English.
-
-What the travel commands say, in French and in English.
-"""
+from collections.abc import Mapping
+from typing import Any
 
 from geo.errors import PensionsError
 from geo.scoring.criterion import Language
@@ -64,7 +61,6 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "{ranked} sites ranked, {excluded} excluded, of {candidate_sites} candidates.",
     ),
     "not_evaluated": ("Non évalué", "Not evaluated"),
-    "choices": ("choix possibles :", "choose one of:"),
     "error": ("Erreur", "Error"),
     "stopped": (
         "Interrompu. Rien n'est écrit à moitié : relancez la même commande.",
@@ -97,9 +93,8 @@ def fault(error: PensionsError, lang: Language) -> str:
 
 
 def command_words(lang: Language) -> dict[str, str]:
-    """Every sentence in one language."""
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in COMMAND_WORDS.items()}
+    """Sentences of the command line and of `rank` in one language."""
+    return _in_language(COMMAND_WORDS, lang)
 
 
 CHECK_WORDS: dict[str, tuple[str, str]] = {
@@ -147,9 +142,8 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
 
 
 def check_words(lang: Language) -> dict[str, str]:
-    """Every sentence in one language."""
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in CHECK_WORDS.items()}
+    """Sentences of `check` in one language."""
+    return _in_language(CHECK_WORDS, lang)
 
 
 TRAVEL_WORDS: dict[str, tuple[str, str]] = {
@@ -197,6 +191,71 @@ TRAVEL_WORDS: dict[str, tuple[str, str]] = {
 
 
 def travel_words(lang: Language) -> dict[str, str]:
-    """Every sentence in one language."""
+    """Sentences of `journey` and `isochrone` in one language."""
+    return _in_language(TRAVEL_WORDS, lang)
+
+
+def _in_language(words: Mapping[str, tuple[str, str]], lang: Language) -> dict[str, str]:
     position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in TRAVEL_WORDS.items()}
+    return {key: pair[position] for key, pair in words.items()}
+
+
+STABILITY_SHARE = {
+    "fr": "Stabilité : « {label} » (rang 1) reste parmi les {top} premiers sous {share:.0f} % des {draws} pondérations "
+    "tirées (rang moyen {mean:.0f}).",
+    "en": "Stability: “{label}” (rank 1) stays among the first {top} under {share:.0f} % of the {draws} weightings "
+    "drawn (mean rank {mean:.0f}).",
+}
+STABILITY_SITE = {
+    "fr": "  {rank:>3}  {site_id}  {label} · parmi les {top} premiers : {share:.0f} % · rang moyen {mean:.0f} · {word}",
+    "en": "  {rank:>3}  {site_id}  {label} · among the first {top}: {share:.0f} % · mean rank {mean:.0f} · {word}",
+}
+STABILITY_WORD = {"fr": {"firm": "ferme", "fragile": "fragile"}, "en": {"firm": "firm", "fragile": "fragile"}}
+STABILITY_CLASSES = {
+    "fr": "Parmi les {top} premiers : {firm} fermes (80 % des pondérations au moins), {fragile} fragiles ; {contender} "
+    "autres y entrent sous 20 % au moins.",
+    "en": "Among the first {top}: {firm} firm (at least 80 % of the weightings), {fragile} fragile; {contender} others "
+    "enter under at least 20 %.",
+}
+NO_STABILITY = {
+    "fr": "Stabilité non calculée : aucun site classé, ou plus de {most}.",
+    "en": "Stability not computed: no ranked site, or more than {most}.",
+}
+
+
+def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
+    """Lines for the end of a ranking: the first site, how many hold, and what reverses the first two."""
+    told = record["stability"]
+    if not told["is_computed"]:
+        return [NO_STABILITY[lang].format(most=told["most_sites"])]
+    first, parameters = told["sites"][0], told["parameters"]
+    labels = {site["site_id"]: site["label"] for site in record["first_sites"]}
+    lines = [
+        STABILITY_SHARE[lang].format(
+            label=labels.get(first["site_id"], first["site_id"]),
+            top=parameters["top_counted"],
+            share=100 * first["top_share"],
+            draws=parameters["draws"],
+            mean=first["expected_rank"],
+        ),
+        *(
+            _stability_line(site, labels, parameters["top_counted"], lang)
+            for site in told["sites"][: parameters["top_counted"]]
+        ),
+        STABILITY_CLASSES[lang].format(
+            top=parameters["top_counted"], **{kind: len(told[kind]) for kind in ("firm", "fragile", "contender")}
+        ),
+    ]
+    return lines + [flip["sentence"][lang] for flip in told["flips"][:1]]
+
+
+def _stability_line(site: Mapping[str, Any], labels: Mapping[str, str], top: int, lang: Language) -> str:
+    return STABILITY_SITE[lang].format(
+        rank=site["rank"],
+        site_id=site["site_id"],
+        label=labels.get(site["site_id"], ""),
+        top=top,
+        share=100 * site["top_share"],
+        mean=site["expected_rank"],
+        word=STABILITY_WORD[lang].get(site["standing"], ""),
+    )

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geo.errors import LayerError, ScenarioError
-from geo.robustness.acceptability import pairwise_winning, rank_acceptability
+from geo.robustness.acceptability import pairwise_winning, rank_acceptability, stability_class
 from geo.robustness.sensitivity import with_errors
 from geo.robustness.weight_space import draw_weights
-from geo.scoring.percentile import standing
 
 GRID = st.integers(0, 4).map(lambda quarter: quarter / 4)
 
@@ -169,7 +168,7 @@ def test_pairwise_winning_counts_strict_wins():
 def test_high_and_stable_is_told_from_high_and_fragile():
     rank = pd.Series([1, 2, 3, 4, pd.NA], dtype="Int64")
     share = pd.Series([0.95, 0.4, 0.5, 0.01, np.nan])
-    assert standing(rank, share, top=2).tolist() == ["firm", "fragile", "contender", "outside", "not_ranked"]
+    assert stability_class(rank, share, top=2).tolist() == ["firm", "fragile", "contender", "outside", "not_ranked"]
 
 
 @pytest.mark.parametrize("top", [0, 3])

@@ -11,7 +11,7 @@ import shapely
 
 from geo.scoring.criterion import Text
 from geo.scoring.programme import Ratios, what_fits
-from geo.scoring.rank_if_added import Standing
+from geo.scoring.rank_if_added import SiteComparison
 from geo.scoring.what_would_change import Change
 from maps.sheet.content import (
     Around,
@@ -56,7 +56,7 @@ def content(site="S0", lang="fr", verdict="good", **other):
         "site_id": site,
         "ranking": ranking,
         "verdict": verdict,
-        "standing": Standing(3, 170, 0.9, 0.6, 0.95, 3000, 0.5, 8, "good", 0.5),
+        "standing": SiteComparison(3, 170, 0.9, 0.6, 0.95, 3000, 0.5, 8, "good", 0.5),
         "changes": (Change("entrance", NASTY, float("nan"), float("nan"), 0.034),),
         "together": ((), 0.6),
         "margins": {"inondation": Margin(35.0, 0.0)},

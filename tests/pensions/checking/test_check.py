@@ -14,10 +14,11 @@ from geo.transit.journey import journey, journeys
 from layers.places.locate import locate, understand
 from maps.sheet.pdf import find_chromium
 from pensions.checking.check import check_sites
-from pensions.checking.reference import open_desk
-from pensions.checking.sheets import sheet_contents
+from pensions.checking.outputs import sheet_contents
+from pensions.checking.reference import prepare_check
+from pensions.ranking.job import Job
 from pensions.ranking.run import rank_territory
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.site_inputs import SiteInputs
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,8 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(town, cache):
-    return open_desk(str(town))
+def inputs(town, cache):
+    return prepare_check(str(town))
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +53,12 @@ def words_of(page):
 
 
 def test_a_site_has_the_same_score_rank_and_rules_in_rank_in_the_map_in_the_notebook_and_on_its_sheet(
-    town, ranked, some, desk, run_cli, tmp_path
+    town, ranked, some, inputs, run_cli, tmp_path
 ):
     """The table of `rank`, the map's own table, the functions of the notebook, and the page."""
     assert run_cli("check", town, *some.index, "--out", tmp_path, "--no-pdf") == 0
-    run = rank_territory(desk.territory)
-    checked = check_sites(desk, locate([understand(site) for site in some.index], desk.territory))
+    run = rank_territory(inputs.territory)
+    checked = check_sites(inputs, locate([understand(site) for site in some.index], inputs.territory))
     carte = (ranked / "carte.html").read_text(encoding="utf-8")
     for site, row in some.iterrows():
         notebook = run.ranking.scores.loc[site]
@@ -88,40 +89,42 @@ def test_the_sheets_of_the_demonstration_are_two_pages_with_all_their_sources(to
     assert papers == {f"fiche-{site}.pdf": 2 for site in some.index}
 
 
-def test_what_was_kept_gives_the_same_ranking_as_what_was_computed(town, desk):
-    again = open_desk(desk.territory)
-    pd.testing.assert_frame_equal(again.base.candidates.scores, desk.base.candidates.scores)
-    pd.testing.assert_frame_equal(again.base.cells.scores, desk.base.cells.scores)
+def test_what_was_kept_gives_the_same_ranking_as_what_was_computed(town, inputs):
+    again = prepare_check(inputs.territory)
+    pd.testing.assert_frame_equal(again.reference.candidates.scores, inputs.reference.candidates.scores)
+    pd.testing.assert_frame_equal(again.reference.cells.scores, inputs.reference.cells.scores)
 
 
-def test_a_checked_site_moves_no_other_and_its_rank_is_the_one_it_would_have(desk):
+def test_a_checked_site_moves_no_other_and_its_rank_is_the_one_it_would_have(inputs):
     """A point beside a candidate: rank it with all the others and compare."""
-    base = desk.base.candidates
-    best = base.ordered()[3]
-    point = base.sites.geometry.loc[best].representative_point()
-    located = locate([understand(f"{point.x},{point.y}")], desk.territory)
-    checked = check_sites(desk, located)
+    candidates = inputs.reference.candidates
+    best = candidates.ordered()[3]
+    point = candidates.sites.geometry.loc[best].representative_point()
+    located = locate([understand(f"{point.x},{point.y}")], inputs.territory)
+    checked = check_sites(inputs, located)
     score = float(checked.ranking.scores["score"].iloc[0])
-    eligible = base.scores["is_eligible"]
-    assert checked.ranking.scores["rank"].iloc[0] == 1 + (base.scores.loc[eligible, "score"] > score + 1e-12).sum()
-    assert desk.base.candidates.scores is base.scores
+    eligible = candidates.scores["is_eligible"]
+    assert (
+        checked.ranking.scores["rank"].iloc[0] == 1 + (candidates.scores.loc[eligible, "score"] > score + 1e-12).sum()
+    )
+    assert inputs.reference.candidates.scores is candidates.scores
 
 
-def test_better_than_cells_and_pensions_are_counted_by_hand(desk):
-    site = desk.base.candidates.ordered()[0]
-    checked = check_sites(desk, locate([understand(site)], desk.territory))
-    stand = checked.standings[site]
-    names = [criterion.id for criterion in desk.common]
-    weights = np.array([criterion.weight for criterion in desk.common])
-    cells = desk.base.cells.utilities[names].fillna(0).to_numpy() @ weights / weights.sum()
+def test_better_than_cells_and_pensions_are_counted_by_hand(inputs):
+    site = inputs.reference.candidates.ordered()[0]
+    checked = check_sites(inputs, locate([understand(site)], inputs.territory))
+    compared = checked.comparisons[site]
+    names = [criterion.id for criterion in inputs.common]
+    weights = np.array([criterion.weight for criterion in inputs.common])
+    cells = inputs.reference.cells.utilities[names].fillna(0).to_numpy() @ weights / weights.sum()
     mine = checked.ranking.utilities.loc[site, names].fillna(0).to_numpy() @ weights / weights.sum()
-    assert stand.better_than_cells == pytest.approx((cells < mine - 1e-9).mean(), abs=1e-3)
-    assert stand.pensions == len(desk.pension_scores) > 0
+    assert compared.better_than_cells == pytest.approx((cells < mine - 1e-9).mean(), abs=1e-3)
+    assert compared.pensions == len(inputs.pension_scores) > 0
 
 
-def test_a_sheet_asks_of_the_whole_town_the_ten_places_and_says_journeys(desk):
-    site = desk.base.candidates.ordered()[0]
-    (sheet,) = sheet_contents(check_sites(desk, locate([understand(site)], desk.territory)))
+def test_a_sheet_asks_of_the_whole_town_the_ten_places_and_says_journeys(inputs):
+    site = inputs.reference.candidates.ordered()[0]
+    (sheet,) = sheet_contents(check_sites(inputs, locate([understand(site)], inputs.territory)))
     assert len(sheet.places) == 10
     known = [place for place in sheet.places if not np.isnan(place.walk_min)]
     assert len(known) >= 8
@@ -132,12 +135,12 @@ def test_a_sheet_asks_of_the_whole_town_the_ten_places_and_says_journeys(desk):
     assert shop.walk_min == pytest.approx(measured)
 
 
-def test_confidential_housing_is_neither_named_nor_drawn(desk):
-    layer = desk.territory.layers["supported_housing"]
+def test_confidential_housing_is_neither_named_nor_drawn(inputs):
+    layer = inputs.territory.layers["supported_housing"]
     hidden = layer[layer["is_confidential"].astype(bool)]
     assert len(hidden)
     point = hidden.geometry.iloc[0]
-    checked = check_sites(desk, locate([understand(f"{point.x},{point.y}")], desk.territory))
+    checked = check_sites(inputs, locate([understand(f"{point.x},{point.y}")], inputs.territory))
     (sheet,) = sheet_contents(checked)
     assert not {one.name for one in sheet.around.housing} & set(hidden["name"])
     drawn = sheet.context.get("supported_housing")
@@ -173,10 +176,10 @@ def test_a_site_outside_the_territory_has_its_sheet_and_says_so(town, run_cli, t
     assert "Hors du territoire" in words_of(page.read_text(encoding="utf-8"))
 
 
-def test_a_smaller_programme_is_asked_with_places(desk):
-    site = desk.base.candidates.ordered()[0]
-    located = locate([understand(site)], desk.territory)
-    assert check_sites(desk, located, studios=8).fits[site].studios == (8, 8)
+def test_a_smaller_programme_is_asked_with_places(inputs):
+    site = inputs.reference.candidates.ordered()[0]
+    located = locate([understand(site)], inputs.territory)
+    assert check_sites(inputs, located, studios=8).fits[site].studios == (8, 8)
 
 
 def test_nothing_to_check_is_said(town, run_cli, tmp_path, capsys):
@@ -188,12 +191,12 @@ def test_nothing_to_check_is_said(town, run_cli, tmp_path, capsys):
 
 def test_a_scenario_without_a_programme_still_makes_sheets(town, cache):
     try:
-        desk = open_desk(str(town), scenario="logement_en_diffus", sites="social_dwellings")
+        inputs = prepare_check(Job(str(town), scenario="logement_en_diffus", sites="social_dwellings"))
     except PensionsError as error:
         pytest.fail(str(error))
-    site = str(desk.base.candidates.ordered()[0])
-    point = desk.base.candidates.sites.geometry.loc[site].representative_point()
-    checked = check_sites(desk, locate([understand(f"{point.x},{point.y}")], desk.territory))
+    site = str(inputs.reference.candidates.ordered()[0])
+    point = inputs.reference.candidates.sites.geometry.loc[site].representative_point()
+    checked = check_sites(inputs, locate([understand(f"{point.x},{point.y}")], inputs.territory))
     assert len(list(sheet_contents(checked))) == 1
 
 
@@ -211,17 +214,19 @@ def test_rank_writes_the_sheets_of_the_first_sites_and_the_map_leads_to_them(tow
         assert "des pondérations tirées le gardent dans les" in page
 
 
-def test_journeys_found_together_are_those_found_one_by_one(desk):
-    bench = Bench(desk.ground, desk.base.candidates.sites.iloc[[0, 60, 120]])
-    ground, travel = desk.ground, desk.travel
-    walks = ground.walks_to_stops(bench.points, ground.scenario.number("access_walk_min"))
-    foot = pd.DataFrame({key: travel.on_foot(bench.points, travel.groups[int(key)][2])[0] for key in ("3", "4", "7")})
+def test_journeys_found_together_are_those_found_one_by_one(inputs):
+    site_inputs = SiteInputs(inputs.run_inputs, inputs.reference.candidates.sites.iloc[[0, 60, 120]])
+    run_inputs, travel = inputs.run_inputs, inputs.travel
+    walks = run_inputs.walks_to_stops(site_inputs.points, run_inputs.scenario.number("access_walk_min"))
+    foot = pd.DataFrame(
+        {key: travel.on_foot(site_inputs.points, travel.groups[int(key)][2])[0] for key in ("3", "4", "7")}
+    )
     from_stops = travel.from_stops[["3", "4", "7"]]
-    together = journeys(ground.timetable_network, walks, from_stops, foot, depart_s=36_000)
+    together = journeys(run_inputs.timetable_network, walks, from_stops, foot, depart_s=36_000)
     for door in range(3):
         mine = walks[walks["place"] == door].assign(place=np.int32(0))
         for target, key in enumerate(("3", "4", "7")):
             alone = journey(
-                ground.timetable_network, mine, from_stops[key], float(foot.loc[door, key]), depart_s=36_000
+                run_inputs.timetable_network, mine, from_stops[key], float(foot.loc[door, key]), depart_s=36_000
             )
             assert together[door][target] == alone

@@ -12,9 +12,9 @@ import shapely
 from pensions.choosing.choose import choose_sites, existing_pensions
 from pensions.choosing.need import need_of
 from pensions.choosing.reach import minutes_table
-from pensions.choosing.request import Wish
+from pensions.choosing.request import ChoiceRequest
 from pensions.ranking.run import judge_territory
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 
 WALK = ("--minutes", 12, "--by", "walk")
 
@@ -83,9 +83,9 @@ def test_a_commune_under_the_threshold_of_secrecy_is_not_told(town, judged, reco
 
 def test_pairs_of_a_small_list_against_every_pair(judged):
     """Ten candidates, k = 2: the value of the choice is that of the best of the 45 pairs."""
-    ground, ranking = judged
-    wish = Wish(2, minutes=10, by="walk", candidates=10, score_weight=0.0, sets=1)
-    told = choose_sites(ground, ranking, wish)
+    run_inputs, ranking = judged
+    request = ChoiceRequest(2, minutes=10, by="walk", candidates=10, score_weight=0.0, sets=1)
+    told = choose_sites(run_inputs, ranking, request)
     need, gain = told.need.amount.to_numpy(), told.problem.coverage.toarray()
     base = told.problem.base
     best = max(
@@ -105,21 +105,21 @@ def test_each_person_is_counted_once_and_the_total_is_kept(judged):
 
 
 def test_minutes_on_foot_are_those_of_the_ground(judged):
-    ground: Ground = judged[0]
-    need = need_of(ground.territory)
-    existing = existing_pensions(ground.territory)
-    table = minutes_table(ground, need.points, existing[["geometry"]], mode="walk", longest=30)
+    run_inputs: RunInputs = judged[0]
+    need = need_of(run_inputs.territory)
+    existing = existing_pensions(run_inputs.territory)
+    table = minutes_table(run_inputs, need.points, existing[["geometry"]], mode="walk", longest=30)
     nearest = table.groupby("demand")["minutes"].min()
-    told = ground.walk(need.points, existing)["minutes"]
+    told = run_inputs.walk(need.points, existing)["minutes"]
     assert np.allclose(nearest, told.loc[nearest.index])
     assert (told.drop(nearest.index) > 30).all()
 
 
 def test_door_to_door_is_never_longer_than_on_foot(judged):
-    ground = judged[0]
-    need, existing = need_of(ground.territory), existing_pensions(ground.territory)[["geometry"]]
+    run_inputs = judged[0]
+    need, existing = need_of(run_inputs.territory), existing_pensions(run_inputs.territory)[["geometry"]]
     walk, door = (
-        minutes_table(ground, need.points, existing, mode=mode, longest=40).set_index(["site", "demand"])["minutes"]
+        minutes_table(run_inputs, need.points, existing, mode=mode, longest=40).set_index(["site", "demand"])["minutes"]
         for mode in ("walk", "door")
     )
     assert (door.reindex(walk.index) <= walk + 1 / 60 + 1e-9).all()
@@ -152,9 +152,9 @@ def test_the_other_variants_answer(town, run_cli, capsys, tmp_path, variant):
 
 def test_what_the_existing_ones_reach_is_the_same_whatever_the_variant(judged):
     """The need within fifteen minutes of an existing pension does not depend on what the new ones are chosen for."""
-    ground, ranking = judged
+    run_inputs, ranking = judged
     told = {
-        variant: choose_sites(ground, ranking, Wish(2, minutes=15, by="walk", variant=variant, sets=2))
+        variant: choose_sites(run_inputs, ranking, ChoiceRequest(2, minutes=15, by="walk", variant=variant, sets=2))
         for variant in ("coverage", "median", "equity")
     }
     before = {variant: chosen.choice.need["before"].sum() for variant, chosen in told.items()}
@@ -166,21 +166,23 @@ def test_what_the_existing_ones_reach_is_the_same_whatever_the_variant(judged):
 
 
 def test_the_worst_served_is_no_worse_than_under_the_widest_coverage(judged):
-    ground, ranking = judged
-    worst = choose_sites(ground, ranking, Wish(3, by="walk", variant="worst-first", sets=1)).worst
-    wide = choose_sites(ground, ranking, Wish(3, by="walk", sets=1))
+    run_inputs, ranking = judged
+    worst = choose_sites(run_inputs, ranking, ChoiceRequest(3, by="walk", variant="worst-first", sets=1)).worst
+    wide = choose_sites(run_inputs, ranking, ChoiceRequest(3, by="walk", sets=1))
     sites = ranking.sites[[]].set_geometry(ranking.sites.geometry.representative_point()).loc[wide.choice.sites]
     places = gpd.GeoDataFrame(
         geometry=[*sites.geometry, *wide.existing.geometry], index=[*sites.index, *wide.existing.index], crs=2154
     )
-    nearest = minutes_table(ground, wide.need.points, places, mode="walk", longest=120).groupby("demand")["minutes"]
+    nearest = minutes_table(run_inputs, wide.need.points, places, mode="walk", longest=120).groupby("demand")["minutes"]
     assert worst.worst_min <= nearest.min().drop(worst.out_of_reach, errors="ignore").max() + 0.5
 
 
 def test_places_limit_what_a_site_serves(judged):
     """One place a site, existing ones too: no more persons are reached than there are places."""
-    ground, ranking = judged
-    told = choose_sites(ground, ranking, Wish(2, by="walk", candidates=20, places=1.0, sets=1, score_weight=0))
+    run_inputs, ranking = judged
+    told = choose_sites(
+        run_inputs, ranking, ChoiceRequest(2, by="walk", candidates=20, places=1.0, sets=1, score_weight=0)
+    )
     places = 2 + told.existing["places"].fillna(1.0).sum()
     assert told.choice.reached <= places + 1e-6
 

@@ -11,7 +11,7 @@ from layers.scenario.scenario import SCENARIOS, load_scenario
 from layers.territory.territory import load_territory
 from maps.sheet.sheet import sheet_name
 from maps.text import escape_cell
-from pensions.choosing.request import Wish, check_wish
+from pensions.choosing.request import ChoiceRequest, check_request
 from pensions.commands.screen import tell
 
 NEED = 'reader = "need_table"'
@@ -80,7 +80,7 @@ def test_a_territory_whose_options_or_reader_do_not_fit_is_refused(town, run_cli
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
 def test_a_choice_asked_with_what_is_no_number_is_refused(option, value):
     with pytest.raises(ScenarioError):
-        check_wish(Wish(**{"count": 2, option: value}))
+        check_request(ChoiceRequest(**{"count": 2, option: value}))
 
 
 def test_minutes_that_are_no_number_are_refused(town, run_cli, tmp_path, capsys):

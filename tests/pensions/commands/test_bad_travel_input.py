@@ -14,7 +14,7 @@ import shapely
 from geo.errors import NetworkError
 from layers.scenario.scenario import load_scenario
 from layers.territory.territory import load_territory
-from pensions.ranking.run_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 from pensions.words.commands import fault
 
 
@@ -152,9 +152,9 @@ def test_streets_elsewhere_in_degrees_or_of_no_length_are_refused_in_french(town
     streets = territory.layers["streets"]
     wrong = gpd.GeoDataFrame(streets.drop(columns="geometry"), geometry=change(streets.geometry), crs=2154)
     territory = replace(territory, layers={**territory.layers, "streets": wrong})
-    ground = Ground(territory, load_scenario("pension_de_famille"))
+    run_inputs = RunInputs(territory, load_scenario("pension_de_famille"))
     with pytest.raises(NetworkError) as error:
-        ground.network  # noqa: B018
+        run_inputs.network  # noqa: B018
     assert told in fault(error.value, "fr")
 
 

@@ -18,7 +18,7 @@ from layers.territory.territory import load_territory
 from pensions.deciding.backtest import backtest_territory, existing_places, without
 from pensions.deciding.compare import compare_runs
 from pensions.ranking.run import judge_territory
-from pensions.ranking.site_inputs import Ground
+from pensions.ranking.run_inputs import RunInputs
 
 SCENARIO = tomllib.loads((SCENARIOS / "pension_de_famille.toml").read_text(encoding="utf-8"))
 WEIGHTS = {criterion["id"]: criterion["weight"] for criterion in SCENARIO["criterion"]}
@@ -38,7 +38,7 @@ def write_folder(folder, *voices: object):
 
 
 @pytest.fixture(scope="module")
-def ground_and_ranking(town):
+def inputs_and_ranking(town):
     return judge_territory(str(town))
 
 
@@ -55,12 +55,12 @@ def runs(town, run_cli, tmp_path_factory):
 # --- voices -------------------------------------------------------------------------------------------------------
 
 
-def test_each_voice_ranks_by_its_own_weights(town, run_cli, ground_and_ranking, tmp_path):
+def test_each_voice_ranks_by_its_own_weights(town, run_cli, inputs_and_ranking, tmp_path):
     folder = write_folder(tmp_path / "voix", voice("habitant", price=50), voice("habitant"), voice("bailleur"))
     assert run_cli("voices", town, folder, "--out", tmp_path / "out", "--lang", "fr") == 0
     told = json.loads((tmp_path / "out" / "voix.json").read_text(encoding="utf-8"))["voices"]
     assert set(told["voices"]) == {"habitant (1)", "habitant (2)", "bailleur"}
-    ranking = ground_and_ranking[1]
+    ranking = inputs_and_ranking[1]
     weights = ranking.weights.copy()
     assert told["first_of_each"]["bailleur"] == ranking.ordered()[0]
     weights["price"] = 50
@@ -87,7 +87,7 @@ def write_table(path, rows, encoding="utf-8"):
     return path
 
 
-def test_the_table_of_a_meeting_is_written_filled_in_and_heard(town, run_cli, ground_and_ranking, tmp_path):
+def test_the_table_of_a_meeting_is_written_filled_in_and_heard(town, run_cli, inputs_and_ranking, tmp_path):
     """Two roles in one table, saved by a French spreadsheet, beside the file of a third who used the map."""
     assert run_cli("template", "voices", "--out", tmp_path / "voices.csv") == 0
     folder = write_folder(tmp_path / "voix", voice("élu"))
@@ -96,7 +96,7 @@ def test_the_table_of_a_meeting_is_written_filled_in_and_heard(town, run_cli, gr
     write_table(folder / "réunion.csv", rows, encoding="cp1252")
     assert run_cli("voices", town, folder, "--out", tmp_path / "out") == 0
     told = json.loads((tmp_path / "out" / "voix.json").read_text(encoding="utf-8"))["voices"]["voices"]
-    count = len(ground_and_ranking[1].criteria)
+    count = len(inputs_and_ranking[1].criteria)
     assert set(told) == {"élu", "habitant", "bailleur à l'écoute"}
     assert told["habitant"]["price"] == pytest.approx(7.5 / (7.5 + 5 * (count - 1)), abs=1e-4)
     assert told["bailleur à l'écoute"]["price"] == 0
@@ -253,23 +253,23 @@ def test_the_warning_is_on_the_screen_and_in_the_files(town, run_cli, capsys, tm
     assert {row["group"] for row in told["groups"]} == {"pension_de_famille", "chrs", "random_cells"}
 
 
-def test_a_pension_does_not_count_itself_as_supply(ground_and_ranking):
+def test_a_pension_does_not_count_itself_as_supply(inputs_and_ranking):
     """By hand: without itself, the nearest supply of a pension is the nearest of the others, so never at 0 m."""
-    ground: Ground = ground_and_ranking[0]
-    tested = backtest_territory(ground)
-    supply = ground.territory.layers["supported_housing"]
+    run_inputs: RunInputs = inputs_and_ranking[0]
+    tested = backtest_territory(run_inputs)
+    supply = run_inputs.territory.layers["supported_housing"]
     supply = supply[supply["category"].isin(["pension_de_famille", "chrs", "residence_sociale"])]
     supply = supply[~supply["is_confidential"]]  # no measure tells how far those are
-    for place in existing_places(ground.territory).index:
+    for place in existing_places(run_inputs.territory).index:
         here = tested.places.geometry.loc[place]
         others = supply[supply["finess_id"] != place].distance(here)
-        found = without(ground, tested.ranking, place).measures.loc[place, "supported_distance"]
+        found = without(run_inputs, tested.ranking, place).measures.loc[place, "supported_distance"]
         assert found == pytest.approx(min(others.min(), 5000.0))
         assert tested.ranking.measures.loc[place, "supported_distance"] == pytest.approx(0.0)
 
 
-def test_random_cells_fall_in_the_middle(ground_and_ranking):
-    summary = backtest_territory(ground_and_ranking[0]).backtest.summary.loc["random_cells"]
+def test_random_cells_fall_in_the_middle(inputs_and_ranking):
+    summary = backtest_territory(inputs_and_ranking[0]).backtest.summary.loc["random_cells"]
     assert 40 < summary["mean_percentile"] < 60
     assert np.isfinite(summary["random_low"])
 

@@ -20,7 +20,8 @@ from layers.territory import territory as territories
 from layers.territory.layer_names import NAMES, UNNAMED
 from layers.territory.territory import load_territory
 from maps.map_page.encode import LETTERS
-from pensions.checking.reference import open_desk
+from pensions.checking.reference import prepare_check
+from pensions.ranking.job import Job
 from pensions.ranking.outputs import context_layers
 
 SECRET = "SECRET"
@@ -121,7 +122,7 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
     for page in ("rank/carte.html", "check/fiche-A.html", "choose/choix.html", "iso/isochrones.html"):
         assert SAID in html.unescape((tmp_path / "kept" / page).read_text(encoding="utf-8"))
     assert set(context_layers(load_territory(str(forbidden), data=town))) == {"communes"}
-    assert open_desk(str(forbidden), data=town, sites="grid").drawn.keys() == set()
+    assert prepare_check(Job(str(forbidden), data=town, sites="grid")).drawn.keys() == set()
 
 
 OWN_PENSIONS = """

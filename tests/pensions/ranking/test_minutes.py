@@ -13,8 +13,8 @@ from layers.places.sites import candidate_sites
 from layers.scenario.scenario import SCENARIOS, Parameter, load_scenario
 from layers.territory.territory import load_territory
 from pensions.ranking.run import judge, rank_territory
-from pensions.ranking.run_inputs import Ground
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.run_inputs import RunInputs
+from pensions.ranking.site_inputs import SiteInputs
 from pensions.ranking.unknown_minutes import unknown_minutes
 
 SOURCE = "essai"
@@ -42,7 +42,7 @@ def points_of(sites):
 
 
 def minutes(territory, sites, **parameters):
-    return Bench(Ground(territory, asked(**parameters)), sites).door_to_door
+    return SiteInputs(RunInputs(territory, asked(**parameters)), sites).door_to_door
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +70,19 @@ def test_minutes_to_each_named_destination_are_in_the_table_the_workbook_and_the
 
 
 def test_a_slope_only_lengthens_walks_and_only_where_it_is_asked_for(territory, sites, usual):
-    steep = Ground(territory, asked(slope_penalty="yes"))
-    flat = Ground(territory, asked())
+    steep = RunInputs(territory, asked(slope_penalty="yes"))
+    flat = RunInputs(territory, asked())
     assert flat.elevation is None
     assert (steep.network.edge_minutes >= flat.network.edge_minutes - 1e-12).all()
     assert steep.network.edge_minutes.sum() > 1.001 * flat.network.edge_minutes.sum()
-    walked, before = Bench(steep, sites).walks, Bench(flat, sites).walks
+    walked, before = SiteInputs(steep, sites).walks, SiteInputs(flat, sites).walks
     for key, table in walked.items():
         assert (table["minutes"] >= before[key]["minutes"] - 1e-9).all()
 
 
 def test_the_minutes_of_a_street_on_a_slope_are_those_of_tobler(territory):
     """By hand: rise over length of one street, exp(3.5 (|s ± 0.05| − 0.05)), the mean of both ways."""
-    network = Ground(territory, asked(slope_penalty="yes")).network
+    network = RunInputs(territory, asked(slope_penalty="yes")).network
     height = territory.terrain
     edge = int(np.argmax(network.edge_minutes / network.edge_length_m))
     ends = network.node_xy[network.edge_nodes[edge]]
@@ -102,7 +102,7 @@ def test_the_minutes_of_a_street_on_a_slope_are_those_of_tobler(territory):
 
 
 def test_a_wheelchair_avoids_steps_and_is_never_faster(territory, sites):
-    rolled, walked = Ground(territory, asked(walk_profile="wheelchair")), Ground(territory, asked())
+    rolled, walked = RunInputs(territory, asked(walk_profile="wheelchair")), RunInputs(territory, asked())
     steps = int(territory.layers["streets"]["is_steps"].sum())
     assert rolled.network.counts["steps_avoided"] == steps > 0
     assert walked.network.counts["steps_avoided"] == 0
@@ -120,7 +120,7 @@ def test_a_wheelchair_avoids_steps_and_is_never_faster(territory, sites):
 
 def test_stops_that_are_not_stated_accessible_are_refused_to_a_wheelchair_unless_no_stop_is(territory):
     feed = territory.feed
-    assert Ground(territory, asked()).accessible_stops == len(feed.stops)
+    assert RunInputs(territory, asked()).accessible_stops == len(feed.stops)
 
 
 def test_arriving_by_each_minute_is_another_question_with_answers_of_the_same_size(territory, sites, usual):
@@ -142,9 +142,9 @@ def test_a_parameter_that_is_no_known_word_is_refused(tmp_path):
 
 
 def test_every_unknown_minute_has_its_reason_in_the_record(territory, sites):
-    ground = Ground(territory, asked(access_walk_min=1))
-    ranking = judge(ground, sites)
-    told = unknown_minutes(ground, ranking)
+    run_inputs = RunInputs(territory, asked(access_walk_min=1))
+    ranking = judge(run_inputs, sites)
+    told = unknown_minutes(run_inputs, ranking)
     for criterion in ranking.criteria:
         if criterion.id in told:
             found = told[criterion.id]

@@ -20,8 +20,8 @@ from layers.territory.territory import load_territory
 from pensions.choosing.need import need_of
 from pensions.choosing.record import share_step
 from pensions.ranking.measures import measure
-from pensions.ranking.run_inputs import Ground
-from pensions.ranking.site_inputs import Bench
+from pensions.ranking.run_inputs import RunInputs
+from pensions.ranking.site_inputs import SiteInputs
 
 RADIUS = 500.0
 
@@ -32,7 +32,7 @@ def territory(town):
 
 
 @pytest.fixture(scope="module")
-def bench(territory):
+def site_inputs(territory):
     """Sites every 100 m over 3 km by 3 km, in the middle of the squares of the town."""
     middle = shapely.get_coordinates(territory.layers["income_cells"].centroid.to_numpy())
     x, y = np.median(middle, axis=0)
@@ -40,58 +40,62 @@ def bench(territory):
     east, north = (grid.ravel() for grid in np.meshgrid(x + axis, y + axis))
     sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy(east, north), crs=2154)
     sites.index = sites.index.astype(str)
-    return Bench(Ground(territory, load_scenario("pension_de_famille"), None), sites)
+    return SiteInputs(RunInputs(territory, load_scenario("pension_de_famille"), None), sites)
 
 
-def worked_back(bench, sums):
+def worked_back(site_inputs, sums):
     """Counts of squares that best explain the sums around sites, none negative; and the true ones, within the grid."""
     known = sums.notna().to_numpy()
-    discs = bench.points.geometry.buffer(RADIUS, quad_segs=32).to_numpy()[known]
-    cells = bench.territory.layers["income_cells"]
+    discs = site_inputs.points.geometry.buffer(RADIUS, quad_segs=32).to_numpy()[known]
+    cells = site_inputs.territory.layers["income_cells"]
     cells = cells[cells.intersects(shapely.union_all(discs))]
     shapes = cells.geometry.to_numpy()
     disc, cell = shapely.STRtree(shapes).query(discs, predicate="intersects")
     share = shapely.area(shapely.intersection(discs[disc], shapes[cell])) / shapely.area(shapes[cell])
     system = sparse.csr_array((share, (disc, cell)), shape=(len(discs), len(shapes)))
     found = lsq_linear(system, sums.to_numpy()[known], bounds=(0, np.inf), lsq_solver="lsmr", max_iter=200).x
-    inside = cells.centroid.within(shapely.box(*bench.points.total_bounds).buffer(-100)).to_numpy()
+    inside = cells.centroid.within(shapely.box(*site_inputs.points.total_bounds).buffer(-100)).to_numpy()
     return found[inside], cells["households"].to_numpy()[inside]
 
 
-def share_found(bench, sums):
+def share_found(site_inputs, sums):
     """Share of the small squares whose count is worked back to the household."""
-    found, true = worked_back(bench, sums)
+    found, true = worked_back(site_inputs, sums)
     small = (true > 0) & (true < 11)
     assert small.sum() > 10
     return float((np.abs(found - true) < 1)[small].mean())
 
 
-def test_households_of_a_small_square_are_not_worked_back_from_shares_and_public_dwellings(bench):
+def test_households_of_a_small_square_are_not_worked_back_from_shares_and_public_dwellings(site_inputs):
     spec = MeasureSpec(kind="social_percent", layers=("social_dwellings",), options={"radius_m": RADIUS})
-    middle = bench.territory.layers["income_cells"].centroid.to_numpy()
+    middle = site_inputs.territory.layers["income_cells"].centroid.to_numpy()
     dwellings = gpd.GeoDataFrame({"dwellings": np.ones(len(middle))}, geometry=middle, crs=2154)
-    layers = {**bench.territory.layers, "social_dwellings": dwellings}
-    coverage = {**bench.territory.coverage, ("social_dwellings", ""): None}
-    ground = Ground(dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None)
-    percent = measure(Bench(ground, bench.sites), spec).values
-    near = dwellings.sindex.query(bench.points.geometry.to_numpy(), predicate="dwithin", distance=RADIUS)
+    layers = {**site_inputs.territory.layers, "social_dwellings": dwellings}
+    coverage = {**site_inputs.territory.coverage, ("social_dwellings", ""): None}
+    run_inputs = RunInputs(
+        dataclasses.replace(site_inputs.territory, layers=layers, coverage=coverage),
+        site_inputs.run_inputs.scenario,
+        None,
+    )
+    percent = measure(SiteInputs(run_inputs, site_inputs.sites), spec).values
+    near = dwellings.sindex.query(site_inputs.points.geometry.to_numpy(), predicate="dwithin", distance=RADIUS)
     public = np.bincount(near[0], minlength=len(percent))
-    assert share_found(bench, 100 * public / percent) < 0.1
+    assert share_found(site_inputs, 100 * public / percent) < 0.1
 
 
-def test_households_of_a_small_square_are_not_worked_back_from_the_sums_around_sites(bench):
+def test_households_of_a_small_square_are_not_worked_back_from_the_sums_around_sites(site_inputs):
     spec = MeasureSpec(
         kind="sum_around", layers=("income_cells",), options={"column": "households", "radius_m": RADIUS}
     )
-    assert share_found(bench, measure(bench, spec).values) < 0.1
+    assert share_found(site_inputs, measure(site_inputs, spec).values) < 0.1
 
 
-def test_without_the_lattice_the_same_attack_finds_every_small_square(bench, monkeypatch):
+def test_without_the_lattice_the_same_attack_finds_every_small_square(site_inputs, monkeypatch):
     monkeypatch.setattr("pensions.ranking.measures.secrecy.rounded_counts", lambda counts, step: counts.round())
     spec = MeasureSpec(
         kind="sum_around", layers=("income_cells",), options={"column": "households", "radius_m": RADIUS}
     )
-    assert share_found(bench, measure(bench, spec).values) > 0.9
+    assert share_found(site_inputs, measure(site_inputs, spec).values) > 0.9
 
 
 @pytest.mark.parametrize(
@@ -103,19 +107,23 @@ def test_without_the_lattice_the_same_attack_finds_every_small_square(bench, mon
         ("zone_value", "need_zones", "homeless_requests", 11),
     ],
 )
-def test_two_scenarios_tell_the_same_multiple_of_the_threshold(bench, kind, layer, column, step):
+def test_two_scenarios_tell_the_same_multiple_of_the_threshold(site_inputs, kind, layer, column, step):
     """Knots may differ from one scenario to the next: the measure that they read does not."""
     spec = MeasureSpec(kind=kind, layers=(layer,), options={"column": column, "radius_m": 3000})
-    values = measure(bench, spec).values.dropna()
+    values = measure(site_inputs, spec).values.dropna()
     assert len(values) and (values % step == 0).all()
 
 
-def test_a_share_is_no_count_and_is_left_as_it_is(bench):
-    zones = bench.territory.layers["communes"][["geometry"]].assign(poverty_share=0.1234)
+def test_a_share_is_no_count_and_is_left_as_it_is(site_inputs):
+    zones = site_inputs.territory.layers["communes"][["geometry"]].assign(poverty_share=0.1234)
     layers, coverage = {"income_zones": zones}, {("income_zones", ""): None}
-    ground = Ground(dataclasses.replace(bench.territory, layers=layers, coverage=coverage), bench.ground.scenario, None)
+    run_inputs = RunInputs(
+        dataclasses.replace(site_inputs.territory, layers=layers, coverage=coverage),
+        site_inputs.run_inputs.scenario,
+        None,
+    )
     spec = MeasureSpec(kind="zone_value", layers=("income_zones",), options={"column": "poverty_share"})
-    assert set(measure(Bench(ground, bench.sites), spec).values.dropna()) == {0.1234}
+    assert set(measure(SiteInputs(run_inputs, site_inputs.sites), spec).values.dropna()) == {0.1234}
 
 
 def test_the_threshold_of_the_territory_hides_what_the_planner_counts(town, tmp_path):
@@ -190,22 +198,22 @@ def test_no_fingerprint_of_a_table_of_counts_leaves(town, run_cli, tmp_path):
         ("door_min", {"category": ["chrs"]}),
     ],
 )
-def test_no_measure_tells_how_far_a_confidential_shelter_is(bench, kind, options):
+def test_no_measure_tells_how_far_a_confidential_shelter_is(site_inputs, kind, options):
     """Three distances to the metre find a house: sites are measured as if the shelter were not there."""
-    homes = bench.territory.layers["supported_housing"]
+    homes = site_inputs.territory.layers["supported_housing"]
     shelter = homes.iloc[[0]].assign(finess_id="999999999", category="chrs", is_confidential=True)
-    shelter = shelter.set_geometry([bench.points.geometry.iloc[220]], crs=homes.crs)
+    shelter = shelter.set_geometry([site_inputs.points.geometry.iloc[220]], crs=homes.crs)
     spec = MeasureSpec(kind=kind, layers=("supported_housing",), options=options)
     told = []
     for is_confidential in (None, True, False):
         rows = [homes] if is_confidential is None else [homes, shelter.assign(is_confidential=is_confidential)]
-        layers = {**bench.territory.layers, "supported_housing": pd.concat(rows, ignore_index=True)}
-        scenario = bench.ground.scenario.model_copy(
-            update={"criteria": (bench.ground.scenario.criteria[0].model_copy(update={"measure": spec}),)}
+        layers = {**site_inputs.territory.layers, "supported_housing": pd.concat(rows, ignore_index=True)}
+        scenario = site_inputs.run_inputs.scenario.model_copy(
+            update={"criteria": (site_inputs.run_inputs.scenario.criteria[0].model_copy(update={"measure": spec}),)}
         )
-        ground = Ground(dataclasses.replace(bench.territory, layers=layers), scenario, None)
-        sites = bench.sites.iloc[200:240]
-        told.append(measure(Bench(ground, sites), spec).values)
+        run_inputs = RunInputs(dataclasses.replace(site_inputs.territory, layers=layers), scenario, None)
+        sites = site_inputs.sites.iloc[200:240]
+        told.append(measure(SiteInputs(run_inputs, sites), spec).values)
     without, hidden, known = told
     assert hidden.equals(without)
     assert not known.equals(without)

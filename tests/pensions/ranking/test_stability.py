@@ -9,6 +9,7 @@ import pytest
 
 from geo.scoring.score import normalised_weights
 from layers.scenario.scenario import SCENARIOS, load_scenario
+from pensions.ranking.job import Job
 from pensions.ranking.run import judge_territory
 from pensions.ranking.stability import flip_record, measure_stability, with_stability
 
@@ -84,7 +85,7 @@ def test_a_fixed_weighting_leaves_nothing_to_chance(town, tmp_path):
     """With the weights of two criteria fixed to the whole, every draw gives the same ranks: shares are 0 or 1."""
     told = 'lower = { departures_day = 0.5, price = 0.5 }\nsource = "test"\ndraws = 50'
     scenario = scenario_with(tmp_path, told)
-    ranking = judge_territory(str(town), scenario=scenario)[1]
+    ranking = judge_territory(Job(str(town), scenario=scenario))[1]
     sure = measure_stability(ranking, load_scenario(scenario))
     assert set(sure.robustness.table["top_share"].dropna().unique()) <= {0.0, 1.0}
 
@@ -92,7 +93,7 @@ def test_a_fixed_weighting_leaves_nothing_to_chance(town, tmp_path):
 def test_measure_errors_lower_the_confidence(town, tmp_path):
     told = "timetable_spread = true\nestimate_error_share = 0.2\nerrors = { departures_day = 3.0 }\ndraws = 200"
     scenario = scenario_with(tmp_path, told)
-    ranking = judge_territory(str(town), scenario=scenario)[1]
+    ranking = judge_territory(Job(str(town), scenario=scenario))[1]
     sure = measure_stability(ranking, load_scenario(scenario))
     confidence = sure.robustness.table["confidence"].dropna()
     assert ((confidence > 0) & (confidence < 1)).any()

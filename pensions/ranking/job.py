@@ -1,0 +1,63 @@
+"""What every command is asked, whatever it then does: which territory, judged how, written where."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from geo.scoring.criterion import Language
+
+if TYPE_CHECKING:  # a command line that only shows its help waits for neither
+    from layers.scenario.scenario import Scenario
+    from layers.territory.territory import Territory
+
+DEFAULT_SCENARIO = "pension_de_famille"
+
+Progress = Callable[[str, str], None]
+"""Called with a stage ("layer", "measure", "rule", "output") and what it is about."""
+
+
+def no_progress(stage: str, about: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """
+    A territory, how it is judged, and where the outputs go.
+
+    territory : a loaded one, or what `layers.territory.territory.load_territory` takes: TOML, folder, name
+    data : folder that the file paths of the TOML are relative to; that of the TOML when None
+    scenario : a loaded one, its name in data/scenarios, or the path of a TOML
+    sites : candidates: "grid", a layer, or a file; the territory's own choice when None
+    date : weekday on which the timetable is judged; a typical Tuesday when None
+    out : folder to write to; one under `out/`, named after the territory, when None
+    lang : language of the outputs
+    """
+
+    territory: "str | Territory"
+    data: Path | None = None
+    scenario: "str | Scenario" = DEFAULT_SCENARIO
+    sites: str | None = None
+    date: dt.date | None = None
+    out: Path | None = None
+    lang: Language = "fr"
+
+    def folder(self, territory: "Territory", *below: str) -> Path:
+        """Folder of the outputs: the one asked, else `out/<territory>` and what is below it."""
+        return self.out if self.out is not None else Path("out", territory.head.id, *below)
+
+
+Asked: TypeAlias = "Job | Territory | str"
+"""A job, or a territory alone: the job that leaves the rest to the defaults."""
+
+
+def as_job(asked: Asked) -> Job:
+    """
+    Give what was asked as a job.
+
+    >>> as_job("town") == as_job(Job("town")) == Job("town", scenario="pension_de_famille")
+    True
+    """
+    return asked if isinstance(asked, Job) else Job(asked)
