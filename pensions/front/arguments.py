@@ -11,14 +11,13 @@ from typing import Any, TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import PensionsError, SitesError, TimetableError
-from geo.scoring.criterion import LANGUAGES, Language, Text
+from geo.errors import PensionsError, SitesError, TimetableError, unknown_choice
+from geo.scoring.criterion import LANGUAGES, Language
 from layers.places.locate import SiteRequest, understand
 from layers.places.site_lists import is_site_file, read_list
 from layers.scenario.scenario import Scenario, load_scenario, make_scenario
 from pensions.front.errors import ArgumentError
 from pensions.words.commands import command_words
-from pensions.words.unknown import unknown_word
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -195,5 +194,5 @@ def language_of(given: str) -> Language:
     for known in LANGUAGES:
         if given == known:
             return known
-    said = unknown_word(Text(fr="Langue", en="Language"), str(given), LANGUAGES)
-    raise ArgumentError(said.en, fr=said.fr)
+    said = unknown_choice(str(given), LANGUAGES, en="Unknown language", fr="Langue inconnue :")
+    raise ArgumentError(f"{said.en}.", fr=f"{said.fr}.")
