@@ -1,5 +1,9 @@
 """The errors of the whole project: each is a `PensionsError` and the built-in it refines."""
 
+import difflib
+from collections.abc import Iterable
+from typing import NamedTuple
+
 
 class PensionsError(Exception):
     """
@@ -51,3 +55,65 @@ class TimetableError(PensionsError, ValueError):
 
 class OutputError(PensionsError, OSError):
     """An output cannot be written."""
+
+
+class Sentence(NamedTuple):
+    """The same fault in English and in French, without its last point: several make one sentence."""
+
+    en: str
+    fr: str
+
+
+def nearest(found: str, allowed: Iterable[str]) -> str | None:
+    """
+    The allowed name that a misspelt one most resembles, whatever its case; None where none comes near.
+
+    >>> nearest("Walk_mn", ["slope", "walk_min"]), nearest("price", ["slope", "walk_min"])
+    ('walk_min', None)
+    """
+    by_fold = {name.casefold(): name for name in allowed}
+    close = difflib.get_close_matches(found.casefold(), by_fold, n=1)
+    return by_fold[close[0]] if close else None
+
+
+def unknown_choice(found: str, allowed: Iterable[str], *, en: str, fr: str) -> Sentence:
+    """
+    Say that a name is none of those allowed: what was found, the nearest, all that there are.
+
+    Parameters
+    ----------
+    found
+        As the user wrote it.
+    allowed
+        Names in any order; they are told in alphabetical order.
+    en, fr
+        What it should have been the name of, told before it: "unknown measure", "mesure inconnue".
+
+    >>> said = unknown_choice("walk_mn", ["walk_min", "slope"], en="unknown measure", fr="mesure inconnue")
+    >>> print(said.en)
+    unknown measure 'walk_mn'. Did you mean 'walk_min'? Known: slope, walk_min
+    >>> print(said.fr)
+    mesure inconnue « walk_mn ». Vouliez-vous dire « walk_min » ? Possibles : slope, walk_min
+    """
+    known = sorted(allowed)
+    near = nearest(found, known)
+    hint = (
+        Sentence("", "") if near is None else Sentence(f"Did you mean '{near}'? ", f"Vouliez-vous dire « {near} » ? ")
+    )
+    return Sentence(
+        f"{en} '{found}'. {hint.en}Known: {', '.join(known) or 'none'}",
+        f"{fr} « {found} ». {hint.fr}Possibles : {', '.join(known) or 'rien'}",
+    )
+
+
+def all_faults(where: str, faults: Iterable[Sentence]) -> Sentence:
+    """
+    All the faults of a file or a table in one sentence a language, its name first.
+
+    >>> all_faults("a.toml", [Sentence("no weight", "aucun poids"), Sentence("no unit", "aucune unité")]).fr
+    'a.toml : aucun poids ; aucune unité.'
+    """
+    told = list(faults)
+    return Sentence(
+        f"{where}: {'; '.join(fault.en for fault in told)}.", f"{where} : {' ; '.join(fault.fr for fault in told)}."
+    )

@@ -23,7 +23,8 @@ BY_INTENTION = {
         "layers.places.candidates": ("find_candidates",),
     },
     "place a site as people give it": {
-        "layers.places.site_request": ("Asked", "Located", "understand"),
+        "layers.places.site_request": ("SiteRequest", "understand"),
+        "layers.places.placed_sites": ("PlacedSites",),
         "layers.places.site_lists": ("read_list",),
         "layers.places.locate": ("locate",),
         "layers.places.geocode": ("Service", "geocode", "geocode_many"),
@@ -53,7 +54,7 @@ __all__ = ["BY_INTENTION", "__version__"]
 __all__ += ["Territory", "find_territory", "load_territory", "read_territory_file", "write_demo"]
 __all__ += ["Scenario", "find_scenario", "load_profiles", "load_scenario", "read_voices", "write_template"]
 __all__ += ["candidate_sites", "find_candidates", "grid_sites", "read_sites", "with_commune"]
-__all__ += ["Asked", "Located", "Service", "geocode", "geocode_many", "locate", "read_list", "understand"]
+__all__ += ["PlacedSites", "Service", "SiteRequest", "geocode", "geocode_many", "locate", "read_list", "understand"]
 __all__ += ["init_territory", "official_sources", "read_lock", "standings"]
 __all__ += ["read_table", "read_vector"]
 __all__ += ["READERS"]
@@ -70,8 +71,9 @@ if TYPE_CHECKING:
     from layers.places.candidates import find_candidates
     from layers.places.geocode import Service, geocode, geocode_many
     from layers.places.locate import locate
+    from layers.places.placed_sites import PlacedSites
     from layers.places.site_lists import read_list
-    from layers.places.site_request import Asked, Located, understand
+    from layers.places.site_request import SiteRequest, understand
     from layers.places.sites import candidate_sites, grid_sites, read_sites, with_commune
     from layers.scenario.profiles import load_profiles
     from layers.scenario.scenario import Scenario, find_scenario, load_scenario

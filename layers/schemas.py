@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import check_working_crs
-from geo.errors import LayerError
+from geo.errors import LayerError, unknown_choice
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -119,9 +119,15 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
 }
 """Layer → geometry types allowed, and column → kind."""
 
+NOT_FRAMES = ("terrain", "timetable")
+"""Layers of a territory that are no frames: elevations and their grid, a timetable."""
+
+LAYER_IDS = frozenset({*LAYERS, *NOT_FRAMES})
+"""Every layer that a source may make and a measure may read."""
+
 HINTS = {
     "text": "text; read it with dtype=str, unknown as ''",
-    "float": "float; use layers.tidy.to_number",
+    "float": "float; use layers.files.checks.to_number",
     "whole": "a whole number (int64 or Int64)",
     "flag": "bool",
     "date": "datetime64",
@@ -161,7 +167,8 @@ def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     geo.errors.LayerError: Layer 'services': column 'name' is absent.
     """
     if layer_name not in LAYERS:
-        raise LayerError(f"No layer is called '{layer_name}'. Known layers: {', '.join(sorted(LAYERS))}.")
+        said = unknown_choice(layer_name, LAYERS, en="unknown layer", fr="couche inconnue :")
+        raise LayerError(f"{said.en}.", fr=f"{said.fr}.")
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         raise LayerError(f"Layer '{layer_name}': has no geometry ({type(frame).__name__}), expected a GeoDataFrame.")
     check_working_crs(frame, names=(f"Layer '{layer_name}'",))
@@ -257,7 +264,7 @@ def _geometry_faults(frame: gpd.GeoDataFrame, allowed: tuple[str, ...]) -> Itera
         yield f"{wrong.sum()} geometries are {found} (first: {_rows(wrong)}), expected {' or '.join(allowed)}"
     invalid = ~shapes.is_valid.to_numpy() & ~absent
     if invalid.any():
-        yield f"{invalid.sum()} invalid geometries (first: {_rows(invalid)}); call layers.read_vector.mend_polygons"
+        yield f"{invalid.sum()} invalid geometries (first: {_rows(invalid)}); call layers.files.vectors.mend_polygons"
 
 
 def _rows(mask: np.ndarray) -> str:

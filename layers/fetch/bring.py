@@ -14,11 +14,11 @@ from layers.fetch.items import Item, Plan, vintage_in
 from layers.fetch.lock import LockedFile
 from layers.fetch.place import Place
 from layers.fetch.services import vintage_of_zones
-from layers.fetch.web.asking import Web
-from layers.fetch.web.check import check_whole
-from layers.fetch.web.download import PART, Received, download, read_note, sha256_of
-from layers.fetch.web.faults import GoneError
 from layers.files.atomic_write import disk_fault, write_whole
+from layers.web.asking import Web
+from layers.web.check import check_whole
+from layers.web.download import PART, Received, download, read_note, sha256_of
+from layers.web.faults import GoneError
 
 WAITING = ".incoming"
 WHOLE = ".whole.json"

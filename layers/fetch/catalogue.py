@@ -8,15 +8,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from geo.errors import SourceError
+from geo.errors import SourceError, all_faults, unknown_choice
 from geo.scoring.criterion import Model, Text
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
-from layers.schemas import LAYERS
-from layers.territory.readers import READERS
+from layers.territory.readers import source_faults
 
 CATALOGUE = DATA / "catalogue.toml"
-RASTERS = ("terrain", "timetable")
 PLACEHOLDERS = {"{commune}", "{department}", "{epci}", "{year}"}
 
 
@@ -183,10 +181,9 @@ class Makes(Model):
 
     @model_validator(mode="after")
     def _exists(self) -> "Makes":
-        if self.reader not in READERS:
-            raise ValueError(f"unknown reader '{self.reader}'")
-        if self.layer not in LAYERS and self.layer not in RASTERS:
-            raise ValueError(f"unknown layer '{self.layer}'")
+        faults = source_faults(self.layer, self.reader, self.options)
+        if faults:
+            raise ValueError("; ".join(fault.en for fault in faults))
         return self
 
 
@@ -259,11 +256,13 @@ class Catalogue(Model):
         """
         found = next((source for source in self.source if source.id == wanted), None)
         if found is None:
-            known = ", ".join(source.id for source in self.source)
-            raise SourceError(
-                f"No source is called '{wanted}'. Known: {known}.",
-                fr=f"Aucune source ne s'appelle « {wanted} ». Sources connues : {known}.",
+            said = unknown_choice(
+                wanted,
+                (source.id for source in self.source),
+                en="No source is called",
+                fr="Aucune source ne s'appelle",
             )
+            raise SourceError(f"{said.en}.", fr=f"{said.fr}.")
         return found
 
 
@@ -281,7 +280,8 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name}: cannot be read ({error}).") from error
     except ValidationError as error:
-        raise SourceError(f"{path.name}: {describe(error)}") from error
+        said = all_faults(path.name, [describe(error, Catalogue)])
+        raise SourceError(said.en, fr=said.fr) from error
 
 
 @cache

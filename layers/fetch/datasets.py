@@ -7,8 +7,8 @@ from urllib.parse import quote, urljoin
 from layers.fetch import catalogue as entries
 from layers.fetch.items import Item, Plan, nothing_found, vintage_in
 from layers.fetch.place import Place
-from layers.fetch.web.asking import Web
-from layers.fetch.web.faults import FetchError
+from layers.web.asking import Web
+from layers.web.faults import FetchError
 
 DATA_GOUV = "https://www.data.gouv.fr/api/1"
 

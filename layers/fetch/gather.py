@@ -1,8 +1,4 @@
-"""
-The files of one source put together: all there, enough of them, or a fault.
-
-What is done to some files once they came: a national archive cut to the territory, tiles made one raster.
-"""
+"""The files of one source put together: enough of them, cut to the territory, tiles made one raster, or a fault."""
 
 import re
 import zipfile
@@ -26,12 +22,12 @@ from layers.fetch.items import Plan
 from layers.fetch.lock import LockedFile
 from layers.fetch.place import Place
 from layers.fetch.report import Outcome
-from layers.fetch.web.faults import FetchError, GoneError
 from layers.fetch.work import Work, fail, restore, span
 from layers.files.archives import BROKEN
 from layers.files.tables import unreadable
 from layers.sources.commune_codes import department_of, parts_of
 from layers.sources.constraints.terrain import IGN_NODATA, read_terrain
+from layers.web.faults import FetchError, GoneError
 
 Answer = Arrival | PensionsError | None
 

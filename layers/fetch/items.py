@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from layers.fetch.web.asking import Web
-from layers.fetch.web.check import is_safe_member
-from layers.fetch.web.faults import FetchError
+from layers.web.asking import Web
+from layers.web.check import is_safe_member
+from layers.web.faults import FetchError
 
 DATED = re.compile(r"(?<!\d)(20\d\d)(?:-?(0[1-9]|1[0-2]))?(?:-?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 

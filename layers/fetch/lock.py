@@ -1,8 +1,4 @@
-"""
-The lock file: what was brought, from where, how big, which bytes, when. Written whole, or not at all.
-
-One fetch at a time in a folder: the system forgets the hold when the process ends, however it ends.
-"""
+"""What a folder of sources remembers and forbids: the lock file of what was brought, and one fetch at a time."""
 
 import json
 import sys
@@ -14,8 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from geo.errors import OutputError, SourceError
-from layers.fetch.web.check import is_safe_member
 from layers.files.atomic_write import disk_fault, write_whole
+from layers.web.check import is_safe_member
 
 LOCK = "sources.lock.toml"
 

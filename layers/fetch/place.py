@@ -1,8 +1,4 @@
-"""
-Which place is meant: an EPCI, a département or a list of communes, by geo.api.gouv.fr.
-
-What lies around a perimeter, and what it was before mergers, by geo.api.gouv.fr.
-"""
+"""Which place is meant, what lies around it, and what its communes were before mergers, by geo.api.gouv.fr."""
 
 import json
 import re
@@ -16,9 +12,9 @@ from shapely.geometry import shape
 
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
-from layers.fetch.web.asking import Web
-from layers.fetch.web.faults import FetchError, GoneError
 from layers.sources.commune_codes import COMMUNE, DEPARTMENT, OVERSEAS, department_of, every_code
+from layers.web.asking import Web
+from layers.web.faults import FetchError, GoneError
 
 EPCI = r"\d{9}"
 MARGIN_M = 2000.0

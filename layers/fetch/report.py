@@ -8,7 +8,7 @@ from typing import Literal
 
 from geo.errors import PensionsError
 from geo.scoring.criterion import Language, Text
-from layers.fetch.catalogue import Catalogue, OfficialSource
+from layers.fetch.catalogue import Catalogue, Manual, OfficialSource
 from layers.fetch.lock import Lock
 
 State = Literal["new", "unchanged", "kept", "older", "failed", "manual", "provided", "planned", "spare"]
@@ -51,7 +51,7 @@ class Outcome:
         told = [] if self.fault is None else [getattr(self.fault, lang)]
         if not self.is_here and self.state != "spare":
             told.append(("Sans elle : " if lang == "fr" else "Without it: ") + getattr(self.source.without, lang))
-        if self.state == "manual":
+        if self.state == "manual" and isinstance(self.source.resolve, Manual):
             told.append(("À demander " if lang == "fr" else "Ask ") + getattr(self.source.resolve.ask, lang))
             return ". ".join(told)
         if self.is_here and not self.source.may_redistribute:

@@ -17,9 +17,9 @@ from layers.fetch.datasets import data_gouv, scanned_page
 from layers.fetch.items import Item, Plan, nothing_found
 from layers.fetch.place import Place
 from layers.fetch.services import plan_portal, records, wfs
-from layers.fetch.web.asking import Web
-from layers.fetch.web.faults import FetchError
 from layers.sources.commune_codes import ARRONDISSEMENTS, city_of, department_of
+from layers.web.asking import Web
+from layers.web.faults import FetchError
 
 GAP_SHARE = 1e-6
 """Share of a perimeter that extracts drawn side by side may leave between them."""

@@ -1,8 +1,4 @@
-"""
-`pensions fetch`: resolve, bring, read to check, settle, and say what became of each source.
-
-`pensions fetch --dry-run`: what would come, from where, how big; nothing is brought.
-"""
+"""`pensions fetch`: resolve, bring, read to check, settle, and say what became (or would become) of each source."""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +17,10 @@ from layers.fetch.reading import read_all
 from layers.fetch.report import FetchReport, Outcome
 from layers.fetch.resolve import resolve
 from layers.fetch.territory_text import write_territory
-from layers.fetch.web.asking import Web
-from layers.fetch.web.download import free_bytes
-from layers.fetch.web.faults import FetchError, GoneError
 from layers.fetch.work import Work, fail, span
+from layers.web.asking import Web
+from layers.web.download import free_bytes
+from layers.web.faults import FetchError, GoneError
 
 WORKERS = 8
 SPARE_SHARE = 1.3

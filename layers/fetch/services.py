@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 from layers.fetch import catalogue as entries
 from layers.fetch.items import Item, Plan, nothing_found, vintage_in
 from layers.fetch.place import Place
-from layers.fetch.web.asking import Web
-from layers.fetch.web.faults import FetchError
+from layers.web.asking import Web
+from layers.web.faults import FetchError
 
 WFS_PAGE, WFS_CODES = 1000, 40
 CARTO_PAGE = 1000
@@ -112,7 +112,7 @@ def _carto(web: Web, api: str, partitions: list[str], is_needed: bool) -> bytes:
 
 def _once(features: list[Any]) -> list[Any]:
     """Features given twice (pages that overlap) once, by their identifier."""
-    kept = {}
+    kept: dict[str | int, Any] = {}
     for rank, feature in enumerate(features):
         kept.setdefault(feature.get("id") or feature.get("properties", {}).get("gid") or rank, feature)
     return list(kept.values())

@@ -1,8 +1,4 @@
-"""
-The `territory.toml` of a fetched place: our part is rewritten each time, the planner's own lines are kept.
-
-`pensions init`: a territory from nothing, for any EPCI, département or list of communes.
-"""
+"""The `territory.toml` of a place, new or fetched: our part is rewritten, the planner's own lines are kept."""
 
 import re
 from collections.abc import Sequence
@@ -15,9 +11,9 @@ from layers.fetch.catalogue import Catalogue, official_sources
 from layers.fetch.drawing import Brought, specs_of
 from layers.fetch.lock import Lock, quoted, read_lock, write_lock
 from layers.fetch.place import Place, find_place
-from layers.fetch.web.asking import Web
 from layers.files.atomic_write import write_whole
 from layers.territory.file import SourceSpec
+from layers.web.asking import Web
 
 START = "# --- sources officielles : écrites par « pensions fetch », ne pas modifier entre ces deux lignes ---"
 END = "# --- fin des sources officielles : ajoutez les vôtres après cette ligne ---"

@@ -11,9 +11,9 @@ from layers.fetch.drawing import Brought
 from layers.fetch.lock import Lock, LockedFile
 from layers.fetch.place import Place
 from layers.fetch.report import Outcome, State, told
-from layers.fetch.web.asking import Web
 from layers.territory.file import SourceSpec
 from layers.territory.readers import ReadContext
+from layers.web.asking import Web
 
 
 @dataclass

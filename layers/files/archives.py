@@ -1,9 +1,8 @@
 """
-Files inside files: members of a .zip, .gz, folders; truncated or damaged ones are told.
+Files inside files: folders, .gz, .zip, and .7z whole or in volumes.
 
-Archives that swell to far more than any published file does.
-
-Members of .7z archives, whole or in volumes, with py7zr where it is installed (optional: LGPL, rarely needed).
+What is truncated or damaged is told; what swells to far more than any published file does is refused. A .7z needs
+py7zr (optional: LGPL, rarely needed).
 """
 
 import gzip
@@ -85,7 +84,7 @@ def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[
             yield io.BufferedReader(file)  # type: ignore[type-var]
     elif path.suffix.lower() == ".gz":
         with gzip.open(path) as file:
-            yield io.BufferedReader(file)  # type: ignore[type-var]
+            yield io.BufferedReader(file)
     else:
         with path.open("rb") as file:
             yield file
@@ -101,34 +100,53 @@ def unpacked(path: Path, patterns: Iterable[str]) -> Iterator[list[Path]]:
     """
     check_files([path], path.name)
     if path.is_dir():
-        inside = sorted(file for file in path.rglob("*") if file.is_file())
-        yield _matching(inside, patterns, path.name)
-        return
-    if not is_packed(path):
+        yield _matching(_files_in(path), patterns, path.name)
+    elif not is_packed(path):
         yield [path]
-        return
-    packed = holds_7z(path)
-    if not packed:
-        members(path, patterns)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            if is_7z(path):
-                unpack_7z(path, Path(folder))
-            else:
-                with zipfile.ZipFile(path) as archive:
-                    if is_bomb(path.stat().st_size, sum(member.file_size for member in archive.infolist())):
-                        raise SourceError(
-                            f"{path.name}: unpacks to far more than it should (a zip bomb), refused.",
-                            fr=f"{path.name} : archive piégée (elle se décompresse démesurément), refusée.",
-                        )
-                    archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
-                inside = sorted(Path(folder).rglob("*.7z*")) if packed else []
-                for inner in (file for file in inside if is_7z(file) and not is_later_volume(file)):
-                    unpack_7z(inner, inner.parent)
-        except BROKEN as error:
-            raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error
-        inside = sorted(file for file in Path(folder).rglob("*") if file.is_file())
-        yield _matching(inside, patterns, path.name)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            _unpack(path, patterns, Path(folder))
+            yield _matching(_files_in(Path(folder)), patterns, path.name)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _unpack(path: Path, patterns: Iterable[str], folder: Path) -> None:
+    """Unpack a .7z, or a .zip that holds what is looked for, or one that holds .7z, which are unpacked in turn."""
+    if is_7z(path):
+        unpack_7z(path, folder)
+    elif holds_7z(path):
+        _unpack_zip(path, folder)
+        _unpack_inner_7z(folder)
+    else:
+        members(path, patterns)  # tells what is there, before anything is unpacked
+        _unpack_zip(path, folder)
+
+
+def _unpack_zip(path: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bomb(path, archive)
+            archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
+    except BROKEN as error:
+        raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error
+
+
+def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
+    if is_bomb(path.stat().st_size, sum(member.file_size for member in archive.infolist())):
+        raise SourceError(
+            f"{path.name}: unpacks to far more than it should (a zip bomb), refused.",
+            fr=f"{path.name} : archive piégée (elle se décompresse démesurément), refusée.",
+        )
+
+
+def _unpack_inner_7z(folder: Path) -> None:
+    """Unpack the archives of a folder where they lie; the later volumes of one come with the first."""
+    for inner in sorted(folder.rglob("*.7z*")):
+        if is_7z(inner) and not is_later_volume(inner):
+            unpack_7z(inner, inner.parent)
 
 
 def _matching(files: list[Path], patterns: Iterable[str], name: str) -> list[Path]:
@@ -220,7 +238,7 @@ def unpack_7z(path: Path, folder: Path) -> list[Path]:
             fr=f"{path.name} : archive .7z. Installez py7zr (pip install py7zr), ou décompressez-la et donnez le "
             "fichier qu'elle contient.",
         ) from error
-    broken = (py7zr.exceptions.ArchiveError, OSError, EOFError, ValueError, zipfile.BadZipFile)
+    broken = (py7zr.exceptions.ArchiveError, OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile)
     parts = volumes(path)
     try:
         with ExitStack() as stack:
@@ -247,4 +265,4 @@ def unpack_7z(path: Path, folder: Path) -> list[Path]:
             f"{path.name}: cut or damaged 7z ({error}{cut}). Download it again.",
             fr=f"{path.name} : archive 7z coupée ou abîmée ({error}). Téléchargez-la de nouveau.",
         ) from error
-    return sorted(file for file in folder.rglob("*") if file.is_file())
+    return _files_in(folder)

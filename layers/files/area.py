@@ -1,7 +1,7 @@
 """The part of a published file that concerns a territory."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 import geopandas as gpd
 import pyarrow as pa
@@ -13,8 +13,9 @@ from geo.errors import CrsError
 
 DEGREE_MARGIN, METRE_MARGIN = 0.001, 100.0
 NUMBER = r"^\s*-?[0-9]+([.,][0-9]*)?\s*$"
-Near = Callable[[Any, Any, Any, Any], pa.Array]
-Bounds = tuple[float, float, float, float] | shapely.Geometry
+Column: TypeAlias = pa.ChunkedArray | None
+Near: TypeAlias = Callable[[Column, Column, Column, Column], pa.ChunkedArray]
+Bounds: TypeAlias = tuple[float, float, float, float] | shapely.Geometry
 
 
 def area_to_keep(bounds: Bounds | None) -> shapely.Geometry | None:
@@ -64,7 +65,7 @@ def near_points(bounds: Bounds | None) -> Near | None:
     outline = gpd.GeoSeries([shapely.segmentize(area.envelope, 1000.0)], crs=WORKING_CRS)
     metres, degrees = area.bounds, tuple(outline.to_crs(4326).total_bounds)
 
-    def near(x: Any, y: Any, lon: Any, lat: Any) -> pa.Array:
+    def near(x: Column, y: Column, lon: Column, lat: Column) -> pa.ChunkedArray:
         # A row is far only where a readable pair says so; a pair may hold degrees or metres.
         far = None
         for east, north in ((x, y), (lon, lat)):
@@ -81,7 +82,7 @@ def near_points(bounds: Bounds | None) -> Near | None:
     return near
 
 
-def _numbers(column: Any) -> Any:
+def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column.cast(pa.float64())
     text = pc.replace_substring(pc.utf8_trim_whitespace(column), ",", ".")
@@ -89,7 +90,7 @@ def _numbers(column: Any) -> Any:
     return pc.if_else(readable, text, pa.scalar(None, column.type)).cast(pa.float64())
 
 
-def _outside(east: Any, north: Any, box: tuple[float, ...], margin: float) -> Any:
+def _outside(east: pa.ChunkedArray, north: pa.ChunkedArray, box: tuple[float, ...], margin: float) -> pa.ChunkedArray:
     west, south, right, top = box
     return pc.or_(
         pc.or_(pc.less(east, west - margin), pc.greater(east, right + margin)),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import pandas as pd
-from pydantic import ValidationError
 
 from geo.errors import SourceError
 from layers.files.tables import repairs
@@ -151,9 +150,3 @@ def keep(frame: gpd.GeoDataFrame, columns: list[str], mended: list[str]) -> gpd.
     layer = layer.reset_index(drop=True)
     layer.attrs = {"repairs": list(mended)}
     return layer
-
-
-def describe(error: ValidationError) -> str:
-    """Turn pydantic's list of faults into one sentence."""
-    faults = (f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors())
-    return "; ".join(faults) + "."

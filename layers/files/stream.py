@@ -1,7 +1,7 @@
 """
-Columns of a block of rows, decoded when asked: rows are chosen on a few of them.
-
 Large tables read in pieces: only the columns and rows wanted, text as text.
+
+Rows are chosen on a few columns of each piece; the others are decoded only where a row is wanted.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -110,7 +110,7 @@ def read_columns(
         table = _read_parquet(path, aliases, optional, only, keep)
     else:
         table = _read_text(path, partial(_read_csv, path, aliases, optional, only, patterns, keep))
-    frame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
     for name in aliases:
         if name not in frame:
             frame[name] = ""
@@ -142,7 +142,7 @@ def _published(names: Iterable[str], aliases: Aliases, source: str, optional: tu
     """Our name → the published one, for those present."""
     header = pd.DataFrame([list(names)], columns=list(names))
     picked = pick_columns(header, aliases, source, optional=optional)
-    return {ours: str(name) for ours, name in picked.iloc[0].items() if name}
+    return {str(ours): str(name) for ours, name in picked.iloc[0].items() if name}
 
 
 def _read_parquet(

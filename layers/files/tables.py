@@ -5,8 +5,8 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -128,18 +128,37 @@ def _delimited(path: Path, separator: str, encoding: str, columns: Iterable[str]
     Left to itself, pandas takes the first column of such a file for an index, and shifts all the names by one.
     """
     wanted = None if columns is None else set(map(folded, columns))
-    read = partial(pd.read_csv, path, sep=separator, encoding=encoding, dtype=str, keep_default_na=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
-            return read(index_col=False, usecols=None if wanted is None else lambda name: folded(name) in wanted)
+            return _text_cells(path, separator, encoding, index_col=False, wanted=wanted)
         except pd.errors.ParserWarning:
-            shifted = read()
+            shifted = _text_cells(path, separator, encoding)
     cells, names = shifted.reset_index(), shifted.columns
-    if cells.iloc[:, len(names) :].ne("").any(axis=None):
+    if (cells.iloc[:, len(names) :] != "").to_numpy().any():
         raise ValueError(f"rows hold {cells.shape[1]} cells, the header {len(names)} names")
     whole = cells.iloc[:, : len(names)].set_axis(names, axis="columns")
     return whole if wanted is None else whole[[name for name in names if folded(name) in wanted]]
+
+
+def _text_cells(
+    path: Path,
+    separator: str,
+    encoding: str,
+    *,
+    index_col: Literal[False] | None = None,
+    wanted: set[str] | None = None,
+) -> pd.DataFrame:
+    """The cells as pandas splits them, each as text; of the columns whose folded name is wanted."""
+    return pd.read_csv(
+        path,
+        sep=separator,
+        encoding=encoding,
+        dtype=str,
+        keep_default_na=False,
+        index_col=index_col,
+        usecols=None if wanted is None else lambda name: folded(name) in wanted,
+    )
 
 
 def folded(name: str) -> str:

@@ -72,7 +72,9 @@ def read_vector(
 
 def _box_of(near: shapely.Geometry | None, source: Path, layer: str | None) -> tuple[float, ...] | None:
     """The box of an area in the file's own CRS; None where the file states none."""
-    crs = None if near is None else pyogrio.read_info(source, layer=layer).get("crs")
+    if near is None:
+        return None
+    crs = pyogrio.read_info(source, layer=layer).get("crs")
     if crs is None:
         return None
     outline = gpd.GeoSeries([shapely.segmentize(near.envelope, 1000.0)], crs=WORKING_CRS).to_crs(crs)
@@ -161,7 +163,8 @@ def _settle_crs(frame: gpd.GeoDataFrame, name: str, declared_crs: int | None, me
     """Believe the coordinates over the label: Lambert-93 metres in a file labelled WGS84, or with no label."""
     if frame.empty:
         return frame.set_crs(frame.crs or WORKING_CRS, allow_override=True)
-    bounds = tuple(float(value) for value in frame.total_bounds)
+    west, south, east, north = (float(value) for value in frame.total_bounds)
+    bounds = (west, south, east, north)
     if frame.crs is not None and not frame.crs.is_geographic:
         return frame
     if looks_like_lambert93(bounds):
@@ -173,7 +176,7 @@ def _settle_crs(frame: gpd.GeoDataFrame, name: str, declared_crs: int | None, me
         return frame.set_crs(declared_crs)
     if looks_like_lonlat(bounds):
         return frame.set_crs(frame.crs or 4326)
-    swapped = looks_like_lonlat((bounds[1], bounds[0], bounds[3], bounds[2]))
+    swapped = looks_like_lonlat((south, west, north, east))
     hint = "latitude and longitude are swapped" if swapped else "outside metropolitan France"
     raise CrsError(
         f"{name}: bounds {tuple(round(value, 3) for value in bounds)} fit neither longitude/latitude nor "

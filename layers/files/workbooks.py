@@ -1,7 +1,7 @@
 """
-A published table wherever it lies: a CSV, a sheet of a workbook, alone or inside a .zip.
+Tables that may lie in a workbook: alone or inside a .zip, under titles and notes.
 
-Rows of an XLSX, with the values that its formulas had when it was saved.
+A CSV in its place is read as well; formulas give the values that they had when the workbook was saved.
 """
 
 import warnings
@@ -61,7 +61,7 @@ def _from_sheet(file: Path, name: str, sheet: str, key: set[str]) -> pd.DataFram
             table = rows.iloc[rank + 1 :].reset_index(drop=True).astype(str)
             table.columns = pd.Index(header)
             table = table.loc[:, [cell != "" for cell in header]]
-            return table[table.ne("").any(axis="columns")].reset_index(drop=True)
+            return table[(table != "").any(axis="columns")].reset_index(drop=True)
     raise SourceError(
         f"{name}: sheet '{wanted}' has no header with one of {', '.join(sorted(key))} in its first {HEADER_ROWS} rows.",
         fr=f"{name} : la feuille « {wanted} » n'a pas d'en-tête avec {', '.join(sorted(key))} dans ses {HEADER_ROWS} "

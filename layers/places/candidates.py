@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
@@ -133,7 +134,7 @@ def _brownfields(brownfields: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, searc
     )[[*COLUMNS, "geometry"]]
 
 
-def _is_repeated(brownfields: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> np.ndarray:
+def _is_repeated(brownfields: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
     """Brownfields of which parcels already kept cover more than half."""
     shapes, plots = brownfields.geometry.to_numpy(), parcels.geometry.to_numpy()
     if not len(plots):
@@ -141,7 +142,8 @@ def _is_repeated(brownfields: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> np
     site, plot = shapely.STRtree(plots).query(shapes, predicate="intersects")
     common = np.bincount(site, shapely.area(shapely.intersection(shapes[site], plots[plot])), minlength=len(shapes))
     area = shapely.area(shapes)
-    return np.divide(common, area, out=np.zeros(len(shapes)), where=area > 0) > 0.5
+    share: npt.NDArray[np.float64] = np.divide(common, area, out=np.zeros(len(shapes)), where=area > 0)
+    return share > 0.5
 
 
 def write_candidates(sites: gpd.GeoDataFrame, path: Path) -> Path:

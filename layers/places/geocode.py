@@ -10,20 +10,18 @@ import csv
 import io
 import json
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import geopandas as gpd
-import numpy as np
 
 from geo.crs import WORKING_CRS, looks_like_lonlat
 from geo.errors import PensionsError
 from layers.sources.commune_codes import ARRONDISSEMENTS, is_among
+from layers.web.asking import Form, Web
+from layers.web.faults import FetchError
 
 BASE = "https://data.geopf.fr/geocodage"
 
@@ -32,9 +30,6 @@ LEAST_SCORE = 0.7
 
 KINDS = ("housenumber", "street")
 """Answers precise enough for a site: a house or a street, never a town."""
-
-AGAIN = (429, 500, 502, 503, 504)
-"""Answers after which it is worth asking again."""
 
 LONGEST_WAIT_S = 20.0
 
@@ -110,7 +105,7 @@ def geocode(
         asked["citycode"] = insee_code
     if near is not None:
         asked |= {"lon": f"{near[0]:.5f}", "lat": f"{near[1]:.5f}"}
-    body = _ask(urllib.request.Request(f"{service.base}/search?{urllib.parse.urlencode(asked)}"), service)
+    body = _ask(f"{service.base}/search?{urlencode(asked)}", service)
     try:
         features = json.loads(body)["features"]
         found = [(feature["properties"], feature["geometry"]["coordinates"]) for feature in features[:1]]
@@ -155,8 +150,10 @@ def geocode_many(
     table.writerow(["row", "address", "insee"])
     asked = ["" if code in ARRONDISSEMENTS else code for code in codes]
     table.writerows([number, text, code] for number, (text, code) in enumerate(zip(addresses, asked, strict=True)))
-    fields = [("columns", "address")] + ([("citycode", "insee")] if any(asked) else [])
-    body = _ask(_multipart(f"{service.base}/search/csv", sent.getvalue(), fields), service, factor=6.0)
+    form: list[tuple[str, str | tuple[str, str, str]]] = [("columns", "address")]
+    form += [("citycode", "insee")] if any(asked) else []
+    form += [("data", ("sites.csv", sent.getvalue(), "text/csv; charset=utf-8"))]
+    body = _ask(f"{service.base}/search/csv", service, form=form, factor=6.0)
     try:
         rows = {int(row["row"]): row for row in csv.DictReader(io.StringIO(body.decode("utf-8")))}
         return [_from_row(rows[number], code) for number, code in enumerate(codes)]
@@ -188,45 +185,25 @@ def _judged(told: dict[str, Any], lon: float, lat: float, expected: str) -> Answ
     return Answer(status, str(told["label"]), city, name, kind, score, float(point.x), float(point.y))
 
 
-def _multipart(url: str, text: str, fields: list[tuple[str, str]]) -> urllib.request.Request:
-    mark = uuid.uuid4().hex
-    parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
-    parts.append(
-        f'--{mark}\r\nContent-Disposition: form-data; name="data"; filename="sites.csv"\r\n'
-        f"Content-Type: text/csv; charset=utf-8\r\n\r\n{text}\r\n--{mark}--\r\n"
-    )
-    headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-    return urllib.request.Request(url, data="".join(parts).encode("utf-8"), headers=headers, method="POST")
-
-
-def _ask(request: urllib.request.Request, service: Service, *, factor: float = 1.0) -> bytes:
+def _ask(url: str, service: Service, *, form: Form | None = None, factor: float = 1.0) -> bytes:
     """The body of the answer; asks again when the service is busy, and waits as long as it says."""
-    request.add_header("User-Agent", "pensions")
-    if not request.full_url.startswith(("https://", "http://")):
+    if not url.startswith(("https://", "http://")):
         raise GeocoderError(f"Geocoder: '{service.base}' is not an http address.")
-    reason, pause = "", service.pause_s
-    for attempt in range(1, service.tries + 1):
-        try:
-            with urllib.request.urlopen(request, timeout=service.timeout_s * factor) as answer:
-                body: bytes = answer.read()
-                return body
-        except urllib.error.HTTPError as error:
-            reason = f"HTTP {error.code}"
-            told = error.headers.get("Retry-After", "")
-            error.close()
-            if error.code not in AGAIN:
-                break
-            pause = float(told) if told.isdigit() else pause
-        except (TimeoutError, urllib.error.URLError, ConnectionError) as error:
-            reason = str(getattr(error, "reason", error)) or type(error).__name__
-        if attempt < service.tries:
-            time.sleep(float(np.clip(pause, 0.0, LONGEST_WAIT_S)))
-            pause *= 2
-    raise GeocoderError(
-        f"Geocoder {service.base}: no answer ({reason}). Try later, or work offline with --geocoder off.",
-        fr=f"Géocodeur {service.base} : pas de réponse ({reason}). Réessayez plus tard, ou travaillez hors ligne avec "
-        "--geocoder off.",
+    web = Web(
+        tries=service.tries,
+        pause_s=service.pause_s,
+        timeout_s=(service.timeout_s * factor,) * 2,
+        patience_s=float("inf"),
+        sleep=lambda seconds: time.sleep(min(seconds, LONGEST_WAIT_S)),
     )
+    try:
+        return web.content(url, form=form)
+    except FetchError as error:
+        raise GeocoderError(
+            f"Geocoder {service.base}: no answer ({error.reason}). Try later, or work offline with --geocoder off.",
+            fr=f"Géocodeur {service.base} : pas de réponse ({error.reason}). Réessayez plus tard, ou travaillez hors "
+            "ligne avec --geocoder off.",
+        ) from error
 
 
 def _strange(service: Service, error: Exception) -> GeocoderError:

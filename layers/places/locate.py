@@ -1,7 +1,8 @@
 """Sites as people give them (parcels, coordinates, addresses, files), placed on the ground; nothing is dropped."""
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -11,7 +12,7 @@ from pyproj import Transformer
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
 from geo.space.grid import make_grid
-from layers.places.address_book import look_up, said_commune, tidy_address
+from layers.places.address_book import AddressBook, look_up, make_book, said_commune, tidy_address
 from layers.places.geocode import OK, Answer, GeocoderError, Service, geocode, geocode_many
 from layers.places.placed_sites import (
     ASKED_GEOCODER,
@@ -27,20 +28,46 @@ from layers.places.placed_sites import (
     PARCEL_ELSEWHERE,
     PARCEL_GONE,
     SEVERAL,
+    PlacedSite,
+    PlacedSites,
     filled,
     gathered,
 )
-from layers.places.site_request import KNOWN, Asked, Located, Placed, Places, is_cell, understand
+from layers.places.site_request import KNOWN, SiteRequest, is_cell, understand
 from layers.sources.commune_codes import is_among
 from layers.territory.territory import Territory
 
-__all__ = ["Asked", "Located", "Placed", "Places", "locate", "understand"]
+__all__ = ["PlacedSite", "PlacedSites", "Places", "SiteRequest", "locate", "understand"]
 
 NEAR_M = 150.0
 """A point is told by the nearest address within so many metres."""
 
 
-def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | None = None) -> Located:
+@dataclass(frozen=True)
+class Places:
+    """What places are known: the territory, its addresses, and the geocoder to ask (None: offline)."""
+
+    territory: Territory
+    service: Service | None = None
+
+    @cached_property
+    def book(self) -> AddressBook | None:
+        """Addresses of the territory."""
+        return make_book(self.territory)
+
+    @cached_property
+    def parcels(self) -> gpd.GeoDataFrame | None:
+        """Parcels by id."""
+        layer = self.territory.layers.get("parcels")
+        return None if layer is None else layer.set_index("site_id", drop=False)
+
+    @property
+    def communes(self) -> gpd.GeoDataFrame:
+        """Communes of the territory."""
+        return self.territory.layers["communes"]
+
+
+def locate(asked: Sequence[SiteRequest], territory: Territory, *, service: Service | None = None) -> PlacedSites:
     """
     Place sites.
 
@@ -57,7 +84,7 @@ def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | N
 
     Returns
     -------
-    Located
+    PlacedSites
         What could not be placed is in the report, with the reason; a site outside the territory is placed, and said.
     """
     places = Places(territory.shown, service)
@@ -65,58 +92,58 @@ def locate(asked: Sequence[Asked], territory: Territory, *, service: Service | N
     return gathered([_place(one, places, answers.get(number)) for number, one in enumerate(asked)], territory)
 
 
-def _place(one: Asked, places: Places, answer: Answer | Text | None) -> Placed:
+def _place(one: SiteRequest, places: Places, answer: Answer | Text | None) -> PlacedSite:
     """Shape first, then parcel, coordinates, address: the first that can be placed."""
     remarks = list(one.remarks)
     if one.shape is not None:
-        return Placed(one, one.shape, "shape", remarks=tuple(remarks))
+        return PlacedSite(one, one.shape, "shape", remarks=tuple(remarks))
     for attempt in (_by_parcel, _by_cell, _by_coordinates):
         found = attempt(one, places)
-        if isinstance(found, Placed) and found.shape is not None:
-            return Placed(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
+        if isinstance(found, PlacedSite) and found.shape is not None:
+            return PlacedSite(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
         if found is not None:
             remarks.extend(found.remarks)
     if one.address:
         found = _by_address(one, places, answer)
-        return Placed(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
-    return Placed(one, None, remarks=tuple(remarks) or (NO_TEXT,))
+        return PlacedSite(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
+    return PlacedSite(one, None, remarks=tuple(remarks) or (NO_TEXT,))
 
 
-def _by_parcel(one: Asked, places: Places) -> Placed | None:
+def _by_parcel(one: SiteRequest, places: Places) -> PlacedSite | None:
     if not one.parcel:
         return None
     if places.parcels is None:
-        return Placed(one, None, remarks=(NO_PARCELS,))
+        return PlacedSite(one, None, remarks=(NO_PARCELS,))
     if one.parcel not in places.parcels.index:
         is_here = is_among(one.parcel[:5], set(places.communes["insee_code"]))
-        return Placed(one, None, remarks=(filled(PARCEL_GONE if is_here else PARCEL_ELSEWHERE, parcel=one.parcel),))
+        return PlacedSite(one, None, remarks=(filled(PARCEL_GONE if is_here else PARCEL_ELSEWHERE, parcel=one.parcel),))
     row = places.parcels.loc[one.parcel]
-    return Placed(one, row.geometry, "parcel", str(row["label"]), _known(row))
+    return PlacedSite(one, row.geometry, "parcel", str(row["label"]), _known(row))
 
 
 def _known(row: pd.Series) -> dict[str, object]:
     return {name: row[name] for name in KNOWN if name in row.index and not pd.isna(row[name])}
 
 
-def _by_cell(one: Asked, places: Places) -> Placed | None:
+def _by_cell(one: SiteRequest, places: Places) -> PlacedSite | None:
     if not is_cell(one.text):
         return None
     name = one.text.strip().upper()
     west, south = float(name[1:8]), float(name[9:16])
     square = gpd.GeoDataFrame(geometry=[shapely.box(west, south, west + 100, south + 100)], crs=WORKING_CRS)
     cells = make_grid(square)
-    return Placed(one, cells.geometry.iloc[0], "cell", name) if name in cells.index else None
+    return PlacedSite(one, cells.geometry.iloc[0], "cell", name) if name in cells.index else None
 
 
-def _by_coordinates(one: Asked, places: Places) -> Placed | None:
+def _by_coordinates(one: SiteRequest, places: Places) -> PlacedSite | None:
     place = one.place
     if place is None:
         return None
     remarks = () if place.remark is None else (place.remark,)
     if place.crs is None:
-        return Placed(one, None, remarks=remarks)
+        return PlacedSite(one, None, remarks=remarks)
     point = shapely.Point(*(_to_working().transform(place.x, place.y) if place.crs == 4326 else (place.x, place.y)))
-    return _on_parcel(Placed(one, point, "coordinates", _near(point, places), remarks=remarks), places)
+    return _on_parcel(PlacedSite(one, point, "coordinates", _near(point, places), remarks=remarks), places)
 
 
 @cache
@@ -132,7 +159,7 @@ def _near(point: shapely.Point, places: Places) -> str:
     return f"près de {places.book.points['label'].iloc[int(rows[0])]}" if len(rows) else ""
 
 
-def _on_parcel(found: Placed, places: Places) -> Placed:
+def _on_parcel(found: PlacedSite, places: Places) -> PlacedSite:
     """The parcel in which a point falls, when the cadastre knows it: a plot says more than a point."""
     if places.parcels is None or found.shape is None:
         return found
@@ -142,10 +169,10 @@ def _on_parcel(found: Placed, places: Places) -> Placed:
     row = places.parcels.iloc[int(rows[0])]
     remark = filled(IN_PARCEL, parcel=str(row["site_id"]))
     label = str(row["label"]) if found.how == "coordinates" else found.label or str(row["label"])
-    return Placed(found.asked, row.geometry, found.how, label, _known(row), (*found.remarks, remark))
+    return PlacedSite(found.request, row.geometry, found.how, label, _known(row), (*found.remarks, remark))
 
 
-def _ask_geocoder(asked: Sequence[Asked], places: Places) -> dict[int, Answer | Text]:
+def _ask_geocoder(asked: Sequence[SiteRequest], places: Places) -> dict[int, Answer | Text]:
     """Answers for the addresses that the territory's own layer does not know exactly; a refusal is said for each."""
     if places.service is None:
         return {}
@@ -166,31 +193,31 @@ def _ask_geocoder(asked: Sequence[Asked], places: Places) -> dict[int, Answer | 
     return dict(zip(wanted, found, strict=True))
 
 
-def _needs_address(one: Asked) -> bool:
+def _needs_address(one: SiteRequest) -> bool:
     return bool(one.address) and one.shape is None and not one.parcel and (one.place is None or one.place.crs is None)
 
 
-def _is_known(one: Asked, places: Places) -> bool:
+def _is_known(one: SiteRequest, places: Places) -> bool:
     code, street = _commune_and_street(one, places)
     return places.book is not None and look_up(places.book, street, insee_code=code).status == "exact"
 
 
-def _commune_and_street(one: Asked, places: Places) -> tuple[str, str]:
+def _commune_and_street(one: SiteRequest, places: Places) -> tuple[str, str]:
     code, street = said_commune(one.address, places.communes)
     return one.insee_code or code, tidy_address(street)
 
 
-def _by_address(one: Asked, places: Places, answer: Answer | Text | None) -> Placed:
+def _by_address(one: SiteRequest, places: Places, answer: Answer | Text | None) -> PlacedSite:
     code, street = _commune_and_street(one, places)
     match = None if places.book is None else look_up(places.book, street, insee_code=code)
     if match is not None and match.status == "exact":
-        return _on_parcel(Placed(one, shapely.Point(match.x, match.y), "address", match.label), places)
+        return _on_parcel(PlacedSite(one, shapely.Point(match.x, match.y), "address", match.label), places)
     if isinstance(answer, Answer):
         return _from_answer(one, answer, places)
     said = [] if answer is None else [filled(ASKED_GEOCODER, why_fr=answer.fr, why_en=answer.en)]
     if match is not None and match.status == "close":
         remark = filled(CLOSE, label=match.label)
-        found = Placed(one, shapely.Point(match.x, match.y), "address", match.label, remarks=(*said, remark))
+        found = PlacedSite(one, shapely.Point(match.x, match.y), "address", match.label, remarks=(*said, remark))
         return _on_parcel(found, places)
     if match is None:
         said.append(NO_ADDRESSES)
@@ -201,17 +228,17 @@ def _by_address(one: Asked, places: Places, answer: Answer | Text | None) -> Pla
         said.append(filled(OFFLINE, commune=_names((code,), places)))
     else:
         said.append(NOT_FOUND)
-    return Placed(one, None, remarks=tuple(said))
+    return PlacedSite(one, None, remarks=tuple(said))
 
 
-def _from_answer(one: Asked, answer: Answer, places: Places) -> Placed:
+def _from_answer(one: SiteRequest, answer: Answer, places: Places) -> PlacedSite:
     if answer.status != OK:
         said = filled(BAD_ANSWERS[answer.status], label=answer.label, score=f"{answer.score:.2f}", city=answer.city)
-        return Placed(one, None, remarks=(said,))
+        return PlacedSite(one, None, remarks=(said,))
     if not is_among(answer.insee_code, set(places.communes["insee_code"])):
-        return Placed(one, None, remarks=(filled(BAD_ANSWERS["outside"], label=answer.label),))
+        return PlacedSite(one, None, remarks=(filled(BAD_ANSWERS["outside"], label=answer.label),))
     remark = filled(GEOCODED, label=answer.label, score=f"{answer.score:.2f}")
-    found = Placed(one, shapely.Point(answer.x, answer.y), "geocoder", answer.label, remarks=(remark,))
+    found = PlacedSite(one, shapely.Point(answer.x, answer.y), "geocoder", answer.label, remarks=(remark,))
     return _on_parcel(found, places)
 
 

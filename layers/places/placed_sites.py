@@ -1,29 +1,55 @@
-"""
-Placed sites gathered: a layer of those that stand somewhere, and a report of all that were asked for.
+"""Sites once placed: the layer of those that stand somewhere, the report of all that were asked for, and its words."""
 
-What is said of a site that was placed, or could not be, in the two languages of the screen.
-"""
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
-from layers.places.site_request import KNOWN, Located, Placed
+from layers.places.site_request import KNOWN, SiteRequest
 from layers.places.sites import with_commune
 from layers.territory.territory import Territory
 
 
-def gathered(placed: list[Placed], territory: Territory) -> Located:
-    """The layer and the report of some sites; see `layers.places.site_request.Located`."""
+@dataclass(frozen=True)
+class PlacedSite:
+    """Where one site stands: `shape` in EPSG:2154 (None: could not be placed), how, and what must be said."""
+
+    request: SiteRequest
+    shape: shapely.Geometry | None
+    how: str = ""
+    label: str = ""
+    known: dict[str, object] = field(default_factory=dict)
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacedSites:
+    """
+    What became of all the sites asked for.
+
+    sites : those placed, in EPSG:2154, uniquely indexed by "site_id", with label, insee_code, commune ("" outside),
+        area_m2 and owner columns
+    report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
+        "coordinates", "address", "geocoder", "shape", "cell"), `remark_fr`, `remark_en`
+    """
+
+    sites: gpd.GeoDataFrame
+    report: pd.DataFrame
+
+
+def gathered(placed: list[PlacedSite], territory: Territory) -> PlacedSites:
+    """The layer and the report of some sites; see `PlacedSites`."""
     ids = _unique_ids(placed)
     is_placed = np.array([one.shape is not None for one in placed], dtype=bool)
     rows = [one for one in placed if one.shape is not None]
     index = pd.Index([name for name, ok in zip(ids, is_placed, strict=True) if ok], name="site_id", dtype="str")
     columns: dict[str, object] = {"label": [_label(one, name) for one, name in zip(rows, index, strict=True)]}
     for name in KNOWN:
-        columns[name] = [one.asked.known.get(name, one.known.get(name)) for one in rows]
+        columns[name] = [one.request.known.get(name, one.known.get(name)) for one in rows]
     shapes = gpd.GeoSeries([one.shape for one in rows], index=index, crs=WORKING_CRS)
     sites = gpd.GeoDataFrame(columns, geometry=shapes, index=index, crs=WORKING_CRS)
     areas = pd.to_numeric(sites["area_m2"], errors="coerce").astype(float)
@@ -34,18 +60,18 @@ def gathered(placed: list[Placed], territory: Territory) -> Located:
     outside = dict(zip(sites.index, sites["insee_code"] == "", strict=True))
     report = [_line(one, name, outside.get(name, False)) for one, name in zip(placed, ids, strict=True)]
     names = ["row", "given", "site_id", "label", "is_placed", "how", "remark_fr", "remark_en"]
-    return Located(sites, pd.DataFrame(report, columns=names))
+    return PlacedSites(sites, pd.DataFrame(report, columns=names))
 
 
-def _label(one: Placed, name: str) -> str:
-    return one.asked.label or one.label or one.asked.address or one.asked.text or name
+def _label(one: PlacedSite, name: str) -> str:
+    return one.request.label or one.label or one.request.address or one.request.text or name
 
 
-def _line(one: Placed, name: str, is_outside: bool) -> dict[str, object]:
+def _line(one: PlacedSite, name: str, is_outside: bool) -> dict[str, object]:
     said = [*one.remarks, *([OUTSIDE] if is_outside else [])]
     return {
-        "row": one.asked.row,
-        "given": one.asked.text,
+        "row": one.request.row,
+        "given": one.request.text,
         "site_id": name,
         "label": _label(one, name),
         "is_placed": one.shape is not None,
@@ -55,14 +81,14 @@ def _line(one: Placed, name: str, is_outside: bool) -> dict[str, object]:
     }
 
 
-def _unique_ids(placed: list[Placed]) -> list[str]:
+def _unique_ids(placed: list[PlacedSite]) -> list[str]:
     """Ids given, parcel ids, or S1, S2…; one used twice gets its number, and nothing is lost."""
     width = len(str(len(placed)))
     ids: list[str] = []
     used: set[str] = set()
     for number, one in enumerate(placed, start=1):
-        wanted = one.asked.site_id or one.asked.parcel
-        wanted = wanted or (one.asked.text.strip().upper() if one.how == "cell" else f"S{number:0{width}d}")
+        wanted = one.request.site_id or one.request.parcel
+        wanted = wanted or (one.request.text.strip().upper() if one.how == "cell" else f"S{number:0{width}d}")
         name, again = wanted, 2
         while name in used:
             name, again = f"{wanted} ({again})", again + 1

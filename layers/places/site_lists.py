@@ -16,27 +16,15 @@ from geo.scoring.criterion import Text
 from layers.files.tables import folded, read_table
 from layers.files.vectors import read_vector, the_layer
 from layers.files.workbooks import UNSAVED_FORMULA, sheets_of
-from layers.places.site_request import Asked, parcel_id, understand, understood
-from layers.places.sites import COORDINATES, NAMES, TABLE_SUFFIXES, USERS_LAYERS, VECTOR_SUFFIXES
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "site_id": NAMES["site_id"],
-    "parcel": ("parcelle", "idu", "id_parcelle", "reference_cadastrale", "ref_cadastrale", "cadastre", "parcel"),
-    "address": ("adresse", "address", "adresse_postale", "adresse_complete", "voie", "rue"),
-    "postcode": ("code_postal", "cp", "postcode"),
-    "commune": ("commune", "ville", "city", "nom_commune", "libelle_commune"),
-    "insee_code": ("insee", "code_insee", "insee_code", "codgeo", "citycode", "code_commune"),
-    "label": ("nom", "label", "name", "libelle", "site", "residence", "programme", "operation"),
-    "x": (*COORDINATES[0][0], *COORDINATES[1][0]),
-    "y": (*COORDINATES[0][1], *COORDINATES[1][1]),
-    "area_m2": NAMES["area_m2"],
-    "owner_name": NAMES["owner_name"],
-    "owner_kind": NAMES["owner_kind"],
-}
-"""What we look for → what people call it, folded (no accent, no case, no space)."""
-
-HEADER_ROWS = 20
-"""A header may stand under a title, merged cells or blank rows: it is looked for in so many rows."""
+from layers.places.site_columns import (
+    TABLE_SUFFIXES,
+    USERS_LAYERS,
+    VECTOR_SUFFIXES,
+    find_columns,
+    find_header,
+    tells_where,
+)
+from layers.places.site_request import SiteRequest, parcel_id, understand, understood
 
 DATED = Text(
     fr="une date était à la place d'un texte dans « {column} » : Excel l'a peut-être transformée, vérifiez",
@@ -55,7 +43,7 @@ NOT_NUMBERS = Text(
 NO_SHAPE = Text(fr="entité sans géométrie", en="feature without geometry")
 
 
-def read_list(path: Path) -> list[Asked]:
+def read_list(path: Path) -> list[SiteRequest]:
     """
     Rows of a list of sites, in order.
 
@@ -68,7 +56,7 @@ def read_list(path: Path) -> list[Asked]:
 
     Returns
     -------
-    list of Asked, one a row that is not blank
+    list of SiteRequest, one a row that is not blank
         A row that says nothing usable is kept too: `layers.places.locate.locate` reports it.
 
     Raises
@@ -102,29 +90,9 @@ def _numbered(rows: list[list[Any]], first: int) -> list[tuple[int, list[Any]]]:
     return list(enumerate(rows, start=first))
 
 
-def find_columns(header: list[str]) -> dict[str, int]:
-    """
-    Position of each column that we know; an alias that stands first in our list wins.
-
-    >>> find_columns(["Nom du site", "Réf. cadastrale", "Longitude", "Latitude"])
-    {'parcel': 1, 'x': 2, 'y': 3}
-    """
-    folds = [folded(str(name)) for name in header]
-    found = {}
-    for ours, aliases in COLUMNS.items():
-        at = next((folds.index(folded(alias)) for alias in aliases if folded(alias) in folds), None)
-        if at is not None:
-            found[ours] = at
-    return found
-
-
-def _tells_where(found: Mapping[str, int]) -> bool:
-    return bool({"parcel", "address", "site_id"} & set(found)) or {"x", "y"} <= set(found)
-
-
-def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) -> list[Asked]:
+def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) -> list[SiteRequest]:
     found = find_columns(header)
-    if not _tells_where(found):
+    if not tells_where(found):
         shown = ", ".join(str(one) for one in header if str(one).strip())
         raise SitesError(
             f"{name}: no column tells where the sites are. Found: {shown}. Expected a parcel, lon and lat, x and y, "
@@ -136,7 +104,7 @@ def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) 
     return [one for one in asked if one is not None]
 
 
-def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[str]) -> Asked | None:
+def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[str]) -> SiteRequest | None:
     remarks: list[Text] = []
     told = {}
     for ours, at in found.items():
@@ -156,7 +124,7 @@ def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[
     if told.get("parcel") and not parcel and place is None and not told.get("address"):
         return _typed(number, told, remarks)
     given = " · ".join(text for text in (told.get(key, "") for key in ("parcel", "address", "x", "y")) if text)
-    return Asked(
+    return SiteRequest(
         text=given or told.get("site_id", "") or told.get("label", ""),
         row=str(number),
         site_id=told.get("site_id", ""),
@@ -170,10 +138,10 @@ def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[
     )
 
 
-def _typed(number: int, told: dict[str, str], remarks: list[Text]) -> Asked:
+def _typed(number: int, told: dict[str, str], remarks: list[Text]) -> SiteRequest:
     """What stands in the column of parcels without being one: an address or coordinates, as if typed."""
     typed = understand(told["parcel"])
-    return Asked(
+    return SiteRequest(
         typed.text, str(number), told.get("site_id", ""), told.get("label", ""), _insee(told.get("insee_code", "")),
         place=typed.place, address=typed.address, known=_known(told), remarks=tuple(remarks),
     )  # fmt: skip
@@ -225,25 +193,15 @@ def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[Any]]]]:
     """Header and rows of the first sheet that has a header; formulas by their saved values."""
     best: tuple[list[str], list[tuple[int, list[Any]]]] | None = None
     for cells in sheets_of(path):
-        at, header = _header(cells)
+        at, header = find_header(cells)
         rows = [(number, values) for number, values in _numbered(cells, 1)[at + 1 :]]
-        if _tells_where(find_columns(header)):
+        if tells_where(find_columns(header)):
             return header, rows
         best = best or (header, rows)
     return best or ([], [])
 
 
-def _header(cells: list[list[Any]]) -> tuple[int, list[str]]:
-    """Row of the header: the one of the first rows in which most columns are recognised."""
-    best, most = 0, -1
-    for number, values in enumerate(cells[:HEADER_ROWS]):
-        found = find_columns([str(value or "") for value in values])
-        if len(found) > most:
-            best, most = number, len(found)
-    return best, [str(value or "") for value in (cells[best] if cells else [])]
-
-
-def _from_vector(path: Path) -> list[Asked]:
+def _from_vector(path: Path) -> list[SiteRequest]:
     frame = read_vector(path, like=USERS_LAYERS)
     header = [str(name) for name in frame.columns if name != frame.geometry.name]
     found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
@@ -255,7 +213,7 @@ def _from_vector(path: Path) -> list[Asked]:
     return asked + _without_shape(path, len(asked))
 
 
-def _without_shape(path: Path, kept: int) -> list[Asked]:
+def _without_shape(path: Path, kept: int) -> list[SiteRequest]:
     """Rows of the file that have no geometry: they cannot be placed, and are not lost."""
     raw = (
         gpd.read_parquet(path)
@@ -270,15 +228,15 @@ def _without_shape(path: Path, kept: int) -> list[Asked]:
     found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
     told = [{ours: _as_text(values[at], header[at], []) for ours, at in found.items()} for values in rows]
     return [
-        Asked(one.get("site_id") or one.get("label") or path.name, f"#{at + 1}", one.get("site_id", ""),
+        SiteRequest(one.get("site_id") or one.get("label") or path.name, f"#{at + 1}", one.get("site_id", ""),
               one.get("label", ""), address=_address(one), remarks=(NO_SHAPE,))
         for one, at in zip(told, absent.index, strict=True)
     ]  # fmt: skip
 
 
-def _feature(number: int, told: dict[str, str], shape: shapely.Geometry, source: str) -> Asked:
+def _feature(number: int, told: dict[str, str], shape: shapely.Geometry, source: str) -> SiteRequest:
     is_point = shape.geom_type == "Point"
-    return Asked(
+    return SiteRequest(
         text=told.get("site_id") or told.get("label") or f"{source} #{number}",
         row=str(number),
         site_id=told.get("site_id", ""),

@@ -1,22 +1,12 @@
-"""
-What a person means by a site: a parcel, two coordinates, or an address.
-
-A site as it was asked for, as it was placed, and the places that a territory knows.
-"""
+"""A site as a person asks for it: a parcel, two coordinates, or an address."""
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 
 from geo.crs import looks_like_lambert93, looks_like_lonlat
 from geo.scoring.criterion import Text
-from layers.places.address_book import AddressBook, make_book
-from layers.places.geocode import Service
-from layers.territory.territory import Territory
 
 PARCEL = re.compile(r"^(\d{5}|2[AB]\d{3})(\d{3})([0-9A-Z]{2})(\d{4})$")
 CELL = re.compile(r"^E\d{7}N\d{7}$")
@@ -123,7 +113,7 @@ KNOWN = ("area_m2", "owner_name", "owner_kind")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SiteRequest:
     """
     One site as given.
 
@@ -147,56 +137,7 @@ class Asked:
     remarks: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True)
-class Placed:
-    """Where one site stands: `shape` in EPSG:2154 (None: could not be placed), how, and what must be said."""
-
-    asked: Asked
-    shape: shapely.Geometry | None
-    how: str = ""
-    label: str = ""
-    known: dict[str, object] = field(default_factory=dict)
-    remarks: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True)
-class Located:
-    """
-    sites : those placed, in EPSG:2154, uniquely indexed by "site_id", with label, insee_code, commune ("" outside),
-        area_m2 and owner columns
-    report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
-        "coordinates", "address", "geocoder", "shape", "cell"), `remark_fr`, `remark_en`
-    """
-
-    sites: gpd.GeoDataFrame
-    report: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Places:
-    """What places are known: the territory, its addresses, and the geocoder to ask (None: offline)."""
-
-    territory: Territory
-    service: Service | None = None
-
-    @cached_property
-    def book(self) -> AddressBook | None:
-        """Addresses of the territory."""
-        return make_book(self.territory)
-
-    @cached_property
-    def parcels(self) -> gpd.GeoDataFrame | None:
-        """Parcels by id."""
-        layer = self.territory.layers.get("parcels")
-        return None if layer is None else layer.set_index("site_id", drop=False)
-
-    @property
-    def communes(self) -> gpd.GeoDataFrame:
-        """Communes of the territory."""
-        return self.territory.layers["communes"]
-
-
-def understand(text: str) -> Asked:
+def understand(text: str) -> SiteRequest:
     """
     What a text typed as a site means.
 
@@ -207,4 +148,4 @@ def understand(text: str) -> Asked:
     parcel = parcel_id(plain)
     place = None if parcel else coordinates(plain)
     address = "" if parcel or place is not None else plain
-    return Asked(plain, parcel=parcel, place=place, address=address)
+    return SiteRequest(plain, parcel=parcel, place=place, address=address)

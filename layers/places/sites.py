@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,37 +10,19 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import WORKING_CRS
-from geo.errors import MissingFileError, SitesError, SourceError
+from geo.errors import MissingFileError, SitesError, SourceError, unknown_choice
 from geo.space import zones
 from geo.space.grid import make_grid
 from layers.files.checks import to_number
 from layers.files.tables import folded, read_table
 from layers.files.vectors import points, read_vector
 from layers.places.candidates import find_candidates
+from layers.places.site_columns import COORDINATES, NAMES, TABLE_SUFFIXES, USERS_LAYERS, VECTOR_SUFFIXES
 from layers.territory.territory import Territory
 
 GRID = "grid"
 UNDERUSED = "candidates"
 CELL_M = 100
-VECTOR_SUFFIXES = {".geojson", ".json", ".gpkg", ".shp", ".parquet", ".zip", ".fgb"}
-TABLE_SUFFIXES = {".csv", ".txt", ".xlsx"}
-USERS_LAYERS = ("sites_classes", "sites", "*site*")
-"""Of a GeoPackage of several layers (that of `rank` among them), which one holds the sites."""
-
-COORDINATES = (
-    (("lon", "longitude", "lng", "long"), ("lat", "latitude")),
-    (
-        ("x", "coordx", "xl93", "lambertx", "coordonneex", "est"),
-        ("y", "coordy", "yl93", "lamberty", "coordonneey", "nord"),
-    ),
-)
-NAMES = {
-    "site_id": ("site_id", "id", "identifiant", "code", "ref", "reference", "idu", "id_parcelle", "parcelle"),
-    "label": ("label", "nom", "name", "libelle", "adresse", "address", "site"),
-    "area_m2": ("area_m2", "surface", "surface_m2", "contenance", "superficie"),
-    "owner_name": ("owner_name", "proprietaire", "bailleur", "owner"),
-    "owner_kind": ("owner_kind",),
-}
 
 
 def is_grid(territory: Territory, choice: str | None = None) -> bool:
@@ -77,10 +60,7 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     elif wanted == UNDERUSED and "parcels" in layers:
         sites = _named(find_candidates(layers["parcels"], layers.get("brownfields")), wanted)
     elif wanted in layers:
-        sites = layers[wanted]
-        for column, values in spec.where.items() if choice in (None, spec.layer) else ():
-            sites = sites[sites[column].isin(values)]
-        sites = _named(sites, wanted)
+        sites = _named(_kept(layers[wanted], spec.where if choice in (None, spec.layer) else {}), wanted)
     elif {UNDERUSED: "parcels"}.get(wanted, wanted) in territory.layers:
         raise SitesError(
             f"Candidate sites '{wanted}': the licence of their source forbids passing them on, and a ranking of sites "
@@ -89,7 +69,8 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
             "les nomme et les dessine. Prenez « grid », ou votre propre fichier.",
         )
     else:
-        sites = read_sites(Path(wanted), known=sorted(layers))
+        named = {*layers, UNDERUSED} if "parcels" in layers else set(layers)
+        sites = read_sites(Path(wanted), known=sorted(named))
     sites = with_commune(sites, territory)
     if sites.empty:
         raise SitesError(f"Candidate sites '{wanted}': none.", fr=f"Sites candidats « {wanted} » : aucun site.")
@@ -102,6 +83,18 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     return sites
 
 
+def _kept(layer: gpd.GeoDataFrame, where: Mapping[str, Collection[str | int | bool]]) -> gpd.GeoDataFrame:
+    """Rows whose columns have one of the values that the territory states."""
+    for column, values in where.items():
+        if column not in layer:
+            said = unknown_choice(
+                column, map(str, layer.columns), en="[sites] where: no column", fr="[sites] where : pas de colonne"
+            )
+            raise SitesError(f"{said.en}.", fr=f"{said.fr}.")
+        layer = layer[layer[column].isin(values)]
+    return layer
+
+
 def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
     """Square cells whose centre lies in the perimeter, as candidate sites, named after the nearest address."""
     cells = make_grid(territory.layers["communes"], cell_m=cell_m)
@@ -110,7 +103,7 @@ def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
 
 def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0) -> pd.Series:
     """Words a reader knows for a cell: the nearest address or named street; its own id where there is none."""
-    label = cells.index.to_series()
+    label: pd.Series = cells.index.to_series()
     layers = territory.shown.layers
     named = next((layers[name] for name in ("addresses", "streets") if name in layers), None)
     if named is None or named.empty:
@@ -144,18 +137,24 @@ def read_sites(path: Path, known: list[str] | None = None) -> gpd.GeoDataFrame:
     MissingFileError, SitesError, SourceError, CrsError
     """
     if not path.is_file():
-        layers = ", ".join(known or [])
-        raise MissingFileError(
-            f"Candidate sites '{path}': not 'grid', not a layer ({layers}), and no such file.",
-            fr=f"Sites candidats « {path} » : ni « grid », ni une couche du territoire ({layers}), ni un fichier.",
+        said = unknown_choice(
+            str(path),
+            [GRID, *(known or [])],
+            en="neither a file, 'grid', nor a layer of the territory:",
+            fr="ni fichier, ni « grid », ni couche du territoire :",
         )
+        raise MissingFileError(f"Candidate sites not found, {said.en}.", fr=f"Sites candidats introuvables, {said.fr}.")
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
         frame = read_vector(path, like=USERS_LAYERS)
     elif suffix in TABLE_SUFFIXES:
         frame = _from_table(_read_rows(path), path.name)
     else:
-        raise SitesError(f"{path.name}: cannot tell the format. Expected {sorted(VECTOR_SUFFIXES | TABLE_SUFFIXES)}.")
+        wanted = ", ".join(sorted(VECTOR_SUFFIXES | TABLE_SUFFIXES))
+        raise SitesError(
+            f"{path.name}: cannot tell the format. Expected {wanted}.",
+            fr=f"{path.name} : format inconnu. Formats lus : {wanted}.",
+        )
     return _named(frame, path.name)
 
 

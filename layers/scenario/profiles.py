@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from geo.errors import MissingFileError, ScenarioError
+from geo.errors import MissingFileError, ScenarioError, all_faults, unknown_choice
 from geo.robustness.weights import Profile, read_profiles
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 
 PROFILES = DATA / "profils"
@@ -32,17 +32,20 @@ def load_profiles(reference: str) -> tuple[Profile, ...]:
     """
     path = next((path for path in (Path(reference), PROFILES / f"{reference}.toml") if path.is_file()), None)
     if path is None:
-        known = ", ".join(sorted(file.stem for file in PROFILES.glob("*.toml")))
-        raise MissingFileError(
-            f"Profiles '{reference}': no such file, no such scenario (known: {known}).",
-            fr=f"Profils « {reference} » introuvables (connus : {known}).",
+        said = unknown_choice(
+            reference,
+            (file.stem for file in PROFILES.glob("*.toml")),
+            en="neither a TOML file nor a scenario that has profiles:",
+            fr="ni fichier TOML, ni scénario qui a des profils :",
         )
+        raise MissingFileError(f"Profiles not found, {said.en}.", fr=f"Profils introuvables, {said.fr}.")
     try:
         return read_profiles(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     except ValidationError as error:
-        raise ScenarioError(f"{path.name}: {describe(error)}") from error
+        said = all_faults(path.name, [describe(error, Profile)])
+        raise ScenarioError(said.en, fr=said.fr) from error
 
 
 def profiles_of(scenario_id: str) -> tuple[Profile, ...]:

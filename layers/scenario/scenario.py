@@ -1,8 +1,4 @@
-"""
-What the options of a measure may be: their types are checked when a scenario is read, not when it is half run.
-
-A scenario: how we judge. Criteria, rules and the numbers they stand on, each with its source.
-"""
+"""A scenario: how we judge. Criteria, rules and the numbers they stand on, each with its source."""
 
 import hashlib
 import json
@@ -10,49 +6,15 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from geo.errors import MissingFileError, ScenarioError
+from geo.errors import MissingFileError, ScenarioError, Sentence, all_faults, unknown_choice
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
-
-
-class MeasureOptions(Model):
-    """Every option that some kind of measure takes; which ones a kind needs is its own affair."""
-
-    model_config = ConfigDict(strict=True)
-
-    radius_m: float | None = Field(default=None, gt=0)
-    at_most_m: float | None = Field(default=None, gt=0)
-    at_least: int | None = Field(default=None, ge=1)
-    scale: float | None = None
-    column: str | None = Field(default=None, min_length=1)
-    minus: str | None = Field(default=None, min_length=1)
-    category: list[str] | None = Field(default=None, min_length=1)
-    destination: str | None = None
-    period: Literal["day", "evening", "sunday"] | None = None
-    where: dict[str, list[str | int | float | bool]] | None = None
-    values: dict[str, float] | None = None
-
-
-def option_faults(options: Mapping[str, Any]) -> str:
-    """
-    What is wrong with the options of a measure, "" where nothing is.
-
-    >>> option_faults({"radius_m": 500, "where": {"category": ["chrs"]}})
-    ''
-    >>> option_faults({"radius_m": "500"})
-    'radius_m: Input should be a valid number.'
-    """
-    try:
-        MeasureOptions.model_validate(dict(options))
-    except ValidationError as error:
-        return describe(error)
-    return ""
-
+from layers.scenario.measure_kinds import measure_faults
 
 CHOICES = {
     "walk_profile": ("walk", "wheelchair"),
@@ -116,6 +78,11 @@ class Scenario(Model):
     robustness: RobustnessSpec = RobustnessSpec()
     hash: str = ""
 
+    @property
+    def judges(self) -> tuple[Criterion | Rule, ...]:
+        """Criteria, then rules: all that a measure feeds."""
+        return (*self.criteria, *self.rules)
+
     def number(self, name: str) -> float:
         """Value of a numeric parameter."""
         if name not in self.parameters:
@@ -146,11 +113,15 @@ def find_scenario(reference: str) -> Path:
     for candidate in (Path(reference), SCENARIOS / f"{reference}.toml"):
         if candidate.is_file():
             return candidate
-    known = ", ".join(sorted(file.stem for file in SCENARIOS.glob("*.toml")))
-    raise MissingFileError(
-        f"Scenario '{reference}': no such file, no such name (known: {known}).",
-        fr=f"Scénario « {reference} » introuvable : ni fichier TOML, ni nom connu (noms connus : {known}).",
+    said = unknown_choice(
+        reference, scenario_names(), en="neither a TOML file nor a scenario:", fr="ni fichier TOML, ni scénario :"
     )
+    raise MissingFileError(f"Scenario not found, {said.en}.", fr=f"Scénario introuvable, {said.fr}.")
+
+
+def scenario_names() -> list[str]:
+    """Names of the scenarios that we ship, in alphabetical order."""
+    return sorted(file.stem for file in SCENARIOS.glob("*.toml"))
 
 
 def load_scenario(reference: str) -> Scenario:
@@ -204,38 +175,83 @@ def make_scenario(told: Mapping[str, Any], *, name: str, digest: str | None = No
     try:
         scenario = Scenario.model_validate({**told, "hash": digest})
     except ValidationError as error:
-        raise ScenarioError(f"{name}: {describe(error)}") from error
+        said = all_faults(name, [describe(error, Scenario)])
+        raise ScenarioError(said.en, fr=said.fr) from error
     _check_coherence(scenario, name)
     return scenario
 
 
 def _check_coherence(scenario: Scenario, name: str) -> None:
-    faults = []
-    ids = Counter(item.id for item in (*scenario.criteria, *scenario.rules))
-    faults += [f"id '{twice}' is used {count} times" for twice, count in ids.items() if count > 1]
+    faults = [*_faults_of_names(scenario), *_faults_of_measures(scenario), *_faults_of_numbers(scenario)]
+    if faults:
+        said = all_faults(name, faults)
+        raise ScenarioError(said.en, fr=said.fr)
+
+
+def _faults_of_names(scenario: Scenario) -> list[Sentence]:
+    """Ids used twice; themes, criteria that do not exist, where a criterion or [robustness] names them."""
+    ids = Counter(item.id for item in scenario.judges)
+    faults = [
+        Sentence(f"id '{twice}' is used {count} times", f"l'identifiant « {twice} » sert {count} fois")
+        for twice, count in ids.items()
+        if count > 1
+    ]
     themes = {theme.id for theme in scenario.themes}
-    faults += [f"criterion '{c.id}': unknown theme '{c.theme}'" for c in scenario.criteria if c.theme not in themes]
     faults += [
-        f"{kind} '{one.id}' counts people (layer {', '.join(sorted(secret))}): write is_about_people = true, or its "
-        "numbers would leave"
-        for kind, judges in (("criterion", scenario.criteria), ("rule", scenario.rules))
-        for one in judges
-        if (secret := COUNT_PEOPLE & set(one.measure.layers)) and not one.is_about_people
+        unknown_choice(
+            one.theme, themes, en=f"criterion '{one.id}': unknown theme", fr=f"critère « {one.id} » : thème inconnu"
+        )
+        for one in scenario.criteria
+        if one.theme not in themes
     ]
+    known = themes | {criterion.id for criterion in scenario.criteria}
     faults += [
-        f"options of '{one.id}': {wrong}"
-        for one in (*scenario.criteria, *scenario.rules)
-        if (wrong := option_faults(one.measure.options))
+        unknown_choice(
+            strange,
+            known,
+            en="[robustness] names an unknown criterion or theme",
+            fr="[robustness] nomme un critère ou un thème inconnu :",
+        )
+        for strange in sorted(scenario.robustness.named - known)
     ]
-    strange = sorted(scenario.robustness.named - themes - {criterion.id for criterion in scenario.criteria})
-    if strange:
-        faults.append(f"[robustness] names unknown criteria or themes: {', '.join(strange)}")
-    faults += [
-        f"parameter '{name}' is {scenario.choice(name)!r}, expected {' or '.join(map(repr, allowed))}"
+    return faults
+
+
+def _faults_of_measures(scenario: Scenario) -> list[Sentence]:
+    """Kinds, layers and options of measures; counts of people that do not say so."""
+    faults = []
+    for one in scenario.judges:
+        en, fr = ("rule", "règle") if isinstance(one, Rule) else ("criterion", "critère")
+        faults += [
+            Sentence(f"{en} '{one.id}': {wrong.en}", f"{fr} « {one.id} » : {wrong.fr}")
+            for wrong in measure_faults(one.measure)
+        ]
+        secret = ", ".join(sorted(COUNT_PEOPLE & set(one.measure.layers)))
+        if secret and not one.is_about_people:
+            faults.append(
+                Sentence(
+                    f"{en} '{one.id}' counts people (layer {secret}): write is_about_people = true, or its numbers "
+                    "would leave",
+                    f"{fr} « {one.id} » compte des personnes (couche {secret}) : écrivez is_about_people = true, sinon "
+                    "ses nombres sortiraient",
+                )
+            )
+    return faults
+
+
+def _faults_of_numbers(scenario: Scenario) -> list[Sentence]:
+    """Parameters that are a word of their own; weights that rank nothing."""
+    faults = [
+        unknown_choice(scenario.choice(name), allowed, en=f"parameter '{name}' is", fr=f"le paramètre « {name} » vaut")
         for name, allowed in CHOICES.items()
         if scenario.choice(name) not in allowed
     ]
     if sum(criterion.weight for criterion in scenario.criteria) <= 0:
-        faults.append("all weights are zero, nothing can be ranked: give at least one criterion a weight above 0")
-    if faults:
-        raise ScenarioError(f"{name}: {'; '.join(faults)}.")
+        faults.append(
+            Sentence(
+                "all weights are zero, nothing can be ranked: give at least one criterion a weight above 0",
+                "tous les poids sont nuls, rien ne peut être classé : donnez à un critère au moins un poids au-dessus "
+                "de 0",
+            )
+        )
+    return faults

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.errors import SourceError
+from geo.errors import SourceError, unknown_choice
 from layers.files.atomic_write import write_whole
 from layers.files.checks import EXAMPLE
 from layers.scenario.scenario import load_scenario
@@ -107,10 +107,8 @@ def write_template(name: str, path: Path) -> Path:
         The folder cannot be written.
     """
     if name not in TEMPLATES:
-        raise SourceError(
-            f"No template is called '{name}'. Known: {', '.join(TEMPLATES)}.",
-            fr=f"Aucun modèle ne s'appelle « {name} ». Modèles : {', '.join(TEMPLATES)}.",
-        )
+        said = unknown_choice(name, TEMPLATES, en="No template is called", fr="Aucun modèle ne s'appelle")
+        raise SourceError(f"{said.en}.", fr=f"{said.fr}.")
     if path.exists():
         raise SourceError(f"{path}: exists already, not overwritten.", fr=f"{path} existe déjà : non écrasé.")
     template = TEMPLATES[name]

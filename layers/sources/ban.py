@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyproj
 
 from geo.crs import WORKING_CRS
-from layers.files.area import Bounds, keep_inside, near_points
+from layers.files.area import Bounds, Near, keep_inside, near_points
 from layers.files.checks import to_number
 from layers.files.stream import Columns, as_text, read_columns
 from layers.files.vectors import points
@@ -57,7 +57,7 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     x[by_degrees], y[by_degrees] = TO_METRES.transform(lon[by_degrees], lat[by_degrees])
     number = pd.to_numeric(table["number"], errors="coerce")
     shown = table["number"].where(number.between(1, 4999), "")
-    words = shown.str.cat([table["repeat"].where(shown != "", ""), table["street"]], sep=" ")
+    words = shown.str.cat(table["repeat"].where(shown != "", ""), sep=" ").str.cat(table["street"], sep=" ")
     table["label"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
     frame = points(table[["site_id", "label", "insee_code"]], x, y, source=path.name)
     mended = list(frame.attrs["repairs"])
@@ -69,5 +69,5 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     return validate("addresses", frame)
 
 
-def _keep(table: Columns, near: object) -> pa.Array:
-    return near(table["x"], table["y"], table["lon"], table["lat"])  # type: ignore[operator]
+def _keep(table: Columns, near: Near) -> pa.ChunkedArray:
+    return near(table["x"], table["y"], table["lon"], table["lat"])

@@ -1,8 +1,4 @@
-"""
-Communes of a territory, from geo.api.gouv.fr (or ADMIN EXPRESS, same meaning under other names).
-
-Outlines of communes (GeoJSON of france-geojson) and their population (list of the DGCL).
-"""
+"""Communes of a territory: from geo.api.gouv.fr or ADMIN EXPRESS, or from france-geojson and the list of the DGCL."""
 
 from pathlib import Path
 

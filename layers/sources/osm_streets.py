@@ -189,11 +189,13 @@ def _nodes_of(path: Path, wanted: np.ndarray) -> _Nodes:
     count = 0
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
     for node in nodes:
+        if not isinstance(node, osmium.osm.Node):
+            continue
         ids[count] = node.id
         place = node.location
         degrees[count] = place.lon_without_check(), place.lat_without_check()
         if node.tags:
-            closed[count] = is_closed(node.tags)
+            closed[count] = is_closed(dict(node.tags))
         count += 1
     convert = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
     x, y = convert.transform(degrees[:count, 0], degrees[:count, 1])

@@ -1,8 +1,4 @@
-"""
-Priority districts (quartiers prioritaires de la politique de la ville), 2024 outlines of the ANCT.
-
-Priority districts (quartiers prioritaires de la politique de la ville), perimeters of 2015.
-"""
+"""Priority districts (quartiers prioritaires de la politique de la ville): 2024 outlines (ANCT), 2015 perimeters."""
 
 from pathlib import Path
 

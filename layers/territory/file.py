@@ -1,7 +1,7 @@
 """
-Named destinations of a territory: places that residents go to, by their degrees or by a row of a layer.
+The TOML of a territory: which files make which layer, what must be said of the place, where its residents go.
 
-The TOML of a territory: which files make which layer, and what must be said of the place; checked, nothing read.
+It is checked, and nothing is read; named destinations stand by their degrees or by a row of a layer.
 """
 
 import tomllib
@@ -14,11 +14,11 @@ import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from geo.crs import WORKING_CRS
-from geo.errors import MissingFileError, TerritoryError
+from geo.errors import MissingFileError, Sentence, TerritoryError, all_faults, unknown_choice
 from geo.scoring.criterion import Model, Text
-from layers.files.checks import describe
+from layers.files.model_faults import describe
 from layers.files.shipped import DATA
-from layers.territory.readers import READERS
+from layers.territory.readers import source_faults
 
 
 class Destination(Model):
@@ -155,12 +155,13 @@ def find_territory(reference: str) -> Path:
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    known = ", ".join(sorted(file.stem for file in TERRITORIES.glob("*.toml"))) or "none"
-    raise MissingFileError(
-        f"Territory '{reference}': no such file, no territory.toml in that folder, no such name (known: {known}).",
-        fr=f"Territoire « {reference} » introuvable : ni fichier TOML, ni dossier contenant territory.toml, ni nom "
-        f"connu (noms connus : {known}).",
+    said = unknown_choice(
+        reference,
+        (file.stem for file in TERRITORIES.glob("*.toml")),
+        en="neither a TOML file, a folder that holds territory.toml, nor a territory that we ship:",
+        fr="ni fichier TOML, ni dossier contenant territory.toml, ni territoire fourni :",
     )
+    raise MissingFileError(f"Territory not found, {said.en}.", fr=f"Territoire introuvable, {said.fr}.")
 
 
 def read_territory_file(path: Path) -> TerritoryFile:
@@ -177,17 +178,26 @@ def read_territory_file(path: Path) -> TerritoryFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TerritoryError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     except ValidationError as error:
-        raise TerritoryError(f"{path.name}: {describe(error)}") from error
-    unknown = sorted({source.reader for source in spec.source} - set(READERS))
-    if unknown:
-        raise TerritoryError(f"{path.name}: unknown reader {', '.join(unknown)}. Known: {', '.join(sorted(READERS))}.")
+        said = all_faults(path.name, [describe(error, TerritoryFile)])
+        raise TerritoryError(said.en, fr=said.fr) from error
+    faults = [fault for source in spec.source for fault in source_faults(source.layer, source.reader, source.options)]
     if not any(source.layer == "communes" for source in spec.source):
-        raise TerritoryError(f"{path.name}: no source makes the layer 'communes', which gives the perimeter.")
-    if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
-        raise TerritoryError(
-            f"{path.name}: the source of 'communes' may not be passed on, and every output names and draws communes. "
-            "Use another one (geo.api.gouv.fr: Licence Ouverte).",
-            fr=f"{path.name} : la licence des communes interdit de les rediffuser, or toute sortie les nomme et les "
-            "dessine. Prenez une autre source (geo.api.gouv.fr : Licence Ouverte).",
+        faults.append(
+            Sentence(
+                "no source makes the layer 'communes', which gives the perimeter",
+                "aucune source ne fait la couche « communes », qui donne le périmètre",
+            )
         )
+    if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
+        faults.append(
+            Sentence(
+                "the source of 'communes' may not be passed on, and every output names and draws communes. Use another "
+                "one (geo.api.gouv.fr: Licence Ouverte)",
+                "la licence des communes interdit de les rediffuser, or toute sortie les nomme et les dessine. Prenez "
+                "une autre source (geo.api.gouv.fr : Licence Ouverte)",
+            )
+        )
+    if faults:
+        said = all_faults(path.name, faults)
+        raise TerritoryError(said.en, fr=said.fr)
     return spec

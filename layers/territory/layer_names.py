@@ -1,7 +1,7 @@
 """
-What each layer is called on the screen, and what a candidate site's columns are.
+What may be said of a layer on the screen: its name, that of a site's column, and what its licence keeps here.
 
-What a licence keeps here: a source may serve the measures, and none of its rows or names leave in an output.
+A source that may not be passed on serves the measures, and none of its rows or names leave in an output.
 """
 
 from collections.abc import Mapping

@@ -2,32 +2,29 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType, ModuleType
 from typing import Any
 
 import geopandas as gpd
 import shapely
 
-from geo.errors import SourceError, TerritoryError
+from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
+from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
-from layers.schemas import validate
-from layers.sources import ban, osm_streets, qpv
-from layers.sources import communes as communes_france
-from layers.sources import communes as communes_geoapi
-from layers.sources import qpv as qpv_2015
+from layers.schemas import LAYER_IDS, validate
+from layers.sources import ban, communes, osm_streets, qpv
 from layers.sources.constraints import noise, plan, ppr, terrain
 from layers.sources.filosofi import areas, grid
 from layers.sources.finess import flat, legacy, plus
 from layers.sources.gtfs import feed
 from layers.sources.land import cadastre, cartofriches, dvf, rpls, sru
-from layers.sources.land import rpls as rpls_communes
 from layers.sources.montpellier import addresses, ground, services, streets
 from layers.sources.planner import local_pensions, need
 from layers.sources.services import bpe, data_inclusion, dila, france_services
 from layers.sources.services.categories import BPE_CODES, FINESS_HOUSING, FINESS_SERVICES
+from layers.territory.reader_options import options_of
 
 Options = Mapping[str, Any]
 
@@ -61,25 +58,54 @@ def code_version() -> str:
     return hashlib.sha256(code).hexdigest()[:16]
 
 
+def _one_file(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
+    """A single file."""
+    return paths[0], {}
+
+
 @dataclass(frozen=True)
 class Reader:
-    """One entry of the register."""
+    """
+    One entry of the register.
 
-    call: Callable[[list[Path], ReadContext, Options], Any]
+    function : reads the files; its keywords that a TOML can write are the options of the reader
+    files : what of the files it is given, first its only argument by position, then its keywords
+    given : keywords that the territory answers, among those of `GIVEN`; an option of the same name goes before
+    is_cached : whether what it reads is a frame, kept from one run to the next
+    claims : categories of which the file holds every place: where it names none, there is none
+    """
+
+    function: Callable[..., Any]
+    files: Callable[[list[Path]], tuple[Any, dict[str, Any]]] = _one_file
+    given: tuple[str, ...] = ()
     is_cached: bool = True
     claims: frozenset[str] = frozenset()
-    """Categories of which the file holds every place: where it names none, there is none."""
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """Options that a territory TOML may write for it (see `layers.territory.reader_options`)."""
+        return options_of(self.function, given=self.given)
+
+    def call(self, paths: list[Path], context: ReadContext, options: Options) -> Any:
+        """What the function makes of the files, the territory and the options, as it gives it."""
+        first, others = self.files(paths)
+        given = {name: GIVEN[name](context) for name in self.given}
+        return self.function(first, **others, **{**given, **options})
 
     def read(self, paths: list[Path], layer: str, context: ReadContext, options: Options) -> Any:
-        """Read, keep what lies in the perimeter and its margin, and validate."""
-        try:
-            frame = self.call(paths, context, options)
-        except TypeError as error:
-            if not options:
-                raise
-            raise TerritoryError(
-                f"Layer '{layer}': options {dict(options)!r} do not fit its reader ({error})."
-            ) from error
+        """
+        Read, keep what lies in the perimeter and its margin, and validate.
+
+        Raises
+        ------
+        TerritoryError
+            Options that the reader does not take.
+        """
+        faults = option_faults(options, self.options)
+        if faults:
+            said = all_faults(f"Layer '{layer}'", faults)
+            raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
+        frame = self.call(paths, context, options)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
         notes = list(repairs(frame))
@@ -90,49 +116,43 @@ class Reader:
         return validate(layer, frame)
 
 
-def _one(
-    module: ModuleType, name: str, *, is_bounded: bool = False, claims: Mapping[str, str] = MappingProxyType({})
-) -> Reader:
-    """A reader of a single file; a bounded one filters on the zone while it reads."""
+GIVEN: Mapping[str, Callable[[ReadContext], Any]] = {
+    "bounds": lambda context: context.zone,
+    "communes": lambda context: context.communes,
+    "threshold": lambda context: context.secrecy_threshold,
+}
+"""Keywords of a reader that the territory answers: the area to read, the layer of communes, what is secret."""
 
-    def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
-        extra = {"bounds": context.zone} if is_bounded else {}
-        return getattr(module, name)(paths[0], **extra, **options)
-
-    return Reader(call, claims=frozenset(claims.values()))
+BOUNDED = ("bounds",)
 
 
-def _with_second(
-    module: ModuleType, name: str, second: str, *, needs_communes: bool = False, is_bounded: bool = False
-) -> Reader:
-    """A reader of one file that a second one completes when it is given."""
-
-    def call(paths: list[Path], context: ReadContext, options: Options) -> Any:
-        extra: dict[str, Any] = {second: paths[1]} if len(paths) > 1 else {}
-        if needs_communes:
-            extra["communes"] = context.communes
-        if is_bounded:
-            extra["bounds"] = context.zone
-        return getattr(module, name)(paths[0], **extra, **options)
-
-    return Reader(call)
+def _all_files(paths: list[Path]) -> tuple[list[Path], dict[str, Any]]:
+    """All the files together."""
+    return paths, {}
 
 
-def _with_communes(module: ModuleType, name: str) -> Reader:
-    """A reader of a table without geometry, joined to the communes."""
-    return Reader(lambda paths, context, options: getattr(module, name)(paths[0], communes=context.communes, **options))
+def _one_or_all(paths: list[Path]) -> tuple[Path | list[Path], dict[str, Any]]:
+    """One archive, or its files side by side."""
+    return (paths[0] if len(paths) == 1 else paths), {}
 
 
-def _counts(name: str) -> Reader:
-    """A reader of the planner's own counts, below the territory's threshold hidden unless the source states its own."""
-    return Reader(
-        lambda paths, context, options: getattr(need, name)(
-            paths[0], communes=context.communes, **{"threshold": context.secrecy_threshold, **options}
+def _with_second(keyword: str) -> Callable[[list[Path]], tuple[Path, dict[str, Any]]]:
+    """One file, that a second one completes when it is given."""
+    return lambda paths: (paths[0], {keyword: paths[1]} if len(paths) > 1 else {})
+
+
+def _areas_and_outlines(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
+    """A table and the outlines of its areas: both are needed."""
+    if len(paths) != 2:
+        raise SourceError(
+            f"{paths[0].name}: expected two files, the table and the outlines of its areas, found {len(paths)}.",
+            fr=f"{paths[0].name} : deux fichiers attendus, le tableau et les contours de ses zones ; trouvé : "
+            f"{len(paths)}.",
         )
-    )
+    return paths[0], {"outlines": paths[1]}
 
 
-def _cadastre(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDataFrame:
+def _cadastre_files(paths: list[Path]) -> tuple[list[Path], dict[str, Any]]:
     """Parcels, completed by the buildings and by the owners, each recognised by the name it is published under."""
     parcels = [path for path in paths if "parcelles" in path.name]
     buildings = [path for path in paths if "batiments" in path.name]
@@ -143,81 +163,95 @@ def _cadastre(paths: list[Path], context: ReadContext, options: Options) -> gpd.
             f"Cadastre: expected …parcelles…, …batiments… and at most one PM_… file, found "
             f"{', '.join(path.name for path in paths)}."
         )
-    return cadastre.read_cadastre_parcels(
-        parcels,
-        buildings=buildings or None,
-        legal_persons=owners[0] if owners else None,
-        bounds=context.zone,
-        **options,
-    )
-
-
-def _ppr(paths: list[Path], context: ReadContext, options: Options) -> gpd.GeoDataFrame:
-    """One archive, as Géorisques publishes it, or its files side by side."""
-    return ppr.read_ppr(paths[0] if len(paths) == 1 else paths, bounds=context.zone, **options)
+    return parcels, {"buildings": buildings or None, "legal_persons": owners[0] if owners else None}
 
 
 READERS: dict[str, Reader] = {
-    "communes_geoapi": _one(communes_geoapi, "read_communes"),
-    "communes_france": _with_second(communes_france, "read_communes_france", "population"),
-    "osm_streets": Reader(
-        lambda paths, context, options: osm_streets.read_osm_streets(paths, bounds=context.zone, **options)
+    "communes_geoapi": Reader(communes.read_communes),
+    "communes_france": Reader(communes.read_communes_france, _with_second("population")),
+    "osm_streets": Reader(osm_streets.read_osm_streets, _all_files, BOUNDED),
+    "street_centrelines": Reader(streets.read_street_centrelines),
+    "gtfs": Reader(feed.read_gtfs, _all_files, is_cached=False),
+    "tram_lines": Reader(ground.read_tram_lines),
+    "addresses_city": Reader(addresses.read_addresses_city),
+    "ban": Reader(ban.read_ban, given=BOUNDED),
+    "bpe": Reader(bpe.read_bpe, given=BOUNDED, claims=frozenset(BPE_CODES.values())),
+    "local_pensions": Reader(local_pensions.read_local_pensions, given=BOUNDED),
+    "dila_directory": Reader(dila.read_dila_directory, given=BOUNDED, claims=frozenset(dila.KINDS.values())),
+    "data_inclusion": Reader(
+        data_inclusion.read_data_inclusion, given=BOUNDED, claims=frozenset(data_inclusion.KINDS.values())
     ),
-    "street_centrelines": _one(streets, "read_street_centrelines"),
-    "gtfs": Reader(lambda paths, context, options: feed.read_gtfs(paths, **options), is_cached=False),
-    "tram_lines": _one(ground, "read_tram_lines"),
-    "addresses_city": _one(addresses, "read_addresses_city"),
-    "ban": _one(ban, "read_ban", is_bounded=True),
-    "bpe": _one(bpe, "read_bpe", is_bounded=True, claims=BPE_CODES),
-    "local_pensions": _one(local_pensions, "read_local_pensions", is_bounded=True),
-    "dila_directory": _one(dila, "read_dila_directory", is_bounded=True, claims=dila.KINDS),
-    "data_inclusion": _one(data_inclusion, "read_data_inclusion", is_bounded=True, claims=data_inclusion.KINDS),
-    "finess_legacy_services": _one(legacy, "read_finess_services", is_bounded=True, claims=FINESS_SERVICES),
-    "finess_legacy_supported_housing": _one(
-        legacy, "read_finess_supported_housing", is_bounded=True, claims=FINESS_HOUSING
+    "finess_legacy_services": Reader(
+        legacy.read_finess_services, given=BOUNDED, claims=frozenset(FINESS_SERVICES.values())
     ),
-    "finess_plus_services": _one(plus, "read_finess_plus_services", is_bounded=True, claims=FINESS_SERVICES),
-    "finess_plus_supported_housing": replace(
-        _with_second(plus, "read_finess_plus_supported_housing", "activities", is_bounded=True),
+    "finess_legacy_supported_housing": Reader(
+        legacy.read_finess_supported_housing, given=BOUNDED, claims=frozenset(FINESS_HOUSING.values())
+    ),
+    "finess_plus_services": Reader(
+        plus.read_finess_plus_services, given=BOUNDED, claims=frozenset(FINESS_SERVICES.values())
+    ),
+    "finess_plus_supported_housing": Reader(
+        plus.read_finess_plus_supported_housing,
+        _with_second("activities"),
+        BOUNDED,
         claims=frozenset(FINESS_HOUSING.values()),
     ),
-    "finess_flat_services": _with_second(flat, "read_finess_flat_services", "addresses"),
-    "finess_flat_supported_housing": replace(
-        _with_second(flat, "read_finess_flat_supported_housing", "addresses"),
+    "finess_flat_services": Reader(flat.read_finess_flat_services, _with_second("addresses")),
+    "finess_flat_supported_housing": Reader(
+        flat.read_finess_flat_supported_housing,
+        _with_second("addresses"),
         claims=frozenset(FINESS_HOUSING.values()),
     ),
-    "france_services": _one(france_services, "read_france_services"),
-    "osm_pharmacies": _one(services, "read_osm_pharmacies"),
-    "osm_shops": _one(services, "read_osm_shops"),
-    "public_facilities": _one(services, "read_public_facilities"),
-    "rpls_dwellings": _one(rpls, "read_rpls_dwellings", is_bounded=True),
-    "rpls_communes": _with_second(rpls_communes, "read_rpls_communes", "households", needs_communes=True),
-    "filosofi_grid": _one(grid, "read_filosofi_grid", is_bounded=True),
-    "filosofi_communes": _with_communes(areas, "read_filosofi_communes"),
-    "filosofi_iris": _with_second(areas, "read_filosofi_iris", "outlines", is_bounded=True),
-    "cartofriches": _one(cartofriches, "read_cartofriches", is_bounded=True),
-    "noise_maps": Reader(lambda paths, context, options: noise.read_noise_maps(paths, bounds=context.zone, **options)),
-    "qpv_2024": _one(qpv, "read_qpv_2024", is_bounded=True),
-    "qpv_2015": _one(qpv_2015, "read_qpv_2015"),
-    "terrain": Reader(
-        lambda paths, context, options: terrain.read_terrain(paths, bounds=context.zone, **options), is_cached=False
-    ),
-    "sru_inventory": _with_communes(sru, "read_sru"),
-    "need_table": _counts("read_need_table"),
-    "eviction_table": _counts("read_eviction_table"),
-    "cadastre_parcels": Reader(_cadastre),
-    "ppr_georisques": Reader(_ppr),
-    "plan_zones": _one(plan, "read_plan_zones", is_bounded=True),
-    "plan_prescriptions": _one(plan, "read_plan_prescriptions", is_bounded=True),
-    "peb": Reader(lambda paths, context, options: noise.read_peb(paths, bounds=context.zone, **options)),
-    "monuments_geojson": _one(ground, "read_monuments", is_bounded=True),
-    "green_spaces_geojson": _one(ground, "read_green_spaces", is_bounded=True),
-    "water_geojson": _one(ground, "read_water", is_bounded=True),
-    "tram_lines_geojson": _one(ground, "read_transit_lines", is_bounded=True),
-    "dvf": Reader(lambda paths, context, options: dvf.read_dvf(paths, **options)),
-    "city_water": _one(ground, "read_city_water"),
-    "city_green_spaces": _one(ground, "read_city_green_spaces"),
-    "city_planned_zones": _one(ground, "read_city_planned_zones"),
-    "city_monuments": _one(ground, "read_city_monuments"),
-    "city_protected_woods": _one(ground, "read_city_protected_woods"),
+    "france_services": Reader(france_services.read_france_services),
+    "osm_pharmacies": Reader(services.read_osm_pharmacies),
+    "osm_shops": Reader(services.read_osm_shops),
+    "public_facilities": Reader(services.read_public_facilities),
+    "rpls_dwellings": Reader(rpls.read_rpls_dwellings, given=BOUNDED),
+    "rpls_communes": Reader(rpls.read_rpls_communes, _with_second("households"), ("communes",)),
+    "filosofi_grid": Reader(grid.read_filosofi_grid, given=BOUNDED),
+    "filosofi_communes": Reader(areas.read_filosofi_communes, given=("communes",)),
+    "filosofi_iris": Reader(areas.read_filosofi_iris, _areas_and_outlines, BOUNDED),
+    "cartofriches": Reader(cartofriches.read_cartofriches, given=BOUNDED),
+    "noise_maps": Reader(noise.read_noise_maps, _all_files, BOUNDED),
+    "qpv_2024": Reader(qpv.read_qpv_2024, given=BOUNDED),
+    "qpv_2015": Reader(qpv.read_qpv_2015),
+    "terrain": Reader(terrain.read_terrain, _all_files, BOUNDED, is_cached=False),
+    "sru_inventory": Reader(sru.read_sru, given=("communes",)),
+    "need_table": Reader(need.read_need_table, given=("communes", "threshold")),
+    "eviction_table": Reader(need.read_eviction_table, given=("communes", "threshold")),
+    "cadastre_parcels": Reader(cadastre.read_cadastre_parcels, _cadastre_files, BOUNDED),
+    "ppr_georisques": Reader(ppr.read_ppr, _one_or_all, BOUNDED),
+    "plan_zones": Reader(plan.read_plan_zones, given=BOUNDED),
+    "plan_prescriptions": Reader(plan.read_plan_prescriptions, given=BOUNDED),
+    "peb": Reader(noise.read_peb, _all_files, BOUNDED),
+    "monuments_geojson": Reader(ground.read_monuments, given=BOUNDED),
+    "green_spaces_geojson": Reader(ground.read_green_spaces, given=BOUNDED),
+    "water_geojson": Reader(ground.read_water, given=BOUNDED),
+    "tram_lines_geojson": Reader(ground.read_transit_lines, given=BOUNDED),
+    "dvf": Reader(dvf.read_dvf, _all_files),
+    "city_water": Reader(ground.read_city_water),
+    "city_green_spaces": Reader(ground.read_city_green_spaces),
+    "city_planned_zones": Reader(ground.read_city_planned_zones),
+    "city_monuments": Reader(ground.read_city_monuments),
+    "city_protected_woods": Reader(ground.read_city_protected_woods),
 }
+
+
+def source_faults(layer: str, reader: str, options: Options) -> list[Sentence]:
+    """
+    What is wrong with the layer, the reader and the options of a source; nothing where all is right.
+
+    >>> [fault.en for fault in source_faults("qpv", "qpv_2023", {})]
+    ["unknown reader 'qpv_2023'. Did you mean 'qpv_2024'? Known: ...]
+    >>> [fault.fr for fault in source_faults("qpv", "qpv_2024", {"epcl": "243400017"})]
+    ['lecteur « qpv_2024 » : option inconnue « epcl ». Vouliez-vous dire « epci » ? Possibles : epci']
+    """
+    faults = []
+    if layer not in LAYER_IDS:
+        faults.append(unknown_choice(layer, LAYER_IDS, en="unknown layer", fr="couche inconnue"))
+    if reader not in READERS:
+        return [*faults, unknown_choice(reader, READERS, en="unknown reader", fr="lecteur inconnu")]
+    return faults + [
+        Sentence(f"reader '{reader}': {fault.en}", f"lecteur « {reader} » : {fault.fr}")
+        for fault in option_faults(options, READERS[reader].options)
+    ]

@@ -105,7 +105,8 @@ def load_territory(
     head = spec.territory
     context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
     pieces: dict[str, list[Any]] = {}
-    records, coverage = [], {}
+    records: list[dict[str, Any]] = []
+    coverage: dict[tuple[str, str], shapely.Geometry | None] = {}
     for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
         progress(source.layer)
         piece, record = _read_source(source, root, context)

@@ -98,7 +98,7 @@ def write_sheets_xlsx(
     rows
         Of the sites that could be placed.
     report
-        One row a row received (see `layers.places.locate.Located`): nothing of the list is lost.
+        One row a row received (see `layers.places.placed_sites.PlacedSites`): nothing of the list is lost.
     run
         What made it; every key may be missing.
     path

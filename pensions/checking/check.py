@@ -21,7 +21,7 @@ from geo.scoring.rank_if_added import (
 from geo.scoring.rank_if_added import verdict_of as verdict_word
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes
-from layers.places.locate import Located
+from layers.places.locate import PlacedSites
 from layers.scenario.scenario import Scenario
 from pensions.checking import site_facts
 from pensions.checking.reference import CheckInputs
@@ -40,7 +40,7 @@ class Check:
     """Sites checked together: `ranking` holds those placed, its rank is among the candidates of the territory."""
 
     inputs: CheckInputs
-    located: Located
+    located: PlacedSites
     ranking: Ranking
     comparisons: dict[str, SiteComparison]
     verdicts: dict[str, str]
@@ -49,7 +49,7 @@ class Check:
     record: dict[str, Any]
 
 
-def check_sites(inputs: CheckInputs, located: Located, *, studios: int | None = None) -> Check:
+def check_sites(inputs: CheckInputs, located: PlacedSites, *, studios: int | None = None) -> Check:
     """
     Judge sites as the candidates were judged, and say where they stand.
 

@@ -13,7 +13,7 @@ from geo.scoring.criterion import Language
 from geo.scoring.rank_if_added import comparables
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.what_would_change import Change, together
-from layers.places.locate import Located
+from layers.places.locate import PlacedSites
 from maps.sheet.content import Comparable, SheetContent
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
@@ -144,7 +144,7 @@ def write_first_sheets(
     sites = run.ranking.sites.loc[ids]
     given = sites if "area_m2" in sites else sites.assign(area_m2=float("nan"))
     report = pd.DataFrame({"site_id": ids, "given": ids, "is_placed": True, "remark_fr": "", "remark_en": ""})
-    check = check_sites(inputs, Located(given, report))
+    check = check_sites(inputs, PlacedSites(given, report))
     return write_check(check, folder, lang, pdf=False, progress=progress)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from geo.scoring.criterion import Language
-from layers.places.locate import Asked, Located, locate, understand
+from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
 from maps.sheet.pdf import find_chromium
 from maps.words.sheet import sheet_words
@@ -59,7 +59,7 @@ def run_check(job: Job, request: CheckRequest, say: dict[str, str]) -> None:
         raise typer.Exit(2)
 
 
-def _asked(request: CheckRequest) -> list[Asked]:
+def _asked(request: CheckRequest) -> list[SiteRequest]:
     asked = [] if request.from_list is None else read_list(request.from_list)
     for text in request.sites:
         asked += read_list(Path(text)) if is_site_file(text) else [understand(text)]
@@ -89,7 +89,7 @@ def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *
         tell(path)
 
 
-def _tell_unplaced(located: Located, lang: Language, say: dict[str, str]) -> None:
+def _tell_unplaced(located: PlacedSites, lang: Language, say: dict[str, str]) -> None:
     lost = located.report[~located.report["is_placed"].astype(bool)]
     if lost.empty:
         return

@@ -7,9 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from geo.errors import PensionsError
-from geo.scoring.criterion import Text
-from pensions.words.unknown import unknown_word
+from geo.errors import PensionsError, unknown_choice
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises when the command line does not fit; it is public under no name."""
@@ -30,7 +28,7 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command."""
         if self.get_command(ctx, args[0]) is None:
-            raise _fault(Text(fr="Commande", en="Command"), args[0], self.list_commands(ctx))
+            raise _fault(args[0], self.list_commands(ctx), en="unknown command", fr="commande inconnue :")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
@@ -49,7 +47,7 @@ def one_of(option: str, allowed: Sequence[str]) -> Callable[[str | None], str | 
 
     def check(value: str | None) -> str | None:
         if value is not None and value not in allowed:
-            raise _fault(Text(fr=f"{option} : valeur", en=f"{option}: value"), value, allowed)
+            raise _fault(value, allowed, en=f"{option}: unknown value", fr=f"{option} : valeur inconnue :")
         return value
 
     return check
@@ -66,10 +64,12 @@ def _unknown_options() -> Iterator[None]:
         told: Any = error
         parameters = told.ctx.command.get_params(told.ctx)
         options = [name for one in parameters for name in (*one.opts, *one.secondary_opts) if name.startswith("-")]
-        what = Text(fr=f"{told.ctx.command_path} : option", en=f"{told.ctx.command_path}: option")
-        raise _fault(what, told.option_name, options) from error
+        path = told.ctx.command_path
+        raise _fault(
+            told.option_name, options, en=f"{path}: unknown option", fr=f"{path} : option inconnue :"
+        ) from error
 
 
-def _fault(what: Text, word: str, allowed: Sequence[str]) -> UsageFaultError:
-    said = unknown_word(what, word, allowed)
-    return UsageFaultError(said.en, fr=said.fr)
+def _fault(word: str, allowed: Sequence[str], *, en: str, fr: str) -> UsageFaultError:
+    said = unknown_choice(word, allowed, en=en, fr=fr)
+    return UsageFaultError(f"{said.en}.", fr=f"{said.fr}.")

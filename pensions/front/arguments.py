@@ -11,14 +11,13 @@ from typing import Any, TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import PensionsError, SitesError, TimetableError
-from geo.scoring.criterion import LANGUAGES, Language, Text
-from layers.places.locate import Asked, understand
+from geo.errors import PensionsError, SitesError, TimetableError, unknown_choice
+from geo.scoring.criterion import LANGUAGES, Language
+from layers.places.locate import SiteRequest, understand
 from layers.places.site_lists import is_site_file, read_list
 from layers.scenario.scenario import Scenario, load_scenario, make_scenario
 from pensions.front.errors import ArgumentError
 from pensions.words.commands import command_words
-from pensions.words.unknown import unknown_word
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -131,7 +130,7 @@ def _named_after_the_frame(error: PensionsError, path: Path) -> PensionsError:
     return type(error)(told(str(error)), fr=told(error.fr))
 
 
-def asked_of(given: CheckedLike) -> tuple[list[Asked], bool]:
+def asked_of(given: CheckedLike) -> tuple[list[SiteRequest], bool]:
     """
     Give the sites to check as they were given, and whether they are a list, which has a workbook.
 
@@ -150,7 +149,7 @@ def asked_of(given: CheckedLike) -> tuple[list[Asked], bool]:
             fr=f"Sites à vérifier : un objet {type(given).__name__} ; attendu : un texte, plusieurs, un fichier ou un "
             "GeoDataFrame.",
         )
-    asked: list[Asked] = []
+    asked: list[SiteRequest] = []
     for one in map(os.fspath, several):
         asked += read_list(Path(one)) if is_site_file(one) else [understand(one)]
     if not asked:
@@ -195,5 +194,5 @@ def language_of(given: str) -> Language:
     for known in LANGUAGES:
         if given == known:
             return known
-    said = unknown_word(Text(fr="Langue", en="Language"), str(given), LANGUAGES)
-    raise ArgumentError(said.en, fr=said.fr)
+    said = unknown_choice(str(given), LANGUAGES, en="lang: unknown language", fr="lang : langue inconnue")
+    raise ArgumentError(f"{said.en}.", fr=f"{said.fr}.")

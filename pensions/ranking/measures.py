@@ -9,14 +9,13 @@ import pandas as pd
 import shapely
 
 from geo import secrecy
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
 from layers.scenario.scenario import COUNT_PEOPLE
 from layers.territory.layer_names import column_absent, layer_absent
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
 from pensions.ranking.site_inputs import PERCENTILES, Measurement, SiteInputs
-from pensions.words.unknown import unknown_word
 
 CELL_STEP = 5
 """Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
@@ -36,8 +35,8 @@ def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
         The kind is unknown, or its options do not fit.
     """
     if spec.kind not in MEASURES:
-        said = unknown_word(Text(fr="Mesure", en="Measure"), spec.kind, sorted(MEASURES))
-        raise ScenarioError(said.en, fr=said.fr)
+        said = unknown_choice(spec.kind, MEASURES, en="Unknown measure", fr="Mesure inconnue :")
+        raise ScenarioError(f"{said.en}.", fr=f"{said.fr}.")
     return MEASURES[spec.kind](site_inputs, spec)
 
 

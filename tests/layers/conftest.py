@@ -3,7 +3,7 @@
 import pytest
 
 from layers.demo import write_demo
-from layers.fetch.web.asking import Web
+from layers.web.asking import Web
 from tests.layers.published import published
 from tests.layers.publishers import Publishers, serving
 

@@ -1,8 +1,4 @@
-"""
-Noise of roads and railways, from the strategic noise maps of the DDT(M).
-
-Noise zones around airports (plans d'exposition au bruit).
-"""
+"""Noise: strategic maps of roads and railways (DDT(M)), and zones around airports (plans d'exposition au bruit)."""
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Regulatory zones of the plans de prévention des risques naturels (PPR), COVADIS names or Géorisques layout."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from fnmatch import fnmatch
 from pathlib import Path
@@ -122,7 +122,7 @@ def _zone_names(names: list[str], source: str, all_names: list[str]) -> list[str
     )
 
 
-def _table(files: list[Path], pattern: str, aliases: dict[str, tuple[str, ...]]) -> pd.DataFrame | None:
+def _table(files: list[Path], pattern: str, aliases: Mapping[str, tuple[str, ...]]) -> pd.DataFrame | None:
     tables = [
         pick_columns(
             read_table(file),

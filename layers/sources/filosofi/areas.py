@@ -1,8 +1,4 @@
-"""
-Households and poverty by commune (INSEE Filosofi, cc_filosofi).
-
-Poverty rate by IRIS (INSEE Filosofi), drawn on the outlines of the IRIS.
-"""
+"""Households and poverty by commune (INSEE Filosofi, cc_filosofi), or by IRIS, drawn on the outlines of the IRIS."""
 
 from pathlib import Path
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -89,7 +90,7 @@ def read_filosofi_grid(
     return validate("income_cells", frame)
 
 
-def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CELL_M) -> np.ndarray:
+def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CELL_M) -> npt.NDArray[np.object_]:
     """
     Squares of 200 m or 1 km, drawn in EPSG:3035 and converted to `WORKING_CRS`.
 
@@ -109,7 +110,8 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CEL
     ring_north = north[:, None] + side[:, None] * np.array([0, 0, 1, 1, 0])
     convert = pyproj.Transformer.from_crs(GRID_CRS, WORKING_CRS, always_xy=True)
     x, y = convert.transform(ring_east, ring_north)
-    return shapely.polygons(np.stack([x, y], axis=-1))
+    squares: npt.NDArray[np.object_] = shapely.polygons(np.stack([x, y], axis=-1))
+    return squares
 
 
 def _read(path: Path, bounds: Bounds | None) -> pd.DataFrame:

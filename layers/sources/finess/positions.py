@@ -118,4 +118,5 @@ def _with_neighbours(
     place = frame.geometry.x.round(0).astype(str) + " " + frame.geometry.y.round(0).astype(str)
     street = frame["address"].map(lambda text: (street_words(text) or ("",))[-1])
     spot = place + " " + street
-    return spot.isin(set(spot[contradicted])).to_numpy() & ~is_near
+    is_same: npt.NDArray[np.bool_] = spot.isin(set(spot[contradicted])).to_numpy()
+    return is_same & ~is_near

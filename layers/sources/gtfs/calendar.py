@@ -65,4 +65,5 @@ def frequencies_of(tables: Tables, notes: Notes, trips: pd.DataFrame) -> pd.Data
     usable = (headway > 0) & ~np.isnan(start) & ~np.isnan(end)
     notes.mend(int((~usable & (trip >= 0)).sum()), "frequencies without a start, an end or a headway: left out")
     rows = pd.DataFrame({"trip": trip, "start_s": start, "end_s": end, "headway_s": headway})
-    return rows[usable & (trip >= 0)].astype("int64").reset_index(drop=True)
+    kept: pd.DataFrame = rows[usable & (trip >= 0)]
+    return kept.astype("int64").reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.crs import WORKING_CRS, looks_like_lonlat
@@ -165,11 +166,12 @@ def _travelled(trip: np.ndarray, stated: np.ndarray, straight: np.ndarray) -> np
     return np.where(trusted, stated, straight)
 
 
-def _position(text: pd.Series, identifiers: pd.Series) -> np.ndarray:
+def _position(text: pd.Series, identifiers: pd.Series) -> npt.NDArray[np.intp]:
     """Row of `identifiers` that each text names, −1 for none."""
     encoded = pd.Categorical(text)
     rows = pd.Index(identifiers).get_indexer(pd.Index(encoded.categories.astype("str")))
-    return np.append(rows, -1)[encoded.codes]
+    positions: npt.NDArray[np.intp] = np.append(rows, -1)[encoded.codes]
+    return positions
 
 
 def first(identifiers: pd.Series | pd.Index) -> str:

@@ -63,7 +63,8 @@ def read_cadastre_parcels(
     ------
     MissingFileError, SourceError, CrsError
     """
-    files, mended = _all(parcels), []
+    files = _all(parcels)
+    mended: list[str] = []
     shapes = _shapes(files, mended, ("*parcelle*",))
     source = ", ".join(file.name for file in files[:3])
     columns = {"site_id": ("id",), "area_m2": ("contenance",)}

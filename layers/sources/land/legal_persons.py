@@ -1,8 +1,4 @@
-"""
-Who owns which parcel, among legal persons: the DGFiP's files, read by position.
-
-The curated list of social landlords: SIREN, name, family, and where each row comes from.
-"""
+"""Who owns which parcel, among legal persons (DGFiP, read by position), and which of them are social landlords."""
 
 import csv
 import io
@@ -10,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO, Literal
 
 import pandas as pd
 
@@ -127,7 +124,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
             encoding, head = _encoding(file)
         if not head.strip():
             raise SourceError(f"{path.name}: empty file. Download it again.")
-        quoting = csv.QUOTE_MINIMAL if head.lstrip("\ufeff").startswith('"') else csv.QUOTE_NONE
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if head.lstrip("\ufeff").startswith('"') else csv.QUOTE_NONE
         with open_bytes(path, patterns=patterns) as file:
             text = io.TextIOWrapper(file, encoding=encoding, newline="")
             for rank, fields in enumerate(csv.reader(text, delimiter=";", quoting=quoting)):
@@ -138,7 +135,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
         raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
 
 
-def _encoding(file: io.BufferedIOBase) -> tuple[str, str]:
+def _encoding(file: BinaryIO) -> tuple[str, str]:
     """UTF-8 if the whole file is, else Latin-1: the first accent may be far from the start."""
     head = b""
     encoding = "utf-8-sig"
@@ -186,8 +183,11 @@ def _row(fields: list[str]) -> tuple[str, str, str, str, str, str, float]:
 
 
 def _one_owner(table: pd.DataFrame, landlords: set[str]) -> pd.DataFrame:
-    owners = table.drop_duplicates(["owner_name", "owner_siren", "group"])[["group", "owner_siren", "owner_name"]]
-    kinds = [owner_kind(*owner, landlords) for owner in owners.itertuples(index=False, name=None)]
+    owners = table[["group", "owner_siren", "owner_name"]].drop_duplicates()
+    kinds = [
+        owner_kind(group, siren, name, landlords)
+        for group, siren, name in zip(owners["group"], owners["owner_siren"], owners["owner_name"], strict=True)
+    ]
     table = table.merge(owners.assign(owner_kind=pd.Series(kinds, index=owners.index, dtype="str")))
     table = table.assign(
         order=table["owner_kind"].map(KIND_ORDER),
@@ -217,7 +217,7 @@ def landlords(path: Path = LANDLORDS) -> pd.DataFrame:
     SourceError
         A SIREN that has not 9 digits or whose key is wrong, given twice, an unknown family, a row without a source.
     """
-    table = pick_columns(read_table(path), COLUMNS, path.name).apply(lambda column: column.str.strip())
+    table: pd.DataFrame = pick_columns(read_table(path), COLUMNS, path.name).apply(lambda column: column.str.strip())
     filled = table["siren"][table["siren"] != ""]
     faults = [f"{siren}: not a SIREN" for siren in filled if not is_siren(siren)]
     faults += [f"{siren}: given twice" for siren in filled[filled.duplicated()]]

@@ -1,8 +1,4 @@
-"""
-Social dwellings one by one, from the open RPLS of the SDES; aggregated to points.
-
-Social dwellings by commune (results of RPLS).
-"""
+"""Social dwellings from RPLS (SDES): one by one in the open file, aggregated to points, or results by commune."""
 
 from collections.abc import Collection
 from pathlib import Path

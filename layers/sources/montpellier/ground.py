@@ -1,9 +1,7 @@
 """
-What the city of Montpellier publishes of its ground: water, green spaces, planned zones, monuments, woods.
+The ground as the city of Montpellier publishes it: water, green spaces, planned zones, monuments, woods, tram lines.
 
-Layers of which only the place and the name matter: monuments, green spaces, water, planned zones, tram lines.
-
-Tram lines of Montpellier, for drawing (MMM_MMM_LigneTram).
+The same layers in any vector file are read as well, of which only the place and the name matter.
 """
 
 import re

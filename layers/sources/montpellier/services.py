@@ -1,8 +1,4 @@
-"""
-Pharmacies and shops drawn from OpenStreetMap by the city of Montpellier (2012 to 2014).
-
-Public facilities of the city of Montpellier (EtabliPublic).
-"""
+"""Services of the city of Montpellier: pharmacies and shops from OpenStreetMap (2012 to 2014), public facilities."""
 
 from pathlib import Path
 

@@ -9,9 +9,10 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field, ValidationError
 
-from geo.errors import MissingFileError, PensionsError, ScenarioError, SourceError
+from geo.errors import MissingFileError, PensionsError, ScenarioError, Sentence, SourceError, all_faults
 from geo.scoring.criterion import Model
-from layers.files.checks import describe, to_number
+from layers.files.checks import to_number
+from layers.files.model_faults import describe
 from layers.files.tables import pick_columns, read_table
 
 FORMAT = "pensions-voice/1"
@@ -76,7 +77,7 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
             "participant ; « pensions template voices » écrit un tableau à remplir.",
         )
     read: list[VoiceFile] = []
-    faults = []
+    faults: list[Sentence] = []
     for file in files:
         try:
             if file.suffix.lower() == ".csv":
@@ -84,16 +85,17 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
                 continue
             read.append(VoiceFile.model_validate(json.loads(file.read_text(encoding="utf-8-sig"))))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            faults.append(f"{file.name} : JSON ({error})")
+            faults.append(Sentence(f"{file.name}: JSON ({error}).", f"{file.name} : JSON ({error})."))
         except ValidationError as error:
-            faults.append(f"{file.name} : {describe(error)}")
+            faults.append(all_faults(file.name, [describe(error, VoiceFile)]))
         except PensionsError as error:
-            faults.append(error.fr)
+            faults.append(Sentence(str(error), error.fr))
     if faults:
+        english, french = (" ".join(told) for told in zip(*faults, strict=True))
         raise SourceError(
-            f"Weight files: {' '.join(faults)} Expected format '{FORMAT}', or the table of `pensions template voices`.",
-            fr=f"Fichiers de poids illisibles : {' '.join(faults)} Format attendu : « {FORMAT} », ou le tableau de "
-            "« pensions template voices ».",
+            f"Weight files: {english} Expected format '{FORMAT}', or the table of `pensions template voices`.",
+            fr=f"Fichiers de poids illisibles : {french} Format attendu : « {FORMAT} », ou le tableau de « pensions "
+            "template voices ».",
         )
     others = sorted({f"{voice.role} ({voice.scenario})" for voice in read if voice.scenario != scenario})
     if others:

@@ -127,5 +127,5 @@ def _identifiers(frame: gpd.GeoDataFrame) -> pd.Series:
     key = frame.assign(x=frame.geometry.x, y=frame.geometry.y)
     ordered = key.sort_values(["insee_code", "code", "name", "x", "y"], kind="stable")
     rank = ordered.groupby(["insee_code", "code"]).cumcount() + 1
-    identifiers = ordered["insee_code"] + "-" + ordered["code"] + "-" + rank.astype(str)
+    identifiers: pd.Series = ordered["insee_code"] + "-" + ordered["code"] + "-" + rank.astype(str)
     return identifiers.reindex(frame.index).astype("str")

@@ -15,7 +15,7 @@ PERIMETER = rule("outside", fail_below=0.5)
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=30), st.integers(0, 20))
-def test_the_rank_if_inserted_is_the_rank_after_insertion(others, mine):
+def test_the_rank_if_added_is_the_rank_once_added(others, mine):
     scores = pd.Series([*others, mine], dtype=float) / 20
     whole = rank(scores, pd.Series(True, index=scores.index))
     assert rank_if_added(mine / 20, np.array(others) / 20) == whole.iloc[-1]

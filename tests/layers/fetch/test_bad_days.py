@@ -12,11 +12,11 @@ import pytest
 from geo.errors import OutputError, PensionsError, TerritoryError
 from layers.fetch.run import fetch
 from layers.fetch.territory_text import init_territory
-from layers.fetch.web.asking import Web
-from layers.fetch.web.faults import FetchError
 from layers.files import archives
 from layers.scenario.templates import write_template
 from layers.territory.territory import load_territory
+from layers.web.asking import Web
+from layers.web.faults import FetchError
 from tests.layers.published import TOWN
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -108,7 +108,7 @@ def test_a_gzip_of_rubbish_is_explained_and_leaves_nothing(web, publishers, tmp_
 
 
 def test_a_disk_that_fills_up_half_way_keeps_what_is_whole(web, publishers, tmp_path, monkeypatch):
-    from layers.fetch.web import download
+    from layers.web import download
 
     receive = download._receive
 

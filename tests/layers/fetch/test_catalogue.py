@@ -180,4 +180,4 @@ def test_a_model_of_pensions_whose_example_was_left_is_refused(tmp_path):
 def test_an_unknown_template_is_told(tmp_path):
     with pytest.raises(SourceError) as fault:
         write_template("besoin", tmp_path / "a.csv")
-    assert "need, evictions, sites, pensions, voices" in fault.value.fr
+    assert "Possibles : evictions, need, pensions, sites, voices" in fault.value.fr

@@ -16,9 +16,9 @@ from layers.fetch.catalogue import official_sources
 from layers.fetch.lock import LOCK, read_lock
 from layers.fetch.run import fetch
 from layers.fetch.territory_text import init_territory
-from layers.fetch.web.asking import Web
-from layers.fetch.web.faults import FetchError
 from layers.territory.territory import load_territory
+from layers.web.asking import Web
+from layers.web.faults import FetchError
 from pensions.commands.app import main
 from tests.layers.published import CARTO, CODES, DIDO, INSEE, PAIR, RID, TOWN, zipped
 

@@ -11,7 +11,7 @@ import shapely
 
 from geo.errors import SourceError
 from layers.files.vectors import read_vector
-from layers.places.sites import USERS_LAYERS
+from layers.places.site_columns import USERS_LAYERS
 from layers.sources.communes import read_communes
 from layers.sources.constraints.plan import read_plan_prescriptions, read_plan_zones
 from layers.sources.constraints.ppr import read_ppr

@@ -1,5 +1,7 @@
 """Candidate sites from any of the files that people have."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -95,6 +97,9 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
 def test_an_unknown_name_lists_what_could_be_meant(tmp_path):
     with pytest.raises(MissingFileError, match="parcels, social_dwellings"):
         read_sites(tmp_path / "parcelles", known=["parcels", "social_dwellings"])
+    with pytest.raises(MissingFileError) as told:
+        read_sites(Path("parcells"), known=["parcels", "social_dwellings"])
+    assert "« parcells ». Vouliez-vous dire « parcels » ? Possibles : grid, parcels, social_dwellings" in told.value.fr
     (tmp_path / "s.doc").write_text("x")
     with pytest.raises(SitesError, match="cannot tell the format"):
         read_sites(tmp_path / "s.doc")

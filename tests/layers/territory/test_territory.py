@@ -1,5 +1,6 @@
 """A territory: found, read, checked, cached, with what each source covers."""
 
+import inspect
 import json
 import shutil
 
@@ -8,9 +9,11 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
-from geo.errors import MissingFileError, TerritoryError
+from geo.errors import MissingFileError, SitesError, SourceError, TerritoryError
+from layers.places.sites import candidate_sites
 from layers.territory import cache, readers
 from layers.territory.file import find_territory, read_territory_file
+from layers.territory.reader_options import ABOUT
 from layers.territory.territory import load_territory
 
 SQUARES = {"34901": (3.80, 43.60), "34902": (3.85, 43.60)}
@@ -136,7 +139,11 @@ def test_every_missing_file_is_named_at_once(folder):
     ("before", "after", "told"),
     [
         ("vintage", "vintagge", "vintagge"),
-        ("green_spaces_geojson", "green_spaces_json", "unknown reader green_spaces_json"),
+        (
+            "green_spaces_geojson",
+            "green_spaces_json",
+            "unknown reader 'green_spaces_json'. Did you mean 'green_spaces_geojson'",
+        ),
         ('layer = "communes"', 'layer = "towns"', "no source makes the layer 'communes'"),
         ('licence = "fictive"\n', "", "licence"),
         ('id = "deux-communes"', 'id = "../ailleurs"', "territory.id"),
@@ -152,13 +159,71 @@ def test_a_fault_in_the_toml_is_named(folder, before, after, told):
 
 @pytest.mark.parametrize(
     ("extra", "told"),
-    [('covers = ["99999"]\n', "unknown communes 99999"), ("options = { nam = 1 }\n", "do not fit its reader")],
+    [
+        ('covers = ["99999"]\n', "unknown communes 99999"),
+        ("options = { nam = 1 }\n", "'green_spaces_geojson': unknown option 'nam'. Did you mean 'name'"),
+        ("options = { name = 1 }\n", "option 'name' is 1, expected a text"),
+    ],
 )
 def test_a_coverage_or_an_option_that_does_not_exist_is_named(folder, extra, told):
     toml = folder / "territory.toml"
     toml.write_text(toml.read_text(encoding="utf-8") + extra, encoding="utf-8")
     with pytest.raises(TerritoryError, match=told):
         load_territory(str(folder))
+
+
+def test_all_the_misspelt_names_of_a_territory_are_told_at_once_in_french(folder):
+    toml = folder / "territory.toml"
+    text = toml.read_text(encoding="utf-8").replace("green_spaces", "green_space") + "options = { nom = 'x' }\n"
+    toml.write_text(text, encoding="utf-8")
+    with pytest.raises(TerritoryError) as told:
+        load_territory(str(folder))
+    assert "couche inconnue « green_space ». Vouliez-vous dire « green_spaces » ?" in told.value.fr
+    assert "lecteur inconnu « green_space_geojson ». Vouliez-vous dire « green_spaces_geojson » ?" in told.value.fr
+
+
+def test_a_territory_that_keeps_sites_by_a_column_that_its_layer_lacks_is_refused_in_words(folder):
+    toml = folder / "territory.toml"
+    chosen = '[sites]\nlayer = "green_spaces"\nwhere = { nam = ["Parc"] }\n'
+    toml.write_text(toml.read_text(encoding="utf-8") + chosen, encoding="utf-8")
+    with pytest.raises(SitesError) as told:
+        candidate_sites(load_territory(str(folder)))
+    assert "pas de colonne « nam ». Vouliez-vous dire « name » ?" in told.value.fr
+
+
+def test_a_misspelt_territory_is_told_with_the_nearest_and_all_that_there_are():
+    with pytest.raises(MissingFileError) as told:
+        find_territory("montpelier-extrait")
+    assert "Vouliez-vous dire « montpellier-extrait » ?" in told.value.fr
+    assert "Did you mean 'montpellier-extrait'?" in str(told.value)
+
+
+def test_a_reader_called_from_python_refuses_an_option_as_the_toml_does(folder):
+    context = readers.ReadContext(communes=None, margin_m=0.0)
+    with pytest.raises(TerritoryError, match="Layer 'qpv': unknown option 'epcl'. Did you mean 'epci'"):
+        readers.READERS["qpv_2024"].read([folder / "parcs.geojson"], "qpv", context, {"epcl": "243400017"})
+
+
+def test_a_table_without_the_outlines_of_its_areas_is_refused_in_words(tmp_path):
+    context = readers.ReadContext(communes=None, margin_m=0.0)
+    with pytest.raises(SourceError, match="expected two files") as told:
+        readers.READERS["filosofi_iris"].read([tmp_path / "iris.csv"], "income_zones", context, {})
+    assert "deux fichiers attendus" in told.value.fr
+
+
+def test_every_keyword_of_a_reader_is_an_option_or_something_that_no_toml_writes():
+    files_areas_and_layers = {"bounds", "population", "addresses", "activities", "households", "outlines", "buildings",
+                              "legal_persons"}  # fmt: skip
+    for name, reader in readers.READERS.items():
+        parameters = inspect.signature(reader.function).parameters.values()
+        keywords = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}
+        rest = keywords - set(reader.options) - files_areas_and_layers
+        assert rest <= {"communes"} & set(reader.given), name
+        assert set(reader.given) <= keywords, name
+
+
+def test_every_described_option_is_one_of_some_reader():
+    assert set(ABOUT) == {name for reader in readers.READERS.values() for name in reader.options}
 
 
 def test_every_territory_that_we_ship_is_well_formed():

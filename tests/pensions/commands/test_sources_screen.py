@@ -4,7 +4,7 @@ import pytest
 
 from layers.demo import write_demo
 from layers.fetch.run import fetch
-from layers.fetch.web.asking import Web
+from layers.web.asking import Web
 from pensions.commands.app import main
 from tests.layers.published import TOWN, published
 from tests.layers.publishers import Publishers, serving

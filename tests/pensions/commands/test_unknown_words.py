@@ -16,21 +16,24 @@ from pensions.ranking.measures import measure
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["rnak", "town"], "Commande « rnak » inconnue, la plus proche est « rank » ; attendu : demo, rank, check,"),
-        (["rank", "town", "--scenarioo", "x"], "pensions rank : option « --scenarioo » inconnue, la plus proche est "),
-        (["rank", "town", "--scenarioo=x"], "« --scenario » ; attendu : --data, --scenario, --sites,"),
-        (["check", "--no-pdff", "town"], "la plus proche est « --no-pdf »"),
-        (["--langue", "town"], "pensions : option « --langue » inconnue ; attendu : --help."),
-        (["zzz"], "Commande « zzz » inconnue ; attendu : demo,"),
+        (["rnak", "town"], "commande inconnue : « rnak ». Vouliez-vous dire « rank » ? Possibles : backtest, check,"),
+        (
+            ["rank", "town", "--scenarioo", "x"],
+            "pensions rank : option inconnue : « --scenarioo ». Vouliez-vous dire « --scenario » ? Possibles : --data,",
+        ),
+        (["rank", "town", "--scenarioo=x"], "« --scenarioo ». Vouliez-vous dire « --scenario » ?"),
+        (["check", "--no-pdff", "town"], "Vouliez-vous dire « --no-pdf » ?"),
+        (["--langue", "town"], "pensions : option inconnue : « --langue ». Possibles : --help."),
+        (["zzz"], "commande inconnue : « zzz ». Possibles : "),
         (
             ["demo", "d", "--size", "twon"],
-            "--size : valeur « twon » inconnue, la plus proche est « town » ; attendu : ",
+            "--size : valeur inconnue : « twon ». Vouliez-vous dire « town » ? Possibles : metropole, region, town.",
         ),
-        (["rank", "town", "--lang", "frr"], "--lang : valeur « frr » inconnue, la plus proche est « fr » ; attendu : "),
-        (["choose", "town", "2", "--by", "wlak"], "--by : valeur « wlak » inconnue, la plus proche est « walk » ;"),
+        (["rank", "town", "--lang", "frr"], "--lang : valeur inconnue : « frr ». Vouliez-vous dire « fr » ? "),
+        (["choose", "town", "2", "--by", "wlak"], "--by : valeur inconnue : « wlak ». Vouliez-vous dire « walk » ? "),
         (
             ["choose", "town", "2", "--variant", "mediane"],
-            "« median » ; attendu : coverage, median, equity, ",
+            "Vouliez-vous dire « median » ? Possibles : coverage, equity, median, ",
         ),
     ],
 )
@@ -50,7 +53,7 @@ def test_the_sentence_is_english_where_the_screen_is(capsys):
     with pytest.raises(SystemExit) as end:
         app.main(["rank", "town", "--scenarioo", "x", "--lang", "en"])
     assert end.value.code == 2
-    assert "pensions rank: option '--scenarioo' is unknown, the nearest is '--scenario'; expected: --data," in (
+    assert "pensions rank: unknown option '--scenarioo'. Did you mean '--scenario'? Known: --data," in (
         capsys.readouterr().err
     )
 
@@ -64,7 +67,7 @@ def test_control_characters_of_an_unknown_word_are_not_printed(capsys):
 def test_an_unknown_measure_names_the_nearest():
     with pytest.raises(ScenarioError) as fault:
         measure(None, MeasureSpec(kind="walk_mni", layers=()))
-    assert "Mesure « walk_mni » inconnue, la plus proche est « walk_min » ; attendu : " in fault.value.fr
+    assert "Mesure inconnue : « walk_mni ». Vouliez-vous dire « walk_min » ? Possibles : " in fault.value.fr
 
 
 @pytest.mark.parametrize(("name", "word"), [("french_app", "Classe les sites"), ("english_app", "Rank the candidate")])

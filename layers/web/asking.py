@@ -1,8 +1,4 @@
-"""
-Asking a server, politely: a stated User-Agent, few requests at once on a host, patience with what is transient.
-
-The body of an answer as it comes: no larger than it may be, no slower than we can wait.
-"""
+"""Asking a server, politely: a stated User-Agent, few requests at once on a host, patience with what is transient."""
 
 import json
 import os
@@ -10,7 +6,7 @@ import random
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -21,7 +17,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from layers.fetch.web.faults import FetchError, GoneError, damaged, http_fault, network_fault
+from layers.web.body import pieces
+from layers.web.faults import FetchError, GoneError, damaged, http_fault, network_fault
 
 HOSTS_VARIABLE = "PENSIONS_HOSTS"
 """Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror" (tests, mirrors)."""
@@ -32,7 +29,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 MAX_REDIRECTS = 10
 MAX_JSON_BYTES = 400_000_000
 PATIENCE_S = 120.0
-"""A Retry-After longer than this is not waited for."""
+"""A Retry-After longer than this is not waited for, unless who asks is more patient."""
 BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, ConnectionError, TimeoutError)
 
 
@@ -57,6 +54,19 @@ def hosts_from(environment: Mapping[str, str]) -> dict[str, str]:
     return {host: base.rstrip("/") for host, _, base in pairs if base}
 
 
+Form = Sequence[tuple[str, str | tuple[str, str, str]]]
+"""Fields of a form: (name, value), or (name, (file name, content, media type))."""
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is asked, besides the address."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
 @dataclass
 class Web:
     """How we reach servers; one for a whole fetch, shared by its threads."""
@@ -65,6 +75,7 @@ class Web:
     tries: int = 5
     pause_s: float = 1.0
     timeout_s: tuple[float, float] = (15.0, 120.0)
+    patience_s: float = PATIENCE_S
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
@@ -88,7 +99,12 @@ class Web:
 
     @contextmanager
     def open(
-        self, url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Iterator[requests.Response]:
         """
         One answer, its body not read yet; transient faults are waited out, redirections followed.
@@ -99,7 +115,7 @@ class Web:
             No network, or an answer that is neither a success nor 304 or 416.
         """
         with self._place(url):
-            response = self._patiently(url, method, dict(headers or {}))
+            response = self._patiently(url, _Request(method, dict(headers or {}), body))
             try:
                 yield response
             finally:
@@ -122,12 +138,28 @@ class Web:
 
     def text(self, url: str) -> str:
         """The text at an address; cut answers are asked again."""
+        return self._content(url, _Request()).decode("utf-8-sig", errors="replace")
+
+    def content(self, url: str, *, form: Form | None = None) -> bytes:
+        """
+        The bytes at an address, or what it answers to a form; cut answers are asked again.
+
+        Raises
+        ------
+        FetchError
+        """
+        if form is None:
+            return self._content(url, _Request())
+        body, media_type = urllib3.encode_multipart_formdata(form)
+        return self._content(url, _Request("POST", {"Content-Type": media_type}, body))
+
+    def _content(self, url: str, request: _Request) -> bytes:
         for attempt in range(1, self.tries + 1):
             try:
-                with self.open(url) as response:
+                with self.open(url, method=request.method, headers=request.headers, body=request.body) as response:
                     content = b"".join(pieces(url, response, decode=True, most=MAX_JSON_BYTES))
                     self._check_length(url, response, len(content))
-                    return str(content.decode("utf-8-sig", errors="replace"))
+                    return content
             except BROKEN as error:
                 if isinstance(error, FetchError) or attempt == self.tries:
                     raise error if isinstance(error, FetchError) else network_fault(url, error) from error
@@ -179,11 +211,11 @@ class Web:
             self._local.session = session
         return session
 
-    def _patiently(self, url: str, method: str, headers: dict[str, str]) -> requests.Response:
+    def _patiently(self, url: str, request: _Request) -> requests.Response:
         for attempt in range(1, self.tries + 1):
             last = attempt == self.tries
             try:
-                response = self._follow(url, method, headers)
+                response = self._follow(url, request)
             except BROKEN as error:
                 if isinstance(error, FetchError):
                     raise
@@ -196,13 +228,13 @@ class Web:
             told = response.headers.get("Retry-After")
             response.close()
             seconds = retry_after(told)
-            too_long = seconds is not None and seconds > PATIENCE_S
+            too_long = seconds is not None and seconds > self.patience_s
             if response.status_code not in TRANSIENT or last or too_long:
                 raise http_fault(response.status_code, url)
             self.wait(attempt, told)
         raise AssertionError("unreachable")
 
-    def _follow(self, url: str, method: str, headers: dict[str, str]) -> requests.Response:
+    def _follow(self, url: str, request: _Request) -> requests.Response:
         """Redirections by hand: each new address goes through the same replacement of hosts."""
         for _ in range(MAX_REDIRECTS):
             if urlsplit(url).scheme not in ("http", "https"):
@@ -211,7 +243,13 @@ class Web:
                     fr=f"{url} : ce n'est pas une adresse du web ; seules http et https sont suivies.",
                 )
             response = self._session().request(
-                method, self.address(url), headers=headers, stream=True, timeout=self.timeout_s, allow_redirects=False
+                request.method,
+                self.address(url),
+                headers=request.headers,
+                data=request.body,
+                stream=True,
+                timeout=self.timeout_s,
+                allow_redirects=False,
             )
             if response.status_code not in REDIRECTS:
                 return response
@@ -249,35 +287,3 @@ def _root(error: BaseException) -> str:
     text = str(reason) or type(reason).__name__
     label = "ProxyError: " if isinstance(error, requests.exceptions.ProxyError) else ""
     return label + text.split(">: ", 1)[-1]
-
-
-CHUNK = 1 << 18
-MOST_BYTES = 64 << 30
-"""No published file is larger than some GiB; a server that never ends would fill the disk."""
-
-SLOW_AFTER_S, SLOWEST = 120.0, 1_000
-"""After so many seconds, fewer bytes a second than this on average is a cut connection: it is asked again, resumed."""
-
-
-def pieces(url: str, response: requests.Response, *, decode: bool, most: int = MOST_BYTES) -> Iterator[bytes]:
-    """
-    The bytes of a body, each as soon as it is there.
-
-    Raises
-    ------
-    FetchError
-        More than `most` bytes.
-    TimeoutError
-        A server that lets its bytes out one by one.
-    """
-    begun, received = time.monotonic(), 0
-    while piece := response.raw.read1(CHUNK, decode_content=decode):
-        received += len(piece)
-        if received > most:
-            raise damaged(
-                url, f"more than {most:,} bytes, and no end", f"plus de {most // 1_000_000} Mo, et toujours pas de fin"
-            )
-        spent = time.monotonic() - begun
-        if spent > SLOW_AFTER_S and received < SLOWEST * spent:
-            raise TimeoutError(f"too slow: {received} bytes in {spent:.0f} s")
-        yield piece

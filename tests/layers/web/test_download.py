@@ -8,11 +8,11 @@ import pytest
 
 from geo.errors import OutputError, PensionsError
 from layers.fetch.items import Item
-from layers.fetch.web import asking
-from layers.fetch.web.asking import Web
-from layers.fetch.web.download import download, sha256_of
-from layers.fetch.web.faults import FetchError, GoneError
 from layers.files import archives
+from layers.web import body
+from layers.web.asking import Web
+from layers.web.download import download, sha256_of
+from layers.web.faults import FetchError, GoneError
 from tests.layers.publishers import Publishers, serving
 
 URL = "https://www.example.org/data/table.csv"
@@ -137,7 +137,7 @@ def test_what_cannot_be_had_is_said_in_french_and_nothing_is_left(publishers, we
 
 
 def test_a_server_that_lets_its_bytes_out_one_by_one_is_not_waited_for(publishers, web, tmp_path, monkeypatch):
-    monkeypatch.setattr(asking, "SLOW_AFTER_S", 0.1)
+    monkeypatch.setattr(body, "SLOW_AFTER_S", 0.1)
     publishers.mischief[PATH] = ["drip"]
     download(web, (URL,), tmp_path / "table.csv")
     assert (tmp_path / "table.csv").read_bytes() == BODY
@@ -147,8 +147,8 @@ def test_a_server_that_lets_its_bytes_out_one_by_one_is_not_waited_for(publisher
 
 
 def test_a_server_that_never_ends_is_left(publishers, web, tmp_path, monkeypatch):
-    monkeypatch.setattr(asking, "CHUNK", 1 << 10)
-    monkeypatch.setattr(asking.pieces, "__kwdefaults__", {"most": 10_000})
+    monkeypatch.setattr(body, "CHUNK", 1 << 10)
+    monkeypatch.setattr(body.pieces, "__kwdefaults__", {"most": 10_000})
     with pytest.raises(FetchError, match="and no end"):
         download(web, (URL,), tmp_path / "table.csv")
     assert left(tmp_path) == []
@@ -235,7 +235,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(publishers, web, tmp_path, monke
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("layers.fetch.web.download._receive", full)
+    monkeypatch.setattr("layers.web.download._receive", full)
     with pytest.raises(OutputError) as fault:
         download(web, (URL,), tmp_path / "table.csv")
     assert "disque plein" in fault.value.fr

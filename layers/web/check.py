@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import PensionsError
-from layers.fetch.web.faults import damaged
 from layers.files.archives import is_bomb
+from layers.web.faults import damaged
 
 HEAD_BYTES = 4096
 MAX_MEMBERS = 200_000

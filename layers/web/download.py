@@ -13,10 +13,11 @@ from typing import Any
 import requests
 
 from geo.errors import PensionsError
-from layers.fetch.web.asking import BROKEN, Web, pieces
-from layers.fetch.web.check import check_whole
-from layers.fetch.web.faults import FetchError, GoneError, network_fault
 from layers.files.atomic_write import disk_fault
+from layers.web.asking import BROKEN, Web
+from layers.web.body import pieces
+from layers.web.check import check_whole
+from layers.web.faults import FetchError, GoneError, network_fault
 
 PART, NOTE = ".part", ".part.json"
 Progress = Callable[[int, int | None], None]

@@ -1,1 +1,0 @@
-"""Asking and downloading, with what may go wrong on the way."""

@@ -1,0 +1,100 @@
+"""What is wrong with a TOML or a JSON that a model of ours checks, in both languages of the screen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from geo.errors import PensionsError, Sentence, unknown_choice
+
+FRENCH: Mapping[str, str] = {
+    "missing": "absent",
+    "string_type": "attendu : un texte",
+    "float_type": "attendu : un nombre",
+    "float_parsing": "attendu : un nombre",
+    "int_type": "attendu : un nombre entier",
+    "int_parsing": "attendu : un nombre entier",
+    "int_from_float": "attendu : un nombre entier",
+    "bool_type": "attendu : true ou false",
+    "bool_parsing": "attendu : true ou false",
+    "tuple_type": "attendu : une liste",
+    "list_type": "attendu : une liste",
+    "dict_type": "attendu : une table",
+    "model_type": "attendu : une table",
+    "finite_number": "attendu : un nombre fini",
+    "greater_than": "attendu : plus de {gt}",
+    "greater_than_equal": "attendu : {ge} ou plus",
+    "less_than": "attendu : moins de {lt}",
+    "less_than_equal": "attendu : {le} ou moins",
+    "too_short": "attendu : {min_length} éléments ou plus, trouvé : {actual_length}",
+    "string_too_short": "attendu : un texte de {min_length} caractères ou plus",
+    "string_pattern_mismatch": "attendu : un texte de la forme {pattern}",
+    "literal_error": "attendu : {expected}",
+}
+"""Faults of pydantic that a hand-written file has, in French; the others are told in pydantic's English."""
+
+
+def describe(error: ValidationError, model: type[BaseModel]) -> Sentence:
+    """
+    Turn pydantic's list of faults into one sentence a language; an unknown key is told with those there are.
+
+    Parameters
+    ----------
+    error
+        What `model` raised.
+    model
+        The model of the whole file.
+
+    Returns
+    -------
+    Sentence without its last point
+        Each fault after the keys that lead to it: "criterion.0.weigth: unknown key 'weigth'. …".
+
+    Examples
+    --------
+    >>> class Rule(BaseModel, extra="forbid"):
+    ...     weight: float
+    >>> try:
+    ...     Rule.model_validate({"weigth": 1})
+    ... except ValidationError as error:
+    ...     print(describe(error, Rule).fr)
+    weight : absent ; weigth : clé inconnue « weigth ». Vouliez-vous dire « weight » ? Possibles : weight
+    """
+    told = [(".".join(map(str, fault["loc"])) or "file", _fault(fault, model)) for fault in error.errors()]
+    return Sentence(
+        "; ".join(f"{where}: {fault.en}" for where, fault in told),
+        " ; ".join(f"{where} : {fault.fr}" for where, fault in told),
+    )
+
+
+def _fault(fault: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
+    kind, english = str(fault["type"]), str(fault["msg"])
+    if kind == "extra_forbidden":
+        *path, key = fault["loc"]
+        return unknown_choice(str(key), _keys_at(model, path), en="unknown key", fr="clé inconnue")
+    told = fault.get("ctx", {})
+    ours = told.get("error")
+    if isinstance(ours, PensionsError):
+        return Sentence(str(ours).removesuffix("."), ours.fr.removesuffix("."))
+    return Sentence(english, FRENCH[kind].format(**told) if kind in FRENCH else english)
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:
+    """Keys of the table that a path leads to; ranks of a list, free keys and tags of a union lead no deeper."""
+    here = [model]
+    for part in path:
+        fields = (field for one in here for key, field in _fields(one) if key == part)
+        here = [inner for field in fields for inner in _models_in(field.annotation)] or here
+    return {key for one in here for key, _ in _fields(one)}
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    """Fields of a model under the keys that a file writes."""
+    for name, field in model.model_fields.items():
+        yield field.alias or name, field
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]
