@@ -23,8 +23,8 @@ BY_INTENTION = {
         "layers.places.candidates": ("find_candidates",),
     },
     "place a site as people give it": {
-        "layers.places.placed_sites": ("PlacedSites",),
         "layers.places.site_request": ("SiteRequest", "understand"),
+        "layers.places.placed_sites": ("PlacedSites",),
         "layers.places.site_lists": ("read_list",),
         "layers.places.locate": ("locate",),
         "layers.places.geocode": ("Service", "geocode", "geocode_many"),
@@ -54,16 +54,7 @@ __all__ = ["BY_INTENTION", "__version__"]
 __all__ += ["Territory", "find_territory", "load_territory", "read_territory_file", "write_demo"]
 __all__ += ["Scenario", "find_scenario", "load_profiles", "load_scenario", "read_voices", "write_template"]
 __all__ += ["candidate_sites", "find_candidates", "grid_sites", "read_sites", "with_commune"]
-__all__ += [
-    "PlacedSites",
-    "Service",
-    "SiteRequest",
-    "geocode",
-    "geocode_many",
-    "locate",
-    "read_list",
-    "understand",
-]
+__all__ += ["PlacedSites", "Service", "SiteRequest", "geocode", "geocode_many", "locate", "read_list", "understand"]
 __all__ += ["init_territory", "official_sources", "read_lock", "standings"]
 __all__ += ["read_table", "read_vector"]
 __all__ += ["READERS"]

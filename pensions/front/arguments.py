@@ -194,5 +194,5 @@ def language_of(given: str) -> Language:
     for known in LANGUAGES:
         if given == known:
             return known
-    said = unknown_choice(str(given), LANGUAGES, en="Unknown language", fr="Langue inconnue :")
+    said = unknown_choice(str(given), LANGUAGES, en="lang: unknown language", fr="lang : langue inconnue")
     raise ArgumentError(f"{said.en}.", fr=f"{said.fr}.")

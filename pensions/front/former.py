@@ -5,9 +5,18 @@ from pathlib import Path
 
 from layers.scenario.scenario import Scenario
 from layers.territory.territory import Territory
-from pensions.checking.reference import CheckInputs, prepare_check
+from pensions.checking.reference import CheckInputs, Reference, prepare_check
 from pensions.ranking import run
 from pensions.ranking.job import DEFAULT_SCENARIO, Job, Progress, no_progress
+
+
+class Desk(CheckInputs):
+    """What `open_desk` gave, with the former name of its reference."""
+
+    @property
+    def base(self) -> Reference:
+        """Candidates and cells, judged once and kept."""
+        return self.reference
 
 
 def rank_territory(
@@ -30,6 +39,7 @@ def open_desk(
     scenario: str | Scenario = DEFAULT_SCENARIO,
     sites: str | None = None,
     progress: Progress = no_progress,
-) -> CheckInputs:
+) -> Desk:
     """Prepare as `pensions.checking.reference.prepare_check` does, whose job says the same in one argument."""
-    return prepare_check(Job(territory, data, scenario, sites), progress=progress)
+    inputs = prepare_check(Job(territory, data, scenario, sites), progress=progress)
+    return Desk(inputs.run_inputs, inputs.reference)

@@ -12,7 +12,7 @@ from pensions.words.front import front_words
 
 publish: Callable[..., None] = publish_display_data
 
-HIDDEN = "<style>.jp-OutputArea:has(.jupyter-widgets iframe) .pensions-still { display: none; }</style>"
+HIDDEN = "<style>.jp-OutputArea:has(iframe) .pensions-still { display: none; }</style>"
 """Where the map is drawn, its still picture is not needed."""
 
 

@@ -66,7 +66,7 @@ def test_a_scenario_that_is_a_dict_is_refused_as_its_file_is(territory, town, tm
     path.write_text(text, encoding="utf-8")
     error = refused(ScenarioError, lambda: pensions.rank(territory, scenario=tomllib.loads(text)))
     said = said_by(run_cli, capsys, "rank", town, "--scenario", path)
-    assert " ".join(fault(error, "fr").replace("dict :", "s.toml :").split()) in said
+    assert " ".join(fault(error, "fr").replace("dict", "s.toml").split()) in said
 
 
 def test_sites_without_a_crs_that_are_nowhere_in_france(territory, town, tmp_path, run_cli, capsys):

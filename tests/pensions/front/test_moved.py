@@ -82,4 +82,5 @@ def test_the_calls_that_changed_still_take_the_former_arguments(town):
         from pensions.desk import open_desk
         from pensions.run import rank_territory
     run = rank_territory(str(town), scenario="pension_de_famille", sites="candidates")
-    assert len(open_desk(str(town), sites="candidates").pool) == run.record["counts"]["ranked"]
+    desk = open_desk(str(town), sites="candidates")
+    assert list(desk.base.candidates.ordered()) == list(run.ranking.ordered())
