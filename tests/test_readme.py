@@ -10,7 +10,11 @@ from layers.demo import write_demo
 from pensions.commands.app import main
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+WRITTEN_BY_THE_BUILD = ROOT / "docs" / "reference"
+DOCUMENTS = [
+    ROOT / "README.md",
+    *(path for path in sorted((ROOT / "docs").rglob("*.md")) if WRITTEN_BY_THE_BUILD not in path.parents),
+]
 REAL = "montpellier-extrait"
 
 
@@ -60,6 +64,13 @@ def test_the_command_runs(line, tmp_path_factory, monkeypatch):
     if not Path("ma-demo").exists():
         write_demo(Path("ma-demo"), size="town")
     run(line[line.index("pensions ") :])
+
+
+def test_the_lines_of_python_that_the_readme_shows_run(tmp_path, monkeypatch):
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    assert Path("out/ma-demo/carte.html").is_file()
 
 
 @pytest.mark.real

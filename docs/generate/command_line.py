@@ -47,7 +47,7 @@ def pages() -> dict[str, str]:
     for name, (one, other) in found.items():
         told[name] = (
             f"{anchor(f'command-{name}')}## pensions {name}\n\n{other.help}\n\n*{one.help}*\n\n"
-            f"```text\n{usage(name, one)}\n```\n\n{table(COLUMNS, _rows(found, one, other))}"
+            f"```text\n{usage(name, one)}\n```\n\n{table(COLUMNS, _rows(one, other))}"
         )
     return {"command-line": HEAD + summary + "\n" + "\n".join(told.values())}
 
@@ -76,7 +76,7 @@ def kind(annotation: Any) -> str:
     return KINDS[annotation]
 
 
-def _rows(found: dict[str, tuple[Any, Any]], one: Any, other: Any) -> Iterator[tuple[object, ...]]:
+def _rows(one: Any, other: Any) -> Iterator[tuple[object, ...]]:
     for french, english in zip(one.params, other.params, strict=True):
         if french.name == "help":
             continue
@@ -85,15 +85,7 @@ def _rows(found: dict[str, tuple[Any, Any]], one: Any, other: Any) -> Iterator[t
         shown = names if _is_option(french) else code(french.metavar or french.name)
         told = french.default
         default = "required" if french.required else "" if told is None or told is False else code(told)
-        yield shown, value, default, both(_help(found, english, 1), _help(found, french, 0))
-
-
-def _help(found: dict[str, tuple[Any, Any]], one: Any, language: int) -> str:
-    """Help of an argument or option; where its command leaves it out, that of the same one elsewhere."""
-    if one.help:
-        return str(one.help)
-    alike = (other for pair in found.values() for other in pair[language].params)
-    return next(str(other.help) for other in alike if other.opts == one.opts and other.help)
+        yield shown, value, default, both(english.help, french.help)
 
 
 def _is_option(one: Any) -> bool:

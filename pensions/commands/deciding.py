@@ -14,6 +14,7 @@ from pensions.choosing.request import MODES, VARIANTS, ChoiceRequest
 from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
+from pensions.words.commands import command_words
 from pensions.words.deciding import deciding_words
 
 
@@ -27,16 +28,16 @@ def telling() -> Iterator[Callable[[str, str], None]]:
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the commands to the command line, with their help in one language."""
-    say = deciding_words(lang)
+    say = command_words(lang) | deciding_words(lang)
     data_option = typer.Option("--data", help=say["data"], metavar="DIR")
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
     sites_option = typer.Option("--sites", help=say["sites"], metavar="NAME|FILE")
     out_option = typer.Option("--out", help=say["out"], metavar="DIR")
-    lang_option = typer.Option("--lang", metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
     @app.command(name="flip", help=say["flip"])
     def flip_command(
-        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         first: Annotated[str, typer.Argument(metavar="SITE_A", help=say["first"])],
         second: Annotated[str, typer.Argument(metavar="SITE_B", help=say["second"])],
         data: Annotated[Path | None, data_option] = None,
@@ -54,7 +55,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
     @app.command(name="choose", help=say["choose"])
     def choose_command(
-        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         count: Annotated[int, typer.Argument(metavar="K", help=say["count"])],
         minutes: Annotated[float, typer.Option(help=say["minutes"])] = 30.0,
         fade: Annotated[float | None, typer.Option(help=say["fade"])] = None,
@@ -110,7 +111,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
     @app.command(name="voices", help=say["voices"])
     def voices_command(
-        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["voices_dir"])],
         top: Annotated[int, typer.Option(help=say["top"], min=1)] = 10,
         profiles: Annotated[bool, typer.Option("--profiles", help=say["profiles"])] = False,
@@ -142,7 +143,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
     @app.command(name="backtest", help=say["backtest"])
     def backtest_command(
-        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         out: Annotated[Path | None, out_option] = None,

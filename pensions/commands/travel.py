@@ -12,20 +12,20 @@ from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
 from pensions.commands.shell import NO_WAY
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
-from pensions.words.commands import travel_words
+from pensions.words.commands import command_words, travel_words
 
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the commands to the command line, with their help in one language."""
-    say = travel_words(lang)
-    data_option = typer.Option("--data", metavar="DIR")
-    scenario_option = typer.Option("--scenario", metavar="NAME|FILE")
-    lang_option = typer.Option("--lang", metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    say = command_words(lang) | travel_words(lang)
+    data_option = typer.Option("--data", help=say["data"], metavar="DIR")
+    scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
     from_option = typer.Option("--from", help=say["from"], metavar="X,Y|NAME")
 
     @app.command(name="journey", help=say["journey"])
     def journey_command(
-        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         start: Annotated[str, from_option],
         goal: Annotated[str, typer.Option("--to", help=say["goal"], metavar="X,Y|NAME")],
         at: Annotated[str, typer.Option("--at", help=say["at"], metavar="HH:MM")] = "10:00",
@@ -58,7 +58,7 @@ def register(app: typer.Typer, lang: Language) -> None:
 
     @app.command(name="isochrone", help=say["isochrone"])
     def isochrone_command(
-        territory: Annotated[str, typer.Argument(metavar="TERRITORY")],
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         start: Annotated[str, from_option],
         minutes: Annotated[str, typer.Option("--minutes", help=say["minutes"])] = "15,30,45",
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
