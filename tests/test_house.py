@@ -44,3 +44,17 @@ def test_the_citation_is_of_this_version(project):
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [project["version"]]
     assert re.findall(r"^license: (.+)$", citation, re.MULTILINE) == [project["license"]]
+
+
+def test_a_wheel_carries_every_file_of_data():
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    carried = {
+        Path(place).relative_to("share/pensions") / path.name
+        for place, patterns in tool["setuptools"]["data-files"].items()
+        for pattern in patterns
+        for path in ROOT.glob(pattern)
+        if path.is_file()
+    }
+    kept_out = {"raw", "processed"}  # what a planner downloads
+    there = {path.relative_to(ROOT / "data") for path in (ROOT / "data").rglob("*") if path.is_file()}
+    assert carried == {path for path in there if path.parts[0] not in kept_out}
