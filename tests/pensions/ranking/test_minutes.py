@@ -137,7 +137,7 @@ def test_a_parameter_that_is_no_known_word_is_refused(tmp_path):
     path.write_text(
         text.replace('walk_profile = { value = "walk"', 'walk_profile = { value = "bicycle"'), encoding="utf-8"
     )
-    with pytest.raises(ScenarioError, match="'walk_profile' is 'bicycle', expected 'walk' or 'wheelchair'"):
+    with pytest.raises(ScenarioError, match="'walk_profile' is 'bicycle'. Known: walk, wheelchair"):
         load_scenario(str(path))
 
 

@@ -64,7 +64,7 @@ def test_missing_and_empty_files_are_refused(tmp_path):
 
 
 def test_an_unknown_layer_is_refused(tmp_path):
-    with pytest.raises(LayerError, match="No layer is called"):
+    with pytest.raises(LayerError, match="unknown layer 'statues'"):
         read_named(written(tmp_path, nom="x"), "statues")
 
 
