@@ -17,7 +17,8 @@ from layers.scenario.scenario import Parameter, RobustnessSpec, Scenario
 from layers.schemas import LAYERS
 from layers.territory.file import Destination, Head, NetworkSpec, SitesSpec, SourceSpec, TerritoryFile
 from layers.territory.readers import READERS
-from pensions.commands.shell import EXIT_CODES, VARIABLES
+from pensions.commands.environment import VARIABLES
+from pensions.commands.exit_codes import EXIT_CODES
 from pensions.ranking.measures import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
