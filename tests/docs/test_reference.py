@@ -132,6 +132,15 @@ def test_every_module_is_told_with_what_it_does(documentation):
     assert [str(path) for path in files if not modules.first_line(ROOT / path)] == []
 
 
+def test_every_script_of_the_map_is_in_the_index_with_what_it_does(documentation):
+    scripts = dict(modules.scripts_of("maps.map_page"))
+    assert "static/script/data/score.mjs" in scripts
+    assert set(scripts) <= told(documentation, "modules")
+    for name, line in scripts.items():
+        first = (ROOT / "maps" / "map_page" / name).read_text(encoding="utf-8").splitlines()[0]
+        assert first == f"// {line}", name
+
+
 @pytest.mark.parametrize("room", modules.ROOMS)
 def test_every_public_name_has_its_entry(documentation, room):
     listed = api.public_names(room)
