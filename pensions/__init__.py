@@ -1,4 +1,4 @@
-"""The front door: the command line, and the few calls a notebook needs; it composes, it computes nothing."""
+"""The front door: the command line and the calls of a notebook; it composes measures, whose formulas live in geo."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 import importlib.metadata
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def constraints():
 
 
 def test_environment_yml_repeats_the_bounds_of_pyproject(project):
-    """Conda cannot be reached where we work, so only the parity is tested."""
+    """No environment of conda is made by the tests: the parity of the two lists alone is held."""
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     listed = [line.strip().removeprefix("- ").strip('"') for line in lines if line.strip().startswith("- ")]
     bounds = {entry for entry in listed if ">=" in entry and not entry.startswith("python>")}
@@ -44,6 +45,13 @@ def test_the_citation_is_of_this_version(project):
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [project["version"]]
     assert re.findall(r"^license: (.+)$", citation, re.MULTILINE) == [project["license"]]
+
+
+def test_no_module_is_over_300_lines_and_no_folder_holds_more_than_15():
+    modules = [path for room in ("geo", "layers", "maps", "pensions") for path in (ROOT / room).rglob("*.py")]
+    assert {str(path): lines for path in modules if (lines := path.read_text("utf-8").count("\n")) > 300} == {}
+    held = Counter(path.parent for path in modules if path.name != "__init__.py")
+    assert {str(folder): count for folder, count in held.items() if count > 15} == {}
 
 
 def test_a_wheel_carries_every_file_of_data():

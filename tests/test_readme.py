@@ -16,6 +16,7 @@ DOCUMENTS = [
     *(path for path in sorted((ROOT / "docs").rglob("*.md")) if WRITTEN_BY_THE_BUILD not in path.parents),
 ]
 REAL = "montpellier-extrait"
+REAL_FOLDER = "donnees/montpellier"  # as the guides call where a planner keeps the extract
 
 
 def commands() -> list[str]:
@@ -77,4 +78,4 @@ def test_the_lines_of_python_that_the_readme_shows_run(tmp_path, monkeypatch):
 @pytest.mark.parametrize("line", [line for line in commands() if "pensions " in line and REAL in line])
 def test_the_command_on_the_real_extract_runs(line, tmp_path, monkeypatch, real_montpellier):
     monkeypatch.chdir(tmp_path)
-    run(line[line.index("pensions ") :].replace("../shared/real/montpellier", str(real_montpellier)))
+    run(line[line.index("pensions ") :].replace(REAL_FOLDER, str(real_montpellier)))

@@ -1,4 +1,4 @@
-"""Index of the modules by floor, from the contracts of import-linter and the first line of each module."""
+"""Index of the modules by floor, from the contracts of import-linter and the first line of each module or script."""
 
 import ast
 import tomllib
@@ -58,9 +58,19 @@ def modules_of(wing: str) -> Iterator[tuple[str, str]]:
         yield name, first_line(file)
 
 
+def scripts_of(wing: str) -> Iterator[tuple[str, str]]:
+    """Path in the wing and first comment of every script of a page."""
+    folder = ROOT.joinpath(*wing.split("."))
+    for file in sorted(folder.rglob("*.mjs")):
+        with file.open(encoding="utf-8") as lines:
+            yield str(file.relative_to(folder)), next(lines).removeprefix("//").strip()
+
+
 def _room(room: str) -> str:
     told = [f"## {room}/\n\n{first_line(ROOT / room / '__init__.py')}\n"]
     for floor in floors(room):
         told += [f"### {' · '.join(floor)}\n"]
-        told += [table(COLUMNS, ((code(name), line) for name, line in modules_of(wing))) for wing in floor]
+        for wing in floor:
+            lines = [*modules_of(wing), *scripts_of(wing)]
+            told.append(table(COLUMNS, ((code(name), line) for name, line in lines)))
     return "\n".join(told)

@@ -1,7 +1,8 @@
 """What a command answers to the shell, and what the program reads of the environment."""
 
 from docs.generate.markdown import both, code, table
-from pensions.commands.shell import EXIT_CODES, VARIABLES
+from pensions.commands.environment import VARIABLES
+from pensions.commands.exit_codes import EXIT_CODES
 
 
 def pages() -> dict[str, str]:

@@ -1,8 +1,4 @@
-"""
-Minutes on foot from a site: on the street network where it serves, else estimated in a straight line.
-
-And from where they may count: the points along the edge of a plot where an entrance could open.
-"""
+"""Minutes on foot from a site, or from where a plot's entrance could open: by streets, else as an estimate."""
 
 import geopandas as gpd
 import numpy as np

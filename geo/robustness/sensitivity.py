@@ -1,8 +1,4 @@
-"""
-What a ranking depends on: each weight moved alone, the shares of variance (Sobol'), the errors of the measures.
-
-Errors (GPS, imputed cells, spread of a timetable) are drawn around what was measured.
-"""
+"""What a ranking depends on: each weight moved alone, shares of variance (Sobol'), errors drawn around measures."""
 
 from collections.abc import Callable, Mapping, Sequence
 

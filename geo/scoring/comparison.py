@@ -30,10 +30,6 @@ class Comparison:
     measures: pd.DataFrame
     top: int
 
-    def with_status(self, status: str) -> pd.Index:
-        """Ids of the sites of one status."""
-        return self.moves.index[self.moves["status"] == status]
-
 
 def compare(before: Ranking, after: Ranking, *, top: int) -> Comparison:
     """

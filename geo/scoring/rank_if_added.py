@@ -1,8 +1,4 @@
-"""
-One site among others that it does not move: the rank it would take, the share it beats, the verdict in one word.
-
-And the sites most like it that are better placed: what else its owner could look at.
-"""
+"""One site among others that it does not move: rank, share beaten, verdict, and like sites that are better placed."""
 
 from dataclasses import dataclass
 

@@ -163,6 +163,20 @@ def ratio_around(
     return (totals[numerator] / below).rename("ratio")
 
 
+def percent_of(counts: pd.Series, totals: pd.Series) -> pd.Series:
+    """
+    Counts in percent of totals, at most 100, as when dwellings outnumber the households that live in them.
+
+    Returns
+    -------
+    Series, n floats; NaN where either is unknown, and where the total is 0
+
+    >>> percent_of(pd.Series([5.0, 30.0, 3.0]), pd.Series([20.0, 20.0, 0.0])).tolist()
+    [25.0, 100.0, nan]
+    """
+    return (100 * counts / totals.where(totals > 0)).clip(upper=100.0)
+
+
 def transfer(zones: gpd.GeoDataFrame, targets: gpd.GeoDataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """
     Spread extensive columns of zones over other polygons, by share of area.

@@ -6,15 +6,13 @@ two points tied to one street may walk along it. The network has no direction, s
 NaN means unknown: the site is farther than `max_access_m` from any street, or no target can be reached.
 """
 
-from collections.abc import Sequence
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import check_working_crs
-from geo.errors import LayerError, NetworkError
+from geo.errors import NetworkError
 from geo.streets.kernels import settle, settle_k
 from geo.streets.network import StreetNetwork, network_from_streets, slope_factor
 from geo.streets.reach import (
@@ -40,7 +38,6 @@ __all__ = [
     "minutes_at_nodes",
     "minutes_matrix",
     "minutes_to_nearest",
-    "minutes_to_nearest_by_category",
     "nearest_k",
     "network_from_streets",
     "slope_factor",
@@ -93,45 +90,6 @@ def minutes_to_nearest(
     site_access = access_of(network, sites, max_access_m=max_access_m, name="sites")
     target_access = access_of(network, targets, max_access_m=max_access_m, name="targets")
     return pd.Series(_nearest(network, site_access, target_access), index=sites.index, name="walk_min")
-
-
-def minutes_to_nearest_by_category(
-    network: StreetNetwork,
-    sites: gpd.GeoDataFrame,
-    targets: gpd.GeoDataFrame,
-    categories: Sequence[str],
-    *,
-    column: str = "category",
-    max_access_m: float = MAX_ACCESS_M,
-) -> pd.DataFrame:
-    """
-    Walking minutes from each site to the nearest target of each category.
-
-    Parameters
-    ----------
-    network, sites, targets, max_access_m
-        As in `minutes_to_nearest`.
-    categories : sequence of text
-        Values looked for in `targets[column]`; a category without target gives NaN for every site.
-
-    Returns
-    -------
-    DataFrame, n rows × one column a category, minutes, NaN as in `minutes_to_nearest`
-
-    Raises
-    ------
-    CrsError
-        If either layer is not in `WORKING_CRS`.
-    LayerError
-        If `targets` has no such column.
-    """
-    if column not in targets.columns:
-        raise LayerError(f"targets: no column '{column}'; found {', '.join(map(str, targets.columns))}.")
-    site_access = access_of(network, sites, max_access_m=max_access_m, name="sites")
-    target_access = access_of(network, targets, max_access_m=max_access_m, name="targets")
-    labels = targets[column].to_numpy()
-    minutes = {name: _nearest(network, site_access, target_access.take(labels == name)) for name in categories}
-    return pd.DataFrame(minutes, index=sites.index, columns=pd.Index(list(categories), dtype=object), dtype=float)
 
 
 def minutes_at_nodes(

@@ -1,8 +1,4 @@
-"""
-Write the whole territory to a folder, and the `territory.toml` that says which of its files makes which layer.
-
-A named destination is the town centre, or the service of its kind that is nearest to it.
-"""
+"""Write the whole territory to a folder, with the `territory.toml` that says which file makes which layer."""
 
 import json
 from collections.abc import Callable

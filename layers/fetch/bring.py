@@ -10,9 +10,9 @@ from pathlib import Path
 
 from geo.errors import OutputError, PensionsError
 from layers.fetch.catalogue import OfficialSource
-from layers.fetch.items import Item, Plan, vintage_in
+from layers.fetch.files_to_bring import Item, Plan, vintage_in
 from layers.fetch.lock import LockedFile
-from layers.fetch.place import Place
+from layers.fetch.perimeter import Place
 from layers.fetch.services import vintage_of_zones
 from layers.files.atomic_write import disk_fault, write_whole
 from layers.web.asking import Web

@@ -1,4 +1,4 @@
-"""What a folder of sources remembers and forbids: the lock file of what was brought, and one fetch at a time."""
+"""What a folder of sources keeps on disk: the lock file of what was brought, the hold of the one fetch at work."""
 
 import json
 import sys

@@ -14,8 +14,8 @@ from shapely.geometry import shape
 from layers.fetch import catalogue as entries
 from layers.fetch.catalogue import OfficialSource
 from layers.fetch.datasets import data_gouv, scanned_page
-from layers.fetch.items import Item, Plan, nothing_found
-from layers.fetch.place import Place
+from layers.fetch.files_to_bring import Item, Plan, nothing_found
+from layers.fetch.perimeter import Place
 from layers.fetch.services import plan_portal, records, wfs
 from layers.sources.commune_codes import ARRONDISSEMENTS, city_of, department_of
 from layers.web.asking import Web

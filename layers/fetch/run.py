@@ -7,17 +7,17 @@ from pathlib import Path
 from threading import Event
 
 from geo.errors import PensionsError, TerritoryError
+from layers.fetch.assemble import Answer, gather
 from layers.fetch.bring import Tell, bring, check_writable, clear, disk_too_small, expected_bytes
 from layers.fetch.catalogue import Catalogue, OfficialSource, official_sources
-from layers.fetch.gather import Answer, gather
-from layers.fetch.items import Item, Plan
+from layers.fetch.files_to_bring import Item, Plan
 from layers.fetch.lock import LOCK, Lock, LockedFile, alone, read_lock, write_lock
-from layers.fetch.place import Place, find_place
-from layers.fetch.reading import read_all
+from layers.fetch.perimeter import Place, find_place
+from layers.fetch.read_to_check import read_all
 from layers.fetch.report import FetchReport, Outcome
 from layers.fetch.resolve import resolve
+from layers.fetch.state import Work, fail, span
 from layers.fetch.territory_text import write_territory
-from layers.fetch.work import Work, fail, span
 from layers.web.asking import Web
 from layers.web.download import free_bytes
 from layers.web.faults import FetchError, GoneError

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from layers.fetch import catalogue as entries
-from layers.fetch.items import Item, Plan, nothing_found, vintage_in
-from layers.fetch.place import Place
+from layers.fetch.files_to_bring import Item, Plan, nothing_found, vintage_in
+from layers.fetch.perimeter import Place
 from layers.web.asking import Web
 from layers.web.faults import FetchError
 

@@ -8,9 +8,9 @@ from typing import Any
 from geo.errors import TerritoryError
 from layers.fetch.bring import check_writable
 from layers.fetch.catalogue import Catalogue, official_sources
-from layers.fetch.drawing import Brought, specs_of
 from layers.fetch.lock import Lock, quoted, read_lock, write_lock
-from layers.fetch.place import Place, find_place
+from layers.fetch.perimeter import Place, find_place
+from layers.fetch.source_specs import Brought, specs_of
 from layers.files.atomic_write import write_whole
 from layers.territory.file import SourceSpec
 from layers.web.asking import Web

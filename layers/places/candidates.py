@@ -1,19 +1,16 @@
 """Candidate sites from open data: land of landlords and public bodies that could take a pension, and brownfields."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
 
 from geo.crs import WORKING_CRS, check_working_crs
 from geo.errors import SitesError
 from geo.scoring.programme import free_ground, land_use
-from layers.files.atomic_write import disk_fault
 
 COLUMNS = (
     "site_id", "label", "insee_code", "area_m2", "built_share", "free_m2", "land_use", "owner_name", "owner_kind",
@@ -144,24 +141,3 @@ def _is_repeated(brownfields: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> np
     area = shapely.area(shapes)
     share: npt.NDArray[np.float64] = np.divide(common, area, out=np.zeros(len(shapes)), where=area > 0)
     return share > 0.5
-
-
-def write_candidates(sites: gpd.GeoDataFrame, path: Path) -> Path:
-    """
-    Write sites as a GeoPackage or GeoJSON that `pensions rank --sites` reads, whole or not at all.
-
-    Raises
-    ------
-    OutputError
-    """
-    draft = path.with_name(f"part_{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shaped = sites.to_crs(4326) if path.suffix == ".geojson" else sites
-        shaped.to_file(draft, engine="pyogrio", layer="sites")
-        draft.replace(path)
-    except DataSourceError as error:
-        raise disk_fault(path, OSError(str(error))) from error
-    except OSError as error:
-        raise disk_fault(path, error) from error
-    return path

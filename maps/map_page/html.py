@@ -13,7 +13,7 @@ from maps.atomic_write import written_whole
 from maps.map_page.content import MapContent
 from maps.map_page.method import method
 from maps.map_page.payload import payload
-from maps.map_page.report import has_sliders, head, reading, table, title
+from maps.map_page.static_parts import has_sliders, head, reading, table, title
 from maps.map_page.static_picture import still
 from maps.text import as_html, as_json
 from maps.words.page import page_words

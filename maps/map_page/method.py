@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from geo.scoring.criterion import Rule
 from maps.map_page.content import MapContent
-from maps.map_page.report import day, estimates, not_evaluated, phrase, rows_table
+from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table
 from maps.text import SENTENCES, as_html, clean
 from maps.words.page import number
 

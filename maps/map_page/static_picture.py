@@ -9,7 +9,7 @@ import shapely
 from maps.map_page.background import drawn_layers, simplified
 from maps.map_page.content import MapContent
 from maps.map_page.payload import score_scale
-from maps.map_page.report import phrase, subtitle, title
+from maps.map_page.static_parts import phrase, subtitle, title
 from maps.text import as_html
 from maps.words.page import number, page_words
 

@@ -15,7 +15,7 @@ from geo.scoring.score import normalised_weights
 from maps.map_page.bundle import read_run
 from maps.map_page.content import MapContent
 from maps.map_page.html import STATIC, map_html
-from maps.map_page.report import title
+from maps.map_page.static_parts import title
 from maps.map_page.static_picture import picture_html
 
 ALONE = {

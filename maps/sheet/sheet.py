@@ -10,8 +10,8 @@ from maps.atomic_write import written_whole
 from maps.flat_tables import in_language, number
 from maps.sheet.content import SheetContent
 from maps.sheet.map import locator, site_map
-from maps.sheet.pages import changes_list, contributions, rules_table
-from maps.sheet.place import around, comparables, moving, programme, sources
+from maps.sheet.rules_part import changes_list, contributions, rules_table
+from maps.sheet.surroundings_part import around, comparables, moving, programme, sources
 from maps.sheet.text import answers_missing, as_long_html, because, change_words, percent, rules_that, verdict_title
 from maps.text import as_html
 from maps.words.sheet import sheet_words

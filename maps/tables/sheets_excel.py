@@ -1,9 +1,4 @@
-"""
-Workbooks of plain tables, beside the one of a ranking.
-
-The sheets of a list as one workbook: a line a site, its rules, what would change, and every row that was received. And
-what is decided from a ranking (a choice, voices, a comparison): a sheet a table, with the same head on each.
-"""
+"""Workbooks of plain tables beside that of a ranking: sheets of a list of sites, and what is decided from a ranking."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -40,7 +40,7 @@ class Check:
     """Sites checked together: `ranking` holds those placed, its rank is among the candidates of the territory."""
 
     inputs: CheckInputs
-    located: PlacedSites
+    placed: PlacedSites
     ranking: Ranking
     comparisons: dict[str, SiteComparison]
     verdicts: dict[str, str]

@@ -11,9 +11,9 @@ from geo.errors import PensionsError
 from geo.scoring.criterion import LANGUAGES, Language
 from pensions.commands import check, deciding, sources, travel
 from pensions.commands import map as map_command
+from pensions.commands.exit_codes import FAULT, STOPPED
 from pensions.commands.refusals import Commands, one_of
 from pensions.commands.screen import progress_bar, tell
-from pensions.commands.shell import FAULT, STOPPED
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, fault
 
@@ -118,7 +118,11 @@ def __getattr__(name: str) -> typer.Typer:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; faults of the user or of the data end with a sentence and exit code 2, not a trace."""
+    """
+    Run the command line; what stops it ends with a sentence and an exit code, not a trace.
+
+    Faults of the user or of the data: 2. Ctrl-C: 130.
+    """
     told = sys.argv[1:] if arguments is None else arguments
     lang = language(told, dict(os.environ))
     say = command_words(lang)

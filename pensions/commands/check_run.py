@@ -13,8 +13,8 @@ from maps.words.sheet import sheet_words
 from pensions.checking.check import Check, check_sites
 from pensions.checking.outputs import Written, write_check
 from pensions.checking.reference import prepare_check
+from pensions.commands.exit_codes import FAULT
 from pensions.commands.screen import progress_bar, tell
-from pensions.commands.shell import FAULT
 from pensions.front.checking import service_of
 from pensions.ranking.job import Job
 
@@ -79,10 +79,10 @@ def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *
             else say["rank_line"].format(rank=compared.rank, count=compared.ranked)
         )
         tell(f"{site} : {word} ; {rank}" if verdict not in ("excluded", "outside") else f"{site} : {word}")
-    _tell_unplaced(check.located, lang, say)
+    _tell_unplaced(check.placed, lang, say)
     if wants_pdf and find_chromium() is None:
         tell(f"! {say['no_browser']}")
-    total = len(check.located.sites)
+    total = len(check.placed.sites)
     if len(written.sheets) < total:
         tell(f"! {say['sheets_left'].format(count=len(written.sheets), total=total)}")
     paths = [written.workbook] if written.workbook is not None else list(written.sheets.values())

@@ -63,7 +63,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         chosen: Annotated[str, language] = lang,
     ) -> None:
         from layers.fetch.lock import LOCK
-        from layers.fetch.place import folder_name
+        from layers.fetch.perimeter import folder_name
 
         folder = data or Path(territory)
         if data is None and not folder.is_dir():
@@ -160,7 +160,7 @@ def _standing_table(folder: Path, say: dict[str, str], lang: Language) -> Table:
 
 def _put(folder: Path, source: "OfficialSource") -> str:
     """Day of the newest of the planner's own files for a source, "" where there is none."""
-    from layers.fetch.gather import own_files
+    from layers.fetch.assemble import own_files
 
     found = own_files(folder, source)
     return datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC).date().isoformat() if found else ""

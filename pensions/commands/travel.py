@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from geo.scoring.criterion import LANGUAGES, Language
+from pensions.commands.exit_codes import NO_WAY
 from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
-from pensions.commands.shell import NO_WAY
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, travel_words
 

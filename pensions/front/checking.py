@@ -69,7 +69,7 @@ class Checked:
     @cached_property
     def placing(self) -> pd.DataFrame:
         """One row a site as it was given: `row`, `given`, `site_id`, `is_placed`, `how`, and a `remark`."""
-        report = self.check.located.report
+        report = self.check.placed.report
         return report[["row", "given", "site_id", "is_placed", "how"]].assign(remark=report[f"remark_{self.lang}"])
 
     @bilingual
@@ -160,7 +160,7 @@ class Checked:
         return write_check(self.check, Path(out), self.lang, is_list=self.is_list, pdf=pdf)
 
     def __repr__(self) -> str:
-        placed, asked = len(self.check.ranking.sites), len(self.check.located.report)
+        placed, asked = len(self.check.ranking.sites), len(self.check.placed.report)
         return front_words(self.lang)["checked"].format(placed=placed, asked=asked)
 
     def _repr_html_(self) -> str:

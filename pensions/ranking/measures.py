@@ -136,7 +136,7 @@ def _social_percent(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Social dwellings in percent of households within a radius; by commune where only the communes are known."""
     name, layer = site_inputs.layer(spec)
     if name == "social_stock":
-        share = layer.assign(percent=100 * layer["social_dwellings"] / layer["main_residences"])
+        share = layer.assign(percent=areal.percent_of(layer["social_dwellings"], layer["main_residences"]))
         return site_inputs.covered(spec, name, zones.value_of_zone(site_inputs.points, share, "percent"))
     cells = site_inputs.territory.layers.get("income_cells")
     if cells is None:
@@ -149,8 +149,7 @@ def _social_percent(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     households = _told(
         site_inputs, "income_cells", "households", households
     )  # dwellings are public: the share tells them
-    values = (100 * dwellings / households.where(households > 0)).clip(upper=100.0)
-    return site_inputs.covered(spec, name, values)
+    return site_inputs.covered(spec, name, areal.percent_of(dwellings, households))
 
 
 def _zone_value(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:

@@ -17,7 +17,8 @@ from layers.scenario.scenario import Parameter, RobustnessSpec, Scenario
 from layers.schemas import LAYERS
 from layers.territory.file import Destination, Head, NetworkSpec, SitesSpec, SourceSpec, TerritoryFile
 from layers.territory.readers import READERS
-from pensions.commands.shell import EXIT_CODES, VARIABLES
+from pensions.commands.environment import VARIABLES
+from pensions.commands.exit_codes import EXIT_CODES
 from pensions.ranking.measures import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,6 +130,15 @@ def test_every_module_is_told_with_what_it_does(documentation):
     names = {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in files}
     assert names - set(modules.ROOMS) <= told(documentation, "modules")
     assert [str(path) for path in files if not modules.first_line(ROOT / path)] == []
+
+
+def test_every_script_of_the_map_is_in_the_index_with_what_it_does(documentation):
+    scripts = dict(modules.scripts_of("maps.map_page"))
+    assert "static/script/data/score.mjs" in scripts
+    assert set(scripts) <= told(documentation, "modules")
+    for name, line in scripts.items():
+        first = (ROOT / "maps" / "map_page" / name).read_text(encoding="utf-8").splitlines()[0]
+        assert first == f"// {line}", name
 
 
 @pytest.mark.parametrize("room", modules.ROOMS)

@@ -7,9 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-ON_DEMAND_TYPE = 715
-"""Extended route type "Demand and Response Bus Service"."""
-
 MODES = {
     0: "tram", 1: "metro", 2: "rail", 3: "bus", 4: "ferry", 5: "tram", 6: "cable_car", 7: "funicular",
     11: "bus", 12: "rail",

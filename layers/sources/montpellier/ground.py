@@ -144,16 +144,6 @@ def read_water(path: Path, *, name: str | None = None, bounds: Bounds | None = N
     return read_named(path, "water", name=name, bounds=bounds)
 
 
-def read_planned_zones(path: Path, *, name: str | None = None, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
-    """Planned development zones (ZAC), any publisher, a row a zone: layer `planned_zones`; see `read_named`."""
-    return read_named(path, "planned_zones", name=name, bounds=bounds)
-
-
-def read_protected_woods(path: Path, *, name: str | None = None, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
-    """Protected woods outside a CNIG plan, any publisher, a row a wood: layer `protected_woods`; see `read_named`."""
-    return read_named(path, "protected_woods", name=name, bounds=bounds)
-
-
 def read_named(
     path: Path, layer: str, *, name: str | None = None, bounds: Bounds | None = None, crs: int | None = None
 ) -> gpd.GeoDataFrame:

@@ -1,1 +1,1 @@
-"""What a planner brings: need, pensions, voices, blank tables, earlier runs."""
+"""What a planner brings: need, pensions, voices, earlier runs. Blank tables to fill: `layers.scenario.templates`."""

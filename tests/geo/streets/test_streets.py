@@ -7,7 +7,7 @@ import pytest
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
-from geo.errors import CrsError, LayerError, NetworkError
+from geo.errors import CrsError, NetworkError
 from geo.space.proximity import nearest_minutes
 from geo.streets.streets import (
     access_of,
@@ -18,7 +18,6 @@ from geo.streets.streets import (
     minutes_at_nodes,
     minutes_matrix,
     minutes_to_nearest,
-    minutes_to_nearest_by_category,
     nearest_k,
     network_from_streets,
 )
@@ -91,23 +90,9 @@ def test_pieces_that_do_not_meet_do_not_reach_each_other():
     assert np.isnan(minutes_at_nodes(two, points((10, 50)))).sum() == 2
 
 
-def test_each_category_has_its_column_and_an_absent_one_is_unknown():
-    services = points((0, 0), (600, 0), (0, 300), category=["pharmacy", "pharmacy", "library"])
-    sites = points((60, 0), (540, 0), index=["a", "b"])
-    found = minutes_to_nearest_by_category(LADDER, sites, services, ["library", "pharmacy", "station"])
-    assert found.columns.tolist() == ["library", "pharmacy", "station"]
-    np.testing.assert_allclose(found["pharmacy"], [1.0, 1.0])
-    np.testing.assert_allclose(found["library"], [6.0, 14.0])
-    assert found["station"].isna().all()
-    for name in ("library", "pharmacy"):
-        one = minutes_to_nearest(LADDER, sites, services[services["category"] == name])
-        np.testing.assert_array_equal(found[name], one)
-
-
 def test_no_target_and_no_site_give_empty_answers_and_no_error():
     none, site = points(category=[]), points((0, 0))
     assert minutes_to_nearest(LADDER, site, none).isna().all()
-    assert minutes_to_nearest_by_category(LADDER, site, none, ["pharmacy"])["pharmacy"].isna().all()
     assert nearest_k(LADDER, site, none, k=2).isna().all(axis=None)
     assert count_within_minutes(LADDER, site, none, 10).tolist() == [0.0]
     assert len(minutes_matrix(LADDER, site, none, 10)) == len(minutes_matrix(LADDER, none, site, 10)) == 0
@@ -194,8 +179,6 @@ def test_wrong_inputs_are_named():
         minutes_to_nearest(LADDER, degrees, points((0, 0)))
     with pytest.raises(CrsError, match="targets: EPSG:4326"):
         minutes_to_nearest(LADDER, points((0, 0)), degrees)
-    with pytest.raises(LayerError, match="no column 'category'"):
-        minutes_to_nearest_by_category(LADDER, points((0, 0)), points((0, 0)), ["pharmacy"])
     for call in (
         lambda: nearest_k(LADDER, points((0, 0)), points((0, 0)), k=0),
         lambda: minutes_matrix(LADDER, points((0, 0)), points((0, 0)), -1.0),

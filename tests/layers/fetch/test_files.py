@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.errors import SourceError
 from layers.fetch.lock import LOCK, Lock, LockedFile, quoted, read_lock, write_lock
-from layers.fetch.place import Place
+from layers.fetch.perimeter import Place
 from layers.fetch.territory_text import END, START, write_territory
 from layers.territory.file import SourceSpec, read_territory_file
 

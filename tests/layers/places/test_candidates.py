@@ -4,8 +4,7 @@ import pytest
 from shapely.geometry import box
 
 from geo.errors import CrsError, SitesError
-from layers.places.candidates import Search, find_candidates, write_candidates
-from layers.places.sites import read_sites
+from layers.places.candidates import Search, find_candidates
 
 
 def parcels():
@@ -89,11 +88,3 @@ def test_no_candidate_and_another_crs_are_said():
     assert "Aucun site parmi 10 parcelles" in fault.value.fr
     with pytest.raises(CrsError):
         find_candidates(parcels().to_crs(4326))
-
-
-@pytest.mark.parametrize("name", ["sites.gpkg", "sites.geojson"])
-def test_what_is_found_can_be_ranked(tmp_path, name):
-    sites = find_candidates(parcels(), brownfields())
-    again = read_sites(write_candidates(sites, tmp_path / "new" / name))
-    assert again.index.tolist() == ["A", "D", "E", "Y"]
-    assert again.geometry.area.round().tolist() == [1_000.0, 1_000.0, 1_000.0, 900.0]

@@ -8,9 +8,9 @@ import pytest
 from shapely import box
 
 from geo.errors import SourceError
+from layers.fetch.assemble import cut_legal_persons
 from layers.fetch.catalogue import official_sources
-from layers.fetch.gather import cut_legal_persons
-from layers.fetch.place import Place, find_place
+from layers.fetch.perimeter import Place, find_place
 from layers.fetch.resolve import resolve
 from layers.places.address_book import look_up, make_book
 from layers.places.geocode import OK, _judged

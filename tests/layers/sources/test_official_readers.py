@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from geo.errors import CrsError, MissingFileError, SourceError
-from layers.fetch.gather import cut_legal_persons, merge_terrain
-from layers.fetch.place import Place
+from layers.fetch.assemble import cut_legal_persons, merge_terrain
+from layers.fetch.perimeter import Place
 from layers.files.area import near_points
 from layers.files.json_stream import CHUNK, read_records
 from layers.sources.ban import read_ban

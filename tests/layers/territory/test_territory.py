@@ -75,10 +75,16 @@ def sites_at(*lonlat):
 
 
 def test_layers_are_read_in_lambert_93_within_the_margin(folder):
+    """Two parks inside; one 1 km east of the perimeter, within the 2 km kept; one 50 km away, left out."""
+    parks = json.loads((folder / "parcs.geojson").read_text(encoding="utf-8"))
+    parks["features"].append(feature(shapely.box(3.9124, 43.61, 3.914, 43.612), nom="Voisin"))
+    (folder / "parcs.geojson").write_text(json.dumps(parks), encoding="utf-8")
     territory = load_territory(str(folder))
     parks = territory.layers["green_spaces"]
     assert parks.crs.to_epsg() == 2154
-    assert parks["name"].tolist() == ["Parc", "Parc"]
+    assert parks["name"].tolist() == ["Parc", "Parc", "Voisin"]
+    outside = parks.geometry.iloc[-1].distance(territory.layers["communes"].union_all())
+    assert outside == pytest.approx(1000, abs=30)
 
 
 def test_each_source_is_recorded_with_the_sha256_of_its_file(folder):

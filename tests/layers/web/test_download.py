@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from geo.errors import OutputError, PensionsError
-from layers.fetch.items import Item
+from layers.fetch.files_to_bring import Item
 from layers.files import archives
 from layers.web import body
 from layers.web.asking import Web

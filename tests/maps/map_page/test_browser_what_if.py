@@ -115,7 +115,9 @@ def test_the_table_sorts_and_filters_and_the_map_follows(chromium: Any, rich_car
         assert page.locator("#ranking [role=status]").inner_text() == f"Sites affichés : {count} sur {count}"
         page.get_by_label(FR["filter_rule"], exact=True).select_option("qpv_share")
         settle(page)
-        assert all("Quartier prioritaire" in text for text in page.locator(ROWS).all_inner_texts())
+        rows = page.locator(ROWS).all_inner_texts()
+        assert all(re.search("(vigilance|exclu) : .*Quartier prioritaire", text) for text in rows)
+        assert not any("non rempli" in text for text in rows)
         page.get_by_role("button", name=FR["filter_clear"]).click()
         assert page.evaluate("carte.state.visible") is None
 

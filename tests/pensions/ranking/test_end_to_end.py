@@ -1,5 +1,6 @@
 """From published files to a ranked map: the demonstration town, through the command line a planner would type."""
 
+import importlib.metadata
 import json
 import re
 import shutil
@@ -55,6 +56,11 @@ def test_a_sites_score_recomputed_by_hand_from_run_json_and_the_scenario_is_the_
         assert table.loc[site["site_id"], "score"] == pytest.approx(100 * score, abs=0.06)
 
 
+def test_the_record_says_which_version_ran(record):
+    assert record["software"]["name"] == "pensions"
+    assert record["software"]["version"] == importlib.metadata.version("pensions")
+
+
 def test_the_record_says_what_made_the_ranking(record):
     assert record["territory"]["is_fictional"]
     assert record["scenario"]["id"] == "pension_de_famille"
@@ -95,6 +101,14 @@ def test_measures_about_people_leave_only_as_rounded_notes(ranked, record):
         assert not set(people) & set(site["measures"])
         notes = [site["utilities"][name] for name in people if site["utilities"][name] is not None]
         assert all(abs(note * 20 - round(note * 20)) < 1e-9 for note in notes)
+    tables = [gpd.read_file(ranked / "sites.geojson")]
+    tables += [gpd.read_file(ranked / "sites.gpkg", layer=name) for name in ("sites_classes", "sites_exclus")]
+    tables += [pd.read_excel(ranked / "sites.xlsx", sheet_name=name) for name in ("Classement", "Sites exclus")]
+    for table in tables:
+        assert not set(people) & set(table.columns)
+        for notes in (table[f"note_{name}"].dropna() for name in people if f"note_{name}" in table):
+            assert len(notes) and (notes % 5 == 0).all()
+    assert all(f"note_{name}" in tables[0] for name in people)
 
 
 def test_where_women_victims_of_violence_are_sheltered_is_never_drawn_nor_written(ranked, town):

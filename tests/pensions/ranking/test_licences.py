@@ -125,6 +125,29 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
     assert prepare_check(Job(str(forbidden), data=town, sites="grid")).drawn.keys() == set()
 
 
+@pytest.fixture
+def named_shelters(monkeypatch):
+    """The town as if its confidential shelters had SECRET for name and identifier."""
+    read = territories.read_cached
+
+    def read_named(reader, layer, *rest):
+        piece = read(reader, layer, *rest)
+        if layer != "supported_housing":
+            return piece
+        hidden = piece["is_confidential"].fillna(True).astype(bool)
+        assert hidden.any()
+        secret = pd.Series([f"{SECRET}-{n}" for n in range(len(piece))], index=piece.index, dtype="str")
+        return piece.assign(**{name: piece[name].mask(hidden, secret) for name in ("name", "finess_id")})
+
+    monkeypatch.setattr(territories, "read_cached", read_named)
+
+
+def test_no_output_names_a_confidential_shelter(town, named_shelters, run_cli, tmp_path):
+    """Searched as above, where the same search finds the names of all other places."""
+    (tmp_path / "out").mkdir()
+    assert everything(run_cli, town, town / "territory.toml", tmp_path / "out") == set()
+
+
 OWN_PENSIONS = """
 [[source]]
 layer = "supported_housing"

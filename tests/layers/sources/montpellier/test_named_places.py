@@ -9,8 +9,6 @@ from layers.sources.montpellier.ground import (
     read_green_spaces,
     read_monuments,
     read_named,
-    read_planned_zones,
-    read_protected_woods,
     read_transit_lines,
     read_water,
 )
@@ -26,9 +24,7 @@ def written(folder, shape=POINT, crs=2154, name="x.geojson", **properties):
     return path
 
 
-@pytest.mark.parametrize(
-    "read", [read_monuments, read_green_spaces, read_water, read_planned_zones, read_protected_woods]
-)
+@pytest.mark.parametrize("read", [read_monuments, read_green_spaces, read_water])
 def test_lambert_metres_without_crs_are_recognised(tmp_path, read):
     places = read(written(tmp_path, NOM="Hôtel {{7*7}}"))
     assert places["name"].tolist() == ["Hôtel {{7*7}}"]
@@ -47,7 +43,7 @@ def test_the_name_column_may_be_told_or_absent(tmp_path):
 def test_a_shapefile_without_prj_is_read(tmp_path):
     gpd.GeoDataFrame({"nom": ["Bois"]}, geometry=[POINT.buffer(10)], crs=2154).to_file(tmp_path / "bois.shp")
     (tmp_path / "bois.prj").unlink()
-    assert read_protected_woods(tmp_path / "bois.shp")["name"].tolist() == ["Bois"]
+    assert read_green_spaces(tmp_path / "bois.shp")["name"].tolist() == ["Bois"]
 
 
 def test_coordinates_that_fit_nothing_are_refused(tmp_path):

@@ -1,4 +1,4 @@
-// Reads what maps/encode.py wrote: base 85, raw deflate (RFC 1951), byte planes. Synchronous, in any browser.
+// Reads what maps/map_page/encode.py wrote: base 85, raw deflate (RFC 1951), byte planes. Synchronous, in any browser.
 
 const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
   163, 195, 227, 258];

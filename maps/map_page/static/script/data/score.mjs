@@ -1,4 +1,4 @@
-// The same arithmetic as geo/scoring.py and geo/eligibility.py: no DOM, no map.
+// The same arithmetic as geo/scoring (score.py, ranking.py, rules.py): no DOM, no map.
 
 export const GEOMETRIC_FLOOR = 0.05;
 export const DISAGREEMENT = 0.2;

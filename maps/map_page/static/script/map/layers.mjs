@@ -1,4 +1,4 @@
-// Background and overlays: how each layer of maps/background.py looks.
+// Background and overlays: how each layer of maps/map_page/background.py looks.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { coordinates, integers, measures, texts } from "../data/decode.mjs";

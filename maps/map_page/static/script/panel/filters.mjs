@@ -53,8 +53,9 @@ function named(values) {
 
 function ruleChoices(state) {
   const failing = state.data.rules.filter((rule, k) => state.sites.verdict[k].includes(FAIL));
+  const marks = { alert: `◆ ${say("flag_alert")}`, exclusion: `✗ ${say("flag_out")}` };
   return [["none", say("filter_none")], ["out", say("filter_out")],
-    ...failing.map((rule) => [rule.id, `${rule.kind === "alert" ? "◆" : "✗"} ${say("flag_alert")} ${rule.label}`])];
+    ...failing.map((rule) => [rule.id, `${marks[rule.kind]} ${rule.label}`])];
 }
 
 export function buildFilters(node, state) {

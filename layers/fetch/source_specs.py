@@ -10,7 +10,7 @@ import geopandas as gpd
 import shapely
 
 from layers.fetch.catalogue import Makes, OfficialSource
-from layers.fetch.place import Place
+from layers.fetch.perimeter import Place
 from layers.sources.land.legal_persons import landlords
 from layers.territory.cache import file_digest, read_cached
 from layers.territory.file import SourceSpec

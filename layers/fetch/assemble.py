@@ -17,12 +17,12 @@ from geo.errors import PensionsError, SourceError
 from geo.scoring.criterion import Text
 from layers.fetch.bring import Arrival, clear
 from layers.fetch.catalogue import OfficialSource
-from layers.fetch.drawing import Brought
-from layers.fetch.items import Plan
+from layers.fetch.files_to_bring import Plan
 from layers.fetch.lock import LockedFile
-from layers.fetch.place import Place
+from layers.fetch.perimeter import Place
 from layers.fetch.report import Outcome
-from layers.fetch.work import Work, fail, restore, span
+from layers.fetch.source_specs import Brought
+from layers.fetch.state import Work, fail, restore, span
 from layers.files.archives import BROKEN
 from layers.files.tables import unreadable
 from layers.sources.commune_codes import department_of, parts_of

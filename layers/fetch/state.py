@@ -7,10 +7,10 @@ from geo.errors import PensionsError
 from geo.scoring.criterion import Text
 from layers.fetch.bring import clear
 from layers.fetch.catalogue import Catalogue, OfficialSource
-from layers.fetch.drawing import Brought
 from layers.fetch.lock import Lock, LockedFile
-from layers.fetch.place import Place
+from layers.fetch.perimeter import Place
 from layers.fetch.report import Outcome, State, told
+from layers.fetch.source_specs import Brought
 from layers.territory.file import SourceSpec
 from layers.territory.readers import ReadContext
 from layers.web.asking import Web

@@ -8,9 +8,9 @@ import geopandas as gpd
 from geo.errors import PensionsError, SourceError
 from layers.fetch.bring import settle
 from layers.fetch.catalogue import OfficialSource
-from layers.fetch.drawing import Brought, read_spec, rows_of, specs_of, touched
 from layers.fetch.report import Outcome, told
-from layers.fetch.work import Work, fail, restore
+from layers.fetch.source_specs import Brought, read_spec, rows_of, specs_of, touched
+from layers.fetch.state import Work, fail, restore
 from layers.territory.file import SourceSpec
 from layers.territory.readers import ReadContext
 
