@@ -13,6 +13,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.files.archives import BROKEN
 from layers.files.area import Bounds, keep_inside
+from layers.files.overseas import EPSG, left_out
 from layers.files.tables import check_files
 from layers.files.vectors import points
 from layers.schemas import validate
@@ -161,9 +162,10 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
     centroid = source.str.contains("ADMIN-EXPRESS", regex=False)
     epsg = source.str.extract(r"EPSG:(\d+)", expand=False).fillna("2154")
     overseas = ~centroid & ((epsg != "2154") | source.str.contains("UTM", regex=False))
-    for mask, what in ((centroid, "placed at the centre of their commune"), (overseas, "outside metropolitan France")):
-        if mask.any():
-            mended.append(f"{int(mask.sum())} establishments {what} dropped")
+    if centroid.any():
+        mended.append(f"{int(centroid.sum())} establishments placed at the centre of their commune dropped")
+    if overseas.any():
+        mended.append(left_out(epsg[overseas].map(EPSG).fillna("other projections")))
     kept = ~centroid & ~overseas
     table, source = table[kept], source[kept]
     name = table[4].where(table[4].str.strip() != "", table[3])

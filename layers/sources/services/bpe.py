@@ -13,6 +13,7 @@ from geo.crs import METROPOLE_BOUNDS
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside, near_points
 from layers.files.checks import to_number
+from layers.files.overseas import EPSG, left_out
 from layers.files.stream import Columns, as_text, read_columns
 from layers.files.vectors import points
 from layers.schemas import validate
@@ -33,7 +34,6 @@ ALIASES = {
 }
 OPTIONAL = ("year", "name", "epci", "lon", "lat", "epsg", "quality")
 RANDOM_POINT = "33"
-OVERSEAS = {"5490", "2972", "2975", "4471", "4467", "2970", "2973"}
 
 
 def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
@@ -88,7 +88,10 @@ def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = Non
     table = _without(table, table["category"].isna(), "rows of kinds of equipment that are not measured", mended)
     random = table["quality"] == RANDOM_POINT
     table = _without(table, random, "rows placed at random inside their commune (QUALITE_GEOLOC 33)", mended)
-    table = _without(table, table["epsg"].isin(OVERSEAS), "rows outside metropolitan France", mended)
+    overseas = table["epsg"].map(EPSG)
+    if overseas.notna().any():
+        mended.append(left_out(overseas.dropna()))
+        table = table[overseas.isna()].reset_index(drop=True)
     frame = keep_inside(_placed(table, path.name, mended), bounds)
     frame = frame.assign(service_id=_identifiers(frame), category=frame["category"].astype("str"))
     frame = frame[["service_id", "category", "name", "insee_code", "geometry"]]

@@ -35,7 +35,7 @@ def test_each_kind_of_row_is_kept_or_dropped_and_counted(tmp_path):
     for part in (
         "1 rows placed at random",
         "1 rows without coordinates",
-        "1 rows outside metropolitan",
+        "1 rows overseas left out (La Réunion 1)",
         "1 rows of kinds",
     ):
         assert part in told
