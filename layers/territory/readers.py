@@ -188,6 +188,24 @@ def _cadastre_files(paths: list[Path]) -> tuple[list[Path], dict[str, Any]]:
     return parcels, {"buildings": buildings or None, "legal_persons": owners[0] if owners else None}
 
 
+def _finess_files(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
+    """The flow "structures", completed by others, each recognised by the name it is published under."""
+    activities = [path for path in paths if "activit" in path.name.lower()]
+    addresses = [path for path in paths if "adresses" in path.name.lower()]
+    legacy = [path for path in paths if "cs1100507" in path.name.lower()]
+    structures = [path for path in paths if path not in (*activities, *addresses, *legacy)]
+    if len(structures) != 1 or len(activities) > 1 or len(legacy) > 1:
+        raise SourceError(
+            f"FINESS+: expected one file of structures, and at most one …activit…, one …cs1100507… and some "
+            f"…adresses…, found {', '.join(path.name for path in paths)}.",
+            fr="FINESS+ : un fichier des structures attendu, au plus un …activit… et un …cs1100507…, et des "
+            f"…adresses… ; trouvé : {', '.join(path.name for path in paths)}.",
+        )
+    found = {"activities": next(iter(activities), None), "legacy": next(iter(legacy), None)}
+    named = {name: path for name, path in found.items() if path is not None}
+    return structures[0], {**named, **({"addresses": addresses} if addresses else {})}
+
+
 READERS: dict[str, Reader] = {
     "communes_geoapi": Reader(communes.read_communes),
     "communes_france": Reader(communes.read_communes_france, _with_second("population")),
@@ -209,14 +227,9 @@ READERS: dict[str, Reader] = {
     "finess_legacy_supported_housing": Reader(
         legacy.read_finess_supported_housing, given=BOUNDED, claims=frozenset(FINESS_HOUSING.values())
     ),
-    "finess_plus_services": Reader(
-        plus.read_finess_plus_services, given=BOUNDED, claims=frozenset(FINESS_SERVICES.values())
-    ),
+    "finess_plus_services": Reader(plus.read_finess_plus_services, _finess_files, ("communes", "bounds")),
     "finess_plus_supported_housing": Reader(
-        plus.read_finess_plus_supported_housing,
-        _with_second("activities"),
-        BOUNDED,
-        claims=frozenset(FINESS_HOUSING.values()),
+        plus.read_finess_plus_supported_housing, _finess_files, ("communes", "bounds")
     ),
     "finess_flat_services": Reader(flat.read_finess_flat_services, _with_second("addresses")),
     "finess_flat_supported_housing": Reader(

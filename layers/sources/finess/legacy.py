@@ -49,7 +49,7 @@ def read_finess_services(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
     MissingFileError, SourceError, CrsError
         Another layout, or more than 1 % of the lines with another number of fields.
     """
-    frame = _located(path, FINESS_SERVICES, bounds)
+    frame = read_establishments(path, FINESS_SERVICES, bounds=bounds)
     frame = frame.rename(columns={"finess_id": "service_id"})[["service_id", "category", "name", "geometry"]]
     return validate("services", frame)
 
@@ -72,7 +72,7 @@ def read_finess_supported_housing(path: Path, *, bounds: Bounds | None = None) -
     ------
     MissingFileError, SourceError, CrsError
     """
-    frame = _located(path, FINESS_HOUSING, bounds)
+    frame = read_establishments(path, FINESS_HOUSING, bounds=bounds)
     frame["places"] = np.full(len(frame), np.nan)
     columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]
     return validate("supported_housing", frame[columns])
@@ -152,7 +152,19 @@ def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
     return table[~repeated]
 
 
-def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -> gpd.GeoDataFrame:
+def read_establishments(path: Path, categories: Mapping[str, str], *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Establishments of some categories (categetab → our category) with a place.
+
+    Returns
+    -------
+    GeoDataFrame
+        finess_id, name, category, is_confidential, is_position_doubtful.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
     mended: list[str] = []
     establishments, places = _records(path, mended)
     shared = _shared_points(establishments, places)
