@@ -244,7 +244,7 @@ READERS: dict[str, Reader] = {
     "rpls_dwellings": Reader(rpls.read_rpls_dwellings, given=BOUNDED),
     "rpls_communes": Reader(rpls.read_rpls_communes, _with_second("households"), ("communes",)),
     "filosofi_grid": Reader(grid.read_filosofi_grid, given=BOUNDED),
-    "filosofi_communes": Reader(areas.read_filosofi_communes, given=("communes",)),
+    "filosofi_communes": Reader(areas.read_filosofi_communes, _with_second("households"), ("communes",)),
     "filosofi_iris": Reader(areas.read_filosofi_iris, _areas_and_outlines, BOUNDED),
     "cartofriches": Reader(cartofriches.read_cartofriches, given=BOUNDED),
     "noise_maps": Reader(noise.read_noise_maps, _all_files, BOUNDED),

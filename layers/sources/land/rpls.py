@@ -171,6 +171,7 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     mended = [f"{missing} communes absent from the file or secret"] if missing else []
     frame["main_residences"] = np.nan
     if households is not None:
-        frame["main_residences"] = frame["insee_code"].map(fiscal_households(households)).astype(float)
-        mended.append("main residences are fiscal households: a proxy of the SRU denominator")
+        counts, year = fiscal_households(households)
+        frame["main_residences"] = frame["insee_code"].map(counts).astype(float)
+        mended.append(f"main residences are fiscal households of {year}: a proxy of the SRU denominator")
     return keep(frame, ["insee_code", "social_dwellings", "main_residences"], mended)
