@@ -256,6 +256,20 @@ def test_structures_of_inclusion(tmp_path):
     assert read_data_inclusion(path, bounds=AREA)["service_id"].tolist() == ["a"]
 
 
+@pytest.mark.parametrize(
+    "listed", ['"[""france-travail"", ""ccas-cias""]"', '"{france-travail,ccas-cias}"', "ccas-cias"]
+)
+def test_structures_of_inclusion_in_schema_v1_have_a_list_of_networks(tmp_path, listed):
+    """The kind `typologie` is gone; an emergency shelter (chu) is never a service."""
+    path = tmp_path / "structures.csv"
+    rows = ["id,nom,reseaux_porteurs,longitude,latitude", f"a,CCAS,{listed},3.8797,43.6085", "b,X,chu,3.88,43.6"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert read_data_inclusion(path, bounds=AREA)["service_id"].tolist() == ["a"]
+    path.write_text("id,nom,longitude,latitude\na,CCAS,3.8797,43.6085\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="'kind'"):
+        read_data_inclusion(path, bounds=AREA)
+
+
 def test_noise_of_roads_by_day_only(tmp_path):
     frame = gpd.GeoDataFrame(
         {
