@@ -20,6 +20,7 @@ from pyogrio.errors import DataSourceError
 
 from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
 from geo.errors import CrsError, SourceError
+from layers.files.overseas import without_overseas
 from layers.files.tables import check_files, repairs, unreadable
 
 CONTAINERS = (".gpkg", ".zip", ".sqlite")
@@ -31,6 +32,7 @@ def read_vector(
     like: Iterable[str] = (),
     declared_crs: int | None = None,
     near: shapely.Geometry | None = None,
+    is_published: bool = True,
 ) -> gpd.GeoDataFrame:
     """
     Read a vector file of any format GDAL knows (also .gz of GeoJSON, zipped shapefile), in `WORKING_CRS`.
@@ -46,11 +48,13 @@ def read_vector(
         EPSG code to assume where the file states none (a shapefile without .prj).
     near
         An area in `WORKING_CRS`: what lies outside its box is not read (files of a stated CRS only).
+    is_published
+        Rows overseas are left out; False for a list of sites, of which none may vanish: it is refused.
 
     Returns
     -------
     GeoDataFrame in `WORKING_CRS`, RangeIndex
-        Rows without geometry dropped, invalid polygons repaired (`make_valid`), both counted in
+        Rows without geometry or overseas dropped, invalid polygons repaired (`make_valid`), all counted in
         `attrs["repairs"]`, as is a CRS contradicted by the coordinates and mended.
 
     Raises
@@ -63,6 +67,7 @@ def read_vector(
     frame = _read_any(path, tuple(like), near)
     mended: list[str] = []
     frame = _drop_empty(frame, mended)
+    frame = without_overseas(frame, mended) if is_published else frame
     frame = _settle_crs(frame, path.name, declared_crs, mended)
     frame = frame.to_crs(WORKING_CRS)
     frame = mend_polygons(frame, mended)
@@ -213,9 +218,10 @@ def points(
     *,
     source: str,
     crs: int | None = None,
+    is_published: bool = True,
 ) -> gpd.GeoDataFrame:
     """
-    Points in `WORKING_CRS` from two columns of numbers; rows without coordinates are dropped and counted.
+    Points in `WORKING_CRS` from two columns of numbers; rows without coordinates or overseas are dropped and counted.
 
     Parameters
     ----------
@@ -226,6 +232,8 @@ def points(
         What to call the file in the error.
     crs
         EPSG code; None to recognise Lambert-93 or longitude/latitude by their values.
+    is_published
+        Rows overseas are left out; False for a list of sites, of which none may vanish: it is refused.
 
     Raises
     ------
@@ -240,6 +248,8 @@ def points(
     shapes = gpd.points_from_xy(east, north)
     frame = gpd.GeoDataFrame(table[has_place].reset_index(drop=True), geometry=shapes, crs=crs)
     frame.attrs = {}
+    if is_published:
+        frame = without_overseas(frame, mended).reset_index(drop=True)
     if crs is None:
         frame = _settle_crs(frame, source, None, [])
     elif not np.isfinite(frame.total_bounds).all() and len(frame):

@@ -202,7 +202,7 @@ def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[Any]]]]:
 
 
 def _from_vector(path: Path) -> list[SiteRequest]:
-    frame = read_vector(path, like=USERS_LAYERS)
+    frame = read_vector(path, like=USERS_LAYERS, is_published=False)
     header = [str(name) for name in frame.columns if name != frame.geometry.name]
     found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).to_numpy(dtype=object).tolist()

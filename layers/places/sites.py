@@ -146,7 +146,7 @@ def read_sites(path: Path, known: list[str] | None = None) -> gpd.GeoDataFrame:
         raise MissingFileError(f"Candidate sites not found, {said.en}.", fr=f"Sites candidats introuvables, {said.fr}.")
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
-        frame = read_vector(path, like=USERS_LAYERS)
+        frame = read_vector(path, like=USERS_LAYERS, is_published=False)
     elif suffix in TABLE_SUFFIXES:
         frame = _from_table(_read_rows(path), path.name)
     else:
@@ -183,7 +183,7 @@ def _from_table(table: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
                     fr=f"{name} : {int(without.sum())} lignes sans coordonnées (lignes {lines}). "
                     "Complétez-les ou retirez-les.",
                 )
-            return points(table, x, y, source=name)
+            return points(table, x, y, source=name, is_published=False)
     raise SitesError(
         f"{name}: no coordinate columns. Found {', '.join(table.columns)}; "
         "expected lon and lat, or x and y (Lambert-93).",

@@ -16,6 +16,7 @@ from geo.errors import SourceError
 from layers.files.area import Bounds, area_to_keep
 from layers.files.tables import check_files
 from layers.schemas import validate
+from layers.sources.osm_edits import Deleted, own_ids, read_deleted
 
 MAJOR = ("trunk", "primary", "secondary", "tertiary")
 MINOR = ("unclassified", "residential", "living_street", "service", "road", "pedestrian")
@@ -61,7 +62,9 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     Parameters
     ----------
     path
-        .osm.pbf, .osm or .osm.bz2; several extracts make one network, what they share (by its OSM id) counted once.
+        .osm.pbf, .osm, .osm.gz or .osm.bz2; several extracts make one network, what they share (by its OSM id) counted
+        once. Of a file saved by an editor, what is marked as deleted is left out and counted; what is new (ids below
+        zero) is read.
     bounds
         West, south, east, north, or an area in Lambert-93; give a margin beyond the territory. Streets are cut at the
         last node inside the bounding box of the area.
@@ -69,7 +72,8 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     Returns
     -------
     GeoDataFrame
-        `u`, `v`: OSM node ids, negative where a closed gate or a wall cuts the way. `level`: tag `layer`, else 1 on a
+        `u`, `v`: OSM node ids; below all those of the file, and below zero, where a closed gate or a wall cuts the way.
+        `level`: tag `layer`, else 1 on a
         bridge and -1 in a tunnel, else 0.
 
     Raises
@@ -82,8 +86,10 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     check_files(paths, told)
     mended: list[str] = []
     try:
-        ways = _read_ways(paths, mended)
-        nodes = _read_nodes(paths, np.unique(ways.refs))
+        deleted = read_deleted(paths)
+        mended.extend(deleted.said())
+        ways = _read_ways(paths, deleted, mended)
+        nodes = _read_nodes(paths, np.setdiff1d(ways.refs, np.array(sorted(deleted.nodes), dtype=np.int64)))
     except RuntimeError as error:
         raise SourceError(f"{told}: cannot be read as OpenStreetMap ({error}). Download it again.") from error
     frame = _edges(ways, nodes, area_to_keep(bounds), mended)
@@ -134,21 +140,24 @@ def street_level(tags: Mapping[str, str]) -> int:
         return -1 if tags.get("tunnel", "no") not in ("no", "building_passage") else 0
 
 
-def _read_ways(paths: Sequence[Path], mended: list[str]) -> _Ways:
-    refs: list[int] = []
+def _read_ways(paths: Sequence[Path], deleted: Deleted, mended: list[str]) -> _Ways:
+    refs: list[np.ndarray] = [np.array([], dtype=np.int64)]
     lengths, classes, steps, names, levels = [], [], [], [], []
     one_way = shared = 0
     known: set[int] = set()
-    for way in (way for path in paths for way in _highways(path)):
+    for rank, way in ((rank, way) for rank, path in enumerate(paths) for way in _highways(path)):
         tags = way.tags
         if len(way.nodes) < 2 or not is_walkable(tags):
             continue
+        way_id = way.id if way.id > 0 else way.id * len(paths) - rank
+        if way_id in deleted.ways:
+            continue
         if len(paths) > 1:
-            if way.id in known:
+            if way_id in known:
                 shared += 1
                 continue
-            known.add(way.id)
-        refs.extend([node.ref for node in way.nodes])
+            known.add(way_id)
+        refs.append(own_ids(np.array([node.ref for node in way.nodes], dtype=np.int64), rank, len(paths)))
         lengths.append(len(way.nodes))
         classes.append(CLASSES[tags["highway"]])
         steps.append(tags["highway"] == "steps")
@@ -167,7 +176,7 @@ def _read_ways(paths: Sequence[Path], mended: list[str]) -> _Ways:
             "level": np.array(levels, dtype=np.int64),
         }
     )
-    return _Ways(np.array(refs, dtype=np.int64), np.array(lengths, dtype=np.int64), table)
+    return _Ways(np.concatenate(refs), np.array(lengths, dtype=np.int64), table)
 
 
 def _highways(path: Path) -> Iterable[Any]:
@@ -176,22 +185,30 @@ def _highways(path: Path) -> Iterable[Any]:
 
 def _read_nodes(paths: Sequence[Path], wanted: np.ndarray) -> _Nodes:
     """The nodes of the ways, each from the first extract that has it."""
-    parts = [_nodes_of(path, wanted) for path in paths]
+    parts = [_nodes_of(path, wanted, rank, len(paths)) for rank, path in enumerate(paths)]
     ids, x, y, closed = (np.concatenate(column) for column in zip(*parts, strict=True))
     _, first = np.unique(ids, return_index=True)
     return _Nodes(ids[first], x[first], y[first], closed[first])
 
 
-def _nodes_of(path: Path, wanted: np.ndarray) -> _Nodes:
+def _nodes_of(path: Path, wanted: np.ndarray, rank: int, files: int) -> _Nodes:
+    """The nodes wanted of one extract; the filter of the library takes no id below zero."""
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE)
+    new = set(wanted[(wanted < 0) & (-wanted % files == rank)].tolist())
+    if not new:
+        nodes = nodes.with_filter(osmium.filter.IdFilter(wanted[wanted >= 0].tolist()))
+    known = set(wanted.tolist()) if new else set()
     ids = np.empty(len(wanted), dtype=np.int64)
     degrees = np.empty((len(wanted), 2))
     closed = np.zeros(len(wanted), dtype=bool)
     count = 0
-    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
     for node in nodes:
         if not isinstance(node, osmium.osm.Node):
             continue
-        ids[count] = node.id
+        number = node.id if node.id >= 0 else node.id * files - rank
+        if new and number not in known:
+            continue
+        ids[count] = number
         place = node.location
         degrees[count] = place.lon_without_check(), place.lat_without_check()
         if node.tags:
@@ -249,8 +266,9 @@ def _edges(ways: _Ways, nodes: _Nodes, area: shapely.Geometry | None, mended: li
         np.column_stack([nodes.x[place[flat]], nodes.y[place[flat]]]), indices=np.repeat(np.arange(len(starts)), count)
     )
     u, v = ways.refs[starts].copy(), ways.refs[ends].copy()
-    _part(u, closed[starts], -1)
-    _part(v, closed[ends], -1 - len(starts))
+    lowest = min(0, int(ways.refs.min()))
+    _part(u, closed[starts], lowest - 1)
+    _part(v, closed[ends], lowest - 1 - len(starts))
     frame = gpd.GeoDataFrame(
         {"u": u, "v": v, **ways.table.iloc[way[starts]].reset_index(drop=True)}, geometry=lines, crs=WORKING_CRS
     )
@@ -261,5 +279,5 @@ def _edges(ways: _Ways, nodes: _Nodes, area: shapely.Geometry | None, mended: li
 
 
 def _part(ends: np.ndarray, closed: np.ndarray, first: int) -> None:
-    """Give each end at a closed node an identifier of its own, below zero."""
+    """Give each end at a closed node an identifier of its own, from `first` down."""
     ends[closed] = first - np.arange(int(closed.sum()))

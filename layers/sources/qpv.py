@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import geopandas as gpd
-import pyogrio
+import pandas as pd
 
-from geo.crs import WORKING_CRS
-from geo.errors import CrsError, SourceError
+from geo.errors import SourceError
 from layers.files.archives import unpacked
 from layers.files.area import Bounds, keep_inside
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, repairs
-from layers.files.vectors import mend_polygons, read_vector
+from layers.files.vectors import read_vector
 from layers.schemas import validate
 
 ALIASES = {
@@ -20,7 +19,6 @@ ALIASES = {
     "name": ("lib_qp", "nom_qp", "NOM_QP"),
     "epci": ("siren_epci",),
 }
-METROPOLE_DEGREES = (-6.0, 41.0, 11.0, 52.0)
 PATTERNS = ("*France_Hexagonale_Outre_Mer_WGS84*.geojson", "*WGS84*.geojson", "*.geojson", "*.gpkg", "*.shp")
 
 
@@ -45,13 +43,15 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     Raises
     ------
     MissingFileError, SourceError, CrsError
+        Also perimeters of 2015 (codes QP…), which the decree of 2023 replaced.
     """
     with unpacked(path, PATTERNS) as files:
-        shapes = _metropolitan(files[0])
+        shapes = read_vector(files[0], like=("*qp*",))
     if shapes.empty:
         raise SourceError(f"{path.name}: no district in the file. Download it again.")
     table = pick_columns(shapes.drop(columns="geometry"), ALIASES, path.name, optional=["name", "epci"])
     code = as_text(table["qpv_code"])
+    _refuse_other_vintage(code, path.name, year=2024)
     mended = list(shapes.attrs["repairs"])
     blank = code == ""
     if blank.any():
@@ -69,18 +69,24 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     return validate("qpv", keep_inside(frame, bounds))
 
 
-def _metropolitan(path: Path) -> gpd.GeoDataFrame:
-    """The file, without the districts outside metropolitan France where it is national."""
-    try:
-        return read_vector(path, like=("*qp*",))
-    except CrsError:
-        frame = pyogrio.read_dataframe(path, bbox=METROPOLE_DEGREES, force_2d=True)
-        if frame.empty or not frame.crs.is_geographic:
-            raise
-    mended = [f"{pyogrio.read_info(path)['features'] - len(frame)} districts outside metropolitan France dropped"]
-    frame = mend_polygons(frame.to_crs(WORKING_CRS), mended)
-    frame.attrs["repairs"] = mended
-    return frame.reset_index(drop=True)
+def _refuse_other_vintage(codes: pd.Series, source: str, *, year: int) -> None:
+    """Refuse the districts of another decree: each has its own codes, and its own outlines."""
+    begins = {2015: "QP", 2024: "QN"}
+    strangers = codes[(codes != "") & ~codes.str.startswith(begins[year])]
+    if len(strangers):
+        other = next((told for told, begin in begins.items() if strangers.iloc[0].startswith(begin)), None)
+        is_like, comme = (f" (perimeters of {other})", f" (périmètres de {other})") if other else ("", "")
+        advice, conseil = (
+            (f"Read it with qpv_{other}, or take the file of {year}.", f"Lecteur qpv_{other}, ou fichier de {year}.")
+            if other
+            else (f"Take the file of {year}.", f"Prenez le fichier de {year}.")
+        )
+        raise SourceError(
+            f"{source}: {len(strangers)} of {len(codes)} districts have codes like {strangers.iloc[0]!r}{is_like}, "
+            f"expected {begins[year]}… (perimeters of {year}). {advice}",
+            fr=f"{source} : {len(strangers)} quartiers sur {len(codes)} ont des codes comme "
+            f"« {strangers.iloc[0]} »{comme} ; attendu : {begins[year]}… (périmètres de {year}). {conseil}",
+        )
 
 
 def read_qpv_2015(path: Path) -> gpd.GeoDataFrame:
@@ -104,6 +110,7 @@ def read_qpv_2015(path: Path) -> gpd.GeoDataFrame:
     refuse_empty(frame, path.name, "districts")
     check_columns(frame, {"code_qp": "code", "nom_qp": "name"}, path.name)
     frame["qpv_code"] = plain_text(frame["code_qp"])
+    _refuse_other_vintage(frame["qpv_code"], path.name, year=2015)
     frame["name"] = plain_text(frame["nom_qp"])
     frame = one_row_each(frame, "qpv_code", path.name)
     return keep(frame, ["qpv_code", "name"], list(repairs(frame)))

@@ -23,7 +23,7 @@ from layers.sources.land import cadastre, cartofriches, dvf, rpls, sru
 from layers.sources.montpellier import addresses, ground, services, streets
 from layers.sources.planner import local_pensions, need
 from layers.sources.services import bpe, data_inclusion, dila, france_services
-from layers.sources.services.categories import BPE_CODES, FINESS_HOUSING, FINESS_SERVICES
+from layers.sources.services.categories import FINESS_HOUSING, FINESS_SERVICES
 from layers.territory.reader_options import options_of
 
 Options = Mapping[str, Any]
@@ -60,7 +60,20 @@ def code_version() -> str:
 
 def _one_file(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
     """A single file."""
+    _at_most(paths, 1)
     return paths[0], {}
+
+
+def _at_most(paths: list[Path], most: int) -> None:
+    """Refuse the files that a reader would not open: they would be listed among the sources, and not read."""
+    if len(paths) > most:
+        names = ", ".join(path.name for path in paths)
+        raise SourceError(
+            f"{paths[0].name}: {len(paths)} files for a reader that takes {most} at most ({names}). Give each file its "
+            "own [[source]] table.",
+            fr=f"{paths[0].name} : {len(paths)} fichiers pour un lecteur qui en prend {most} au plus ({names}). Donnez "
+            "à chaque fichier sa table [[source]].",
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,8 @@ class Reader:
     files : what of the files it is given, first its only argument by position, then its keywords
     given : keywords that the territory answers, among those of `GIVEN`; an option of the same name goes before
     is_cached : whether what it reads is a frame, kept from one run to the next
-    claims : categories of which the file holds every place: where it names none, there is none
+    claims : categories of which the file holds every place: where it names none, there is none; a reader that finds
+        them in the file itself, by its vintage, gives them in `attrs["claims"]`
     """
 
     function: Callable[..., Any]
@@ -108,13 +122,16 @@ class Reader:
         frame = self.call(paths, context, options)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
-        notes = list(repairs(frame))
+        attrs = {"repairs": list(repairs(frame)), **{name: frame.attrs[name] for name in KEPT if name in frame.attrs}}
         if context.zone is not None and len(frame):
             shapely.prepare(context.zone)
             frame = frame[shapely.intersects(context.zone, frame.geometry.to_numpy())].reset_index(drop=True)
-        frame.attrs = {"repairs": notes}
+        frame.attrs = attrs
         return validate(layer, frame)
 
+
+KEPT = ("claims",)
+"""What a reader says of the file beside its repairs."""
 
 GIVEN: Mapping[str, Callable[[ReadContext], Any]] = {
     "bounds": lambda context: context.zone,
@@ -138,7 +155,12 @@ def _one_or_all(paths: list[Path]) -> tuple[Path | list[Path], dict[str, Any]]:
 
 def _with_second(keyword: str) -> Callable[[list[Path]], tuple[Path, dict[str, Any]]]:
     """One file, that a second one completes when it is given."""
-    return lambda paths: (paths[0], {keyword: paths[1]} if len(paths) > 1 else {})
+
+    def split(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
+        _at_most(paths, 2)
+        return paths[0], {keyword: paths[1]} if len(paths) > 1 else {}
+
+    return split
 
 
 def _areas_and_outlines(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
@@ -166,6 +188,24 @@ def _cadastre_files(paths: list[Path]) -> tuple[list[Path], dict[str, Any]]:
     return parcels, {"buildings": buildings or None, "legal_persons": owners[0] if owners else None}
 
 
+def _finess_files(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
+    """The flow "structures", completed by others, each recognised by the name it is published under."""
+    activities = [path for path in paths if "activit" in path.name.lower()]
+    addresses = [path for path in paths if "adresses" in path.name.lower()]
+    legacy = [path for path in paths if "cs1100507" in path.name.lower()]
+    structures = [path for path in paths if path not in (*activities, *addresses, *legacy)]
+    if len(structures) != 1 or len(activities) > 1 or len(legacy) > 1:
+        raise SourceError(
+            f"FINESS+: expected one file of structures, and at most one …activit…, one …cs1100507… and some "
+            f"…adresses…, found {', '.join(path.name for path in paths)}.",
+            fr="FINESS+ : un fichier des structures attendu, au plus un …activit… et un …cs1100507…, et des "
+            f"…adresses… ; trouvé : {', '.join(path.name for path in paths)}.",
+        )
+    found = {"activities": next(iter(activities), None), "legacy": next(iter(legacy), None)}
+    named = {name: path for name, path in found.items() if path is not None}
+    return structures[0], {**named, **({"addresses": addresses} if addresses else {})}
+
+
 READERS: dict[str, Reader] = {
     "communes_geoapi": Reader(communes.read_communes),
     "communes_france": Reader(communes.read_communes_france, _with_second("population")),
@@ -175,7 +215,7 @@ READERS: dict[str, Reader] = {
     "tram_lines": Reader(ground.read_tram_lines),
     "addresses_city": Reader(addresses.read_addresses_city),
     "ban": Reader(ban.read_ban, given=BOUNDED),
-    "bpe": Reader(bpe.read_bpe, given=BOUNDED, claims=frozenset(BPE_CODES.values())),
+    "bpe": Reader(bpe.read_bpe, given=BOUNDED),
     "local_pensions": Reader(local_pensions.read_local_pensions, given=BOUNDED),
     "dila_directory": Reader(dila.read_dila_directory, given=BOUNDED, claims=frozenset(dila.KINDS.values())),
     "data_inclusion": Reader(
@@ -187,14 +227,9 @@ READERS: dict[str, Reader] = {
     "finess_legacy_supported_housing": Reader(
         legacy.read_finess_supported_housing, given=BOUNDED, claims=frozenset(FINESS_HOUSING.values())
     ),
-    "finess_plus_services": Reader(
-        plus.read_finess_plus_services, given=BOUNDED, claims=frozenset(FINESS_SERVICES.values())
-    ),
+    "finess_plus_services": Reader(plus.read_finess_plus_services, _finess_files, ("communes", "bounds")),
     "finess_plus_supported_housing": Reader(
-        plus.read_finess_plus_supported_housing,
-        _with_second("activities"),
-        BOUNDED,
-        claims=frozenset(FINESS_HOUSING.values()),
+        plus.read_finess_plus_supported_housing, _finess_files, ("communes", "bounds")
     ),
     "finess_flat_services": Reader(flat.read_finess_flat_services, _with_second("addresses")),
     "finess_flat_supported_housing": Reader(
@@ -209,7 +244,7 @@ READERS: dict[str, Reader] = {
     "rpls_dwellings": Reader(rpls.read_rpls_dwellings, given=BOUNDED),
     "rpls_communes": Reader(rpls.read_rpls_communes, _with_second("households"), ("communes",)),
     "filosofi_grid": Reader(grid.read_filosofi_grid, given=BOUNDED),
-    "filosofi_communes": Reader(areas.read_filosofi_communes, given=("communes",)),
+    "filosofi_communes": Reader(areas.read_filosofi_communes, _with_second("households"), ("communes",)),
     "filosofi_iris": Reader(areas.read_filosofi_iris, _areas_and_outlines, BOUNDED),
     "cartofriches": Reader(cartofriches.read_cartofriches, given=BOUNDED),
     "noise_maps": Reader(noise.read_noise_maps, _all_files, BOUNDED),

@@ -153,9 +153,18 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "covers": list(source.covers) if source.covers is not None else None,
         "sha256": digest,
         "rows": rows,
-        "repairs": mended,
+        "repairs": [*mended, *_contradictions(source, piece)],
     }
     return piece, record
+
+
+def _contradictions(source: SourceSpec, piece: Any) -> list[str]:
+    """Categories that the territory says known, of which the file itself says that it does not hold every place."""
+    claims = getattr(piece, "attrs", {}).get("claims")
+    denied = [] if claims is None else sorted(set(source.categories or ()) - set(claims))
+    return (
+        [f"'categories' of the territory names {', '.join(denied)}: not whole in this file, unknown"] if denied else []
+    )
 
 
 def _extend_coverage(
@@ -170,8 +179,11 @@ def _extend_coverage(
             raise TerritoryError(f"Source of '{source.layer}': 'covers' names unknown communes {', '.join(unknown)}.")
         shape = communes.loc[communes["insee_code"].isin(source.covers)].geometry.union_all()
     categories: Iterable[str] = ("",)
+    claims = getattr(piece, "attrs", {}).get("claims")
     if source.categories is not None:
-        categories = source.categories
+        categories = set(source.categories) & set(source.categories if claims is None else claims)
+    elif claims is not None:
+        categories = claims
     elif "category" in getattr(piece, "columns", ()):
         categories = READERS[source.reader].claims | set(piece["category"])
     for category in {"", *categories}:

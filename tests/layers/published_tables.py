@@ -234,7 +234,7 @@ TABLES = {
             "presentation_detail": texts,
         },
         key=("service_id", of("_di_surrogate_id")),
-        needed=("_di_surrogate_id", "longitude", "latitude"),
+        needed=("_di_surrogate_id", "typologie", "longitude", "latitude"),
         values={"name": of("nom"), "category": lambda row: "social_services"},
         axes=("longitude", "latitude"),
         is_ours=among("typologie", "CCAS", "CAF"),

@@ -1,5 +1,6 @@
 """Households and poverty by commune (INSEE Filosofi, cc_filosofi), or by IRIS, drawn on the outlines of the IRIS."""
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,7 +11,7 @@ from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
 from layers.files.checks import keep, refuse_empty, to_number
 from layers.files.stream import as_text, read_columns
-from layers.files.tables import pick_columns
+from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
 from layers.files.workbooks import read_packed_table
 from layers.schemas import validate
@@ -21,26 +22,44 @@ COLUMNS = {
     "households": (r"^NBMENFISC\d{2}$", "NBMENFISC"),
     "poverty_percent": (r"^TP60\d{2}$", "TP60"),
 }
-PATTERNS = ("*cc_filosofi*com*.csv", "*filosofi*com*.csv", "*com*.csv", "*.csv", "*.xlsx")
+LONG_COLUMNS = {
+    "measure": ("FILOSOFI_MEASURE",),
+    "insee_code": ("GEO",),
+    "kind": ("GEO_OBJECT",),
+    "status": ("CONF_STATUS",),
+    "value": ("OBS_VALUE",),
+    "year": ("TIME_PERIOD",),
+}
+RATE, COMMUNE, SECRET = "PR_MD60", "COM", "C"
+"""In the long form: the measure of the share of persons under 60 % of the median, communes, confidential."""
+PATTERNS = ("*filosofi_cc*_data.csv", "*cc_filosofi*com*.csv", "*filosofi*com*.csv", "*com*.csv", "*.csv", "*.xlsx")
+FIRST_LONG_YEAR = 2023
 
 
-def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def read_filosofi_communes(
+    path: Path, *, communes: gpd.GeoDataFrame, households: Path | None = None
+) -> gpd.GeoDataFrame:
     """
     Read the layer `income_zones`.
 
-    Publisher: INSEE, Filosofi 2021 seen, Licence Ouverte. A row is a commune. No geometry: joined to `communes`
-    by INSEE code. Separator ";", decimal comma; "s" is statistical secrecy, "ns" and "nd" no value: all NaN.
+    Publisher: INSEE, Filosofi 2021 and 2023 seen, Licence Ouverte. A row is a commune, or from 2023 a measure of a
+    commune (long form, corrected on 6 August 2026). No geometry: joined to `communes` by INSEE code. Separator ";",
+    decimal comma; "s" is statistical secrecy, "ns" and "nd" no value: all NaN.
 
     Known gaps: rates are rounded to the unit; TP60 is a share of **persons**: times the households it is an
     estimate of the poor households, as poor households are not of average size. A commune is a wide zone: the
-    need inside Montpellier is spread evenly by this source, which hides its districts.
+    need inside Montpellier is spread evenly by this source, which hides its districts. 2023 has no number of
+    households, and its rates are not comparable with those of 2012 to 2021.
 
     Parameters
     ----------
     path
-        CSV with CODGEO, NBMENFISC21 and TP6021 (any year), or the .zip of it (its "meta" member is left aside).
+        CSV with CODGEO, NBMENFISC21 and TP6021 (any year), or with FILOSOFI_MEASURE, GEO and OBS_VALUE (2023 on), or
+        the .zip of it (its "meta" member is left aside).
     communes
         The layer `communes`.
+    households
+        File of another vintage, for the number of households that `path` lacks: the mixture is said.
 
     Returns
     -------
@@ -52,32 +71,61 @@ def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.Geo
     ------
     MissingFileError, SourceError
     """
-    table = _communal_table(path)
+    table, year = _communal_table(path)
     frame = communes[["insee_code", "geometry"]].merge(table, on="insee_code", how="left", validate="1:1")
     if not frame["insee_code"].isin(table["insee_code"]).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     frame["poverty_share"] = frame["poverty_percent"] / 100.0
-    frame["poor_households"] = frame["households"] * frame["poverty_share"]
     secret = int(frame["poverty_share"].isna().sum())
     mended = [f"{secret} communes without a poverty rate (secret)"] if secret else []
+    if households is not None:
+        counts, other_year = fiscal_households(households)
+        frame["households"] = frame["insee_code"].map(counts).astype(float)
+        if other_year != year:
+            mended.append(
+                f"two vintages: poverty rates of {year}, households of {other_year}, poor households by both together"
+            )
+    elif not _has_households(year):
+        mended.append(f"no number of households in {year}: poor households unknown; give those of 2021 as second file")
+    frame["poor_households"] = frame["households"] * frame["poverty_share"]
     return keep(frame, ["insee_code", "households", "poverty_share", "poor_households"], mended)
 
 
-def fiscal_households(path: Path) -> pd.Series:
+def fiscal_households(path: Path) -> tuple[pd.Series, str]:
     """
-    Fiscal households by INSEE code, from the same file.
+    Fiscal households by INSEE code, from the same file, and their year.
 
     Returns
     -------
     Series of float, indexed by insee_code
         NaN where secret.
+    str
+
+    Raises
+    ------
+    SourceError
+        A vintage that has none (2023 on).
     """
-    return _communal_table(path).set_index("insee_code")["households"]
+    table, year = _communal_table(path)
+    if not _has_households(year):
+        raise SourceError(
+            f"{path.name}: no number of fiscal households (vintage {year}). Take the communal file of 2021, which has "
+            "NBMENFISC21.",
+            fr=f"{path.name} : pas de nombre de ménages fiscaux (millésime {year}). Prenez le fichier communal de 2021 "
+            "(NBMENFISC21).",
+        )
+    return table.set_index("insee_code")["households"], year
 
 
-def _communal_table(path: Path) -> pd.DataFrame:
+def _has_households(year: str) -> bool:
+    return not year.isdigit() or int(year) < FIRST_LONG_YEAR
+
+
+def _communal_table(path: Path) -> tuple[pd.DataFrame, str]:
+    """Communes with their households and their poverty rate, in percent, and the year."""
     raw = read_packed_table(path, patterns=PATTERNS, sheet="COM", key=COLUMNS["insee_code"])
-    table = pick_columns(raw, COLUMNS, path.name)
+    is_long = any(folded(name) == folded("FILOSOFI_MEASURE") for name in raw.columns)
+    table, year = _from_long(raw, path) if is_long else _from_wide(raw, path)
     refuse_empty(table, path.name, "communes")
     table["insee_code"] = whole_codes(table["insee_code"])
     for column in ("households", "poverty_percent"):
@@ -88,7 +136,29 @@ def _communal_table(path: Path) -> pd.DataFrame:
     wrong = table[~table["poverty_percent"].dropna().between(0, 100).reindex(table.index, fill_value=True)]
     if len(wrong):
         raise SourceError(f"{path.name}: {len(wrong)} poverty rates outside 0 to 100. Expected percents.")
-    return with_cities(table, ["households"], weighted=["poverty_percent"])
+    return with_cities(table, ["households"], weighted=["poverty_percent"]), year
+
+
+def _from_wide(raw: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
+    """One row a commune; the year ends the name of each column."""
+    ends = (re.fullmatch(r"TP60(\d\d)", str(name), re.IGNORECASE) for name in raw.columns)
+    year = next((f"20{end[1]}" for end in ends if end), "an unknown year")
+    return pick_columns(raw, COLUMNS, path.name), year
+
+
+def _from_long(raw: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
+    """One row a measure of a commune, which holds the poverty rate and no number of households."""
+    rows = pick_columns(raw, LONG_COLUMNS, path.name, optional=["status", "year"])
+    rates = rows[(rows["measure"] == RATE) & (rows["kind"] == COMMUNE)]
+    if rates.empty:
+        found = ", ".join(sorted(rows["measure"].unique())[:10])
+        raise SourceError(f"{path.name}: no measure {RATE} of communes ({COMMUNE}). Measures found: {found}.")
+    years = sorted(set(rates["year"]) - {""}) or [str(FIRST_LONG_YEAR)]
+    if len(years) > 1:
+        raise SourceError(f"{path.name}: several years ({', '.join(years)}), expected one. Keep the rows of one year.")
+    table = pd.DataFrame({"insee_code": rates["insee_code"], "households": ""})
+    table["poverty_percent"] = rates["value"].mask(rates["status"] == SECRET, "")
+    return table.reset_index(drop=True), years[0]
 
 
 RATES = {"iris": ("IRIS",), "poverty_percent": (r"^DISP_TP60\d{2}$", r"^DEC_TP60\d{2}$")}

@@ -13,6 +13,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.files.archives import BROKEN
 from layers.files.area import Bounds, keep_inside
+from layers.files.overseas import EPSG, left_out
 from layers.files.tables import check_files
 from layers.files.vectors import points
 from layers.schemas import validate
@@ -48,7 +49,7 @@ def read_finess_services(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
     MissingFileError, SourceError, CrsError
         Another layout, or more than 1 % of the lines with another number of fields.
     """
-    frame = _located(path, FINESS_SERVICES, bounds)
+    frame = read_establishments(path, FINESS_SERVICES, bounds=bounds)
     frame = frame.rename(columns={"finess_id": "service_id"})[["service_id", "category", "name", "geometry"]]
     return validate("services", frame)
 
@@ -71,7 +72,7 @@ def read_finess_supported_housing(path: Path, *, bounds: Bounds | None = None) -
     ------
     MissingFileError, SourceError, CrsError
     """
-    frame = _located(path, FINESS_HOUSING, bounds)
+    frame = read_establishments(path, FINESS_HOUSING, bounds=bounds)
     frame["places"] = np.full(len(frame), np.nan)
     columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]
     return validate("supported_housing", frame[columns])
@@ -151,7 +152,19 @@ def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
     return table[~repeated]
 
 
-def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -> gpd.GeoDataFrame:
+def read_establishments(path: Path, categories: Mapping[str, str], *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+    """
+    Establishments of some categories (categetab → our category) with a place.
+
+    Returns
+    -------
+    GeoDataFrame
+        finess_id, name, category, is_confidential, is_position_doubtful.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
+    """
     mended: list[str] = []
     establishments, places = _records(path, mended)
     shared = _shared_points(establishments, places)
@@ -161,9 +174,10 @@ def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -
     centroid = source.str.contains("ADMIN-EXPRESS", regex=False)
     epsg = source.str.extract(r"EPSG:(\d+)", expand=False).fillna("2154")
     overseas = ~centroid & ((epsg != "2154") | source.str.contains("UTM", regex=False))
-    for mask, what in ((centroid, "placed at the centre of their commune"), (overseas, "outside metropolitan France")):
-        if mask.any():
-            mended.append(f"{int(mask.sum())} establishments {what} dropped")
+    if centroid.any():
+        mended.append(f"{int(centroid.sum())} establishments placed at the centre of their commune dropped")
+    if overseas.any():
+        mended.append(left_out(epsg[overseas].map(EPSG).fillna("other projections")))
     kept = ~centroid & ~overseas
     table, source = table[kept], source[kept]
     name = table[4].where(table[4].str.strip() != "", table[3])

@@ -1,224 +1,242 @@
 """Health services and supported housing with their places, from the JSON flows of FINESS+ (structures, activities)."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
+from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
-from layers.files.json_stream import head_of, read_records
-from layers.files.vectors import points
+from layers.files.json_stream import read_records
+from layers.files.overseas import left_out, overseas_of_commune
 from layers.schemas import validate
-from layers.sources.finess.legacy import MIN_GEOCODING_SCORE, is_confidential_name
+from layers.sources.commune_codes import every_code
+from layers.sources.finess.capacities import read_capacities
+from layers.sources.finess.flow import Record, check_version, folded_keys, number_at, record_at, records_at, text_at
+from layers.sources.finess.legacy import MIN_GEOCODING_SCORE, is_confidential_name, read_establishments
+from layers.sources.finess.places import (
+    COMMUNE_KEY,
+    LEAST_PLACED,
+    own_point,
+    placed_by_address,
+    placed_by_number,
+    placed_shares,
+)
 from layers.sources.services.categories import FINESS_HOUSING, FINESS_SERVICES
 
-VERSION = re.compile(r'"schemaVersion"\s*:\s*"([^"]*)"', re.IGNORECASE)
 SITE_ADDRESS = "03"
 """usageAdresse of the place itself (02 is its operator's)."""
-INSTALLED, AUTHORISED = ("09", "08"), ("01",)
-"""statutCapacite: installed (09; 08 is seen beside it in the published sample, of unknown meaning), authorised (01)."""
-METROPOLE_DEGREES = (-6.0, 41.0, 11.0, 52.0)
-Record = Mapping[str, Any]
+COLUMNS: dict[str, Any] = {
+    "finess_id": "str",
+    "name": "str",
+    "category": "str",
+    "is_confidential": bool,
+    "is_position_doubtful": bool,
+    "x": float,
+    "y": float,
+    "ban_key": "str",
+    "address": "str",
+    "insee_code": "str",
+}
 
 
-def read_finess_plus_services(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_finess_plus_services(
+    path: Path,
+    *,
+    addresses: Sequence[Path] = (),
+    legacy: Path | None = None,
+    communes: gpd.GeoDataFrame | None = None,
+    bounds: Bounds | None = None,
+) -> gpd.GeoDataFrame:
     """
     Hospitals, psychiatric and addiction care, health centres, pharmacies: layer `services`.
 
     Publisher: Agence du numérique en santé, Licence Ouverte 2.0 (to confirm); daily flow "structures", schema v1. An
-    object is a legal entity with its establishments. Coordinates in WGS84 (directionLatitude, directionLongitude; the
-    pair coordonneeX/Y is swapped and not read). Keys are matched whatever their case. Known gaps: an establishment may
-    carry its operator's address.
+    object is a legal entity with its establishments. Coordinates in WGS84 or Lambert-93, in either of two pairs,
+    record by record (September 2026: 55 % and 20 %, one quarter without). Keys are matched whatever their case. Known
+    gaps: an establishment may carry its operator's address.
+
+    Parameters
+    ----------
+    path
+        The flow "structures" (.json or .json.gz).
+    addresses
+        Files of the BAN, by département: they place the establishments that the flow does not.
+    legacy
+        The former stock (cs1100507): it places those that the BAN does not.
+    communes
+        Layer `communes`: where a category must be placed to be known. Everywhere when None.
+    bounds
+        West, south, east, north, or an area in Lambert-93.
+
+    Returns
+    -------
+    GeoDataFrame
+        `attrs["claims"]`: the categories of which 90 % of the establishments have a place. One that has fewer is taken
+        whole from `legacy` where that holds enough of them, and said; else it is unknown, and said.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
         Another schema, a document cut, no open establishment, none with coordinates.
     """
-    frame = _located(path, FINESS_SERVICES, bounds)
+    frame = _located(path, FINESS_SERVICES, addresses, legacy, communes, bounds)
+    attrs = frame.attrs
     frame = frame.rename(columns={"finess_id": "service_id"})[["service_id", "category", "name", "geometry"]]
+    frame.attrs = attrs
     return validate("services", frame)
 
 
 def read_finess_plus_supported_housing(
-    path: Path, *, activities: Path | None = None, bounds: Bounds | None = None
+    path: Path,
+    *,
+    activities: Path | None = None,
+    addresses: Sequence[Path] = (),
+    legacy: Path | None = None,
+    communes: gpd.GeoDataFrame | None = None,
+    bounds: Bounds | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Pensions de famille and other supported housing: layer `supported_housing`.
 
-    Same file as `read_finess_plus_services`; `activities` is the second flow, which holds the capacities. Coverage of
+    Same files as `read_finess_plus_services`; `activities` is the second flow, which holds the capacities. Coverage of
     pensions de famille is late and incomplete, and résidences accueil are among them.
 
     Returns
     -------
     GeoDataFrame
-        `places`: installed capacity, else authorised; NaN where no activity says. Rows of a capacity that repeat it for
-        the share open to social aid are not added. `is_confidential`, `is_position_doubtful`: see
-        `layers.sources.finess.legacy`.
+        `places`: capacity observed as installed, else authorised (counted); NaN where no activity says. Rows of a
+        capacity that repeat it for the share open to social aid are not added. `is_confidential`,
+        `is_position_doubtful`: see `layers.sources.finess.legacy`. `attrs["claims"]`: see `read_finess_plus_services`.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
     """
-    frame = _located(path, FINESS_HOUSING, bounds)
-    mended = list(frame.attrs["repairs"])
-    places = {} if activities is None else read_capacities(activities)
-    frame["places"] = frame["finess_id"].map(places).astype(float) if places else np.full(len(frame), np.nan)
+    frame = _located(path, FINESS_HOUSING, addresses, legacy, communes, bounds)
+    attrs = frame.attrs
+    mended = attrs["repairs"]
+    capacities = {} if activities is None else read_capacities(activities)
+    known = {number: capacity.places for number, capacity in capacities.items()}
+    frame["places"] = frame["finess_id"].map(known).astype(float) if known else np.full(len(frame), np.nan)
     if activities is not None and len(frame):
         mended.append(f"{int(frame['places'].isna().sum())} of {len(frame)} establishments without a capacity")
-    columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]
-    frame = frame[columns]
-    frame.attrs = {"repairs": mended}
+        authorised = frame["finess_id"].isin({number for number, one in capacities.items() if one.is_authorised})
+        if authorised.any():
+            mended.append(f"{int(authorised.sum())} capacities are authorised, not observed as installed")
+    frame = frame[["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]]
+    frame.attrs = attrs
     return validate("supported_housing", frame)
 
 
-def read_capacities(path: Path) -> dict[str, float]:
-    """
-    Places of each establishment, from the flow "activities".
-
-    Returns
-    -------
-    dict
-        FINESS number → places, added over the establishment's activities that are open.
-
-    Raises
-    ------
-    MissingFileError, SourceError
-    """
-    _check_version(path)
-    places: dict[str, float] = {}
-    for entity in read_records(path, "pmej"):
-        for place in _list(_folded(entity), "ege"):
-            counts = [_capacity(_folded(activity)) for activity in _list(place, "activitesexercees")]
-            known = [count for count in counts if count is not None]
-            if known:
-                places[_text(place, "numfinessege")] = sum(known)
-    return places
-
-
-def _capacity(activity: Record) -> float | None:
-    """
-    Places of one activity: installed, else authorised; the whole, else the sum by sex.
-
-    >>> rows = [{"nombre": "25", "statutCapacite": "09"}]
-    >>> rows += [{"nombre": "25", "statutCapacite": "09", "habilitation": "02"}]
-    >>> _capacity({"capacite": rows})
-    25.0
-    """
-    if _text(_dict(activity, "caracteristiquesgeneriques"), "etatobjet") not in ("A", ""):
-        return None
-    rows = _list(activity, "capacite")
-    for statuses in (INSTALLED[:1], INSTALLED[1:], AUTHORISED):
-        asked = [row for row in rows if _text(row, "statutcapacite") in statuses and not _text(row, "habilitation")]
-        whole = [_number(row) for row in asked if not _text(row, "genre")]
-        parts = [_number(row) for row in asked if _text(row, "genre")]
-        if whole or parts:
-            return max(whole) if whole else sum(parts)
-    return None
+def _located(
+    path: Path,
+    categories: Mapping[str, str],
+    addresses: Sequence[Path],
+    legacy: Path | None,
+    communes: gpd.GeoDataFrame | None,
+    bounds: Bounds | None,
+) -> gpd.GeoDataFrame:
+    mended: list[str] = []
+    table = _open_establishments(path, categories, mended)
+    if len(table) and table["x"].isna().all():
+        raise SourceError(f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.")
+    former = None if legacy is None else read_establishments(legacy, categories)
+    lookups = {
+        "by their address (BAN)": placed_by_address(table, addresses, bounds),
+        "as in the former stock": pd.Series(False) if former is None else placed_by_number(table, former),
+    }
+    mended += [f"{int(found.sum())} establishments placed {how}" for how, found in lookups.items() if found.any()]
+    codes = None if communes is None else every_code(communes["insee_code"])
+    is_here = np.ones(len(table), dtype=bool) if codes is None else table["insee_code"].isin(codes).to_numpy()
+    shares = placed_shares(table, is_here)
+    lost = table["x"].isna()
+    if lost.any():
+        mended.append(f"{int(lost.sum())} establishments without a place left out ({int((lost & is_here).sum())} here)")
+    placed = table[~lost]
+    points = gpd.points_from_xy(placed["x"], placed["y"])
+    frame = gpd.GeoDataFrame(placed.reset_index(drop=True), geometry=points, crs=WORKING_CRS)
+    few = shares[shares["placed"] < LEAST_PLACED * shares["total"]]
+    unknown = set(few.index)
+    for category, (total, count) in few.iterrows():
+        told = f"{category}: {count} of {total} establishments have a place"
+        instead = None if former is None else former[former["category"] == category]
+        if instead is not None and _here(instead, communes) >= LEAST_PLACED * total:
+            frame = pd.concat([frame[frame["category"] != category], instead], ignore_index=True)
+            unknown.discard(str(category))
+            mended.append(f"{told}; the former stock taken instead")
+        else:
+            mended.append(f"{told}, under {LEAST_PLACED:.0%}: the category is not known")
+    frame = keep_inside(frame, bounds)
+    frame.attrs = {"repairs": mended, "claims": sorted(set(categories.values()) - unknown)}
+    return frame
 
 
-def _number(row: Record) -> float:
-    text = _text(row, "nombre").replace(",", ".")
-    try:
-        return max(float(text), 0.0)
-    except ValueError:
-        return 0.0
+def _here(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame | None) -> int:
+    """How many stand in the communes; all, where there are none."""
+    if communes is None:
+        return len(frame)
+    area = communes.geometry.union_all()
+    shapely.prepare(area)
+    return int(shapely.intersects(area, frame.geometry.to_numpy()).sum())
 
 
-def _located(path: Path, categories: Mapping[str, str], bounds: Bounds | None) -> gpd.GeoDataFrame:
-    _check_version(path)
+def _open_establishments(path: Path, categories: Mapping[str, str], mended: list[str]) -> pd.DataFrame:
+    """Open establishments of the categories, in metropolitan France, one row each, with their own point or none."""
+    check_version(path)
     rows, closed, seen = [], 0, 0
     for entity in read_records(path, "pmej"):
-        for place in _list(_folded(entity), "ege"):
+        for place in records_at(folded_keys(entity), "ege"):
             seen += 1
-            if _text(place, "etatobjet") != "A" or _text(_general(place), "datefermeture"):
+            if text_at(place, "etatobjet") != "A" or text_at(_general(place), "datefermeture"):
                 closed += 1
-            elif _text(place, "categorieentitegeographiqueexercice") in categories:
+            elif text_at(place, "categorieentitegeographiqueexercice") in categories:
                 rows.append(_row(place, categories))
     if not seen:
         raise SourceError(f"{path.name}: no establishment ('ege'). The layout has changed, or the file is cut.")
     if seen == closed:
         raise SourceError(f"{path.name}: {seen} establishments, none open (etatObjet 'A'). The layout has changed.")
-    names = ["finess_id", "name", "category", "is_confidential", "is_position_doubtful", "lon", "lat"]
-    given = pd.DataFrame(rows, columns=names)
+    given = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     table = given.drop_duplicates("finess_id").reset_index(drop=True)
-    table = table.astype({"finess_id": "str", "name": "str", "category": "str", "is_confidential": bool})
-    table = table.astype({"is_position_doubtful": bool, "lon": float, "lat": float})
-    if len(table) and table["lon"].isna().all():
-        raise SourceError(f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.")
-    mended = [f"{closed} closed establishments left out"] if closed else []
+    if closed:
+        mended.append(f"{closed} closed establishments left out")
     if len(table) < len(given):
         mended.append(f"{len(given) - len(table)} establishments given twice: the first kept")
-    west, south, east, north = METROPOLE_DEGREES
-    is_placed = table["lon"].notna() & table["lat"].notna()
-    outside = is_placed & ~(table["lon"].between(west, east) & table["lat"].between(south, north))
-    if outside.any():
-        mended.append(f"{int(outside.sum())} establishments outside metropolitan France dropped")
-        table = table[~outside].reset_index(drop=True)
-    frame = points(table.drop(columns=["lon", "lat"]), table["lon"], table["lat"], source=path.name, crs=4326)
-    frame.attrs = {"repairs": [*mended, *frame.attrs["repairs"]]}
-    return keep_inside(frame, bounds)
+    overseas = table["insee_code"].map(overseas_of_commune).astype(object)
+    if (overseas != "").any():
+        mended.append(left_out(overseas[overseas != ""]))
+    return table[overseas == ""].reset_index(drop=True)
 
 
 def _row(place: Record, categories: Mapping[str, str]) -> tuple[object, ...]:
     general = _general(place)
-    short, long = _text(general, "nomegecourt"), _text(general, "nomegelong")
-    addresses = _list(place, "adresse")
-    own = [address for address in addresses if _text(address, "usageadresse") == SITE_ADDRESS]
-    where = _dict((own or addresses or [{}])[0], "coordonneesgeographique")
-    score = _float(where, "scoreban")
+    short, long = text_at(general, "nomegecourt"), text_at(general, "nomegelong")
+    addresses = records_at(place, "adresse")
+    own = [address for address in addresses if text_at(address, "usageadresse") == SITE_ADDRESS]
+    address = (own or addresses or [{}])[0]
+    where = record_at(address, "coordonneesgeographique")
+    score = number_at(where, "scoreban")
+    key = text_at(where, "cleininteropban")
+    x, y = own_point(where)
+    is_sure = score * (100 if score <= 1 else 1) >= MIN_GEOCODING_SCORE and len(key) != COMMUNE_KEY
     return (
-        _text(general, "numfinessege"),
+        text_at(general, "numfinessege"),
         long or short,
-        categories[_text(place, "categorieentitegeographiqueexercice")],
+        categories[text_at(place, "categorieentitegeographiqueexercice")],
         is_confidential_name(f"{short} {long}"),
-        not own or not score * (100 if score <= 1 else 1) >= MIN_GEOCODING_SCORE,
-        _float(where, "directionlongitude"),
-        _float(where, "directionlatitude"),
+        not own or not is_sure,
+        x,
+        y,
+        key,
+        " ".join(text_at(address, part) for part in ("numerovoie", "typevoie", "libellevoie")),
+        text_at(address, "cogcommune"),
     )
 
 
-def _check_version(path: Path) -> None:
-    head = head_of(path)
-    told = VERSION.search(head)
-    if told is None or not told.group(1).startswith("v1"):
-        found = f"schemaVersion is {told.group(1)!r}" if told else f"begins with {head[:60]!r}"
-        raise SourceError(
-            f"{path.name}: not a FINESS+ flow of schema v1 ({found}). Take the 'structures' or 'activités' JSON of "
-            "data.gouv.fr; if the schema is newer, the reader must be brought up to date."
-        )
-
-
 def _general(place: Record) -> Record:
-    return _dict(place, "informationsgeneralesege")
-
-
-def _folded(record: Any) -> Record:
-    """Keys in lower case: they were respelled from one draft to the next."""
-    return {str(key).lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
-
-
-def _dict(record: Record, key: str) -> Record:
-    return _folded(_folded(record).get(key))
-
-
-def _list(record: Record, key: str) -> list[Record]:
-    found = _folded(record).get(key)
-    return [_folded(item) for item in found] if isinstance(found, list) else []
-
-
-def _text(record: Record, key: str) -> str:
-    value = _folded(record).get(key)
-    return "" if value is None else str(value).strip()
-
-
-def _float(record: Record, key: str) -> float:
-    try:
-        return float(_text(record, key).replace(",", "."))
-    except ValueError:
-        return float("nan")
+    return record_at(place, "informationsgeneralesege")

@@ -14,8 +14,16 @@ from layers.files.vectors import points
 KINDS = {"Maison": "house", "Appartement": "flat"}
 BUILT_M2 = (9.0, 500.0)
 """9 m² is the least of a decent dwelling (decree 2002-120, article 4); above 500 m², not one household: proposition."""
-PRICE_EUR_M2 = (500.0, 15_000.0)
-"""Below, gifts in disguise, shares and ruins; above, mistakes of the file: proposition."""
+LEAST_EUR_M2 = 500.0
+"""Below, gifts in disguise, shares and ruins, in any place: proposition."""
+PRICE_FACTOR = 5.0
+"""
+Below a fifth of the median of the place, or above five times it, gifts, shares, and mistakes of the file: proposition.
+
+A bound in euros cannot stand: what is a mistake in one town is the usual price of another.
+"""
+ENOUGH_SALES = 30
+"""A commune of fewer sales is judged by its département: a median of few is no measure of a place. Proposition."""
 COLUMNS = {
     "sale_id": ("id_mutation",),
     "date": ("date_mutation",),
@@ -46,8 +54,10 @@ def read_dvf(paths: Sequence[Path]) -> gpd.GeoDataFrame:
     or dividing each by its own area, is wrong. CRS as published: longitude and latitude.
 
     Kept: "Vente" (no off-plan, exchange or auction) of exactly one house or one flat, outbuildings allowed,
-    with no business premises, a built area and a price within stated bounds. A dwelling written once for each
-    culture of its ground is one dwelling. All that is left out is counted in `attrs["repairs"]`.
+    with no business premises, a built area within stated bounds and a price a square metre within a factor of the
+    median of its commune (`PRICE_FACTOR`). A dwelling written once for each culture of its ground is one dwelling. A
+    sale over two départements has rows in both files: it is of several dwellings or grounds, left out. All that is left
+    out is counted in `attrs["repairs"]`.
 
     Parameters
     ----------
@@ -62,17 +72,17 @@ def read_dvf(paths: Sequence[Path]) -> gpd.GeoDataFrame:
     Raises
     ------
     MissingFileError, SourceError, CrsError
-        Also when the same sale is in two files.
+        Also when rows of one file come back in another: the same file listed twice.
     """
     if not paths:
         raise SourceError("DVF: no file given. Expected one or more yearly files.")
     names = ", ".join(path.name for path in paths)
     table = pd.concat([_year(path) for path in paths], ignore_index=True)
-    _check_once(table, names)
+    _refuse_repeated(table, names)
     mended: list[str] = []
     ids = table["sale_id"].nunique()
     mended.append(f"{ids} sales of any kind in {len(table)} rows")
-    single = _single_dwellings(table, mended)
+    single = _single_dwellings(_of_one_file(table, mended), mended)
     for column in ("price_eur", "built_m2", "longitude", "latitude"):
         single[column] = to_number(single[column], source=names)
     single["date"] = _dates(single["date"], names)
@@ -93,13 +103,27 @@ def _year(path: Path) -> pd.DataFrame:
     return table.assign(file=path.name)
 
 
-def _check_once(table: pd.DataFrame, names: str) -> None:
-    files = table.groupby("sale_id")["file"].nunique()
-    twice = files[files > 1]
-    if len(twice):
+def _refuse_repeated(table: pd.DataFrame, names: str) -> None:
+    """Refuse a file listed twice: the same rows in two files (within one, like flats are like rows)."""
+    distinct = table.drop_duplicates()
+    again = distinct.duplicated([column for column in distinct if column != "file"], keep="first")
+    if again.any():
+        sales = distinct.loc[again, "sale_id"]
         raise SourceError(
-            f"{names}: {len(twice)} sales are in two files (first: {twice.index[0]}). List each year once."
+            f"{names}: {sales.nunique()} sales are in two files, row for row (first: {sales.iloc[0]}). List each file "
+            "once.",
+            fr=f"{names} : {sales.nunique()} ventes figurent dans deux fichiers, ligne pour ligne (première : "
+            f"{sales.iloc[0]}). Ne donnez chaque fichier qu'une fois.",
         )
+
+
+def _of_one_file(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
+    """Leave out the sales that stand in several files: one price for what lies in two départements."""
+    files = table.groupby("sale_id")["file"].transform("nunique")
+    several = table.loc[files > 1, "sale_id"].nunique()
+    if several:
+        mended.append(f"{several} sales over several files (départements), of several dwellings or grounds, left out")
+    return table[files == 1]
 
 
 def _single_dwellings(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
@@ -142,15 +166,27 @@ def _dates(texts: pd.Series, source: str) -> pd.Series:
 
 
 def _within_bounds(single: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
+    low, high, places = _price_bounds(single)
     tests = {
         "without a price or a built area": single["price_eur"].notna() & (single["built_m2"] > 0),
         f"built area outside {BUILT_M2[0]:g} to {BUILT_M2[1]:g} m²": single["built_m2"].between(*BUILT_M2),
-        f"price outside {PRICE_EUR_M2[0]:g} to {PRICE_EUR_M2[1]:g} €/m²": single["price_eur_m2"].between(*PRICE_EUR_M2),
+        f"price below {LEAST_EUR_M2:g} €/m², or a fifth of the median of the place": single["price_eur_m2"] >= low,
+        f"price above {PRICE_FACTOR:g} times the median of the place": single["price_eur_m2"] <= high,
     }
     kept = pd.Series(True, index=single.index)
     for reason, passes in tests.items():
         lost = int((kept & ~passes).sum())
         if lost:
-            mended.append(f"{lost} sales left out: {reason}")
+            by_place = places[kept & ~passes].value_counts().sort_index()
+            mended.append(f"{lost} sales left out: {reason} (most in {by_place.idxmax()}: {by_place.max()})")
         kept &= passes
     return single[kept].reset_index(drop=True)
+
+
+def _price_bounds(single: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Least and greatest price a square metre of each sale, by the median of its commune, and the commune."""
+    commune, price = single["parcel"].str[:5], single["price_eur_m2"].where(single["built_m2"] > 0)
+    here = price.groupby(commune)
+    around = price.groupby(commune.str[:2]).transform("median")
+    median = here.transform("median").where(here.transform("count") >= ENOUGH_SALES, around)
+    return (median / PRICE_FACTOR).clip(lower=LEAST_EUR_M2), median * PRICE_FACTOR, commune

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside, near_points
 from layers.files.checks import keep, refuse_empty, to_number
+from layers.files.overseas import left_out, overseas_of_commune
 from layers.files.stream import as_text, read_columns
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import points
@@ -78,10 +79,10 @@ def read_rpls_dwellings(
     if table.empty:
         asked = f" in the {len(communes)} communes asked" if communes is not None else ""
         raise SourceError(f"{path.name}: no dwelling{asked}. Old vintages are no longer served: check the vintage.")
-    overseas = table["insee_code"].str.startswith("97").to_numpy()
-    if overseas.any():
-        mended.append(f"{int(overseas.sum())} dwellings outside metropolitan France dropped")
-        table = table[~overseas].reset_index(drop=True)
+    overseas = table["insee_code"].map(overseas_of_commune)
+    if (overseas != "").any():
+        mended.append(left_out(overseas[overseas != ""]))
+        table = table[overseas == ""].reset_index(drop=True)
     table["x"], table["y"] = (to_number(table[axis], source=path.name) for axis in "xy")
     lost = int((table["x"].isna() | table["y"].isna()).sum())
     if len(table) >= ENOUGH and lost > MOST_LOST * len(table):
@@ -170,6 +171,7 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     mended = [f"{missing} communes absent from the file or secret"] if missing else []
     frame["main_residences"] = np.nan
     if households is not None:
-        frame["main_residences"] = frame["insee_code"].map(fiscal_households(households)).astype(float)
-        mended.append("main residences are fiscal households: a proxy of the SRU denominator")
+        counts, year = fiscal_households(households)
+        frame["main_residences"] = frame["insee_code"].map(counts).astype(float)
+        mended.append(f"main residences are fiscal households of {year}: a proxy of the SRU denominator")
     return keep(frame, ["insee_code", "social_dwellings", "main_residences"], mended)

@@ -1,5 +1,6 @@
 """Share of social dwellings that the law (SRU, art. 55) counts and asks, by commune."""
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -28,8 +29,9 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Legal shares of social housing: layer `sru`.
 
     Publisher: DHUP, Licence Ouverte; a row is a commune that the law concerns. The years are in the names of the
-    columns. Shares are published in percent and returned in [0, 1]. Known gaps: exempted communes are told as the file
-    says (deficient or not); the penalty of a "carencée" commune is not read.
+    columns: the file of 2026 holds the rates of 1 January 2025, and that date is said. Shares are published in percent
+    and returned in [0, 1]. Known gaps: exempted communes are told as the file says (deficient or not); the penalty of a
+    "carencée" commune is not read.
 
     Parameters
     ----------
@@ -85,11 +87,25 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ).astype({"insee_code": "str"})
     frame["is_deficient"] = frame["is_deficient"].mask(~found.to_numpy(), False)
     outside = int((~found).sum())
-    mended = [f"{repeated} rows given twice: the first kept"] if repeated else []
+    mended = [_date_of_rates(raw)]
+    if repeated:
+        mended.append(f"{repeated} rows given twice: the first kept")
     if outside:
         mended.append(f"{outside} communes not in the SRU inventory: not concerned")
     frame.attrs["repairs"] = mended
     return validate("sru", frame)
+
+
+def _date_of_rates(raw: pd.DataFrame) -> str:
+    """
+    Say the day of the rates, which is that of the name of their column and a year before that of the file.
+
+    >>> _date_of_rates(pd.DataFrame(columns=["Commune_sru_au_01_01_2026", "Taux_SRU_au_01_01_2025"]))
+    'rates of 2025-01-01, as their column says'
+    """
+    names = (re.match(r"Taux_SRU\D*(\d\d)_(\d\d)_(\d{4})", name, re.IGNORECASE) for name in raw.columns)
+    told = next((f"{name[3]}-{name[2]}-{name[1]}" for name in names if name), None)
+    return f"rates of {told}, as their column says" if told else "rates of an unknown date: their column says none"
 
 
 def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:

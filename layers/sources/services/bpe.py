@@ -5,18 +5,22 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from geo.crs import METROPOLE_BOUNDS
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside, near_points
 from layers.files.checks import to_number
-from layers.files.stream import as_text, read_columns
+from layers.files.overseas import EPSG, left_out
+from layers.files.stream import Columns, as_text, read_columns
 from layers.files.vectors import points
 from layers.schemas import validate
-from layers.sources.services.categories import bpe_categories
+from layers.sources.services.categories import BPE_CODES, bpe_categories, known_bpe_categories
 
 ALIASES = {
+    "year": ("AN",),
     "code": ("TYPEQU",),
     "name": ("NOMRS",),
     "insee_code": ("DEPCOM",),
@@ -28,9 +32,8 @@ ALIASES = {
     "epsg": ("EPSG",),
     "quality": ("QUALITE_GEOLOC",),
 }
-OPTIONAL = ("name", "epci", "lon", "lat", "epsg", "quality")
+OPTIONAL = ("year", "name", "epci", "lon", "lat", "epsg", "quality")
 RANDOM_POINT = "33"
-OVERSEAS = {"5490", "2972", "2975", "4471", "4467", "2970", "2973"}
 
 
 def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
@@ -55,31 +58,56 @@ def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = Non
     GeoDataFrame
         Random points inside a commune (QUALITE_GEOLOC 33), rows without coordinates and overseas rows are dropped
         and counted in `attrs["repairs"]`; sports equipment marked _Z are kept when they have coordinates.
+        `attrs["claims"]`: the categories that this vintage has, the others said in the repairs.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
     """
     near = near_points(bounds)
-    keep = None if near is None else lambda part: near(part["x"], part["y"], part["lon"], part["lat"])
+    seen: dict[str, set[str]] = {"code": set(), "year": set()}
+
+    def keep(part: Columns) -> pa.ChunkedArray:
+        for name, values in seen.items():
+            values.update(map(str, pc.unique(part[name]).to_pylist()))
+        if near is None:
+            return pa.chunked_array([pa.array(np.ones(len(part["code"]), dtype=bool))])
+        return near(part["x"], part["y"], part["lon"], part["lat"])
+
     only = {"epci": {epci}} if epci else None
     table = read_columns(path, ALIASES, optional=OPTIONAL, only=only, keep=keep)
     if table.empty and epci is None and bounds is None:
         raise SourceError(f"{path.name}: no row. Download it again.")
     for name in ("code", "name", "insee_code", "epsg", "quality"):
         table[name] = as_text(table[name])
-    categories = bpe_categories(set(table["code"]))
-    mended: list[str] = []
-    table["category"] = table["code"].map(categories)
+    codes = {code.strip() for code in seen["code"]}
+    known = known_bpe_categories(codes, _vintage(seen["year"]))
+    lacking = sorted(set(BPE_CODES.values()) - known)
+    mended = [f"categories that this vintage does not have, unknown: {', '.join(lacking)}"] if lacking else []
+    table["category"] = table["code"].map(bpe_categories(codes))
     table = _without(table, table["category"].isna(), "rows of kinds of equipment that are not measured", mended)
     random = table["quality"] == RANDOM_POINT
     table = _without(table, random, "rows placed at random inside their commune (QUALITE_GEOLOC 33)", mended)
-    table = _without(table, table["epsg"].isin(OVERSEAS), "rows outside metropolitan France", mended)
+    overseas = table["epsg"].map(EPSG)
+    if overseas.notna().any():
+        mended.append(left_out(overseas.dropna()))
+        table = table[overseas.isna()].reset_index(drop=True)
     frame = keep_inside(_placed(table, path.name, mended), bounds)
     frame = frame.assign(service_id=_identifiers(frame), category=frame["category"].astype("str"))
     frame = frame[["service_id", "category", "name", "insee_code", "geometry"]]
-    frame.attrs = {"repairs": mended}
+    frame.attrs = {"repairs": mended, "claims": sorted(known)}
     return validate("services", frame)
+
+
+def _vintage(years: set[str]) -> int:
+    """
+    The year that a file says of its rows, the oldest of several; 0 where it says none.
+
+    >>> _vintage({"2025"}), _vintage({"2024.0", "2025"}), _vintage({"", "None"})
+    (2025, 2024, 0)
+    """
+    told = [int(year[:4]) for year in years if year[:4].isdigit()]
+    return min(told, default=0)
 
 
 def _without(table: pd.DataFrame, dropped: pd.Series, what: str, mended: list[str]) -> pd.DataFrame:

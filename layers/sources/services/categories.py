@@ -40,6 +40,9 @@ BPE_CODES: dict[str, str] = {
 """TYPEQU of the 2024 nomenclature on → our category. A207 and A208 are relays, with fewer services."""
 
 OLD_BPE_CODES: dict[str, str] = {
+    "A122": "employment",
+    "A128": "france_services",
+    "A129": "town_hall",
     "A203": "bank",
     "A206": "post_office",
     "A207": "post_office",
@@ -71,6 +74,12 @@ OLD_BPE_CODES: dict[str, str] = {
     "F307": "library",
 }
 """TYPEQU up to 2022 or 2023 → our category."""
+
+NOT_IN_EVERY_VINTAGE = ("A122", "A128", "A129", "D109", "D113", "D114", "D506")
+"""Codes that came during the years (desks, town halls, addiction care, social centres): known where a file has them."""
+
+FIRST_WHOLE_YEAR = 2025
+"""The first vintage of which every code of `BPE_CODES` was read."""
 
 OLD_BPE_MARKS = ("B203", "D201", "D301")
 """Bakery, general practitioner, pharmacy in the old nomenclature: their presence tells which one a file uses."""
@@ -118,3 +127,25 @@ def bpe_categories(codes: set[str]) -> dict[str, str]:
     False
     """
     return OLD_BPE_CODES if codes.intersection(OLD_BPE_MARKS) else BPE_CODES
+
+
+def known_bpe_categories(codes: set[str], year: int) -> set[str]:
+    """
+    Categories of which a file holds every place: those of which its vintage has every code.
+
+    Parameters
+    ----------
+    codes
+        All that the file holds, of the whole file and not of the territory alone.
+    year
+        Its vintage; 0 where it does not say.
+
+    >>> known = known_bpe_categories({"B203", "A122"}, 2019)
+    >>> "employment" in known, "pharmacy" in known, "town_hall" in known, "social_services" in known
+    (True, True, False, False)
+    >>> "town_hall" in known_bpe_categories({"D307"}, 2025)
+    True
+    """
+    table = bpe_categories(codes)
+    absent = set() if year >= FIRST_WHOLE_YEAR else set(NOT_IN_EVERY_VINTAGE) - codes
+    return set(table.values()) - {table[code] for code in absent if code in table}

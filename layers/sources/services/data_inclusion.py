@@ -1,5 +1,6 @@
 """Structures of social inclusion, from data·inclusion."""
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,33 +19,42 @@ ALIASES = {
     "lat": ("latitude",),
 }
 KINDS = {
-    "CCAS": "social_services",
-    "CIAS": "social_services",
-    "CAF": "social_services",
-    "MSA": "social_services",
-    "CS": "social_services",
-    "EVS": "social_services",
+    "ccas-cias": "social_services",
+    "caf": "social_services",
+    "cpam": "social_services",
+    "msa": "social_services",
+    "ccas": "social_services",
+    "cias": "social_services",
+    "cs": "social_services",
+    "evs": "social_services",
 }
-"""typologie → our category; from memory of the schema, to be confirmed on a real file."""
+"""
+Slug of `reseaux_porteurs` (schema v1), or `typologie` in small letters (v0, dropped on 21 April 2026) → our category.
+
+Care (csapa, caarud, cmp) is left to FINESS, a register; shelters (chrs, chu) to nobody: some are confidential.
+"""
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def read_data_inclusion(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """
     Social centres and desks: layer `services`.
 
-    Publisher: Plateforme de l'inclusion; licence to be checked by producer. A row is a structure. Published in WGS84.
-    Known gaps: several producers describe the same structure; layout never seen on a real file.
+    Publisher: Plateforme de l'inclusion; licence to be checked by producer. A row is a structure; in schema v1 its
+    networks are a list of slugs, whatever writes the list in the file. Published in WGS84. Known gaps: several
+    producers describe the same structure; layout never seen on a real file.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
+        Also without a column that tells the kind: no structure would be a service, and all would be said known.
     """
     near = near_points(bounds)
     keep = None if near is None else lambda table: near(None, None, table["lon"], table["lat"])
-    table = read_columns(path, ALIASES, optional=["kind", "name"], keep=keep)
+    table = read_columns(path, ALIASES, optional=["name"], keep=keep)
     for name in ("service_id", "name", "kind"):
         table[name] = as_text(table[name])
-    table["category"] = table["kind"].str.extract(r"([A-Za-z]+)", expand=False).str.upper().map(KINDS)
+    table["category"] = table["kind"].map(_category)
     mended = []
     others = table["category"].isna() | table["service_id"].duplicated()
     if others.any():
@@ -56,3 +66,13 @@ def read_data_inclusion(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended}
     return validate("services", frame)
+
+
+def _category(kind: str) -> str | None:
+    """
+    Category of a structure by the first of its networks that has one.
+
+    >>> _category('["france-travail", "ccas-cias"]'), _category("{caf}"), _category("CCAS"), _category("chu")
+    ('social_services', 'social_services', 'social_services', None)
+    """
+    return next((KINDS[slug] for slug in re.findall(SLUG, kind.lower()) if slug in KINDS), None)

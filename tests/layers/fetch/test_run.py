@@ -458,6 +458,21 @@ def test_outlines_and_rates_of_the_iris_page_after_page(web, publishers, tmp_pat
     assert "secret" in load_territory(str(tmp_path)).sources[1]["repairs"][0]
 
 
+def test_poverty_of_2023_takes_its_households_from_2021_and_says_so(web, publishers, tmp_path):
+    publishers.routes[f"{INSEE}/8984752"] = b'<a href="/fr/statistiques/fichier/8984752/FILOSOFI_CC_csv.zip">'
+    publishers.routes[f"{INSEE}/fichier/8984752/FILOSOFI_CC_csv.zip"] = zipped(
+        DS_FILOSOFI_CC_2023_data__csv=b"GEO;GEO_OBJECT;FILOSOFI_MEASURE;TIME_PERIOD;CONF_STATUS;OBS_VALUE\n"
+        b"34901;COM;PR_MD60;2023;F;23.5\n"
+    )
+    report = fetch(TOWN, data=tmp_path, only=["filosofi_communes_2023", "filosofi_communes"], web=web)
+    assert outcome(report, "filosofi_communes").state == "spare"
+    territory = load_territory(str(tmp_path))
+    zones = territory.layers["income_zones"].set_index("insee_code")
+    assert zones.loc["34901", "poverty_share"] == 0.235
+    assert zones.loc["34901", "poor_households"] == pytest.approx(0.235 * zones.loc["34901", "households"])
+    assert "two vintages: poverty rates of 2023, households of 2021" in str(territory.sources[1]["repairs"])
+
+
 def test_elevations_come_as_one_raster_from_a_7z(web, publishers, demo, tmp_path):
     py7zr = pytest.importorskip("py7zr")
     edition = "BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D034_2021-01-13"

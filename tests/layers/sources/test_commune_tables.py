@@ -1,3 +1,5 @@
+import zipfile
+
 import geopandas as gpd
 import pytest
 from shapely import box
@@ -62,6 +64,54 @@ def test_an_income_file_that_is_wrong_is_refused(tmp_path, communes, text, fault
         read_filosofi_communes(write(tmp_path, text), communes=communes)
 
 
+LONG = """"GEO";"GEO_OBJECT";"FILOSOFI_MEASURE";"UNIT_MEASURE";"TIME_PERIOD";"CONF_STATUS";"OBS_VALUE"
+"34001";"COM";"PR_MD60";"PT";"2023";"F";"12.5"
+"34001";"COM";"MED_SL";"EUR";"2023";"F";"22000"
+"34002";"COM";"PR_MD60";"PT";"2023";"C";"31"
+"34";"DEP";"PR_MD60";"PT";"2023";"F";"19.1"
+"""
+
+
+def test_the_long_form_of_2023_has_rates_and_no_households(tmp_path, communes):
+    path = tmp_path / "FILOSOFI_CC_csv.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("DS_FILOSOFI_CC_2023_data.csv", LONG)
+        archive.writestr("DS_FILOSOFI_CC_2023_metadata.csv", "CODE;LIBELLE\n")
+    zones = validate("income_zones", read_filosofi_communes(path, communes=communes))
+    assert zones["poverty_share"].tolist()[0] == 0.125
+    assert zones["poverty_share"].isna().tolist() == [False, True, True]  # 34002 is confidential, 34003 absent
+    assert zones["households"].isna().all()
+    assert zones["poor_households"].isna().all()
+    assert "no number of households in 2023" in zones.attrs["repairs"][1]
+
+
+def test_two_vintages_are_mixed_only_when_said(tmp_path, communes):
+    """12.5 % of 2023 of the 100 households of 2021: 12.5 poor households, of neither year."""
+    rates, counts = write(tmp_path, LONG, name="long.csv"), write(tmp_path, FILOSOFI, name="wide.csv")
+    zones = read_filosofi_communes(rates, communes=communes, households=counts)
+    assert zones["poor_households"].tolist()[0] == 12.5
+    assert zones.attrs["repairs"][1].startswith("two vintages: poverty rates of 2023, households of 2021")
+
+
+def test_a_vintage_without_households_is_not_the_denominator_of_social_dwellings(tmp_path, communes):
+    stock = write(tmp_path, "DEPCOM_ARM,nb_ls\n34001,25\n", name="rpls.csv")
+    with pytest.raises(SourceError, match=r"no number of fiscal households \(vintage 2023\)") as told:
+        read_rpls_communes(stock, communes=communes, households=write(tmp_path, LONG, name="long.csv"))
+    assert "ménages fiscaux" in told.value.fr
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("PR_MD60", "TX_PAUV", "no measure PR_MD60 of communes .* MED_SL, TX_PAUV"),
+        ('"2023";"F";"12.5"', '"2021";"F";"12.5"', "several years \\(2021, 2023\\)"),
+    ],
+)
+def test_a_long_form_that_is_wrong_is_refused(tmp_path, communes, before, after, fault):
+    with pytest.raises(SourceError, match=fault):
+        read_filosofi_communes(write(tmp_path, LONG.replace(before, after)), communes=communes)
+
+
 def test_social_dwellings_with_a_bom_and_crlf(tmp_path, communes):
     path = write(tmp_path, "DEPCOM_ARM,LIBCOM,nb_loues,nb_ls\r\n34001,A,20,25\r\n34002,B,,7\r\n", encoding="utf-8-sig")
     stock = validate("social_stock", read_rpls_communes(path, communes=communes))
@@ -76,7 +126,7 @@ def test_fiscal_households_stand_for_main_residences_and_it_is_said(tmp_path, co
     households = write(tmp_path, FILOSOFI, name="filosofi.csv")
     stock = read_rpls_communes(path, communes=communes, households=households)
     assert stock["main_residences"].tolist()[:2] == [100.0, 40.0]
-    assert stock.attrs["repairs"] == ["main residences are fiscal households: a proxy of the SRU denominator"]
+    assert stock.attrs["repairs"] == ["main residences are fiscal households of 2021: a proxy of the SRU denominator"]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ from layers.sources.constraints.noise import read_noise_maps
 from layers.sources.constraints.terrain import read_terrain
 from layers.sources.filosofi.areas import read_filosofi_iris
 from layers.sources.filosofi.grid import read_filosofi_grid
-from layers.sources.finess.plus import read_capacities, read_finess_plus_services, read_finess_plus_supported_housing
+from layers.sources.finess.capacities import Capacity, read_capacities
+from layers.sources.finess.plus import read_finess_plus_services, read_finess_plus_supported_housing
 from layers.sources.land.cartofriches import read_cartofriches
 from layers.sources.land.legal_persons import read_legal_persons
 from layers.sources.land.rpls import read_rpls_communes, read_rpls_dwellings
@@ -60,7 +61,7 @@ def test_open_establishments_of_the_categories_we_measure(tmp_path):
         establishment("340000002", "PENSION FERMEE", "258", *COMEDIE, state="I"),
         establishment("340000003", "PHARMACIE B", "620", *COMEDIE),
         establishment("340000004", "CHRS SOLIDARITE FEMMES", "214", *COMEDIE),
-        establishment("970000001", "PENSION DE LA REUNION", "258", 55.4, -20.9),
+        establishment("970000001", "PENSION DE LA REUNION", "258", 55.4, -20.9, commune="97411"),
         establishment("340000005", "COIFFEUR", "999", *COMEDIE),
     )
     housing = read_finess_plus_supported_housing(path, activities=None)
@@ -69,7 +70,7 @@ def test_open_establishments_of_the_categories_we_measure(tmp_path):
     assert housing["places"].isna().all()
     assert housing.geometry.iloc[0].distance(gpd.points_from_xy([HERE[0]], [HERE[1]])[0]) < 5
     assert "1 closed establishments left out" in housing.attrs["repairs"]
-    assert "1 establishments outside metropolitan France dropped" in housing.attrs["repairs"]
+    assert "1 rows overseas left out (La Réunion 1)" in housing.attrs["repairs"]
     services = read_finess_plus_services(path, bounds=AREA)
     assert services[["service_id", "category"]].to_numpy().tolist() == [["340000003", "pharmacy"]]
 
@@ -91,7 +92,7 @@ def test_the_address_of_the_operator_and_a_low_score_make_a_position_doubtful(tm
 def test_places_are_the_installed_capacity_counted_once(tmp_path):
     path = tmp_path / "activites.json"
     path.write_bytes(finess_activities())
-    assert read_capacities(path) == {"340990001": 25.0}
+    assert read_capacities(path) == {"340990001": Capacity(25.0, is_authorised=True)}
     housing = flow(tmp_path, establishment("340990001", "PENSION", "258", *COMEDIE), name="s.json")
     assert read_finess_plus_supported_housing(housing, activities=path)["places"].tolist() == [25.0]
 
@@ -253,6 +254,20 @@ def test_structures_of_inclusion(tmp_path):
     rows = ["_di_surrogate_id,nom,typologie,longitude,latitude", "a,CCAS,CCAS,3.8797,43.6085", "b,X,ASSO,3.88,43.6"]
     path.write_text("\n".join(rows), encoding="utf-8")
     assert read_data_inclusion(path, bounds=AREA)["service_id"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    "listed", ['"[""france-travail"", ""ccas-cias""]"', '"{france-travail,ccas-cias}"', "ccas-cias"]
+)
+def test_structures_of_inclusion_in_schema_v1_have_a_list_of_networks(tmp_path, listed):
+    """The kind `typologie` is gone; an emergency shelter (chu) is never a service."""
+    path = tmp_path / "structures.csv"
+    rows = ["id,nom,reseaux_porteurs,longitude,latitude", f"a,CCAS,{listed},3.8797,43.6085", "b,X,chu,3.88,43.6"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert read_data_inclusion(path, bounds=AREA)["service_id"].tolist() == ["a"]
+    path.write_text("id,nom,longitude,latitude\na,CCAS,3.8797,43.6085\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="'kind'"):
+        read_data_inclusion(path, bounds=AREA)
 
 
 def test_noise_of_roads_by_day_only(tmp_path):

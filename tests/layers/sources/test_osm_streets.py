@@ -1,3 +1,4 @@
+import gzip
 from itertools import pairwise
 
 import osmium
@@ -203,3 +204,56 @@ def test_splitting_keeps_every_step_and_its_length(tmp_path, ways):
     uses = [node for way in ways for node in way]
     crossings = {node for node in uses if uses.count(node) > 1}
     assert {*streets["u"], *streets["v"]} >= {node for step in steps for node in step} & crossings
+
+
+def saved_by_an_editor(folder, *, deleted=(), new=(), name="josm.osm"):
+    """1 -- 2 -- 3 as two ways of JOSM, some objects marked as deleted, some (negative ids) not yet sent."""
+    mark = {one: " action='delete'" for one in deleted}
+    nodes = {1: (0, 0), 2: (1, 0), 3: (2, 0), **dict(new)}
+    lines = [
+        f"<node id='{n}'{mark.get(n, '')} visible='true' lat='{SOUTH + STEP * y}' lon='{WEST + STEP * x}' />"
+        for n, (x, y) in nodes.items()
+    ]
+    ways = {10: (1, 2), 11: (2, 3), **({-201: (2, *dict(new))} if new else {})}
+    for way, refs in ways.items():
+        inside = "".join(f"<nd ref='{ref}' />" for ref in refs) + "<tag k='highway' v='footway' />"
+        lines.append(f"<way id='{way}'{mark.get(way, '')} visible='true'>{inside}</way>")
+    lines.append(f"<relation id='5'{mark.get(5, '')} visible='true'></relation>")
+    text = "<?xml version='1.0' encoding='UTF-8'?>\n<osm version='0.6' generator='JOSM'>" + "\n".join(lines) + "</osm>"
+    path = folder / name
+    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    return path
+
+
+@pytest.mark.parametrize("name", ["josm.osm", "josm.osm.gz"])
+def test_what_an_editor_deleted_is_left_out_and_counted(tmp_path, name):
+    streets = read_osm_streets(saved_by_an_editor(tmp_path, deleted=(11, 5), name=name))
+    assert ends(streets) == [(1, 2)]
+    assert streets.attrs["repairs"] == ["marked as deleted, left out: 1 ways, 1 relations"]
+
+
+def test_a_way_is_cut_at_a_deleted_node(tmp_path):
+    streets = read_osm_streets(saved_by_an_editor(tmp_path, deleted=(3,)))
+    assert ends(streets) == [(1, 2)]
+    assert streets.attrs["repairs"][0] == "marked as deleted, left out: 1 nodes"
+
+
+def test_what_an_editor_has_not_yet_sent_is_read(tmp_path):
+    streets = read_osm_streets(saved_by_an_editor(tmp_path, new={-101: (1, 1), -102: (1, 2)}.items()))
+    assert ends(streets) == [(1, 2), (2, -102), (2, 3)]
+
+
+def test_new_objects_of_two_files_are_not_the_same_though_both_are_numbered_from_minus_one(tmp_path):
+    """
+    a: -1       The node -1 of a stands north of 2, that of b south: two streets, one network.
+       |
+    1--2--3
+       |
+    b: -1
+    """
+    north = saved_by_an_editor(tmp_path, new={-1: (1, 1)}.items(), name="a.osm")
+    south = saved_by_an_editor(tmp_path, new={-1: (1, -1)}.items(), name="b.osm")
+    streets = read_osm_streets([north, south])
+    assert ends(streets) == [(1, 2), (2, -3), (2, -2), (2, 3)]
+    tops = streets[streets["v"] < 0].geometry.map(lambda line: line.coords[-1][1] - line.coords[0][1])
+    assert sorted(tops.round(-1).tolist()) == [-110, 110]

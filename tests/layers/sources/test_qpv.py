@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from geo.errors import CrsError, SourceError
-from layers.sources.qpv import read_qpv_2024
+from layers.sources.qpv import read_qpv_2015, read_qpv_2024
 
 SQUARE = [[3.80, 43.60], [3.81, 43.60], [3.81, 43.61], [3.80, 43.61], [3.80, 43.60]]
 BOW_TIE = [[3.85, 43.60], [3.86, 43.61], [3.86, 43.60], [3.85, 43.61], [3.85, 43.60]]
@@ -40,7 +40,7 @@ def test_the_national_file_keeps_its_metropolitan_part(tmp_path):
     path = written(tmp_path, feature(SQUARE), feature(REUNION, "QN97401M"))
     qpv = read_qpv_2024(path)
     assert qpv["qpv_code"].tolist() == ["QN03401M"]
-    assert qpv.attrs["repairs"] == ["1 districts outside metropolitan France dropped"]
+    assert qpv.attrs["repairs"] == ["1 rows overseas left out (La Réunion 1)"]
 
 
 def test_only_overseas_districts_are_refused(tmp_path):
@@ -61,3 +61,18 @@ def test_two_districts_of_one_code_and_an_empty_file_are_refused(tmp_path):
         read_qpv_2024(written(tmp_path, feature(SQUARE), feature(BOW_TIE)))
     with pytest.raises(SourceError, match="no district"):
         read_qpv_2024(written(tmp_path))
+
+
+def test_the_perimeters_of_2015_are_not_those_of_2024_nor_the_contrary(tmp_path):
+    path = written(tmp_path, feature(SQUARE, "QP034005"), feature(BOW_TIE, "QP034006"))
+    with pytest.raises(
+        SourceError, match=r"2 of 2 districts have codes like 'QP034005' \(perimeters of 2015\)"
+    ) as told:
+        read_qpv_2024(path)
+    assert "périmètres de 2015" in told.value.fr
+    document = path.read_text(encoding="utf-8").replace("QP03400", "QN03400").replace("lib_qp", "nom_qp")
+    path.write_text(document, encoding="utf-8")
+    with pytest.raises(SourceError, match="Read it with qpv_2024"):
+        read_qpv_2015(path)
+    with pytest.raises(SourceError, match=r"codes like '9104070', expected QN… .* Take the file of 2024"):
+        read_qpv_2024(written(tmp_path, feature(SQUARE, "9104070")))

@@ -219,7 +219,7 @@ def test_a_table_without_the_outlines_of_its_areas_is_refused_in_words(tmp_path)
 
 def test_every_keyword_of_a_reader_is_an_option_or_something_that_no_toml_writes():
     files_areas_and_layers = {"bounds", "population", "addresses", "activities", "households", "outlines", "buildings",
-                              "legal_persons"}  # fmt: skip
+                              "legal_persons", "legacy"}  # fmt: skip
     for name, reader in readers.READERS.items():
         parameters = inspect.signature(reader.function).parameters.values()
         keywords = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}
@@ -252,3 +252,34 @@ def test_the_real_extract_is_read_whole_and_each_layer_lies_where_it_should(real
     perimeter = territory.layers["communes"].geometry.union_all()
     inside = pensions[(pensions["category"] == "pension_de_famille") & pensions.within(perimeter)]
     assert len(inside) == 9
+
+
+OLD_BPE = """
+[[source]]
+layer = "services"
+reader = "bpe"
+files = ["bpe19.csv"]
+vintage = "2019"
+publisher = "fictif"
+licence = "fictive"
+"""
+
+
+@pytest.mark.parametrize("told", ["", 'categories = ["post_office", "town_hall"]'])
+def test_a_category_that_the_vintage_lacks_is_unknown_whatever_the_territory_says(folder, told):
+    rows = ["AN;DEPCOM;TYPEQU;LAMBERT_X;LAMBERT_Y", *(f"2019;34901;{code};765000;6278000" for code in ("B203", "A206"))]
+    (folder / "bpe19.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "territory.toml").write_text(HEAD + OLD_BPE + told, encoding="utf-8")
+    for territory in (load_territory(str(folder)), load_territory(str(folder))):  # read, then from the cache
+        here = sites_at((3.81, 43.61))
+        assert territory.covers(here, "services", ["post_office"]).all()
+        assert not territory.covers(here, "services", ["post_office", "town_hall"]).any()
+        is_said = any("names town_hall" in note for note in territory.sources[1]["repairs"])
+        assert is_said == bool(told)
+
+
+def test_a_file_that_the_reader_would_not_open_is_refused(folder):
+    parks = PARKS.replace('["parcs.geojson"]', '["parcs.geojson", "communes.geojson"]')
+    (folder / "territory.toml").write_text(HEAD + parks, encoding="utf-8")
+    with pytest.raises(SourceError, match="2 files for a reader that takes 1 at most"):
+        load_territory(str(folder))

@@ -69,7 +69,7 @@ def test_centres_of_communes_and_overseas_are_dropped_and_counted(tmp_path):
     assert housing["finess_id"].tolist() == ["340000000"]
     assert housing.attrs["repairs"] == [
         "1 establishments placed at the centre of their commune dropped",
-        "1 establishments outside metropolitan France dropped",
+        "1 rows overseas left out (La Réunion 1)",
         "1 rows without coordinates dropped",
     ]
 

@@ -31,7 +31,10 @@ def test_percents_become_shares_and_communes_out_of_the_inventory_are_not_concer
     assert sru["sru_share"].tolist() == pytest.approx([0.253, 0.124, np.nan], nan_ok=True)
     assert sru["sru_target_share"].tolist() == pytest.approx([0.25, 0.25, np.nan], nan_ok=True)
     assert sru["is_deficient"].tolist() == [False, True, False]
-    assert sru.attrs["repairs"] == ["1 communes not in the SRU inventory: not concerned"]
+    assert sru.attrs["repairs"] == [
+        "rates of 2024-01-01, as their column says",
+        "1 communes not in the SRU inventory: not concerned",
+    ]
 
 
 def test_who_is_deficient_is_worked_out_where_the_file_does_not_say(tmp_path):
@@ -58,3 +61,12 @@ def test_a_commune_below_one_percent_is_not_taken_for_a_share(tmp_path):
     sru = read_sru(written(tmp_path, "34172;oui;1;0,8;oui;non;25"), communes=COMMUNES)
     assert sru["sru_share"].iloc[0] == pytest.approx(0.008)
     assert sru["is_deficient"].iloc[0]
+
+
+def test_the_date_of_the_rates_is_that_of_their_column_not_that_of_the_file(tmp_path):
+    header = "Code_INSEE_commune;Commune_sru_au_01_01_2026;Taux_SRU_au_01_01_2025;Taux_cible_commune_2023_2025"
+    sru = read_sru(written(tmp_path, "34172;oui;25,3;25", header=header), communes=COMMUNES)
+    assert sru.attrs["repairs"][0] == "rates of 2025-01-01, as their column says"
+    header = "Code_INSEE_commune;Taux_SRU;Taux_cible"
+    sru = read_sru(written(tmp_path, "34172;25,3;25", header=header), communes=COMMUNES)
+    assert "unknown date" in sru.attrs["repairs"][0]

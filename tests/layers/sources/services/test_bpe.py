@@ -35,7 +35,7 @@ def test_each_kind_of_row_is_kept_or_dropped_and_counted(tmp_path):
     for part in (
         "1 rows placed at random",
         "1 rows without coordinates",
-        "1 rows outside metropolitan",
+        "1 rows overseas left out (La Réunion 1)",
         "1 rows of kinds",
     ):
         assert part in told
@@ -70,6 +70,40 @@ def test_the_old_nomenclature_is_recognised_by_its_pharmacies(tmp_path):
     assert services["category"].tolist() == ["pharmacy", "food_shop", "doctor", "supermarket"]
     with pytest.raises(SourceError, match="cannot keep rows by epci"):
         read_bpe(tmp_path / "BPE25.csv", epci="243400017")
+
+
+OLD_HEADER = "REG;DEP;DEPCOM;DCIRIS;AN;TYPEQU;LAMBERT_X;LAMBERT_Y;QUALITE_XY"
+
+
+def old_row(code, year=2019):
+    return f"76;34;34172;34172_0101;{year};{code};771040,6;6279223,2;Bonne"
+
+
+def test_a_vintage_knows_only_the_categories_of_which_it_has_the_codes(tmp_path):
+    services = read_bpe(written(tmp_path, *map(old_row, ("B203", "A206", "A122")), header=OLD_HEADER))
+    assert services["category"].tolist() == ["food_shop", "post_office", "employment"]
+    assert {"employment", "post_office", "pharmacy"} <= set(services.attrs["claims"])
+    lacking = {"town_hall", "france_services", "social_services", "addiction_care", "mental_health", "health_centre"}
+    assert not lacking & set(services.attrs["claims"])
+    told = services.attrs["repairs"][0]
+    assert told.startswith("categories that this vintage does not have, unknown: ")
+    assert set(told.split(": ")[1].split(", ")) == lacking
+
+
+def test_the_vintage_is_that_of_the_whole_file_not_of_the_territory(tmp_path):
+    """The bakery that tells the nomenclature and the town hall stand elsewhere: 0 rows here, yet both are known."""
+    elsewhere = "75;24;24322;24322_0101;2022;{};520600;6456400;Bonne"
+    rows = [elsewhere.format("B203"), elsewhere.format("A129"), old_row("A206", 2022)]
+    services = read_bpe(written(tmp_path, *rows, header=OLD_HEADER), bounds=(3.8, 43.5, 3.9, 43.7))
+    assert services["category"].tolist() == ["post_office"]
+    assert "town_hall" in services.attrs["claims"]
+    assert "employment" not in services.attrs["claims"]
+
+
+def test_social_centres_are_known_from_2025(tmp_path):
+    assert "social_services" in read_bpe(written(tmp_path, PHARMACY)).attrs["claims"]
+    before = PHARMACY.replace("2025", "2024", 1)
+    assert "social_services" not in read_bpe(written(tmp_path, before)).attrs["claims"]
 
 
 def test_a_file_in_cp1252_is_read_with_its_accents(tmp_path):
