@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from geo.transit.timetable import WEEKDAYS
+from geo.transit.service_calendar import WEEKDAYS
 from layers.sources.gtfs.fields import Notes, codes, dates, numbers, seconds
 from layers.sources.gtfs.tables import Tables
 

@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.crs import WORKING_CRS, looks_like_lonlat
-from geo.transit.timetable import along_the_way, fill_blanks, goes_back
+from geo.transit.trip_times import along_the_way, fill_blanks, goes_back
 from layers.sources.gtfs.fields import Notes, codes, mode, numbers, seconds
 from layers.sources.gtfs.tables import Tables
 
