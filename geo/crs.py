@@ -1,6 +1,8 @@
 """The one working coordinate system, and the check at the door of each public function."""
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 
 from geo.errors import CrsError
 
@@ -64,4 +66,14 @@ def looks_like_lonlat(bounds: tuple[float, float, float, float]) -> bool:
     False
     """
     xmin, ymin, xmax, ymax = bounds
-    return bool(-6.0 <= xmin <= xmax <= 11.0 and 41.0 <= ymin <= ymax <= 52.0)
+    return bool(xmin <= xmax and ymin <= ymax and is_lonlat(np.array([xmin, xmax]), np.array([ymin, ymax])).all())
+
+
+def is_lonlat(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """
+    Say of each point whether it can be degrees of metropolitan France, with some room about it; NaN is not.
+
+    >>> is_lonlat(np.array([3.9, 11.58, 43.6]), np.array([43.6, 48.14, 3.9]))
+    array([ True, False, False])
+    """
+    return (longitude >= -6.0) & (longitude <= 11.0) & (latitude >= 41.0) & (latitude <= 52.0)

@@ -1,7 +1,9 @@
-"""The timetable: its tables, the services that run on a date, the typical dates, and times along a trip made whole."""
+"""The timetable: its tables, the services that run on a date, and the typical dates."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import geopandas as gpd
 import numpy as np
@@ -10,8 +12,11 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import TimetableError
+from geo.transit.holidays import day_in_words, is_ordinary_weekday
+from geo.transit.service_calendar import WEEKDAYS, runs_of_days
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+YEAR = dt.timedelta(days=366)
+"""Longest feed of which every date counts when a typical one is chosen."""
 
 
 @dataclass(frozen=True)
@@ -128,19 +133,27 @@ def trips_by_date(feed: Feed) -> pd.Series:
         count = np.ceil((frequencies["end_s"] - frequencies["start_s"]) / frequencies["headway_s"])
         by_trip = pd.Series(count).groupby(frequencies["trip"].to_numpy()).sum()
         runs[by_trip.index.to_numpy()] = by_trip.to_numpy()
-    by_service = pd.Series(runs).groupby(feed.trips["service_id"].to_numpy()).sum().to_dict()
+    by_service = pd.Series(runs).groupby(feed.trips["service_id"].to_numpy()).sum()
     days = pd.date_range(feed.valid_from, feed.valid_to)
-    counts = [sum(by_service.get(service, 0) for service in active_services(feed, day.date())) for day in days]
-    return pd.Series(counts, index=days, dtype="int64", name="runs")
+    return pd.Series(runs_of_days(by_service, feed.calendar, feed.calendar_dates, days), index=days, name="runs")
 
 
-def default_dates(feed: Feed) -> TypicalDates:
+def default_dates(feed: Feed, *, today: dt.date | None = None) -> TypicalDates:
     """
     Choose a typical Tuesday and a typical Sunday inside the validity.
 
     The Tuesday (Sunday) with the median number of runs among those that have service, the first where several do:
-    bank holidays, strikes and school holidays fall away by themselves unless they fill half of the feed. A feed
-    without a Tuesday gives another weekday, by the same rule.
+    strikes and school holidays fall away by themselves unless they fill half of the feed; public holidays are not
+    asked. A feed without such a Tuesday gives another weekday, by the same rule. Of a feed of more than a year, only
+    the year about today counts (about the nearest day with service, where nothing runs today), and the nearest is
+    taken, not the first: a calendar of many years holds networks that are no more.
+
+    Parameters
+    ----------
+    feed
+        The timetable.
+    today
+        The day on which one asks; that of the clock where None.
 
     Raises
     ------
@@ -148,9 +161,15 @@ def default_dates(feed: Feed) -> TypicalDates:
         Where no weekday has any service.
     """
     counts = trips_by_date(feed)
-    counts = counts[counts > 0]
-    weekday = pd.DatetimeIndex(counts.index).day_of_week
-    chosen = _median_day(counts[weekday == 1]) or _median_day(counts[weekday < 5])
+    counts = _year_about(counts[counts > 0], today or dt.date.today())
+    days = pd.DatetimeIndex(counts.index)
+    weekday = days.day_of_week
+    is_ordinary = np.array([is_ordinary_weekday(day.date()) for day in days], dtype=bool)
+    chosen = (
+        _median_day(counts[(weekday == 1) & is_ordinary])
+        or _median_day(counts[is_ordinary])
+        or _median_day(counts[weekday < 5])
+    )
     if chosen is None:
         raise TimetableError(
             f"Timetable: nothing runs on any weekday from {feed.valid_from.isoformat()} to "
@@ -161,11 +180,52 @@ def default_dates(feed: Feed) -> TypicalDates:
     return TypicalDates(weekday=chosen, sunday=_median_day(counts[weekday == 6]))
 
 
-def service_dates_near(feed: Feed, date: dt.date, *, count: int = 3) -> list[dt.date]:
+def is_longer_than_a_year(feed: Feed) -> bool:
+    """Whether the typical dates depend on the day on which one asks."""
+    return feed.valid_to - feed.valid_from >= YEAR
+
+
+def _year_about(counts: pd.Series, today: dt.date) -> pd.Series:
+    """Of more than a year, the year about the day with service nearest to today, the days nearest to that one first."""
+    days = pd.DatetimeIndex(counts.index)
+    if len(days) == 0 or days[-1] - days[0] < YEAR:
+        return counts
+    nearest = days[int(np.abs((days - pd.Timestamp(today)).days.to_numpy()).argmin())]
+    end = min(max(nearest + YEAR / 2, days[0] + YEAR), days[-1] + pd.Timedelta(days=1))
+    year: pd.Series = counts[(days >= end - YEAR) & (days < end)]
+    away = np.abs((pd.DatetimeIndex(year.index) - nearest).days.to_numpy())
+    return year.iloc[np.argsort(away, kind="stable")]
+
+
+def service_dates_near(
+    feed: Feed, date: dt.date, *, count: int = 3, only: Callable[[dt.date], bool] = lambda day: True
+) -> list[dt.date]:
     """Dates with service nearest to a date, inside the validity, nearest first; for error messages."""
     counts = trips_by_date(feed)
-    days = [day.date() for day in pd.DatetimeIndex(counts[counts > 0].index)]
-    return sorted(days, key=lambda day: (abs(day - date), day))[:count]
+    days = pd.DatetimeIndex(counts[counts > 0].index)
+    nearest = sorted(days, key=lambda day: (abs(day - pd.Timestamp(date)), day))
+    return list(islice((day.date() for day in nearest if only(day.date())), count))
+
+
+def check_weekday(feed: Feed, date: dt.date) -> None:
+    """
+    Refuse a date that is no ordinary weekday, from Monday to Friday and no public holiday.
+
+    Raises
+    ------
+    TimetableError
+        Saying which day it is, and the nearest weekdays with service.
+    """
+    if not is_ordinary_weekday(date):
+        near = [day.isoformat() for day in service_dates_near(feed, date, only=is_ordinary_weekday)]
+        raise TimetableError(
+            f"Date {date.isoformat()} ({day_in_words(date, 'en')}): sites are judged on the timetable of an ordinary "
+            f"weekday, Monday to Friday and no public holiday. Nearest with service: {', '.join(near) or 'none'}; or "
+            "leave the date out, and a typical one is taken.",
+            fr=f"Date {date.isoformat()} ({day_in_words(date, 'fr')}) : les sites sont jugés sur les horaires d'un "
+            "jour ordinaire, du lundi au vendredi et non férié. Les plus proches avec un service : "
+            f"{', '.join(near) or 'aucun'} ; ou retirez la date : un jour type est alors choisi.",
+        )
 
 
 def check_service(feed: Feed, date: dt.date) -> None:
@@ -199,89 +259,3 @@ def _median_day(counts: pd.Series) -> dt.date | None:
     median = np.sort(counts.to_numpy())[len(counts) // 2]
     first: pd.Timestamp = counts.index[counts.to_numpy() == median][0]
     return first.date()
-
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-
-def fill_blanks(trip: Ints, arrival: Floats, departure: Floats, travelled: Floats) -> tuple[Floats, Floats, int]:
-    """
-    Fill the blank times of trips between the timed stops, in proportion to the distance travelled.
-
-    A stop with only one of its two times gets the other from it. A stop with neither leaves at the time found by
-    linear interpolation between the departure of the timed stop before and the arrival at the one after
-    (GTFS reference, stop_times.txt, `timepoint`: consumers interpolate), rounded to the whole second.
-
-    Parameters
-    ----------
-    trip : n ints
-        Same number for the rows of one trip; rows of a trip are together, in the order of travel.
-    arrival, departure : n floats
-        Seconds, NaN blank.
-    travelled : n floats
-        Distance travelled since the start of the trip, not decreasing within it, any unit; where two timed stops
-        stand at the same distance (or it is NaN), stops between them are spaced evenly.
-
-    Returns
-    -------
-    arrival, departure, number of rows interpolated
-        NaN remains before the first and after the last timed stop of a trip.
-
-    >>> fill_blanks(np.zeros(3, int), np.array([0, np.nan, 90]), np.array([0, np.nan, 95]), np.array([0.0, 2, 3]))
-    (array([ 0., 60., 90.]), array([ 0., 60., 95.]), 1)
-    """
-    arrival = np.where(np.isnan(arrival), departure, arrival)
-    departure = np.where(np.isnan(departure), arrival, departure)
-    known = ~np.isnan(arrival)
-    if known.all() or not known.any():
-        return arrival, departure, 0
-    row = np.arange(len(trip))
-    before = np.maximum.accumulate(np.where(known, row, 0))
-    after = np.minimum.accumulate(np.where(known, row, len(trip) - 1)[::-1])[::-1]
-    inside = ~known & known[before] & known[after] & (trip[before] == trip) & (trip[after] == trip)
-    i, low, high = row[inside], before[inside], after[inside]
-    span = travelled[high] - travelled[low]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = (travelled[i] - travelled[low]) / span
-    share = np.where(np.isfinite(share) & (share >= 0) & (share <= 1), share, (i - low) / (high - low))
-    filled = np.rint(departure[low] + share * (arrival[high] - departure[low]))
-    arrival[inside] = departure[inside] = filled
-    return arrival, departure, int(inside.sum())
-
-
-def goes_back(trip: Ints, arrival: Floats, departure: Floats) -> Flags:
-    """
-    Mark the rows where a trip goes back in time, or has no time.
-
-    Parameters
-    ----------
-    trip, arrival, departure
-        As for `fill_blanks`, after it.
-
-    Returns
-    -------
-    n booleans
-        True where a departure is before its arrival, an arrival before the departure from the stop before it, or
-        a time is NaN.
-
-    >>> goes_back(np.zeros(3, int), np.array([0.0, 60, 50]), np.array([0.0, 60, 50]))
-    array([False, False,  True])
-    """
-    wrong = np.isnan(arrival) | np.isnan(departure) | (departure < arrival)
-    same = trip[1:] == trip[:-1]
-    wrong[1:] |= same & (arrival[1:] < departure[:-1])
-    return wrong
-
-
-def along_the_way(trip: Ints, x: Floats, y: Floats) -> Floats:
-    """
-    Straight-line distance from stop to stop, cumulated over all rows: only differences within a trip mean anything.
-
-    >>> along_the_way(np.array([0, 0, 0]), np.array([0.0, 3, 3]), np.array([0.0, 4, 4]))
-    array([0., 5., 5.])
-    """
-    step = np.hypot(np.diff(x, prepend=x[:1]), np.diff(y, prepend=y[:1]))
-    step[1:][trip[1:] != trip[:-1]] = 0.0
-    return np.cumsum(step)

@@ -1,16 +1,23 @@
-"""Files found through data.gouv.fr, or through the links of a publisher's page."""
+"""Files found through data.gouv.fr or transport.data.gouv.fr, or through the links of a publisher's page."""
 
+import json
 import re
+from itertools import chain, count
 from typing import Any
 from urllib.parse import quote, urljoin
 
 from layers.fetch import catalogue as entries
 from layers.fetch.files_to_bring import Item, Plan, nothing_found, vintage_in
 from layers.fetch.perimeter import Place
+from layers.sources.commune_codes import city_of, region_of
 from layers.web.asking import Web
 from layers.web.faults import FetchError
 
 DATA_GOUV = "https://www.data.gouv.fr/api/1"
+NOT_COUNTED = frozenset({"school", "zonal_drt"})
+"""`sub_types` of networks that a resident cannot count on: for pupils, or on demand over a zone."""
+
+SEASONAL = "seasonal"
 
 
 def data_gouv(web: Web, spec: entries.DataGouv, place: Place) -> Plan:
@@ -116,3 +123,90 @@ def _linked(spec: entries.Page, url: str, year: str, spare: list[str]) -> Item:
     urls = dict.fromkeys([url, *(other for other in spare if other.endswith(suffix))])
     vintage = f"20{year}" if len(year) == 2 else year
     return Item(spec.name or url.rsplit("/", 1)[-1], tuple(urls), vintage=vintage)
+
+
+def transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Plan:
+    """
+    Timetables whose covered area names the EPCI or one of its communes; not those of a whole region or country.
+
+    Each dataset is a network, of which all the feeds come; the reader leaves out those that repeat another. School
+    networks and those on demand over a zone do not come (`sub_types`, since January 2026; a network that does not say
+    comes). Whatever serves the territory and does not come is named, and so is what runs for a season only.
+    """
+    notes: list[str] = []
+    try:
+        listed = web.json(spec.api)
+    except FetchError as error:
+        listed, notes = [], [error.fr]
+    items: dict[str, Item] = {}
+    named: dict[str, list[str]] = {}
+    for dataset in listed if isinstance(listed, list) else []:
+        told = _network(dataset, place)
+        for urls, updated in _feeds(dataset) if told in ("", SEASONAL_NETWORK, PARTLY) else []:
+            stem = _slug(str(dataset.get("slug") or dataset.get("title") or "gtfs"))
+            names = chain([f"{stem}.zip"], (f"{stem}-{number}.zip" for number in count(2)))
+            name = next(name for name in names if name not in items)
+            items[name] = Item(name, urls, vintage=updated)
+        if told:
+            named.setdefault(told, []).append(str(dataset.get("title") or dataset.get("slug") or "sans nom"))
+    notes += [f"{what} : {', '.join(sorted(names))}" for what, names in named.items()]
+    known = [url for epci in place.epcis for url in spec.known.get(epci, ())]
+    if not items and known:
+        items["gtfs.zip"] = Item("gtfs.zip", tuple(known))
+        notes.append("adresse connue, faute de mieux")
+    if not items:
+        raise nothing_found(spec.api, " ; ".join([f"GTFS {place.reference}", *notes]))
+    return Plan(tuple(items.values()), notes=tuple(notes))
+
+
+PARTLY = "réseaux comptés, dont une part est scolaire ou à la demande"
+SEASONAL_NETWORK = "réseaux d'une saison, comptés aux dates où ils roulent"
+NO_FILE = "réseaux laissés de côté, sans fichier GTFS disponible"
+SCHOOL_OR_ON_DEMAND = "réseaux laissés de côté, scolaires ou à la demande"
+WIDE = "réseaux laissés de côté, d'un département, d'une région ou du pays (trains, cars)"
+
+
+def _network(dataset: Any, place: Place) -> str | None:
+    """Why a network is left out or named; "" where it simply comes, None where it is no timetable of this place."""
+    if not isinstance(dataset, dict) or str(dataset.get("type", "public-transit")) != "public-transit":
+        return None
+    area = [dataset.get(key) for key in ("covered_area", "aom", "aoms", "legal_owners")]
+    codes = set(re.findall(r'"(?:insee|siren|code)"\s*:\s*"?(\w{5,9})"?', json.dumps(area)))
+    if not codes & {*place.epcis, *place.every_code(place.communes), *map(city_of, place.communes)}:
+        return WIDE if _is_wide(dataset.get("covered_area"), place) else None
+    kinds = {str(kind) for kind in dataset.get("sub_types") or []}
+    if kinds and kinds <= NOT_COUNTED:
+        return SCHOOL_OR_ON_DEMAND
+    if not _feeds(dataset):
+        return NO_FILE
+    if SEASONAL in kinds:
+        return SEASONAL_NETWORK
+    return PARTLY if kinds & NOT_COUNTED else ""
+
+
+def _feeds(dataset: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    """Addresses and date of each GTFS that is there to bring."""
+    found = []
+    for resource in _resources(dataset):
+        urls = [str(resource[key]) for key in ("url", "original_url") if resource.get(key)]
+        if urls and str(resource.get("format", "")).upper() == "GTFS" and resource.get("is_available") is not False:
+            updated = str(resource.get("updated") or resource.get("last_update") or "")[:10]
+            found.append((tuple(dict.fromkeys(urls)), updated))
+    return found
+
+
+def _is_wide(area: Any, place: Place) -> bool:
+    """Whether a covered area is a département or region that the place touches, or the country."""
+    ours = {"departement": {*place.departments}, "region": {region_of(code) for code in place.departments}}
+    for part in area if isinstance(area, list) else [area]:
+        if isinstance(part, dict):
+            kind = str(part.get("type"))
+            own = part.get(kind, part)  # the code stood in a part of its own formerly
+            code = str(own.get("insee") or "") if isinstance(own, dict) else ""
+            if kind in ("pays", "country") or code in ours.get(kind, ()):
+                return True
+    return False
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import chain, count
 from typing import Any
 from urllib.parse import quote
 
@@ -13,11 +12,11 @@ from shapely.geometry import shape
 
 from layers.fetch import catalogue as entries
 from layers.fetch.catalogue import OfficialSource
-from layers.fetch.datasets import data_gouv, scanned_page
+from layers.fetch.datasets import data_gouv, scanned_page, transport_point
 from layers.fetch.files_to_bring import Item, Plan, nothing_found
 from layers.fetch.perimeter import Place
 from layers.fetch.services import plan_portal, records, wfs
-from layers.sources.commune_codes import ARRONDISSEMENTS, city_of, department_of
+from layers.sources.commune_codes import ARRONDISSEMENTS, department_of
 from layers.web.asking import Web
 from layers.web.faults import FetchError
 
@@ -129,53 +128,6 @@ def _rank(department: str) -> float:
     return {"2A": 20.1, "2B": 20.2}.get(department.upper(), float(re.sub(r"\D", "", department) or 0))
 
 
-def _transport_point(web: Web, spec: entries.TransportPoint, place: Place) -> Plan:
-    """
-    Timetables whose covered area names the EPCI or one of its communes; not those of a whole region or country.
-
-    Each dataset is a network, of which all the feeds come; the reader leaves out those that repeat another.
-    """
-    notes: tuple[str, ...] = ()
-    try:
-        listed = web.json(spec.api)
-    except FetchError as error:
-        listed, notes = [], (error.fr,)
-    wanted = {*place.epcis, *place.every_code(place.communes), *map(city_of, place.communes)}
-    items: dict[str, Item] = {}
-    for dataset in listed if isinstance(listed, list) else []:
-        if not wanted & _covered(dataset):
-            continue
-        for resource in dataset.get("resources", []):
-            if str(resource.get("format", "")).upper() != "GTFS" or resource.get("is_available") is False:
-                continue
-            urls = [str(resource[key]) for key in ("url", "original_url") if resource.get(key)]
-            stem = _slug(str(dataset.get("slug") or dataset.get("title") or "gtfs"))
-            names = chain([f"{stem}.zip"], (f"{stem}-{number}.zip" for number in count(2)))
-            updated = str(resource.get("updated") or resource.get("last_update") or "")[:10]
-            if urls:
-                name = next(name for name in names if name not in items)
-                items[name] = Item(name, tuple(dict.fromkeys(urls)), vintage=updated)
-    known = [url for epci in place.epcis for url in spec.known.get(epci, ())]
-    if not items and known:
-        items["gtfs.zip"] = Item("gtfs.zip", tuple(known))
-        notes += ("adresse connue, faute de mieux",)
-    if not items:
-        raise nothing_found(spec.api, f"GTFS {place.reference}")
-    return Plan(tuple(items.values()), notes=notes)
-
-
-def _covered(dataset: Any) -> set[str]:
-    """Every code of EPCI or commune that a dataset says it covers."""
-    if not isinstance(dataset, dict) or str(dataset.get("type", "public-transit")) != "public-transit":
-        return set()
-    area = json.dumps([dataset.get(key) for key in ("covered_area", "aom", "aoms", "legal_owners")])
-    return set(re.findall(r'"(?:insee|siren|code)"\s*:\s*"?(\w{5,9})"?', area))
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
-
-
 def _geofabrik(web: Web, spec: entries.Geofabrik, place: Place) -> Plan:
     """The smallest extract that contains the perimeter; on the border of several, those, where they are smaller."""
     extracts = []
@@ -240,7 +192,7 @@ RESOLVERS: dict[str, Callable[[Web, Any, Place], Plan]] = {
     "page": scanned_page,
     "dido": _dido,
     "attachments": _attachments,
-    "transport_point": _transport_point,
+    "transport_point": transport_point,
     "geofabrik": _geofabrik,
     "atom": _atom,
     "wfs": wfs,

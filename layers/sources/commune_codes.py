@@ -15,6 +15,13 @@ ARRONDISSEMENTS: dict[str, tuple[str, ...]] = {
 }
 """Code of the commune → codes of its arrondissements (INSEE, code officiel géographique). geo.api.gouv.fr, the SRU
 inventory and the local plans know the first; the cadastre, the DGFiP, RPLS, BPE and the BAN know the second."""
+REGIONS = {
+    "11": "75 77 78 91 92 93 94 95", "24": "18 28 36 37 41 45", "27": "21 25 39 58 70 71 89 90", "28": "14 27 50 61 76",
+    "32": "02 59 60 62 80", "44": "08 10 51 52 54 55 57 67 68 88", "52": "44 49 53 72 85", "53": "22 29 35 56",
+    "75": "16 17 19 23 24 33 40 47 64 79 86 87", "76": "09 11 12 30 31 32 34 46 48 65 66 81 82",
+    "84": "01 03 07 15 26 38 42 43 63 69 73 74", "93": "04 05 06 13 83 84", "94": "2A 2B",
+}  # fmt: skip
+"""Region → its départements, in metropolitan France (INSEE, code officiel géographique, since 2016)."""
 CITIES = {part: city for city, parts in ARRONDISSEMENTS.items() for part in parts}
 
 
@@ -26,6 +33,16 @@ def department_of(commune: str) -> str:
     ('34', '2A', '974')
     """
     return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
+
+
+def region_of(department: str) -> str:
+    """
+    Region of a département of metropolitan France; "" for any other code.
+
+    >>> region_of("34"), region_of("2A"), region_of("974")
+    ('76', '94', '')
+    """
+    return next((region for region, departments in REGIONS.items() if department in departments.split()), "")
 
 
 def city_of(code: str) -> str:

@@ -115,4 +115,7 @@ def _made_by(content: MapContent) -> str:
         content, key, name=clean(software.get("name")) or "pensions", version=clean(software.get("version")),
         date=day(content), scenario=clean(scenario.get("id")), hash=clean(scenario.get("hash"))[:12],
     )  # fmt: skip
+    judged = clean((content.run.get("timetable") or {}).get("weekday"))
+    if judged:
+        line += f" {phrase(content, 'judged_on', day=judged)}"
     return f'<p class="muted">{as_html(line)} {as_html(phrase(content, "offline"))}</p>'

@@ -129,6 +129,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "made_by": ("Fait par {name} {version} le {date} ; scénario {scenario} (empreinte {hash}).",
                 "Made by {name} {version} on {date}; scenario {scenario} (hash {hash})."),
     "made_without_scenario": ("Fait par {name} {version} ; {date}.", "Made by {name} {version}; {date}."),
+    "judged_on": ("Horaires lus le {day}.", "Timetable read on {day}."),
     "offline": ("Ce fichier est complet : il ne demande rien à internet.",
                 "This file is complete: it asks the internet for nothing."),
 }  # fmt: skip

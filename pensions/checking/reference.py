@@ -79,7 +79,7 @@ def _key(run_inputs: RunInputs, sites: str | None) -> str:
         _named_places(territory),
         repr(territory.network),
         chosen,
-        run_inputs.date,
+        run_inputs.date if territory.feed is None else run_inputs.dates,
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
 

@@ -52,7 +52,7 @@ def register(app: typer.Typer, lang: Language) -> None:
                 minutes=found.minutes,
                 start=journeys.clock(found.depart_s),
                 end=journeys.clock(found.arrive_s),
-                date=(day or run_inputs.dates.weekday).isoformat(),
+                date=journeys.day_told(day or run_inputs.dates.weekday, lang),
             )
         )
 

@@ -13,7 +13,13 @@ from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.unknown_minutes import destinations_record, streets_record, timetable_record, unknown_minutes
+from pensions.ranking.unknown_minutes import (
+    destinations_record,
+    streets_record,
+    timetable_record,
+    timetable_warnings,
+    unknown_minutes,
+)
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
 OWN_COUNTS = ("need_zones", "eviction_zones")
@@ -64,7 +70,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "withheld": _withheld(territory),
-        "warnings": _warnings(territory, ranking),
+        "warnings": _warnings(run_inputs, ranking),
         "counts": _counts(ranking, surface),
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
         "rules": [_rule(rule, ranking) for rule in ranking.rules],
@@ -95,21 +101,15 @@ def _withheld(territory: Territory) -> list[dict[str, str]]:
     return [notice(title).model_dump() for title in withheld_titles(territory.sources)]
 
 
-def _warnings(territory: Territory, ranking: Ranking) -> list[dict[str, str]]:
+def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
+    territory = run_inputs.territory
     told = []
     if territory.head.is_fictional:
         told.append({"fr": "Données fictives.", "en": "Fictional data."})
     if territory.head.notice is not None:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
-    if territory.feed is not None and territory.feed.left_out:
-        names = ", ".join(territory.feed.left_out)
-        told.append(
-            {
-                "fr": f"Réseaux de transport non comptés, leurs horaires valent à d'autres dates : {names}.",
-                "en": f"Transit networks not counted, their timetables hold at other dates: {names}.",
-            }
-        )
+    told += timetable_warnings(run_inputs)
     estimated = [c.label for c in ranking.criteria if bool(ranking.estimates[c.id].any())]
     if estimated:
         told.append(

@@ -9,7 +9,7 @@ import pandas as pd
 from geo.errors import TerritoryError, TimetableError
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking, make_ranking
-from geo.transit.timetable import TypicalDates
+from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
 from layers.territory.territory import Territory, load_territory
@@ -48,7 +48,8 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     Raises
     ------
     PensionsError
-        See `load_territory`, `load_scenario`, `candidate_sites`; a date outside the validity of the timetable.
+        See `load_territory`, `load_scenario`, `candidate_sites`; a date outside the
+        validity of the timetable, or that is no weekday.
     """
     job = as_job(asked)
     run_inputs, ranking = judge_territory(job, progress=progress)
@@ -87,12 +88,16 @@ def load_inputs(job: Job, progress: Progress = no_progress) -> RunInputs:
 
 
 def check_dates(run_inputs: RunInputs) -> TypicalDates:
-    """Refuse a date that the timetable does not cover, or a territory without one, before anything is measured."""
-    if run_inputs.territory.feed is None:
+    """Refuse a date that is no weekday, or not in the timetable, or a territory without one, before any measure."""
+    feed = run_inputs.territory.feed
+    if feed is None:
         raise TimetableError(
             "A date was given, and the territory has no timetable. Leave --date out.",
             fr="Une date est donnée, mais ce territoire n'a pas d'horaires. Retirez --date.",
         )
+    if run_inputs.date is not None:
+        check_date(feed, run_inputs.date)
+        check_weekday(feed, run_inputs.date)
     return run_inputs.dates
 
 

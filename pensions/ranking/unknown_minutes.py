@@ -9,10 +9,13 @@ from geo.scoring.criterion import Criterion
 from geo.scoring.ranking import Ranking
 from geo.streets import streets
 from geo.transit import service as transit_service
+from geo.transit import timetable
 from pensions.ranking.run_inputs import DOOR, RunInputs
 
 DAY_S = 24 * 3600
 WALK = "walk_min"
+ORDINARY_SHARE = 0.8
+"""Share of the runs of a typical weekday under which a date is said to be no ordinary one (proposition)."""
 
 
 def streets_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str, Any] | None:
@@ -61,6 +64,43 @@ def timetable_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str
         "stops_stated_accessible": run_inputs.accessible_stops,
         "sites_without_stop": len(sites) - len(reached),
     }
+
+
+def timetable_warnings(run_inputs: RunInputs) -> list[dict[str, str]]:
+    """Networks left out, and the weekday judged where it is a choice, or one on which few vehicles run."""
+    feed = run_inputs.territory.feed
+    if feed is None:
+        return []
+    told = []
+    if feed.left_out:
+        names = ", ".join(feed.left_out)
+        told.append(
+            {
+                "fr": f"Réseaux de transport non comptés, leurs horaires valent à d'autres dates : {names}.",
+                "en": f"Transit networks not counted, their timetables hold at other dates: {names}.",
+            }
+        )
+    judged, valid = run_inputs.dates.weekday.isoformat(), (feed.valid_from.isoformat(), feed.valid_to.isoformat())
+    if run_inputs.date is None and timetable.is_longer_than_a_year(feed):
+        told.append(
+            {
+                "fr": f"Horaires du {judged}, jour type de l'année autour d'aujourd'hui : leur calendrier va du "
+                f"{valid[0]} au {valid[1]}.",
+                "en": f"Timetable of {judged}, a typical day of the year about today: its calendar goes from "
+                f"{valid[0]} to {valid[1]}.",
+            }
+        )
+    runs, typical = timetable.trips_by_date(feed), timetable.default_dates(feed).weekday.isoformat()
+    if runs[judged] < ORDINARY_SHARE * runs[typical]:
+        told.append(
+            {
+                "fr": f"Le {judged} n'est pas un jour ordinaire de ces horaires : {runs[judged]} courses, contre "
+                f"{runs[typical]} le {typical}.",
+                "en": f"{judged} is no ordinary day of this timetable: {runs[judged]} runs, against {runs[typical]} on "
+                f"{typical}.",
+            }
+        )
+    return told
 
 
 def destinations_record(run_inputs: RunInputs) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from layers.territory.layer_names import notice, withheld_titles
 from maps.deciding.isochrone import IsochroneAbout
 from pensions.ranking.record import software_version
 from pensions.ranking.run_inputs import RunInputs
+from pensions.travel.journeys import day_told
 
 FICTIONAL = Text(fr="Données fictives.", en="Fictional data.")
 ESTIMATE = Text(
@@ -66,4 +67,4 @@ def _hours(run_inputs: RunInputs, lang: Language) -> str:
     if run_inputs.territory.feed is None:
         return str(getattr(ON_FOOT, lang))
     first, last = (f"{second / 3600:g}" for second in run_inputs.window)
-    return str(getattr(HOURS, lang).format(date=run_inputs.dates.weekday.isoformat(), first=first, last=last))
+    return str(getattr(HOURS, lang).format(date=day_told(run_inputs.dates.weekday, lang), first=first, last=last))

@@ -12,6 +12,7 @@ from geo.errors import SitesError, TimetableError
 from geo.scoring.criterion import Text
 from geo.transit import door_to_door
 from geo.transit import service as transit_layers
+from geo.transit.holidays import day_in_words, is_ordinary_weekday
 from geo.transit.journey import Journey, journey
 from geo.transit.network import Network
 from layers.places.locate import locate, understand
@@ -149,6 +150,16 @@ def legs_in_words(found: Journey, stops: gpd.GeoDataFrame, goal: str, lang: str)
         )
         rows.append({"from": clock(leg.start_s), "to": clock(leg.end_s), "minutes": minutes, "what": what})
     return pd.DataFrame(rows)
+
+
+def day_told(date: dt.date, lang: str) -> str:
+    """
+    A date; where it is no ordinary weekday, which day it is too.
+
+    >>> day_told(dt.date(2026, 9, 7), "fr"), day_told(dt.date(2026, 9, 6), "fr")
+    ('2026-09-07', '2026-09-06 (dimanche)')
+    """
+    return date.isoformat() + ("" if is_ordinary_weekday(date) else f" ({day_in_words(date, lang)})")
 
 
 def clock(second: int) -> str:

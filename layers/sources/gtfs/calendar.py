@@ -5,7 +5,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from geo.transit.timetable import WEEKDAYS
+from geo.scoring.criterion import Text
+from geo.transit.service_calendar import WEEKDAYS
 from layers.sources.gtfs.fields import Notes, codes, dates, numbers, seconds
 from layers.sources.gtfs.tables import Tables
 
@@ -41,7 +42,12 @@ def validity_of(
     added = calendar_dates.loc[calendar_dates["is_added"], "date"]
     every = pd.concat([calendar["start_date"], calendar["end_date"], added]).dropna()
     if every.empty:
-        notes.faults.append("calendar.txt and calendar_dates.txt: no date of service")
+        notes.faults.append(
+            Text(
+                fr="calendar.txt et calendar_dates.txt : aucune date de service",
+                en="calendar.txt and calendar_dates.txt: no date of service",
+            )
+        )
         return dt.date.min, dt.date.max
     begins, ends = every.min().date(), every.max().date()
     stated = tables["feed_info.txt"].head(1)
@@ -50,7 +56,12 @@ def validity_of(
         begins = begins if pd.isna(begin) else max(begins, begin.date())
         ends = ends if pd.isna(end) else min(ends, end.date())
     if begins > ends:
-        notes.faults.append("feed_info.txt states a period in which no calendar runs")
+        notes.faults.append(
+            Text(
+                fr="feed_info.txt dit une période où aucun calendrier ne vaut",
+                en="feed_info.txt states a period in which no calendar runs",
+            )
+        )
     return begins, ends
 
 

@@ -8,13 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.crs import WORKING_CRS
+from geo.crs import WORKING_CRS, is_lonlat
 from geo.errors import SourceError, TimetableError
 from geo.transit.timetable import Feed
 from layers.sources.gtfs.calendar import calendar_of, count_idle, frequencies_of, validity_of
 from layers.sources.gtfs.fields import Notes, numbers
-from layers.sources.gtfs.lines import routes_of, stop_times_of, stops_of, trips_of
-from layers.sources.gtfs.tables import Tables, read_tables
+from layers.sources.gtfs.lines import first, routes_of, stop_times_of, stops_of, trips_of
+from layers.sources.gtfs.tables import Contents, Tables, feeds_in, read_tables
 
 SAME_STOP_M = 50.0
 REPEATED_SHARE = 0.5
@@ -32,10 +32,11 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     Parameters
     ----------
     path
-        A zip or a folder; several are merged, their identifiers prefixed by "1:", "2:" … One that repeats another (half
-        of its stops have the same identifier at the same place: two periods or two editions of a network) is left out,
-        the one valid longest kept: its departures would count twice. Of networks that share no date, those of the
-        date on which most runs are kept (passages counted), and the others named in `left_out`.
+        A zip or a folder, in which each folder of such files is a feed; several feeds are merged, their identifiers
+        prefixed by "1:", "2:" … One that repeats another (half of the stops that it serves have the same identifier at
+        the same place, and half of its trips a line of that name: two periods or two editions of a network) is left
+        out, the one valid longest kept, the fullest of those: its departures would count twice. Of networks that share
+        no date, those of the date on which most runs are kept (passages counted), and the others named in `left_out`.
     on_demand
         Whether on-demand lines (route type 715 and 15xx) and stops where one must telephone (pickup or drop-off
         type 2) are used. Left out by default: a resident cannot count on them to the minute.
@@ -56,20 +57,19 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     paths = [path] if isinstance(path, Path) else list(path)
     if not paths:
         raise SourceError("GTFS: no file given. Name at least one zip.")
-    feeds = [_read_one(one, on_demand) for one in paths]
+    read = [_read_one(name, files, on_demand) for one in paths for name, files in feeds_in(one).items()]
+    names, feeds = [name for name, _ in read], [feed for _, feed in read]
     kept = _distinct(feeds)
-    left = [
-        f"{paths[one].name}: left out, it repeats {paths[other].name}" for one, other in kept.items() if one != other
-    ]
+    left = [f"{names[one]}: left out, it repeats {names[other]}" for one, other in kept.items() if one != other]
     distinct = [number for number, other in kept.items() if number == other]
     chosen = _together({number: feeds[number] for number in distinct})
     others = [number for number in distinct if number not in chosen]
-    left += [f"{paths[n].name}: left out, it runs {_period(feeds[n])}, on no date of the others" for n in others]
+    left += [f"{names[n]}: left out, it runs {_period(feeds[n])}, on no date of the others" for n in others]
     if len(chosen) == 1:
         feed = feeds[chosen[0]]
     else:
-        feed = _merge([_prefixed(feeds[n], f"{rank}:", paths[n].name) for rank, n in enumerate(chosen, 1)])
-    return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(paths[n].name for n in others))
+        feed = _merge([_prefixed(feeds[n], f"{rank}:", names[n]) for rank, n in enumerate(chosen, 1)])
+    return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(names[n] for n in others))
 
 
 def _together(feeds: Mapping[int, Feed]) -> list[int]:
@@ -89,23 +89,28 @@ def _period(feed: Feed) -> str:
 
 
 def _distinct(feeds: Sequence[Feed]) -> dict[int, int]:
-    """For each feed, in order, itself or the one that it repeats; the one valid longest is the one kept."""
+    """For each feed, in order, itself or the one that it repeats; the one valid longest, then the fullest, is kept."""
     kept: dict[int, int] = {}
-    for one in sorted(range(len(feeds)), key=lambda number: feeds[number].valid_to, reverse=True):
+    fullest = [(feed.valid_to, len(feed.stop_times)) for feed in feeds]
+    for one in sorted(range(len(feeds)), key=lambda number: fullest[number], reverse=True):
         others = (other for other, itself in kept.items() if other == itself)
         kept[one] = next((other for other in others if _repeats(feeds[one], feeds[other])), one)
     return dict(sorted(kept.items()))
 
 
 def _repeats(feed: Feed, other: Feed) -> bool:
-    mine, theirs = (one.stops.set_index("stop_id").geometry for one in (feed, other))
+    """Two networks may share a list of stops (town and suburbs), or a name of line: editions of one share both."""
+    mine, theirs = (one.stops.iloc[one.stop_times["stop"].unique()].set_index("stop_id") for one in (feed, other))
     common = mine.index.intersection(theirs.index)
-    near = mine.loc[common].distance(theirs.loc[common]) <= SAME_STOP_M
-    return int(near.sum()) >= REPEATED_SHARE * len(mine)
+    near = mine.geometry.loc[common].distance(theirs.geometry.loc[common]) <= SAME_STOP_M
+    lines, known = (one.routes["name"] + "\t" + one.routes["mode"] for one in (feed, other))
+    same_line = lines.isin(known).to_numpy()[feed.trips["route"]]
+    return bool(near.sum() >= REPEATED_SHARE * len(mine) and same_line.mean() >= REPEATED_SHARE)
 
 
-def _read_one(path: Path, on_demand: bool) -> Feed:
-    tables, notes = read_tables(path), Notes()
+def _read_one(name: str, files: Contents, on_demand: bool) -> tuple[str, Feed]:
+    notes = Notes()
+    tables = read_tables(name, files, notes)
     stops = stops_of(tables, notes)
     routes = routes_of(tables, notes, on_demand)
     trips = trips_of(tables, notes, routes)
@@ -116,17 +121,21 @@ def _read_one(path: Path, on_demand: bool) -> Feed:
     frequencies = frequencies_of(tables, notes, trips)
     valid_from, valid_to = validity_of(tables, notes, calendar, calendar_dates)
     if notes.faults:
-        raise SourceError(f"GTFS '{path.name}': {'; '.join(notes.faults)}. Correct the feed or download it again.")
+        raise SourceError(
+            f"GTFS '{name}': {'; '.join(fault.en for fault in notes.faults)}. Correct the feed or download it again.",
+            fr=f"Horaires « {name} » : {' ; '.join(fault.fr for fault in notes.faults)}. Corrigez le fichier GTFS, ou "
+            "téléchargez-le de nouveau.",
+        )
     if trips.empty:
         raise TimetableError(
-            f"GTFS '{path.name}': no trip can be ridden ({'; '.join(notes.repairs) or 'the feed has none'}). "
+            f"GTFS '{name}': no trip can be ridden ({'; '.join(notes.repairs) or 'the feed has none'}). "
             "Check that stop_times.txt, trips.txt and stops.txt belong to one another.",
-            fr=f"Horaires « {path.name} » : aucune course utilisable ({len(notes.repairs)} sortes de lignes écartées : "
+            fr=f"Horaires « {name} » : aucune course utilisable ({len(notes.repairs)} sortes de lignes écartées : "
             f"{'; '.join(notes.repairs) or 'le fichier est vide'}). Vérifiez que stop_times.txt, trips.txt et "
             "stops.txt vont ensemble.",
         )
     trips["direction"] = _direction(trips, stop_times, stops)
-    return Feed(
+    return name, Feed(
         stops=stops,
         routes=routes,
         trips=trips.drop(columns=["direction_id", "headsign"]),
@@ -166,7 +175,9 @@ def _shapes(tables: Tables, notes: Notes) -> pd.DataFrame:
     sequence, wrong = numbers(table["shape_pt_sequence"])
     notes.refuse(wrong_y + wrong_x + wrong, "shapes.txt")
     shape = table["shape_id"].astype("str")
-    ready = ~(np.isnan(latitude) | np.isnan(longitude))
+    ready = is_lonlat(longitude, latitude)
+    astray = ~ready & ~(np.isnan(latitude) | np.isnan(longitude))
+    notes.mend(int(astray.sum()), f"points of shapes outside metropolitan France: left out {first(shape[astray])}")
     points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
     rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
     return (

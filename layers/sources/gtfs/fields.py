@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.scoring.criterion import Text
+
 MODES = {
     0: "tram", 1: "metro", 2: "rail", 3: "bus", 4: "ferry", 5: "tram", 6: "cable_car", 7: "funicular",
     11: "bus", 12: "rail",
@@ -28,7 +30,7 @@ class Notes:
     """What was mended and what cannot be, while one feed is read."""
 
     repairs: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Text] = field(default_factory=list)
 
     def mend(self, count: int, what: str) -> None:
         """Record a repair, if it was made at all."""
@@ -38,7 +40,13 @@ class Notes:
     def refuse(self, wrong: list[str], what: str) -> None:
         """Record values that cannot be read, if there are any."""
         if wrong:
-            self.faults.append(f"{what}: {len(wrong)} values cannot be read (first: {', '.join(map(repr, wrong[:3]))})")
+            some = ", ".join(map(repr, wrong[:3]))
+            self.faults.append(
+                Text(
+                    fr=f"{what.replace(' and ', ' et ')} : {len(wrong)} valeurs illisibles (les premières : {some})",
+                    en=f"{what}: {len(wrong)} values cannot be read (first: {some})",
+                )
+            )
 
 
 def seconds(text: pd.Series) -> tuple[npt.NDArray[np.float64], list[str]]:

@@ -5,8 +5,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.crs import WORKING_CRS, looks_like_lonlat
-from geo.transit.timetable import along_the_way, fill_blanks, goes_back
+from geo.crs import WORKING_CRS, is_lonlat
+from geo.scoring.criterion import Text
+from geo.transit.trip_times import along_the_way, fill_blanks, goes_back
 from layers.sources.gtfs.fields import Notes, codes, mode, numbers, seconds
 from layers.sources.gtfs.tables import Tables
 
@@ -45,12 +46,28 @@ def stops_of(tables: Tables, notes: Notes) -> gpd.GeoDataFrame:
         station_id=parent.where(parent != "", table.index.to_series()),
         wheelchair_boarding=np.where(own == 0, of_parent, own),
     )[is_platform & ~lost]
-    if len(table) and not looks_like_lonlat(gpd.GeoSeries.from_xy(table["stop_lon"], table["stop_lat"]).total_bounds):
-        notes.faults.append("stops.txt: coordinates outside metropolitan France, or latitude and longitude swapped")
-        table = table[[False] * len(table)]
+    table = table[_in_france(table, notes)]
     points = gpd.points_from_xy(table["stop_lon"], table["stop_lat"], crs=4326).to_crs(WORKING_CRS)
     columns = table.reset_index()[["stop_id", "name", "station_id", "wheelchair_boarding"]]
     return gpd.GeoDataFrame(columns, geometry=points)
+
+
+def _in_france(table: pd.DataFrame, notes: Notes) -> npt.NDArray[np.bool_]:
+    """Which stops stand in or about metropolitan France; the others are counted, and a fault if they are most."""
+    inside = is_lonlat(table["stop_lon"].to_numpy(dtype=float), table["stop_lat"].to_numpy(dtype=float))
+    out = table[~inside]
+    if 2 * len(out) > len(table):
+        where = f"{out.index[0]}: {out['stop_lat'].iloc[0]}, {out['stop_lon'].iloc[0]}"
+        notes.faults.append(
+            Text(
+                fr=f"stops.txt : {len(out)} arrêts sur {len(table)} hors de la France métropolitaine, ou latitude et "
+                f"longitude échangées (le premier : {where})",
+                en=f"stops.txt: {len(out)} stops of {len(table)} outside metropolitan France, or latitude and "
+                f"longitude swapped (first: {where})",
+            )
+        )
+    notes.mend(len(out), f"stops outside metropolitan France: left out {first(out.index)}")
+    return inside
 
 
 def routes_of(tables: Tables, notes: Notes, on_demand: bool) -> pd.DataFrame:

@@ -1,16 +1,17 @@
-"""The text files of a GTFS zip (or folder), as frames of text; what is missing or unreadable, all said at once."""
+"""The text files of the feeds of a GTFS zip (or folder), as frames of text; what is wrong, all said at once."""
 
 import csv
 import io
 import zipfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from geo.errors import MissingFileError, SourceError
+from layers.sources.gtfs.fields import Notes
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "stops.txt": (
@@ -64,81 +65,159 @@ REQUIRED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
 CALENDARS = ("calendar.txt", "calendar_dates.txt")
 
 Tables = dict[str, pd.DataFrame]
+Contents = dict[str, bytes]
+BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-def read_tables(path: Path) -> Tables:
+def feeds_in(path: Path) -> dict[str, Contents]:
     """
-    Read the files of a GTFS feed that we use, as text.
+    The files of each feed of a zip or folder: each of its folders that holds such files is a feed of its own.
 
     Parameters
     ----------
     path
-        A zip, the files at its top or in one folder of it; or a folder of the unzipped files.
+        A zip, or a folder of the unzipped files.
 
     Returns
     -------
-    dict, file name → DataFrame
-        Every file of `COLUMNS`, empty where the feed lacks it, with every column of `COLUMNS`, "" where blank; spaces
-        around values are stripped, a byte order mark is tolerated.
+    dict, name → contents by file name
+        Named as the zip where it holds one feed, else as the zip and the folder in it; one feed without a file where
+        nothing is found.
 
     Raises
     ------
     MissingFileError
         Nothing at `path`.
     SourceError
-        Not a whole zip, a required file or column is absent, a file is not comma-separated UTF-8: all of them at once.
+        Not a whole zip.
     """
-    contents = _contents(path)
-    absent = [name for name in REQUIRED if name not in contents]
-    faults = [f"'{name}' is missing" for name in absent]
-    if not any(name in contents for name in CALENDARS):
-        faults.append("both 'calendar.txt' and 'calendar_dates.txt' are missing, one of them is required")
+    found: dict[str, Contents] = {}
+    for member, content in _members(path):
+        place = PureWindowsPath(member)  # some zips are made with backslashes
+        found.setdefault(place.parent.as_posix(), {})[place.name] = content
+    if len(found) <= 1:
+        return {path.name: next(iter(found.values()), {})}
+    return {f"{path.name}/{folder}" if folder != "." else path.name: found[folder] for folder in sorted(found)}
+
+
+def read_tables(name: str, contents: Contents, notes: Notes) -> Tables:
+    """
+    Read the files of one GTFS feed that we use, as text.
+
+    Parameters
+    ----------
+    name
+        Of the feed, for messages.
+    contents
+        As `feeds_in` gives them.
+    notes
+        Where rows that are mended are counted.
+
+    Returns
+    -------
+    dict, file name → DataFrame
+        Every file of `COLUMNS`, empty where the feed lacks it or it holds no row, with every column of `COLUMNS`, ""
+        where blank; spaces around values are stripped, a byte order mark is tolerated. A row shorter than its header
+        is mended where the cells that it lacks are optional, a longer one where those beyond the header are blank.
+
+    Raises
+    ------
+    SourceError
+        A required file or column is absent, a file is not comma-separated UTF-8: all of them at once.
+    """
+    contents = {file: content for file, content in contents.items() if content.strip(BLANK)}
+    absent = [file for file in REQUIRED if file not in contents]
+    faults = [f"'{file}' is missing or empty" for file in absent]
+    if not any(file in contents for file in CALENDARS):
+        faults.append("both 'calendar.txt' and 'calendar_dates.txt' are missing or empty, one of them is required")
         absent.append("calendar.txt ou calendar_dates.txt")
     tables = {}
-    for name, (needed, wished) in COLUMNS.items():
-        if name not in contents:
-            tables[name] = pd.DataFrame("", index=range(0), columns=[*needed, *wished], dtype="str")
+    for file, (needed, wished) in COLUMNS.items():
+        if file not in contents:
+            tables[file] = _empty(needed, wished)
             continue
         try:
-            tables[name] = _table(contents[name], needed, wished)
+            tables[file], mended = _table(contents[file], needed, wished)
+            notes.mend(mended, f"rows of {file} without their last cells, or with blank ones too many: mended")
         except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error, ValueError) as error:
-            faults.append(f"'{name}': {error}")
+            faults.append(f"'{file}': {error}")
     if faults:
         raise SourceError(
-            f"GTFS '{path.name}': {'; '.join(faults)}. Files found: {', '.join(sorted(contents)) or 'none'}. "
+            f"GTFS '{name}': {'; '.join(faults)}. Files found: {', '.join(sorted(contents)) or 'none'}. "
             "Expected the text files of the GTFS reference, comma-separated UTF-8; download the feed again.",
-            fr=f"Horaires « {path.name} » : il manque {', '.join(absent)}. Fichiers trouvés : "
+            fr=f"Horaires « {name} » : il manque (ou est vide) {', '.join(absent)}. Fichiers trouvés : "
             f"{', '.join(sorted(contents)) or 'aucun'}. Téléchargez de nouveau le fichier GTFS."
             if len(absent) == len(faults)
-            else None,
+            else f"Horaires « {name} » : fichiers illisibles. {' ; '.join(faults)}. Attendu : les fichiers texte de la "
+            "norme GTFS, séparés par des virgules, en UTF-8.",
         )
     return tables
 
 
-def _contents(path: Path) -> dict[str, bytes]:
+def _members(path: Path) -> list[tuple[str, bytes]]:
+    """Where each file that we use stands in a zip or folder, and what it holds."""
     if not path.exists():
         raise MissingFileError(f"GTFS: nothing at {path}. Give the path of a zip or of a folder of GTFS text files.")
     if path.is_dir():
-        return {file.name: file.read_bytes() for file in sorted(path.glob("*.txt")) if file.name in COLUMNS}
+        files = [file for file in sorted(path.rglob("*.txt")) if file.name in COLUMNS]
+        return [(file.relative_to(path).as_posix(), file.read_bytes()) for file in files]
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {Path(member).name: member for member in sorted(archive.namelist(), reverse=True)}
-            return {name: archive.read(member) for name, member in names.items() if name in COLUMNS}
+            members = [member for member in sorted(archive.namelist()) if PureWindowsPath(member).name in COLUMNS]
+            return [(member, archive.read(member)) for member in members]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise SourceError(
             f"GTFS '{path.name}': not a whole zip ({error}; {path.stat().st_size} bytes). Download it again."
         ) from error
 
 
-def _table(content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> pd.DataFrame:
+def _empty(needed: tuple[str, ...], wished: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame("", index=range(0), columns=[*needed, *wished], dtype="str")
+
+
+def _table(content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> tuple[pd.DataFrame, int]:
+    """The columns of a file that we use, and how many of its rows were mended."""
     content = content.removeprefix(b"\xef\xbb\xbf")
-    first = content.split(b"\n", 1)[0].decode("utf-8")
+    head, _, rest = content.partition(b"\n")
+    first = head.decode("utf-8")
     header = [name.strip() for name in next(csv.reader([first.rstrip("\r")]), [])]
     absent = [name for name in needed if name not in header]
     if absent:
         raise ValueError(f"column {', '.join(map(repr, absent))} missing, found {', '.join(header) or 'nothing'}")
+    if not rest.strip():
+        return _empty(needed, wished), 0
     wanted = [name for name in (*needed, *wished) if name in header]
-    table = pacsv.read_csv(
+    mended = 0
+    try:
+        table = _parsed(content, header, wanted)
+    except pa.ArrowInvalid:
+        content, mended = _squared(content, header, needed)
+        table = _parsed(content, header, wanted)
+    columns = {name: _text(table.column(name)) for name in wanted}
+    blank = [name for name in wished if name not in header]
+    return pd.DataFrame({**columns, **dict.fromkeys(blank, "")}, index=pd.RangeIndex(table.num_rows)), mended
+
+
+def _squared(content: bytes, header: list[str], needed: tuple[str, ...]) -> tuple[bytes, int]:
+    """The same rows, each with as many cells as the header, and how many were mended; the others are refused."""
+    out, mended = io.StringIO(), 0
+    writer = csv.writer(out, lineterminator="\n")
+    rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    for row in rows:
+        lacking = [name for name in header[len(row) :] if name in needed]
+        if row and (lacking or any(row[len(header) :])):
+            what = (
+                f"without {', '.join(map(repr, lacking))}" if lacking else f"{len(row)} cells for {len(header)} columns"
+            )
+            raise ValueError(f"line {rows.line_num}: {what} ({','.join(row)[:60]})")
+        if row:
+            mended += len(row) != len(header)
+            writer.writerow([*row, *[""] * (len(header) - len(row))][: len(header)])
+    return out.getvalue().encode(), mended
+
+
+def _parsed(content: bytes, header: list[str], wanted: list[str]) -> pa.Table:
+    return pacsv.read_csv(
         io.BytesIO(content),
         read_options=pacsv.ReadOptions(column_names=header, skip_rows=1),
         parse_options=pacsv.ParseOptions(newlines_in_values=b'"' in content and _has_quoted_newline(content)),
@@ -146,9 +225,6 @@ def _table(content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> 
             column_types={name: pa.string() for name in wanted}, include_columns=wanted, strings_can_be_null=False
         ),
     )
-    columns = {name: _text(table.column(name)) for name in wanted}
-    blank = [name for name in wished if name not in header]
-    return pd.DataFrame({**columns, **dict.fromkeys(blank, "")}, index=pd.RangeIndex(table.num_rows))
 
 
 def _text(column: pa.ChunkedArray) -> pd.Series:

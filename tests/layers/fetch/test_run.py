@@ -430,6 +430,45 @@ def test_every_feed_of_every_network_that_serves_the_territory_is_read(web, publ
     assert feed.stops["stop_id"].is_unique and feed.trips["trip_id"].is_unique
 
 
+def test_school_and_on_demand_networks_do_not_come_and_what_is_left_out_is_named(web, publishers, tmp_path):
+    """As the national access point lists them: `sub_types` since January 2026, areas of a commune up to the country."""
+    communes, epcis = [{"type": "commune", "insee": TOWN}], [{"type": "epci", "insee": TOWN}]
+    france, occitanie = [{"type": "pays", "insee": "FR"}], [{"type": "region", "insee": "76"}]
+
+    def network(title, area, kinds=None, form="GTFS"):
+        resources = [{"format": form, "url": "https://reseau.example.org/gtfs.zip"}]
+        told = {} if kinds is None else {"sub_types": kinds}
+        return {"title": title, "slug": title, "covered_area": area, "resources": resources} | told
+
+    publishers.routes["transport.data.gouv.fr/api/datasets"] = json.dumps(
+        [
+            network("ville", communes, ["urban"]),
+            network("cars", epcis, ["intercity", "school"]),
+            network("navette", communes, ["seasonal"]),
+            network("ancien", communes),
+            network("ecoles", communes, ["school"]),
+            network("resa", communes, ["school", "zonal_drt"]),
+            network("netex", communes, ["urban"], form="NeTEx"),
+            network("trains", france),
+            network("cars-d-oc", occitanie, ["intercity"]),
+            network("seine-maritime", [{"type": "departement", "insee": "76"}], ["intercity"]),
+            network("vieux-lio", {"type": "region", "region": {"name": "Occitanie", "insee": "76"}}),
+            network("bretagne", [{"type": "region", "insee": "53"}]),
+            network("herault", [{"type": "departement", "insee": "34"}]),
+        ]
+    ).encode()
+    brought = outcome(fetch(TOWN, data=tmp_path, only=["timetable"], dry_run=True, web=web), "timetable")
+    assert set(brought.files) == {"ville.zip", "cars.zip", "navette.zip", "ancien.zip"}
+    assert set(brought.notes) == {
+        "réseaux comptés, dont une part est scolaire ou à la demande : cars",
+        "réseaux d'une saison, comptés aux dates où ils roulent : navette",
+        "réseaux laissés de côté, scolaires ou à la demande : ecoles, resa",
+        "réseaux laissés de côté, sans fichier GTFS disponible : netex",
+        "réseaux laissés de côté, d'un département, d'une région ou du pays (trains, cars) : "
+        "cars-d-oc, herault, trains, vieux-lio",
+    }
+
+
 def test_outlines_and_rates_of_the_iris_page_after_page(web, publishers, tmp_path):
     ring = [[3.96, 43.91], [3.97, 43.91], [3.97, 43.92], [3.96, 43.92], [3.96, 43.91]]
     features = [

@@ -121,6 +121,40 @@ def test_a_date_on_which_nothing_runs_says_the_nearest(spoilt, tmp_path, refuse)
     assert "2026-09-14" in told
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-09-06", "dimanche"), ("2026-09-05", "samedi"), ("2026-11-11", "mercredi, jour férié")]
+)
+def test_a_ranking_on_no_weekday_is_refused_with_the_nearest_weekdays(town, tmp_path, refuse, day, said):
+    told = refuse("rank", town, "--out", tmp_path / "out", "--date", day)
+    assert f"{day} ({said})" in told and "Les plus proches avec un service : 2026-" in told
+
+
+def test_a_weekday_on_which_few_vehicles_run_is_said_in_the_first_screen(spoilt, tmp_path, run_cli, capsys):
+    """All services but SCO stop on Tuesday 15 September."""
+    stopped = ("SEM", "SAM", "DIM", "NUIT")
+    rewrite(
+        spoilt,
+        {
+            "calendar_dates.txt": lambda rows: (
+                [row for row in rows if row["date"] != "20260915"]
+                + [{**rows[0], "service_id": one, "date": "20260915", "exception_type": "2"} for one in stopped]
+            )
+        },
+    )
+    assert run_cli("rank", spoilt, "--date", "2026-09-15", "--out", tmp_path / "out", "--lang", "fr") == 0
+    assert "! Le 2026-09-15 n'est pas un jour ordinaire de ces horaires : " in capsys.readouterr().out
+    warnings = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["warnings"]
+    assert any("2026-09-15 is no ordinary day" in warning["en"] for warning in warnings)
+
+
+def test_a_calendar_of_many_years_says_the_date_taken(spoilt, tmp_path, run_cli, capsys):
+    rewrite(spoilt, {"calendar.txt": lambda rows: [row | {"end_date": "20991231"} for row in rows]})
+    assert run_cli("rank", spoilt, "--out", tmp_path / "out", "--lang", "fr") == 0
+    judged = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["timetable"]["weekday"]
+    assert f"! Horaires du {judged}, jour type de l'année autour d'aujourd'hui" in capsys.readouterr().out
+    assert f"Horaires lus le {judged}." in (tmp_path / "out" / "carte.html").read_text(encoding="utf-8")
+
+
 def test_a_date_that_is_none_is_refused(town, run_cli):
     assert run_cli("rank", town, "--date", "hier") == 2
 
