@@ -6,6 +6,7 @@ from shapely.geometry import box
 from geo.errors import CrsError, SitesError
 from layers.places.candidates import Search, find_candidates, write_candidates
 from layers.places.sites import read_sites
+from tests.layers.places.two_communes import territory
 
 
 def parcels():
@@ -94,6 +95,6 @@ def test_no_candidate_and_another_crs_are_said():
 @pytest.mark.parametrize("name", ["sites.gpkg", "sites.geojson"])
 def test_what_is_found_can_be_ranked(tmp_path, name):
     sites = find_candidates(parcels(), brownfields())
-    again = read_sites(write_candidates(sites, tmp_path / "new" / name))
+    again = read_sites(write_candidates(sites, tmp_path / "new" / name), territory())
     assert again.index.tolist() == ["A", "D", "E", "Y"]
     assert again.geometry.area.round().tolist() == [1_000.0, 1_000.0, 1_000.0, 900.0]
