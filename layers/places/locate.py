@@ -1,8 +1,9 @@
 """Sites as people give them (parcels, coordinates, addresses, files), placed on the ground; nothing is dropped."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -28,6 +29,7 @@ from layers.places.placed_sites import (
     PARCEL_ELSEWHERE,
     PARCEL_GONE,
     SEVERAL,
+    SEVERAL_THERE,
     TOWN_NOT_SAID,
     UNSURE,
     PlacedSite,
@@ -63,6 +65,13 @@ class Places:
         """Parcels by id."""
         layer = self.territory.layers.get("parcels")
         return None if layer is None else layer.set_index("site_id", drop=False)
+
+    @cached_property
+    def plots(self) -> tuple[shapely.STRtree, dict[str, list[Any]]]:
+        """The parcels as a list of thousands of points asks for them: a tree, and the columns that tell of each."""
+        layer = self.territory.layers["parcels"]
+        names = [name for name in ("site_id", "label", "geometry", *KNOWN) if name in layer]
+        return shapely.STRtree(layer.geometry.to_numpy()), {name: layer[name].tolist() for name in names}
 
     @cached_property
     def towns(self) -> Towns:
@@ -127,11 +136,11 @@ def _by_parcel(one: SiteRequest, places: Places) -> PlacedSite | None:
         is_here = is_among(one.parcel[:5], set(places.communes["insee_code"]))
         return PlacedSite(one, None, remarks=(filled(PARCEL_GONE if is_here else PARCEL_ELSEWHERE, parcel=one.parcel),))
     row = places.parcels.loc[one.parcel]
-    return PlacedSite(one, row.geometry, "parcel", str(row["label"]), _known(row))
+    return PlacedSite(one, row.geometry, "parcel", str(row["label"]), _known(row.to_dict()))
 
 
-def _known(row: pd.Series) -> dict[str, object]:
-    return {name: row[name] for name in KNOWN if name in row.index and not pd.isna(row[name])}
+def _known(row: Mapping[str, Any]) -> dict[str, object]:
+    return {name: row[name] for name in KNOWN if name in row and not pd.isna(row[name])}
 
 
 def _by_cell(one: SiteRequest, places: Places) -> PlacedSite | None:
@@ -152,7 +161,8 @@ def _by_coordinates(one: SiteRequest, places: Places) -> PlacedSite | None:
     if place.crs is None:
         return PlacedSite(one, None, remarks=remarks)
     point = shapely.Point(*(_to_working().transform(place.x, place.y) if place.crs == 4326 else (place.x, place.y)))
-    return _on_parcel(PlacedSite(one, point, "coordinates", _near(point, places), remarks=remarks), places)
+    found = _on_parcel(PlacedSite(one, point, "coordinates", remarks=remarks), places)
+    return found if found.label else replace(found, label=_near(point, places))
 
 
 @cache
@@ -172,13 +182,14 @@ def _on_parcel(found: PlacedSite, places: Places) -> PlacedSite:
     """The parcel in which a point falls, when the cadastre knows it: a plot says more than a point."""
     if places.parcels is None or found.shape is None:
         return found
-    rows = places.parcels.sindex.query(found.shape, predicate="intersects")
+    tree, columns = places.plots
+    rows = tree.query(found.shape, predicate="intersects")
     if len(rows) != 1:
         return found
-    row = places.parcels.iloc[int(rows[0])]
+    row = {name: values[int(rows[0])] for name, values in columns.items()}
     remark = filled(IN_PARCEL, parcel=str(row["site_id"]))
     label = str(row["label"]) if found.how == "coordinates" else found.label or str(row["label"])
-    return PlacedSite(found.request, row.geometry, found.how, label, _known(row), (*found.remarks, remark))
+    return PlacedSite(found.request, row["geometry"], found.how, label, _known(row), (*found.remarks, remark))
 
 
 def _ask_geocoder(asked: Sequence[SiteRequest], places: Places) -> dict[int, Answer | Text]:
@@ -244,7 +255,8 @@ def _why_not(match: Match | None, code: str, places: Places) -> Text:
     if match is None:
         return NO_ADDRESSES
     if match.status == "several":
-        return filled(SEVERAL, communes=", ".join(map(places.towns.name, match.communes)))
+        said = SEVERAL if len(match.communes) > 1 else SEVERAL_THERE
+        return filled(said, communes=", ".join(map(places.towns.name, match.communes)))
     if match.status == "no_data":
         return filled(OFFLINE, commune=places.towns.name(code))
     return filled(UNSURE, label=match.label) if match.status == "unsure" else NOT_FOUND

@@ -230,6 +230,10 @@ SEVERAL = Text(
     fr="cette adresse existe en plusieurs endroits ({communes}) : précisez la commune ou donnez une parcelle",
     en="this address exists in several places ({communes}): state the commune or give a parcel",
 )
+SEVERAL_THERE = Text(
+    fr="cette adresse a plusieurs points à {communes}, à plus de 100 m l'un de l'autre : donnez une parcelle",
+    en="this address has several points in {communes}, over 100 m apart: give a parcel",
+)
 CLOSE = Text(fr="orthographe proche retenue : « {label} »", en="close spelling taken: “{label}”")
 GEOCODED = Text(
     fr="placée par le géocodeur de l'IGN : « {label} » (confiance {score})",

@@ -125,6 +125,11 @@ def test_postcodes_that_the_addresses_bear_tell_the_commune(text, east, said):
     assert said in remark
 
 
+def test_an_address_of_two_places_in_one_commune_asks_for_a_parcel():
+    two = territory(addresses=(("3, Rue A", "34172", "", 100), ("3, Rue A", "34172", "", 600)))
+    assert placed("3 rue A, Montpellier", two)[1].startswith("cette adresse a plusieurs points à Montpellier")
+
+
 CITY = territory(
     (("75056", "Paris"),), (("3, Rue A", "75111", "75011", 100), ("3, Rue A", "75112", "75012", 600)), postcodes=True
 )
