@@ -19,7 +19,8 @@ BY_INTENTION = {
         "layers.sources.planner.voice_files": ("read_voices",),
     },
     "find candidate sites": {
-        "layers.places.sites": ("candidate_sites", "grid_sites", "read_sites", "with_commune"),
+        "layers.places.sites": ("candidate_sites", "grid_sites", "read_sites"),
+        "layers.places.in_commune": ("with_commune",),
         "layers.places.candidates": ("find_candidates",),
     },
     "place a site as people give it": {
@@ -70,11 +71,12 @@ if TYPE_CHECKING:
     from layers.files.vectors import read_vector
     from layers.places.candidates import find_candidates
     from layers.places.geocode import Service, geocode, geocode_many
+    from layers.places.in_commune import with_commune
     from layers.places.locate import locate
     from layers.places.placed_sites import PlacedSites
     from layers.places.site_lists import read_list
     from layers.places.site_request import SiteRequest, understand
-    from layers.places.sites import candidate_sites, grid_sites, read_sites, with_commune
+    from layers.places.sites import candidate_sites, grid_sites, read_sites
     from layers.scenario.profiles import load_profiles
     from layers.scenario.scenario import Scenario, find_scenario, load_scenario
     from layers.scenario.templates import write_template

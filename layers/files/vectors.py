@@ -63,16 +63,36 @@ def read_vector(
         Not there; truncated or unknown; several layers and no one to choose (all are named); coordinates that fit
         neither the declared CRS nor Lambert-93.
     """
-    check_files([path], path.name)
-    frame = _read_any(path, tuple(like), near)
     mended: list[str] = []
-    frame = _drop_empty(frame, mended)
+    frame = _drop_empty(read_features(path, like=like, near=near), mended)
     frame = without_overseas(frame, mended) if is_published else frame
-    frame = _settle_crs(frame, path.name, declared_crs, mended)
-    frame = frame.to_crs(WORKING_CRS)
-    frame = mend_polygons(frame, mended)
+    frame = in_working_crs(frame, path.name, mended, declared_crs=declared_crs)
     frame.attrs["repairs"] = mended
     return frame.reset_index(drop=True)
+
+
+def read_features(path: Path, *, like: Iterable[str] = (), near: shapely.Geometry | None = None) -> gpd.GeoDataFrame:
+    """
+    Every feature of a vector file as it is, without shape or anywhere; parameters and errors as for `read_vector`.
+
+    In the file's own CRS, which its coordinates may contradict; None where it states none.
+    """
+    check_files([path], path.name)
+    return _read_any(path, tuple(like), near)
+
+
+def in_working_crs(
+    frame: gpd.GeoDataFrame, name: str, mended: list[str], *, declared_crs: int | None = None
+) -> gpd.GeoDataFrame:
+    """
+    Features in `WORKING_CRS`, invalid polygons repaired; what is mended is added to `mended`.
+
+    Raises
+    ------
+    CrsError
+        Coordinates that fit neither the declared CRS nor Lambert-93.
+    """
+    return mend_polygons(_settle_crs(frame, name, declared_crs, mended).to_crs(WORKING_CRS), mended)
 
 
 def _box_of(near: shapely.Geometry | None, source: Path, layer: str | None) -> tuple[float, ...] | None:

@@ -1,8 +1,9 @@
 """Sites as people give them (parcels, coordinates, addresses, files), placed on the ground; nothing is dropped."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +13,7 @@ from pyproj import Transformer
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
 from geo.space.grid import make_grid
-from layers.places.address_book import AddressBook, look_up, make_book, said_commune, tidy_address
+from layers.places.address_book import AddressBook, Match, look_up, make_book
 from layers.places.geocode import OK, Answer, GeocoderError, Service, geocode, geocode_many
 from layers.places.placed_sites import (
     ASKED_GEOCODER,
@@ -28,12 +29,16 @@ from layers.places.placed_sites import (
     PARCEL_ELSEWHERE,
     PARCEL_GONE,
     SEVERAL,
+    SEVERAL_THERE,
+    TOWN_NOT_SAID,
+    UNSURE,
     PlacedSite,
     PlacedSites,
     filled,
     gathered,
 )
 from layers.places.site_request import KNOWN, SiteRequest, is_cell, understand
+from layers.places.towns import Towns, town_of, towns_of
 from layers.sources.commune_codes import is_among
 from layers.territory.territory import Territory
 
@@ -60,6 +65,18 @@ class Places:
         """Parcels by id."""
         layer = self.territory.layers.get("parcels")
         return None if layer is None else layer.set_index("site_id", drop=False)
+
+    @cached_property
+    def plots(self) -> tuple[shapely.STRtree, dict[str, list[Any]]]:
+        """The parcels as a list of thousands of points asks for them: a tree, and the columns that tell of each."""
+        layer = self.territory.layers["parcels"]
+        names = [name for name in ("site_id", "label", "geometry", *KNOWN) if name in layer]
+        return shapely.STRtree(layer.geometry.to_numpy()), {name: layer[name].tolist() for name in names}
+
+    @cached_property
+    def towns(self) -> Towns:
+        """Its communes by name and by postcode."""
+        return towns_of(self.communes, None if self.book is None else self.book.postcodes)
 
     @property
     def communes(self) -> gpd.GeoDataFrame:
@@ -89,7 +106,8 @@ def locate(asked: Sequence[SiteRequest], territory: Territory, *, service: Servi
     """
     places = Places(territory.shown, service)
     answers = _ask_geocoder(asked, places)
-    return gathered([_place(one, places, answers.get(number)) for number, one in enumerate(asked)], territory)
+    placed = [_place(one, places, answers.get(number)) for number, one in enumerate(asked)]
+    return gathered(placed, territory, places.towns)
 
 
 def _place(one: SiteRequest, places: Places, answer: Answer | Text | None) -> PlacedSite:
@@ -118,11 +136,11 @@ def _by_parcel(one: SiteRequest, places: Places) -> PlacedSite | None:
         is_here = is_among(one.parcel[:5], set(places.communes["insee_code"]))
         return PlacedSite(one, None, remarks=(filled(PARCEL_GONE if is_here else PARCEL_ELSEWHERE, parcel=one.parcel),))
     row = places.parcels.loc[one.parcel]
-    return PlacedSite(one, row.geometry, "parcel", str(row["label"]), _known(row))
+    return PlacedSite(one, row.geometry, "parcel", str(row["label"]), _known(row.to_dict()))
 
 
-def _known(row: pd.Series) -> dict[str, object]:
-    return {name: row[name] for name in KNOWN if name in row.index and not pd.isna(row[name])}
+def _known(row: Mapping[str, Any]) -> dict[str, object]:
+    return {name: row[name] for name in KNOWN if name in row and not pd.isna(row[name])}
 
 
 def _by_cell(one: SiteRequest, places: Places) -> PlacedSite | None:
@@ -143,7 +161,8 @@ def _by_coordinates(one: SiteRequest, places: Places) -> PlacedSite | None:
     if place.crs is None:
         return PlacedSite(one, None, remarks=remarks)
     point = shapely.Point(*(_to_working().transform(place.x, place.y) if place.crs == 4326 else (place.x, place.y)))
-    return _on_parcel(PlacedSite(one, point, "coordinates", _near(point, places), remarks=remarks), places)
+    found = _on_parcel(PlacedSite(one, point, "coordinates", remarks=remarks), places)
+    return found if found.label else replace(found, label=_near(point, places))
 
 
 @cache
@@ -163,13 +182,14 @@ def _on_parcel(found: PlacedSite, places: Places) -> PlacedSite:
     """The parcel in which a point falls, when the cadastre knows it: a plot says more than a point."""
     if places.parcels is None or found.shape is None:
         return found
-    rows = places.parcels.sindex.query(found.shape, predicate="intersects")
+    tree, columns = places.plots
+    rows = tree.query(found.shape, predicate="intersects")
     if len(rows) != 1:
         return found
-    row = places.parcels.iloc[int(rows[0])]
+    row = {name: values[int(rows[0])] for name, values in columns.items()}
     remark = filled(IN_PARCEL, parcel=str(row["site_id"]))
     label = str(row["label"]) if found.how == "coordinates" else found.label or str(row["label"])
-    return PlacedSite(found.request, row.geometry, found.how, label, _known(row), (*found.remarks, remark))
+    return PlacedSite(found.request, row["geometry"], found.how, label, _known(row), (*found.remarks, remark))
 
 
 def _ask_geocoder(asked: Sequence[SiteRequest], places: Places) -> dict[int, Answer | Text]:
@@ -179,14 +199,14 @@ def _ask_geocoder(asked: Sequence[SiteRequest], places: Places) -> dict[int, Ans
     wanted = [n for n, one in enumerate(asked) if _needs_address(one) and not _is_known(one, places)]
     if not wanted:
         return {}
-    codes = [_commune_and_street(asked[n], places)[0] for n in wanted]
+    codes = [town_of(asked[n], places.towns).code for n in wanted]
     try:
         if len(wanted) == 1:
             middle = gpd.GeoSeries([places.communes.union_all().centroid], crs=WORKING_CRS).to_crs(4326).iloc[0]
             near = (float(middle.x), float(middle.y))
-            found = [geocode(asked[wanted[0]].address, insee_code=codes[0], service=places.service, near=near)]
+            found = [geocode(asked[wanted[0]].whole_address, insee_code=codes[0], service=places.service, near=near)]
         else:
-            texts = [asked[n].address for n in wanted]
+            texts = [asked[n].whole_address for n in wanted]
             found = geocode_many(texts, insee_codes=codes, service=places.service)
     except GeocoderError as error:
         return dict.fromkeys(wanted, Text(fr=error.fr, en=str(error)))
@@ -198,50 +218,59 @@ def _needs_address(one: SiteRequest) -> bool:
 
 
 def _is_known(one: SiteRequest, places: Places) -> bool:
-    code, street = _commune_and_street(one, places)
-    return places.book is not None and look_up(places.book, street, insee_code=code).status == "exact"
-
-
-def _commune_and_street(one: SiteRequest, places: Places) -> tuple[str, str]:
-    code, street = said_commune(one.address, places.communes)
-    return one.insee_code or code, tidy_address(street)
+    """Whether there is nothing to ask: the address is known exactly, or what is said of its commune is refused."""
+    town = town_of(one, places.towns)
+    if town.refusal is not None:
+        return not town.may_ask
+    return places.book is not None and look_up(places.book, town.street, insee_code=town.code).status == "exact"
 
 
 def _by_address(one: SiteRequest, places: Places, answer: Answer | Text | None) -> PlacedSite:
-    code, street = _commune_and_street(one, places)
-    match = None if places.book is None else look_up(places.book, street, insee_code=code)
+    town = town_of(one, places.towns)
+    match = None
+    if town.refusal is None and places.book is not None:
+        match = look_up(places.book, town.street, insee_code=town.code)
+    unsaid = () if town.is_named or match is None or len(places.communes) == 1 else _taken_at(match, places)
     if match is not None and match.status == "exact":
-        return _on_parcel(PlacedSite(one, shapely.Point(match.x, match.y), "address", match.label), places)
+        point = shapely.Point(match.x, match.y)
+        return _on_parcel(PlacedSite(one, point, "address", match.label, remarks=unsaid), places)
     if isinstance(answer, Answer):
-        return _from_answer(one, answer, places)
+        return _from_answer(one, answer, places, town.among)
     said = [] if answer is None else [filled(ASKED_GEOCODER, why_fr=answer.fr, why_en=answer.en)]
     if match is not None and match.status == "close":
-        remark = filled(CLOSE, label=match.label)
-        found = PlacedSite(one, shapely.Point(match.x, match.y), "address", match.label, remarks=(*said, remark))
+        remarks = (*said, filled(CLOSE, label=match.label), *unsaid)
+        found = PlacedSite(one, shapely.Point(match.x, match.y), "address", match.label, remarks=remarks)
         return _on_parcel(found, places)
-    if match is None:
-        said.append(NO_ADDRESSES)
-    elif match.status == "several":
-        names = _names(match.communes, places)
-        said.append(filled(SEVERAL, communes=names))
-    elif match.status == "no_data":
-        said.append(filled(OFFLINE, commune=_names((code,), places)))
-    else:
-        said.append(NOT_FOUND)
+    said.append(town.refusal or _why_not(match, town.code, places))
     return PlacedSite(one, None, remarks=tuple(said))
 
 
-def _from_answer(one: SiteRequest, answer: Answer, places: Places) -> PlacedSite:
+def _taken_at(match: Match, places: Places) -> tuple[Text, ...]:
+    """Said of an address without a town: the commune in which it was found."""
+    return (filled(TOWN_NOT_SAID, commune=places.towns.name(match.insee_code)),)
+
+
+def _why_not(match: Match | None, code: str, places: Places) -> Text:
+    """Why an address could not be found in the data of the territory."""
+    if match is None:
+        return NO_ADDRESSES
+    if match.status == "several":
+        said = SEVERAL if len(match.communes) > 1 else SEVERAL_THERE
+        return filled(said, communes=", ".join(map(places.towns.name, match.communes)))
+    if match.status == "no_data":
+        return filled(OFFLINE, commune=places.towns.name(code))
+    return filled(UNSURE, label=match.label) if match.status == "unsure" else NOT_FOUND
+
+
+def _from_answer(one: SiteRequest, answer: Answer, places: Places, among: Sequence[str]) -> PlacedSite:
     if answer.status != OK:
         said = filled(BAD_ANSWERS[answer.status], label=answer.label, score=f"{answer.score:.2f}", city=answer.city)
         return PlacedSite(one, None, remarks=(said,))
     if not is_among(answer.insee_code, set(places.communes["insee_code"])):
         return PlacedSite(one, None, remarks=(filled(BAD_ANSWERS["outside"], label=answer.label),))
+    if among and not is_among(answer.insee_code, set(among)):
+        said = filled(BAD_ANSWERS["wrong_commune"], label=answer.label, city=answer.city)
+        return PlacedSite(one, None, remarks=(said,))
     remark = filled(GEOCODED, label=answer.label, score=f"{answer.score:.2f}")
     found = PlacedSite(one, shapely.Point(answer.x, answer.y), "geocoder", answer.label, remarks=(remark,))
     return _on_parcel(found, places)
-
-
-def _names(codes: Sequence[str], places: Places) -> str:
-    known = dict(zip(places.communes["insee_code"], places.communes["name"], strict=True))
-    return ", ".join(str(known.get(code, code)) for code in codes)

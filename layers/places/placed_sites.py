@@ -1,6 +1,7 @@
 """Sites once placed: the layer of those that stand somewhere, the report of all that were asked for, and its words."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -9,8 +10,10 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
+from layers.places.in_commune import with_commune
 from layers.places.site_request import KNOWN, SiteRequest
-from layers.places.sites import with_commune
+from layers.places.towns import Towns, town_of
+from layers.sources.commune_codes import city_of
 from layers.territory.territory import Territory
 
 
@@ -32,21 +35,25 @@ class PlacedSites:
     What became of all the sites asked for.
 
     sites : those placed, in EPSG:2154, uniquely indexed by "site_id", with label, insee_code, commune ("" outside),
-        area_m2 and owner columns
+        area_m2 and owner columns, then the columns of the list under the user's own names
     report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
-        "coordinates", "address", "geocoder", "shape", "cell"), `remark_fr`, `remark_en`
+        "coordinates", "address", "geocoder", "shape", "cell"), `is_repeated` (its site is that of an earlier row),
+        `remark_fr`, `remark_en`
+    given : the columns of the list as they were, row by row of the report; no column where sites were typed
     """
 
     sites: gpd.GeoDataFrame
     report: pd.DataFrame
+    given: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def gathered(placed: list[PlacedSite], territory: Territory) -> PlacedSites:
+def gathered(placed: list[PlacedSite], territory: Territory, towns: Towns) -> PlacedSites:
     """The layer and the report of some sites; see `PlacedSites`."""
-    ids = _unique_ids(placed)
-    is_placed = np.array([one.shape is not None for one in placed], dtype=bool)
-    rows = [one for one in placed if one.shape is not None]
-    index = pd.Index([name for name, ok in zip(ids, is_placed, strict=True) if ok], name="site_id", dtype="str")
+    first = _first_rows(placed)
+    ids = _unique_ids(placed, first)
+    kept = [row for row, one in enumerate(placed) if one.shape is not None and first[row] == row]
+    index = pd.Index([ids[row] for row in kept], name="site_id", dtype="str")
+    rows = [placed[row] for row in kept]
     columns: dict[str, object] = {"label": [_label(one, name) for one, name in zip(rows, index, strict=True)]}
     for name in KNOWN:
         columns[name] = [one.request.known.get(name, one.known.get(name)) for one in rows]
@@ -57,18 +64,87 @@ def gathered(placed: list[PlacedSite], territory: Territory) -> PlacedSites:
     from_shape = np.array([one.how == "shape" for one in rows], dtype=bool)
     sites["area_m2"] = areas.where(areas.notna() | ~from_shape, drawn)
     sites = with_commune(sites, territory) if len(sites) else sites.assign(insee_code="", commune="")
-    outside = dict(zip(sites.index, sites["insee_code"] == "", strict=True))
-    report = [_line(one, name, outside.get(name, False)) for one, name in zip(placed, ids, strict=True)]
+    given = _columns(placed)
+    own = given.iloc[kept].set_axis(index).drop(columns=[name for name in given if name in {*sites, "site_id"}])
+    said = _said_of_rows(placed, first, ids, sites, towns)
+    report = [_line(one, name, more) for one, name, more in zip(placed, ids, said, strict=True)]
     names = ["row", "given", "site_id", "label", "is_placed", "how", "remark_fr", "remark_en"]
-    return PlacedSites(sites, pd.DataFrame(report, columns=names))
+    table = pd.DataFrame(report, columns=names)
+    table.insert(6, "is_repeated", [at != row for row, at in enumerate(first)])
+    return PlacedSites(sites.join(own), table, given)
+
+
+def _first_rows(placed: list[PlacedSite]) -> list[int]:
+    """For each row, the first that gives the same site: same id, same place; itself where there is none."""
+    seen: dict[tuple[object, ...], int] = {}
+    first = []
+    for row, one in enumerate(placed):
+        place = one.request.place
+        spot = (place.x, place.y) if one.how == "coordinates" and place is not None else None
+        asked = one.request
+        key: tuple[object, ...] = (asked.site_id, asked.text, asked.town, asked.postcode, asked.insee_code)
+        if one.shape is not None:
+            key = (asked.site_id, spot, one.shape.wkb)
+        first.append(seen.setdefault(key, row) if one.shape is not None or asked.text else row)
+    return first
+
+
+def _columns(placed: list[PlacedSite]) -> pd.DataFrame:
+    """Columns of the lists; one that mixes numbers and texts is text."""
+    names = dict.fromkeys(name for one in placed for name in one.request.columns)
+    columns = {name: _plain([one.request.columns.get(name) for one in placed]) for name in names}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(placed)))
+
+
+def _plain(values: list[Any]) -> pd.Series:
+    told = [None if one is None or one in (np.inf, -np.inf) or bool(pd.isna(one)) else one for one in values]
+    known = [one for one in told if one is not None]
+    if known and all(isinstance(one, int | float | np.number) for one in known):
+        return pd.Series(told)
+    return pd.Series([None if one is None else str(one) for one in told], dtype=object)
+
+
+def _said_of_rows(
+    placed: list[PlacedSite], first: list[int], ids: list[str], sites: gpd.GeoDataFrame, towns: Towns
+) -> list[list[Text]]:
+    """What each row calls for beside its own remarks: a repetition, an id, a commune."""
+    codes = dict(zip(sites.index, sites["insee_code"], strict=True))
+    grounds: dict[bytes, int] = {}
+    said: list[list[Text]] = []
+    for row, one in enumerate(placed):
+        told: list[Text] = []
+        if one.shape is not None:
+            earlier = grounds.setdefault(one.shape.wkb, row)
+            if first[row] != row:
+                told.append(filled(REPEATED, row=placed[first[row]].request.row or str(first[row] + 1)))
+            elif earlier != row:
+                told.append(filled(SAME_GROUND, row=placed[earlier].request.row or str(earlier + 1), site=ids[earlier]))
+            told += _said_of_town(one, codes[ids[row]], towns)
+        if one.request.site_id and first[row] == row and ids[row] != one.request.site_id:
+            told.append(filled(RENAMED, given=one.request.site_id, name=ids[row]))
+        said.append(told)
+    return said
+
+
+def _said_of_town(one: PlacedSite, code: str, towns: Towns) -> list[Text]:
+    """Where it stands outside, and where that is not the commune that its row names."""
+    told = [] if code else [OUTSIDE]
+    if one.how in ("address", "geocoder") or not (one.request.town or one.request.insee_code or one.request.address):
+        return told
+    town = town_of(one.request, towns)
+    if town.refusal is not None and town.is_named:
+        told.append(town.refusal)
+    elif code and town.code and city_of(town.code) != city_of(code):
+        told.append(filled(OTHER_TOWN, said=towns.name(town.code), found=towns.name(code)))
+    return told
 
 
 def _label(one: PlacedSite, name: str) -> str:
     return one.request.label or one.label or one.request.address or one.request.text or name
 
 
-def _line(one: PlacedSite, name: str, is_outside: bool) -> dict[str, object]:
-    said = [*one.remarks, *([OUTSIDE] if is_outside else [])]
+def _line(one: PlacedSite, name: str, more: list[Text]) -> dict[str, object]:
+    said = [*one.remarks, *more]
     return {
         "row": one.request.row,
         "given": one.request.text,
@@ -81,12 +157,15 @@ def _line(one: PlacedSite, name: str, is_outside: bool) -> dict[str, object]:
     }
 
 
-def _unique_ids(placed: list[PlacedSite]) -> list[str]:
-    """Ids given, parcel ids, or S1, S2…; one used twice gets its number, and nothing is lost."""
+def _unique_ids(placed: list[PlacedSite], first: list[int]) -> list[str]:
+    """Ids given, parcel ids, or S1, S2…; one used for two places gets its number; a row given twice has one id."""
     width = len(str(len(placed)))
     ids: list[str] = []
     used: set[str] = set()
     for number, one in enumerate(placed, start=1):
+        if first[number - 1] != number - 1:
+            ids.append(ids[first[number - 1]])
+            continue
         wanted = one.request.site_id or one.request.parcel
         wanted = wanted or (one.request.text.strip().upper() if one.how == "cell" else f"S{number:0{width}d}")
         name, again = wanted, 2
@@ -97,6 +176,27 @@ def _unique_ids(placed: list[PlacedSite]) -> list[str]:
     return ids
 
 
+REPEATED = Text(fr="déjà donné ligne {row} : un seul site", en="already given in row {row}: one site")
+SAME_GROUND = Text(
+    fr="même terrain que la ligne {row} ({site}) : comptez-le une seule fois",
+    en="same ground as row {row} ({site}): count it once",
+)
+RENAMED = Text(
+    fr="identifiant « {given} » déjà pris par un autre site : noté « {name} »",
+    en="id “{given}” is taken by another site: noted “{name}”",
+)
+OTHER_TOWN = Text(
+    fr="la liste dit {said}, le site est à {found} : vérifiez",
+    en="the list says {said}, the site stands in {found}: check",
+)
+TOWN_NOT_SAID = Text(
+    fr="commune non précisée : prise à {commune}, seule où les données connaissent cette adresse",
+    en="commune not said: taken in {commune}, the only one in which the data know this address",
+)
+UNSURE = Text(
+    fr="adresse non comprise : est-ce « {label} » ? Ajoutez la commune",
+    en="address not understood: is it “{label}”? Add the commune",
+)
 NO_TEXT = Text(fr="ligne vide : ni parcelle, ni coordonnées, ni adresse", en="no parcel, no coordinates, no address")
 NO_PARCELS = Text(
     fr="le cadastre n'est pas dans les données de ce territoire",
@@ -129,6 +229,10 @@ OFFLINE = Text(
 SEVERAL = Text(
     fr="cette adresse existe en plusieurs endroits ({communes}) : précisez la commune ou donnez une parcelle",
     en="this address exists in several places ({communes}): state the commune or give a parcel",
+)
+SEVERAL_THERE = Text(
+    fr="cette adresse a plusieurs points à {communes}, à plus de 100 m l'un de l'autre : donnez une parcelle",
+    en="this address has several points in {communes}, over 100 m apart: give a parcel",
 )
 CLOSE = Text(fr="orthographe proche retenue : « {label} »", en="close spelling taken: “{label}”")
 GEOCODED = Text(

@@ -7,24 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 
+from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SitesError
 from geo.scoring.criterion import Text
-from layers.files.tables import folded, read_table
-from layers.files.vectors import read_vector, the_layer
-from layers.files.workbooks import UNSAVED_FORMULA, sheets_of
-from layers.places.site_columns import (
-    TABLE_SUFFIXES,
-    USERS_LAYERS,
-    VECTOR_SUFFIXES,
-    find_columns,
-    find_header,
-    tells_where,
-)
-from layers.places.site_request import SiteRequest, parcel_id, understand, understood
+from layers.files.workbooks import UNSAVED_FORMULA
+from layers.places.list_cells import as_text, read_cells
+from layers.places.list_shapes import Feature, read_shapes
+from layers.places.site_columns import TABLE_SUFFIXES, VECTOR_SUFFIXES, find_columns, tells_where
+from layers.places.site_request import Coordinates, SiteRequest, parcel_id, understand, understood
 
 DATED = Text(
     fr="une date était à la place d'un texte dans « {column} » : Excel l'a peut-être transformée, vérifiez",
@@ -38,9 +30,20 @@ NOT_NUMBERS = Text(
     fr="coordonnées illisibles : « {x} », « {y} »",
     en="unreadable coordinates: “{x}”, “{y}”",
 )
+POWER_OF_TEN = Text(
+    fr="une parcelle de section 0E que le tableur a changée en nombre{guess} ; mettez la colonne au "
+    "format Texte et saisissez de nouveau ses 14 caractères",
+    en="a parcel of section 0E that the spreadsheet turned into a number{guess}; give the column the format "
+    "Text and type its 14 characters again",
+)
+NOT_A_PARCEL = Text(
+    fr="« {given} » n'est pas une parcelle (14 caractères : 34172000AB0012)",
+    en="“{given}” is no parcel (14 characters: 34172000AB0012)",
+)
+POWER = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d+)")
+"""A number as a spreadsheet shows one that is too large."""
 
-
-NO_SHAPE = Text(fr="entité sans géométrie", en="feature without geometry")
+BAD_AREA = Text(fr="surface illisible : « {given} »", en="unreadable area: “{given}”")
 
 
 def read_list(path: Path) -> list[SiteRequest]:
@@ -68,13 +71,9 @@ def read_list(path: Path) -> list[SiteRequest]:
         raise MissingFileError(f"List of sites '{path}': no such file.", fr=f"Liste de sites « {path} » introuvable.")
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
-        rows = _from_vector(path)
-    elif suffix == ".xlsx":
-        rows = _from_rows(*_sheet(path), path.name)
+        rows = [_feature(number, one, path.name) for number, one in enumerate(read_shapes(path), start=1)]
     elif suffix in TABLE_SUFFIXES:
-        table = read_table(path)
-        # line 1 is the header
-        rows = _from_rows(list(table.columns), _numbered(table.to_numpy(dtype=object).tolist(), 2), path.name)
+        rows = _from_rows(*read_cells(path), path.name)
     else:
         wanted = ", ".join(sorted(VECTOR_SUFFIXES | TABLE_SUFFIXES))
         raise SitesError(
@@ -84,10 +83,6 @@ def read_list(path: Path) -> list[SiteRequest]:
     if not rows:
         raise SitesError(f"{path.name}: no row.", fr=f"{path.name} : aucune ligne.")
     return rows
-
-
-def _numbered(rows: list[list[Any]], first: int) -> list[tuple[int, list[Any]]]:
-    return list(enumerate(rows, start=first))
 
 
 def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) -> list[SiteRequest]:
@@ -100,59 +95,91 @@ def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) 
             fr=f"{name} : aucune colonne ne dit où sont les sites. Colonnes trouvées : {shown}. Attendu : parcelle, "
             "lon et lat, x et y, ou adresse.",
         )
-    asked = (_row(number, values, found, header) for number, values in rows)
-    return [one for one in asked if one is not None]
+    return [_row(number, values, found, header) for number, values in rows]
 
 
-def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[str]) -> SiteRequest | None:
+def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[str]) -> SiteRequest:
     remarks: list[Text] = []
-    told = {}
-    for ours, at in found.items():
-        value = values[at] if at < len(values) else None
-        told[ours] = _as_text(value, str(header[at]), remarks)
-    if not any(_as_text(value, "", []) for value in values):
-        return None
+    told = {ours: _cell(values[at] if at < len(values) else None, header[at], remarks) for ours, at in found.items()}
     parcel = parcel_id(told.get("parcel", "")) or parcel_id(told.get("site_id", ""))
     x, y = told.get("x", ""), told.get("y", "")
     place = None
     if x or y:
         numbers = (_number(x), _number(y))
         if any(math.isnan(number) for number in numbers):
-            remarks.append(Text(fr=NOT_NUMBERS.fr.format(x=x, y=y), en=NOT_NUMBERS.en.format(x=x, y=y)))
+            remarks.append(_said(NOT_NUMBERS, x=x, y=y))
         else:
             place = understood(*numbers)
-    if told.get("parcel") and not parcel and place is None and not told.get("address"):
-        return _typed(number, told, remarks)
+    typed = None
+    power = POWER.fullmatch(told.get("parcel") or told.get("site_id", ""))
+    if power is not None:
+        remarks.append(_power_of_ten(power))
+        told["site_id"] = "" if told.get("site_id") == power[0] else told.get("site_id", "")
+    elif told.get("parcel") and not parcel:
+        typed = _not_a_parcel(told, remarks, is_alone=place is None and not told.get("address"))
     given = " · ".join(text for text in (told.get(key, "") for key in ("parcel", "address", "x", "y")) if text)
+    label = told.get("label", "") or (told.get("address", "") if place is not None else "")
     return SiteRequest(
-        text=given or told.get("site_id", "") or told.get("label", ""),
+        text=given or told.get("site_id", "") or label or " · ".join(filter(None, map(as_text, values))),
         row=str(number),
-        site_id=told.get("site_id", ""),
-        label=told.get("label", ""),
+        site_id=parcel_id(told.get("site_id", "")) or told.get("site_id", ""),
+        label=label,
         insee_code=_insee(told.get("insee_code", "")),
         parcel=parcel,
-        place=place,
-        address=_address(told),
-        known=_known(told),
+        place=place if typed is None else typed.place,
+        address=told.get("address", "") if typed is None else typed.address,
+        town=told.get("commune", ""),
+        postcode=told.get("postcode", ""),
+        known=_known(told, remarks),
+        columns=_columns(header, values),
         remarks=tuple(remarks),
     )
 
 
-def _typed(number: int, told: dict[str, str], remarks: list[Text]) -> SiteRequest:
+def _power_of_ten(power: re.Match[str]) -> Text:
+    """What became of a parcel: 349010000E0073 is 349010000 × 10^73, shown as 3.4901E+81."""
+    digits, number = re.sub(r"\D", "", power[1]).rstrip("0"), int(power[2]) - 8
+    likely = f"{digits:0<8}0E{number:04d}"
+    is_likely = len(digits) <= 8 and 0 < number <= 9999
+    guess = (f" (peut-être {likely})", f" (maybe {likely})") if is_likely else ("", "")
+    return Text(
+        fr=POWER_OF_TEN.fr.format(guess=guess[0]),
+        en=POWER_OF_TEN.en.format(guess=guess[1]),
+    )
+
+
+def _not_a_parcel(told: Mapping[str, str], remarks: list[Text], *, is_alone: bool) -> SiteRequest | None:
     """What stands in the column of parcels without being one: an address or coordinates, as if typed."""
-    typed = understand(told["parcel"])
-    return SiteRequest(
-        typed.text, str(number), told.get("site_id", ""), told.get("label", ""), _insee(told.get("insee_code", "")),
-        place=typed.place, address=typed.address, known=_known(told), remarks=tuple(remarks),
-    )  # fmt: skip
+    given = told["parcel"]
+    if is_alone and not _looks_like_an_id(given):
+        return understand(given)
+    remarks.append(_said(NOT_A_PARCEL, given=given))
+    return None
 
 
-def _address(told: Mapping[str, str]) -> str:
-    address = told.get("address", "")
-    if not address:
-        return ""
-    tail = " ".join(part for part in (told.get("postcode", ""), told.get("commune", "")) if part)
-    return f"{address} {tail}".strip() if folded(tail) not in folded(address) else address
+def _looks_like_an_id(text: str) -> bool:
+    """One word with digits: a reference, never an address nor coordinates."""
+    return re.fullmatch(r"[\w-]*\d[\w-]*", text) is not None
+
+
+def _columns(header: list[str], values: list[Any]) -> dict[str, object]:
+    """The row under the user's own names; a name used twice is numbered, a cell without one has its place."""
+    columns: dict[str, object] = {}
+    for at, value in enumerate(values):
+        wanted = name = str(header[at]).strip() if at < len(header) else ""
+        if not wanted and not as_text(value):
+            continue
+        wanted = name = wanted or f"({at + 1})"
+        again = 2
+        while name in columns:
+            name, again = f"{wanted} ({again})", again + 1
+        is_plain = isinstance(value, int | float | str) and value != UNSAVED_FORMULA
+        columns[name] = value if is_plain else as_text(value) or None
+    return columns
+
+
+def _said(text: Text, **values: str) -> Text:
+    return Text(fr=text.fr.format(**values), en=text.en.format(**values))
 
 
 def _insee(text: str) -> str:
@@ -160,9 +187,11 @@ def _insee(text: str) -> str:
     return text.zfill(5) if text.isdigit() and len(text) == 4 else text
 
 
-def _known(told: Mapping[str, str]) -> dict[str, object]:
+def _known(told: Mapping[str, str], remarks: list[Text]) -> dict[str, object]:
     known: dict[str, object] = {name: told[name] for name in ("owner_name", "owner_kind") if told.get(name)}
     area = _number(told.get("area_m2", ""))
+    if math.isnan(area) and told.get("area_m2"):
+        remarks.append(_said(BAD_AREA, given=told["area_m2"]))
     return known if math.isnan(area) or area <= 0 else known | {"area_m2": area}
 
 
@@ -174,76 +203,34 @@ def _number(text: str) -> float:
     return number if math.isfinite(number) else math.nan
 
 
-def _as_text(value: Any, column: str, remarks: list[Text]) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return ""
+def _cell(value: Any, column: str, remarks: list[Text]) -> str:
     if isinstance(value, dt.datetime | dt.date):
-        remarks.append(Text(fr=DATED.fr.format(column=column), en=DATED.en.format(column=column)))
-        return value.isoformat()[:10]
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value).strip()
-    if text == UNSAVED_FORMULA:
-        remarks.append(Text(fr=FORMULA.fr.format(column=column), en=FORMULA.en.format(column=column)))
-        return ""
-    return text
+        remarks.append(_said(DATED, column=column))
+    elif value == UNSAVED_FORMULA:
+        remarks.append(_said(FORMULA, column=column))
+    return as_text(value)
 
 
-def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[Any]]]]:
-    """Header and rows of the first sheet that has a header; formulas by their saved values."""
-    best: tuple[list[str], list[tuple[int, list[Any]]]] | None = None
-    for cells in sheets_of(path):
-        at, header = find_header(cells)
-        rows = [(number, values) for number, values in _numbered(cells, 1)[at + 1 :]]
-        if tells_where(find_columns(header)):
-            return header, rows
-        best = best or (header, rows)
-    return best or ([], [])
-
-
-def _from_vector(path: Path) -> list[SiteRequest]:
-    frame = read_vector(path, like=USERS_LAYERS, is_published=False)
-    header = [str(name) for name in frame.columns if name != frame.geometry.name]
+def _feature(number: int, one: Feature, source: str) -> SiteRequest:
+    header = list(one.columns)
     found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
-    table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).to_numpy(dtype=object).tolist()
-    asked = []
-    for number, (values, shape) in enumerate(zip(table, frame.geometry, strict=True), start=1):
-        told = {ours: _as_text(values[at], header[at], []) for ours, at in found.items()}
-        asked.append(_feature(number, told, shape, path.name))
-    return asked + _without_shape(path, len(asked))
-
-
-def _without_shape(path: Path, kept: int) -> list[SiteRequest]:
-    """Rows of the file that have no geometry: they cannot be placed, and are not lost."""
-    raw = (
-        gpd.read_parquet(path)
-        if path.suffix == ".parquet"
-        else gpd.read_file(path, layer=the_layer(path, USERS_LAYERS))
-    )
-    absent = raw[raw.geometry.isna() | raw.geometry.is_empty]
-    if len(raw) == kept or absent.empty:
-        return []
-    header = [str(name) for name in raw.columns if name != raw.geometry.name]
-    rows = pd.DataFrame(absent.drop(columns=raw.geometry.name)).to_numpy(dtype=object).tolist()
-    found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
-    told = [{ours: _as_text(values[at], header[at], []) for ours, at in found.items()} for values in rows]
-    return [
-        SiteRequest(one.get("site_id") or one.get("label") or path.name, f"#{at + 1}", one.get("site_id", ""),
-              one.get("label", ""), address=_address(one), remarks=(NO_SHAPE,))
-        for one, at in zip(told, absent.index, strict=True)
-    ]  # fmt: skip
-
-
-def _feature(number: int, told: dict[str, str], shape: shapely.Geometry, source: str) -> SiteRequest:
-    is_point = shape.geom_type == "Point"
+    values, remarks = list(one.columns.values()), list(one.remarks)
+    told = {ours: as_text(values[at]) for ours, at in found.items()}
+    point = one.shape if isinstance(one.shape, shapely.Point) else None
     return SiteRequest(
         text=told.get("site_id") or told.get("label") or f"{source} #{number}",
         row=str(number),
         site_id=told.get("site_id", ""),
         label=told.get("label", "") or told.get("address", ""),
-        place=understood(shape.x, shape.y) if is_point else None,
-        shape=None if is_point else shape,
-        known=_known(told),
+        insee_code=_insee(told.get("insee_code", "")),
+        place=None if point is None else Coordinates(point.x, point.y, WORKING_CRS),
+        address="" if one.shape is not None else told.get("address", ""),
+        town=told.get("commune", ""),
+        postcode=told.get("postcode", ""),
+        shape=one.shape if point is None else None,
+        known=_known(told, remarks),
+        columns=one.columns,
+        remarks=tuple(remarks),
     )
 
 

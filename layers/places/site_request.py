@@ -7,6 +7,7 @@ import shapely
 
 from geo.crs import looks_like_lambert93, looks_like_lonlat
 from geo.scoring.criterion import Text
+from layers.files.tables import folded
 
 PARCEL = re.compile(r"^(\d{5}|2[AB]\d{3})(\d{3})([0-9A-Z]{2})(\d{4})$")
 CELL = re.compile(r"^E\d{7}N\d{7}$")
@@ -120,7 +121,9 @@ class SiteRequest:
     text : what was typed, or the row in words
     site_id, label, insee_code : given, "" unknown
     parcel : its id, "" none;  place : coordinates understood, None none;  address : "" none;  shape : in EPSG:2154
+    town, postcode : columns of its row beside the address, "" none
     known : other columns given (area_m2, owner_name, owner_kind), None unknown
+    columns : every column of its row, under the user's own names
     remarks : what was noticed while reading
     """
 
@@ -133,8 +136,17 @@ class SiteRequest:
     place: Coordinates | None = None
     address: str = ""
     shape: shapely.Geometry | None = None
+    town: str = ""
+    postcode: str = ""
     known: dict[str, object] = field(default_factory=dict)
+    columns: dict[str, object] = field(default_factory=dict)
     remarks: tuple[Text, ...] = ()
+
+    @property
+    def whole_address(self) -> str:
+        """The address with the postcode and the town of its row, where it does not end with them itself."""
+        tail = " ".join(part for part in (self.postcode, self.town) if part)
+        return self.address if not self.address or folded(tail) in folded(self.address) else f"{self.address} {tail}"
 
 
 def understand(text: str) -> SiteRequest:

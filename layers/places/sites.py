@@ -1,8 +1,7 @@
 """Candidate sites: the grid, a layer of the territory, or a file of the user's."""
 
 import re
-import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,14 +9,17 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import WORKING_CRS
-from geo.errors import MissingFileError, SitesError, SourceError, unknown_choice
-from geo.space import zones
+from geo.errors import MissingFileError, SitesError, unknown_choice
+from geo.scoring.criterion import Text
 from geo.space.grid import make_grid
 from layers.files.checks import to_number
-from layers.files.tables import folded, read_table
-from layers.files.vectors import points, read_vector
+from layers.files.tables import folded
 from layers.places.candidates import find_candidates
-from layers.places.site_columns import COORDINATES, NAMES, TABLE_SUFFIXES, USERS_LAYERS, VECTOR_SUFFIXES
+from layers.places.in_commune import with_commune
+from layers.places.locate import locate
+from layers.places.received import received
+from layers.places.site_columns import NAMES
+from layers.places.site_lists import read_list
 from layers.territory.territory import Territory
 
 GRID = "grid"
@@ -41,17 +43,18 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     choice
         "grid" (cells of 100 m whose centre is inside), "candidates" (plots of landlords and public bodies, vacant or
         under-built, and brownfields: see `layers.places.candidates`), the name of a layer, or the path of a file
-        (GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV or XLSX with coordinates). None for the territory's own.
+        that lists them: see `read_sites`. None for the territory's own.
 
     Returns
     -------
     GeoDataFrame in EPSG:2154, uniquely indexed by "site_id" (text)
-        `label`, `insee_code`, `commune` ("" outside the territory), and the columns of the source.
+        `label`, `insee_code`, `commune` ("" outside the territory), and the columns of the source. Of a list,
+        `attrs["received"]` is what became of its rows (`layers.places.received.Received`).
 
     Raises
     ------
     MissingFileError, SitesError, SourceError, CrsError
-        Not there; duplicate ids, no coordinates, no site, none inside the territory.
+        Not there; duplicate ids, no site that can be placed, none inside the territory.
     """
     spec, layers = territory.sites, territory.shown.layers
     wanted = choice or spec.layer
@@ -70,15 +73,23 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
         )
     else:
         named = {*layers, UNDERUSED} if "parcels" in layers else set(layers)
-        sites = read_sites(Path(wanted), known=sorted(named))
+        return read_sites(Path(wanted), territory, known=sorted(named))
     sites = with_commune(sites, territory)
     if sites.empty:
         raise SitesError(f"Candidate sites '{wanted}': none.", fr=f"Sites candidats « {wanted} » : aucun site.")
+    return _some_inside(sites, wanted, territory)
+
+
+def _some_inside(
+    sites: gpd.GeoDataFrame, wanted: str, territory: Territory, rows: Text | None = None
+) -> gpd.GeoDataFrame:
+    """The same sites, of which one at least is in the territory; `rows` says what became of the others of a list."""
     if (sites["insee_code"] == "").all():
+        more = Text(fr="", en="") if rows is None else Text(fr=f" {rows.fr}", en=f" {rows.en}")
         raise SitesError(
-            f"Candidate sites '{wanted}': none of the {len(sites)} lies inside {territory.head.name}.",
+            f"Candidate sites '{wanted}': none of the {len(sites)} lies inside {territory.head.name}.{more.en}",
             fr=f"Sites candidats « {wanted} » : aucun des {len(sites)} sites n'est dans le territoire "
-            f"({territory.head.name}). Vérifiez les coordonnées et le territoire.",
+            f"({territory.head.name}). Vérifiez les coordonnées et le territoire.{more.fr}",
         )
     return sites
 
@@ -117,79 +128,45 @@ def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0
     return label
 
 
-def with_commune(sites: gpd.GeoDataFrame, territory: Territory) -> gpd.GeoDataFrame:
-    """The same sites with `insee_code` and `commune` of the commune they stand in, "" outside."""
-    communes = territory.layers["communes"]
-    position = zones.value_of_zone(sites, communes.assign(position=np.arange(len(communes), dtype=float)), "position")
-    inside = position.notna().to_numpy()
-    rows = position.fillna(0).astype(int).to_numpy()
-    for column, source in (("insee_code", "insee_code"), ("commune", "name")):
-        sites[column] = np.where(inside, communes[source].to_numpy(dtype=object)[rows], "")
-    return sites
-
-
-def read_sites(path: Path, known: list[str] | None = None) -> gpd.GeoDataFrame:
+def read_sites(path: Path, territory: Territory, *, known: Sequence[str] = ()) -> gpd.GeoDataFrame:
     """
-    Candidate sites from a user's file.
+    Candidate sites from a list of the user's, read and placed as `pensions check` does; no geocoder is asked.
+
+    Parameters
+    ----------
+    path
+        See `layers.places.site_lists.read_list`: parcels, coordinates, addresses or shapes.
+    territory
+        In which they are placed; see `layers.places.locate.locate`.
+    known
+        Names that could be meant where there is no such file.
+
+    Returns
+    -------
+    GeoDataFrame
+        As `candidate_sites`, in the order of the rows, with the columns of the list under the user's own names. A row
+        that cannot be placed is in `attrs["received"]`, with the reason.
 
     Raises
     ------
     MissingFileError, SitesError, SourceError, CrsError
+        Not there; unreadable; no row that can be placed, none inside the territory.
     """
     if not path.is_file():
         said = unknown_choice(
             str(path),
-            [GRID, *(known or [])],
+            [GRID, *known],
             en="neither a file, 'grid', nor a layer of the territory:",
             fr="ni fichier, ni « grid », ni couche du territoire :",
         )
         raise MissingFileError(f"Candidate sites not found, {said.en}.", fr=f"Sites candidats introuvables, {said.fr}.")
-    suffix = path.suffix.lower()
-    if suffix in VECTOR_SUFFIXES:
-        frame = read_vector(path, like=USERS_LAYERS, is_published=False)
-    elif suffix in TABLE_SUFFIXES:
-        frame = _from_table(_read_rows(path), path.name)
-    else:
-        wanted = ", ".join(sorted(VECTOR_SUFFIXES | TABLE_SUFFIXES))
-        raise SitesError(
-            f"{path.name}: cannot tell the format. Expected {wanted}.",
-            fr=f"{path.name} : format inconnu. Formats lus : {wanted}.",
-        )
-    return _named(frame, path.name)
-
-
-def _read_rows(path: Path) -> pd.DataFrame:
-    if path.suffix.lower() != ".xlsx":
-        return read_table(path)
-    try:
-        rows = pd.read_excel(path, dtype=str, keep_default_na=False, engine="openpyxl")
-    except (zipfile.BadZipFile, ValueError, KeyError) as error:
-        raise SourceError(f"{path.name}: not a whole XLSX file ({error}). Save it again from Excel.") from error
-    return rows.rename(columns=str)
-
-
-def _from_table(table: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
-    by_fold = {folded(column): column for column in table.columns}
-    for east_names, north_names in COORDINATES:
-        east = next((by_fold[alias] for alias in east_names if alias in by_fold), None)
-        north = next((by_fold[alias] for alias in north_names if alias in by_fold), None)
-        if east is not None and north is not None:
-            x, y = to_number(table[east], source=name), to_number(table[north], source=name)
-            without = x.isna() | y.isna()
-            if without.any():
-                lines = ", ".join(str(line + 2) for line in np.flatnonzero(without.to_numpy())[:5])
-                raise SitesError(
-                    f"{name}: {int(without.sum())} rows without coordinates (lines {lines}). Complete or remove them.",
-                    fr=f"{name} : {int(without.sum())} lignes sans coordonnées (lignes {lines}). "
-                    "Complétez-les ou retirez-les.",
-                )
-            return points(table, x, y, source=name, is_published=False)
-    raise SitesError(
-        f"{name}: no coordinate columns. Found {', '.join(table.columns)}; "
-        "expected lon and lat, or x and y (Lambert-93).",
-        fr=f"{name} : pas de colonnes de coordonnées. Colonnes trouvées : {', '.join(table.columns)} ; "
-        "attendu : lon et lat, ou x et y (Lambert-93).",
-    )
+    found = locate(read_list(path), territory)
+    told = received(found.report, path.name)
+    if found.sites.empty:
+        raise SitesError(f"{told.text.en} Nothing to rank.", fr=f"{told.text.fr} Rien à classer.")
+    sites = _some_inside(found.sites, path.name, territory, told.text if told.is_worth_a_word else None)
+    sites.attrs = {"received": told}
+    return sites
 
 
 def _named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

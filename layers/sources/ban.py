@@ -20,6 +20,7 @@ ALIASES = {
     "repeat": ("rep",),
     "street": ("nom_voie",),
     "insee_code": ("code_insee",),
+    "postcode": ("code_postal",),
     "x": ("x",),
     "y": ("y",),
     "lon": ("lon",),
@@ -30,7 +31,7 @@ TO_METRES = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
 
 def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """
-    Address points: layer `addresses`.
+    Address points: layer `addresses`, with their `postcode` ("" unknown).
 
     Publisher: DINUM, IGN and communes, Licence Ouverte 2.0; a file by département. A row is an address, or one of its
     positions. Published with x, y in Lambert-93 and lon, lat in WGS84. Known gaps: positions are of uneven quality;
@@ -49,8 +50,8 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """
     near = near_points(bounds)
     keep = None if near is None else lambda table: _keep(table, near)
-    table = read_columns(path, ALIASES, optional=["repeat", "x", "y", "lon", "lat"], keep=keep)
-    for name in ("site_id", "number", "repeat", "street", "insee_code"):
+    table = read_columns(path, ALIASES, optional=["repeat", "postcode", "x", "y", "lon", "lat"], keep=keep)
+    for name in ("site_id", "number", "repeat", "street", "insee_code", "postcode"):
         table[name] = as_text(table[name])
     x, y, lon, lat = (to_number(table[name], source=path.name) for name in ("x", "y", "lon", "lat"))
     by_degrees = (x.isna() | y.isna()) & lon.notna() & lat.notna()
@@ -59,7 +60,7 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     shown = table["number"].where(number.between(1, 4999), "")
     words = shown.str.cat(table["repeat"].where(shown != "", ""), sep=" ").str.cat(table["street"], sep=" ")
     table["label"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
-    frame = points(table[["site_id", "label", "insee_code"]], x, y, source=path.name)
+    frame = points(table[["site_id", "label", "insee_code", "postcode"]], x, y, source=path.name)
     mended = list(frame.attrs["repairs"])
     repeated = frame["site_id"].duplicated() | (frame["site_id"] == "")
     if repeated.any():

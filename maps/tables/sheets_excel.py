@@ -83,7 +83,14 @@ def _number(value: Any) -> float | None:
 
 
 def write_sheets_xlsx(
-    rows: SheetRows, report: pd.DataFrame, run: Run, path: Path, lang: Language, *, lines: Sequence[str] = ()
+    rows: SheetRows,
+    report: pd.DataFrame,
+    run: Run,
+    path: Path,
+    lang: Language,
+    *,
+    lines: Sequence[str] = (),
+    given: pd.DataFrame | None = None,
 ) -> None:
     """
     Write the workbook, whole or not at all.
@@ -102,6 +109,8 @@ def write_sheets_xlsx(
         Language of the sheets.
     lines
         Head of the first sheet.
+    given
+        Columns of the list as they were, row by row of the report: written behind it, under their own names.
 
     Raises
     ------
@@ -121,12 +130,15 @@ def write_sheets_xlsx(
          getattr(one, f"remark_{lang}")]
         for one in report.itertuples()
     ]  # fmt: skip
+    own = pd.DataFrame(index=report.index) if given is None else given
+    told = [line + values for line, values in zip(told, own.to_numpy(dtype=object).tolist(), strict=True)]
     tables = {"sites": rows.sites, "rules": rows.rules, "changes": rows.changes, "report": told}
     with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
         top = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         for name, keys in heads.items():
-            _sheet(book, said[name], [said[key] for key in keys], tables[name], top, wrap, lines)
+            header = [said[key] for key in keys] + (list(map(str, own.columns)) if name == "report" else [])
+            _sheet(book, said[name], header, tables[name], top, wrap, lines)
         sources = sources_table(run)
         _sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), top, wrap, ())
 

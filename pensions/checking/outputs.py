@@ -113,7 +113,10 @@ def write_check(
         return Written(sheets, pdfs, None, None)
     progress("fiches.xlsx")
     lines = head(check.ranking, check.record, lang)
-    write_sheets_xlsx(rows, check.placed.report, check.record, folder / "fiches.xlsx", lang, lines=lines)
+    located = check.placed
+    write_sheets_xlsx(
+        rows, located.report, check.record, folder / "fiches.xlsx", lang, lines=lines, given=located.given
+    )
     progress("fiches.geojson")
     write_geojson(check.ranking, check.record, folder / "fiches.geojson", lang)
     return Written(sheets, pdfs, folder / "fiches.xlsx", folder / "fiches.geojson")
@@ -182,7 +185,8 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
     facts = site_facts.around(inputs.run_inputs, site_inputs, part)
     margins = site_facts.rule_margins(inputs.run_inputs, site_inputs.sites, part)
     stops, places = inputs.travel.stops(site_inputs), inputs.travel.places(site_inputs)
-    told = check.placed.report.set_index("site_id")
+    report = check.placed.report
+    told = report[~report["site_id"].duplicated()].set_index("site_id")
     for row, site in enumerate(wanted):
         compared, fit = check.comparisons[site], check.fits[site]
         x, y = (float(axis.iloc[row]) for axis in (site_inputs.points.geometry.x, site_inputs.points.geometry.y))

@@ -17,7 +17,8 @@ from geo.scoring.criterion import Criterion, Text
 from geo.scoring.rank_if_added import score_on
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.transit.service import stops_layer, transit_lines_layer
-from layers.places.sites import candidate_sites, grid_sites, is_grid, with_commune
+from layers.places.in_commune import with_commune
+from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario
 from layers.territory.cache import cache_folder
 from layers.territory.territory import Territory

@@ -10,7 +10,7 @@ from geo.errors import ScenarioError, SitesError
 from geo.scoring.criterion import Text
 from geo.space import zones
 from geo.space.grid import make_grid
-from layers.places.sites import with_commune
+from layers.places.in_commune import with_commune
 from layers.territory.territory import Territory
 
 CELL_M = 200

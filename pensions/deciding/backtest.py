@@ -13,7 +13,8 @@ from geo.robustness.backtest import Backtest, backtest
 from geo.robustness.weight_space import Array
 from geo.scoring.criterion import Language, Text
 from geo.scoring.ranking import Ranking, make_ranking
-from layers.places.sites import grid_sites, with_commune
+from layers.places.in_commune import with_commune
+from layers.places.sites import grid_sites
 from layers.territory.territory import Territory
 from maps.tables.sheets_excel import write_workbook
 from pensions.ranking.files import as_checked_json, head_lines, plain_row, provenance, write_all

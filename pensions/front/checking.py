@@ -68,9 +68,10 @@ class Checked:
 
     @cached_property
     def placing(self) -> pd.DataFrame:
-        """One row a site as it was given: `row`, `given`, `site_id`, `is_placed`, `how`, and a `remark`."""
+        """One row a site as given: `row`, `given`, `site_id`, `is_placed`, `how`, `is_repeated`, and a `remark`."""
         report = self.check.placed.report
-        return report[["row", "given", "site_id", "is_placed", "how"]].assign(remark=report[f"remark_{self.lang}"])
+        names = ["row", "given", "site_id", "is_placed", "how", "is_repeated"]
+        return report[names].assign(remark=report[f"remark_{self.lang}"])
 
     @bilingual
     def verdict(self, site: str) -> str:
@@ -160,7 +161,8 @@ class Checked:
         return write_check(self.check, Path(out), self.lang, is_list=self.is_list, pdf=pdf)
 
     def __repr__(self) -> str:
-        placed, asked = len(self.check.ranking.sites), len(self.check.placed.report)
+        report = self.check.placed.report
+        placed, asked = int(report["is_placed"].sum()), len(report)
         return front_words(self.lang)["checked"].format(placed=placed, asked=asked)
 
     def _repr_html_(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
+from layers.places.received import Received
 from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import notice, withheld_titles
 from layers.territory.territory import Territory
@@ -72,6 +73,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "withheld": _withheld(territory),
         "warnings": _warnings(run_inputs, ranking),
         "counts": _counts(ranking, surface),
+        "received": _received(ranking),
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
         "rules": [_rule(rule, ranking) for rule in ranking.rules],
         "first_sites": [_site(site_id, ranking) for site_id in ranking.ordered()[:DETAILED]],
@@ -110,6 +112,9 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
     told += timetable_warnings(run_inputs)
+    received = ranking.sites.attrs.get("received")
+    if isinstance(received, Received) and received.is_worth_a_word:
+        told.append(received.text.model_dump())
     estimated = [c.label for c in ranking.criteria if bool(ranking.estimates[c.id].any())]
     if estimated:
         told.append(
@@ -123,6 +128,16 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
             }
         )
     return told
+
+
+def _received(ranking: Ranking) -> dict[str, Any] | None:
+    """What became of the rows of a list; see `layers.places.sites.read_sites`."""
+    told = ranking.sites.attrs.get("received")
+    if not isinstance(told, Received):
+        return None
+    kept = [{"row": one.row, "given": one.given, "why": one.why.model_dump()} for one in told.first_not_placed]
+    counts = {name: getattr(told, name) for name in ("file", "rows", "sites", "repeated", "not_placed")}
+    return {**counts, "first_not_placed": kept}
 
 
 def _counts(ranking: Ranking, surface: Ranking) -> dict[str, int]:

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from geo.errors import CrsError, MissingFileError, SitesError, SourceError
-from layers.places.sites import read_sites
+from layers.places.sites import read_sites as read
+from tests.layers.places.two_communes import territory
 
 PLACES = gpd.GeoDataFrame(
     {"Nom": ["Comédie", "Antigone"], "Identifiant": ["001", "002"]},
@@ -17,6 +18,13 @@ PLACES = gpd.GeoDataFrame(
 )
 COMEDIE = (771_040.6, 6_279_223.2)
 """Lambert-93, computed with PROJ."""
+
+
+TOWN = territory()
+
+
+def read_sites(path):
+    return read(path, TOWN)
 
 
 def check(sites):
@@ -65,26 +73,34 @@ def test_a_spreadsheet_keeps_ids_as_text(tmp_path):
 
 
 def test_sites_without_ids_are_numbered(tmp_path):
-    (tmp_path / "s.csv").write_text("lon,lat\n3.87,43.60\n3.88,43.61\n", encoding="utf-8")
+    (tmp_path / "s.csv").write_text("lon,lat\n3.8797,43.6085\n3.8885,43.6080\n", encoding="utf-8")
     assert read_sites(tmp_path / "s.csv").index.tolist() == ["S1", "S2"]
 
 
 @pytest.mark.parametrize(
     ("rows", "error", "told"),
     [
-        ("id,lon,lat\nA,43.6,3.88\n", CrsError, "swapped"),
-        ("id,lon,lat\nA,-61.5,16.2\n", CrsError, "outside metropolitan France"),
-        ("id,lon,lat\nA,3.9,43.6\nA,3.9,43.7\n", SitesError, "used several times"),
-        ("id,lon,lat\nA,,43.6\n", SitesError, r"without coordinates \(lines 2\)"),
-        ("id,nom\nA,B\n", SitesError, "no coordinate columns"),
-        ("id,lon,lat\nA,x,43.6\n", SourceError, "not numbers"),
+        ("id,lon,lat\nA,43.6,3.82\n", SitesError, "none of the 1 lies inside"),
+        ("id,lon,lat\nA,-61.5,16.2\n", SitesError, "1 row not placed .row 2 .*neither degrees nor Lambert-93"),
+        ("id,lon,lat\nA,,43.6\n", SitesError, "row 2 .*unreadable coordinates"),
+        ("id,nom\nA,B\n", SitesError, "no parcel, no coordinates, no address"),
+        ("prix,nom\nA,B\n", SitesError, "no column tells where the sites are"),
+        ("id,lon,lat\nA,x,43.6\n", SitesError, "unreadable coordinates: “x”"),
         ("<!DOCTYPE html><html>\n", SourceError, "HTML page"),
+        ("", SourceError, "empty"),
+        ("id,lon,lat\n", SitesError, "no row"),
     ],
 )
 def test_a_list_that_cannot_be_used_says_why(tmp_path, rows, error, told):
     (tmp_path / "s.csv").write_text(rows, encoding="utf-8")
     with pytest.raises(error, match=told):
         read_sites(tmp_path / "s.csv")
+
+
+def test_features_of_which_none_is_in_france_are_refused(tmp_path):
+    PLACES.set_geometry(gpd.points_from_xy([0, -61.5], [0, 16.2]), crs=4326).to_file(tmp_path / "s.geojson")
+    with pytest.raises(CrsError, match="outside metropolitan France"):
+        read_sites(tmp_path / "s.geojson")
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
@@ -96,9 +112,9 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path):
 
 def test_an_unknown_name_lists_what_could_be_meant(tmp_path):
     with pytest.raises(MissingFileError, match="parcels, social_dwellings"):
-        read_sites(tmp_path / "parcelles", known=["parcels", "social_dwellings"])
+        read(tmp_path / "parcelles", TOWN, known=["parcels", "social_dwellings"])
     with pytest.raises(MissingFileError) as told:
-        read_sites(Path("parcells"), known=["parcels", "social_dwellings"])
+        read(Path("parcells"), TOWN, known=["parcels", "social_dwellings"])
     assert "« parcells ». Vouliez-vous dire « parcels » ? Possibles : grid, parcels, social_dwellings" in told.value.fr
     (tmp_path / "s.doc").write_text("x")
     with pytest.raises(SitesError, match="cannot tell the format"):

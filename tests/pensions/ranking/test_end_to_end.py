@@ -268,12 +268,11 @@ def test_an_unknown_territory_lists_those_that_exist(tmp_path, refuse):
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ("id,lon,lat\nA,3.9,43.7\nA,3.9,43.7\n", "uniques"),
-        ("id,lon,lat\nA,2.35,48.85\n", "aucun des 1 sites"),
-        ("id,lon,lat\nA,43.6,3.88\n", "inversées"),
-        ("id,lon,lat\nA,,\n", "sans coordonnées"),
-        ("id,nom\nA,B\n", "coordonnées"),
-        ("id,lon,lat\nA,douze,43\n", "pas des nombres"),
+        ("id,lon,lat\nA,2.35,48.85\nB,0,0\n", "aucun des 1 sites.*ligne 3 « 0 · 0 » : ces coordonnées ne sont"),
+        ("id,lon,lat\nA,,\n", "ligne 2 « A » : ligne vide"),
+        ("id,nom\nA,B\n", "ni parcelle, ni coordonnées, ni adresse"),
+        ("id,lon,lat\nA,douze,43\n", "coordonnées illisibles : « douze »"),
+        ("id,adresse,ville\nA,15 rue X,Nîmes\n", "hors du territoire : Nîmes"),
         ("", "vide|illisible"),
     ],
 )
@@ -282,6 +281,18 @@ def test_a_site_list_that_cannot_be_used_says_why(town, tmp_path, refuse, rows, 
     message = refuse("rank", town, "--sites", tmp_path / "liste.csv", "--out", tmp_path / "out", "--lang", "fr")
     assert re.search(told, message)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_row_at_zero_is_told_and_the_others_are_ranked(town, ranked, tmp_path, run_cli):
+    inside = gpd.read_file(ranked / "sites.geojson").to_crs(4326).geometry.representative_point().iloc[0]
+    rows = f"id;lon;lat\nIci;{inside.x};{inside.y}\nZéro;0;0\nIci;{inside.x};{inside.y}\n"
+    (tmp_path / "liste.csv").write_text(rows, encoding="utf-8")
+    assert run_cli("rank", town, "--sites", tmp_path / "liste.csv", "--out", tmp_path / "out") == 0
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    told = record["received"]
+    assert [told[name] for name in ("rows", "sites", "repeated", "not_placed")] == [3, 1, 1, 1]
+    assert told["first_not_placed"][0]["row"] == "3"
+    assert any("1 ligne non placée (ligne 3 « 0 · 0 »" in warning["fr"] for warning in record["warnings"])
 
 
 def test_sites_outside_the_territory_are_kept_excluded_with_their_reason(town, ranked, tmp_path, run_cli):

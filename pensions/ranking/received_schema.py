@@ -1,0 +1,38 @@
+"""The part of run.json that tells what became of the rows of a list of candidate sites."""
+
+from geo.scoring.criterion import Text
+from pensions.ranking.record_parts import Count, Part
+
+
+class NotPlacedTold(Part):
+    """
+    A row of the list that could not be placed.
+
+    row : its number in the file
+    given : what it gave
+    why : why it could not be placed, and what to do
+    """
+
+    row: str
+    given: str
+    why: Text
+
+
+class ReceivedTold(Part):
+    """
+    Rows of the list of candidate sites: `rows` is `sites` + `repeated` + `not_placed`.
+
+    file : name of the file
+    rows : rows that are not blank
+    sites : rows that are a site of their own
+    repeated : rows whose site an earlier row gives
+    not_placed : rows that could not be placed
+    first_not_placed : the first of them, in the order of the file
+    """
+
+    file: str
+    rows: Count
+    sites: Count
+    repeated: Count
+    not_placed: Count
+    first_not_placed: tuple[NotPlacedTold, ...]
