@@ -10,7 +10,7 @@ from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.scenario.scenario import Scenario
-from layers.territory.layer_names import notice, withheld_titles
+from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.unknown_minutes import destinations_record, streets_record, timetable_record, unknown_minutes
@@ -95,6 +95,13 @@ def _withheld(territory: Territory) -> list[dict[str, str]]:
     return [notice(title).model_dump() for title in withheld_titles(territory.sources)]
 
 
+def _nothing_found(territory: Territory) -> list[dict[str, str]]:
+    """One sentence a source of which no row falls in the territory, and whose TOML does not say why."""
+    silent = [source for source in territory.sources if source["rows"] == 0 and not source["empty_because"]]
+    margin = territory.head.margin_m
+    return [nothing_found(source["layer"], source["title"], margin).model_dump() for source in silent]
+
+
 def _warnings(territory: Territory, ranking: Ranking) -> list[dict[str, str]]:
     told = []
     if territory.head.is_fictional:
@@ -102,6 +109,7 @@ def _warnings(territory: Territory, ranking: Ranking) -> list[dict[str, str]]:
     if territory.head.notice is not None:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
+    told += _nothing_found(territory)
     if territory.feed is not None and territory.feed.left_out:
         names = ", ".join(territory.feed.left_out)
         told.append(
@@ -151,7 +159,14 @@ def _rule(rule: Rule, ranking: Ranking) -> dict[str, Any]:
         **rule.model_dump(mode="json"),
         "failing_sites": int((answers == FAIL).sum()),
         "unknown_sites": int((answers == UNKNOWN).sum()),
+        "unknown_because": _unknown_because(rule, ranking, bool((answers == UNKNOWN).any())),
     }
+
+
+def _unknown_because(rule: Rule, ranking: Ranking, is_unknown: bool) -> dict[str, str] | None:
+    """Why a rule is unknown for some sites, naming the layer; None where none is."""
+    reasons = ranking.unknown_because | ranking.not_evaluated
+    return reasons[rule.id].model_dump() if is_unknown and rule.id in reasons else None
 
 
 def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:
