@@ -79,6 +79,7 @@ def choice_record(chosen: Chosen) -> dict[str, Any]:
     if chosen.worst is not None:
         lost = float(chosen.need.amount.loc[chosen.worst.out_of_reach].sum()) / chosen.need.total
         told |= {"worst_minutes": chosen.worst.worst_min, "out_of_reach": rounded(lost, STEP)}
+        told |= {"is_worst_proven": chosen.worst.is_proven, "is_proven": choice.is_proven and chosen.worst.is_proven}
     return told
 
 
@@ -157,7 +158,10 @@ def lines(chosen: Chosen, lang: Language) -> list[str]:
         )
     before, after = (100 * (told["need_reached"][when] or 0.0) for when in ("before", "after"))
     out.append(say["choose_reached"].format(before=before, after=after))
-    out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
+    if told.get("is_worst_proven", True):
+        out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
+    else:
+        out.append(say["choose_unproven"].format(limit=asked["time_limit_s"]))
     if "mean_minutes" in told:
         out.append(say["choose_mean"].format(minutes=told["mean_minutes"]))
     if "equity_minutes" in told:

@@ -49,6 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "places": ("Places par site ; sans limite par défaut.", "Places a site; no limit by default."),
     "sets": ("Nombre de programmations proposées (1 à 5).", "Number of sets proposed (1 to 5)."),
     "apart": ("Sites de différence entre deux programmations.", "Sites of difference between two sets."),
+    "time_limit": (
+        "Secondes de calcul pour chaque preuve ; passé ce temps, le meilleur ensemble trouvé est donné, et c'est dit.",
+        "Seconds of computation for each proof; past it the best set found is given, and it is said.",
+    ),
     "bad_at_least": ("--at-least « {told} » : attendu NOM=N.", "--at-least '{told}': expected NAME=N."),
     "choose_head": (
         "{k} sites choisis ensemble (atteint : en {minutes:g} min ; plus du tout à {none:g} min) :",
@@ -71,6 +75,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_gap": (
         "Preuve : aucun autre ensemble ne fait mieux de plus de {gap:.2f} %.",
         "Proof: no other set does better by more than {gap:.2f} %.",
+    ),
+    "choose_unproven": (
+        "Non prouvé : en {limit:g} s par question, rien ne dit qu'aucun ensemble ne raccourcit le plus long trajet. "
+        "Donnez plus de temps (--time-limit).",
+        "Not proven: in {limit:g} s a question, nothing says that no set shortens the longest journey. Give more time "
+        "(--time-limit).",
     ),
     "choose_equity": (
         "Trajet équivalent (Kolm-Pollak) : environ {minutes} min, les longs trajets pesant plus que les courts.",
