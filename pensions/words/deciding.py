@@ -65,9 +65,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "points of need (replaced by: {by})",
     ),
     "choose_reached": (
-        "Besoin atteint : environ {after:.0f} % avec eux, {before:.0f} % par l'existant seul (arrondi à 5 points).",
-        "Need reached: about {after:.0f} % with them, {before:.0f} % by what exists alone (to 5 points).",
+        "Besoin atteint : environ {after} avec eux, {before} par l'existant seul (arrondi à {step:g} points).",
+        "Need reached: about {after} with them, {before} by what exists alone (to {step:g} points).",
     ),
+    "choose_secret": (
+        "Besoin atteint : non dit, car trop peu de personnes le composent (secret statistique).",
+        "Need reached: not told, too few people make it up (statistical secrecy).",
+    ),
+    "choose_less": ("moins de {points:g}", "less than {points:g}"),
     "choose_proven": (
         "Preuve : aucun autre ensemble de ces candidats ne fait mieux (écart 0 %).",
         "Proof: no other set of these candidates does better (gap 0 %).",
@@ -93,8 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "choose_other": (
         "Autre programmation {number} ({value:.1f} % de la valeur de la meilleure, besoin atteint : environ "
-        "{reached:.0f} %) : {enters} au lieu de {leaves}",
-        "Other set {number} ({value:.1f} % of the value of the best, need reached: about {reached:.0f} %): {enters} "
+        "{reached}) : {enters} au lieu de {leaves}",
+        "Other set {number} ({value:.1f} % of the value of the best, need reached: about {reached}): {enters} "
         "instead of {leaves}",
     ),
     "choose_fewer": (
@@ -116,11 +121,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "column_number": ("N°", "No"),
     "column_sites": ("Sites", "Sites"),
     "column_value_share": ("Valeur (% de la meilleure)", "Value (% of the best)"),
-    "column_need_reached": ("Besoin atteint (%, à 5 points)", "Need reached (%, to 5 points)"),
+    "column_need_reached": ("Besoin atteint (%, à {step:g} points)", "Need reached (%, to {step:g} points)"),
     "column_enters": ("Entrent", "Enter"),
     "column_leaves": ("Sortent", "Leave"),
-    "column_before": ("Besoin atteint avant (%, à 5 points)", "Need reached before (%, to 5 points)"),
-    "column_after": ("Besoin atteint après (%, à 5 points)", "Need reached after (%, to 5 points)"),
+    "column_before": ("Besoin atteint avant (%)", "Need reached before (%)"),
+    "column_after": ("Besoin atteint après (%)", "Need reached after (%)"),
+    "column_step": ("Arrondi à (points)", "Rounded to (points)"),
     "map_existing": ("Pension de famille existante", "Existing pension de famille"),
     "map_chosen": ("Site choisi (son rang)", "Chosen site (its rank)"),
     "map_other": ("Site de l'autre programmation {number}", "Site of the other set {number}"),
