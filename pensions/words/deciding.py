@@ -212,6 +212,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{moved} sites change rank; {entered} enter the first {top}, {left} leave; {excluded} become excluded, "
         "{readmitted} no longer are; {appeared} appear, {vanished} vanish.",
     ),
+    "place_excluded": ("exclu", "excluded"),
+    "place_absent": ("absent", "absent"),
     "compare_entered": ("Entre : {label} ({before} → {after})", "Enters: {label} ({before} → {after})"),
     "compare_left": ("Sort : {label} ({before} → {after})", "Leaves: {label} ({before} → {after})"),
     "status_entered": ("entre parmi les premiers", "enters the first"),
