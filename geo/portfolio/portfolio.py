@@ -63,7 +63,7 @@ class Choice:
         return self.need.groupby(groups.reindex(self.need.index)).sum()
 
 
-def choose(problem: ChoiceProblem, *, time_limit_s: float = TIME_LIMIT_S) -> Choice:
+def choose(problem: ChoiceProblem, *, time_limit_s: float = TIME_LIMIT_S, start: Places | None = None) -> Choice:
     """
     Choose the set of `count` sites with the largest value, exactly.
 
@@ -76,6 +76,8 @@ def choose(problem: ChoiceProblem, *, time_limit_s: float = TIME_LIMIT_S) -> Cho
         See `geo.portfolio.model.make_problem`.
     time_limit_s
         Seconds of wall clock for the proof; past it the best set found is given, with its gap.
+    start
+        Positions of a set that keeps every rule, where one is known: the search begins there.
 
     Returns
     -------
@@ -99,14 +101,19 @@ def choose(problem: ChoiceProblem, *, time_limit_s: float = TIME_LIMIT_S) -> Cho
     >>> choice.reached, choice.is_proven, "a" in choice.sites
     (35.0, True, True)
     """
-    found = best_set(problem, time_limit_s=time_limit_s)
+    found = best_set(problem, time_limit_s=time_limit_s, start=start)
     if found is None:
         raise conflict_error(problem)
     return found
 
 
 def best_set(
-    problem: ChoiceProblem, *, time_limit_s: float = TIME_LIMIT_S, floor: float = -np.inf, prices: Array | None = None
+    problem: ChoiceProblem,
+    *,
+    time_limit_s: float = TIME_LIMIT_S,
+    floor: float = -np.inf,
+    prices: Array | None = None,
+    start: Places | None = None,
 ) -> Choice | None:
     """
     Give the best set worth at least `floor`, or None where there is none; see `choose`.
@@ -120,9 +127,11 @@ def best_set(
         Sets worth less are of no interest, which makes the proof shorter.
     prices
         Of `first_bound` on a problem with the same needs and coverage: saves the first steps of the bound.
+    start
+        As for `choose`.
     """
     begun = time.perf_counter()
-    start = _first_set(problem)
+    start = _first_set(problem, time_limit_s) if start is None else improved(problem, start)
     if start is None:
         return None
     if problem.places is not None:
@@ -145,13 +154,13 @@ def first_bound(problem: ChoiceProblem, choice: Choice) -> Bound:
     return bounded(problem, choice.value)
 
 
-def _first_set(problem: ChoiceProblem) -> Places | None:
+def _first_set(problem: ChoiceProblem, limit: float) -> Places | None:
     """Greedy, then swaps; where the rules stop the greedy, the best set as if nobody counted twice, then swaps."""
     start = greedy(problem)
     if keeps(problem, start):
         return improved(problem, start)
     alone = problem.bonus + problem.gain @ problem.demand.to_numpy(dtype=float)
-    told = solve(sides_model(problem, gain=np.asarray(alone, dtype=float)), gap=0.01)
+    told = solve(sides_model(problem, gain=np.asarray(alone, dtype=float)), gap=0.01, time_limit_s=limit)
     if told.is_infeasible:
         return None
     if told.x is None:

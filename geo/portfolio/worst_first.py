@@ -10,10 +10,10 @@ from scipy import sparse
 from geo.errors import LayerError, SitesError
 from geo.portfolio.conflicts import conflict_error
 from geo.portfolio.inputs import minutes_entries
-from geo.portfolio.mip import sides_model, solve
+from geo.portfolio.mip import Solved, SolverError, sides_model, solve
 from geo.portfolio.model import ChoiceProblem
 from geo.portfolio.portfolio import TIME_LIMIT_S, Choice, choose
-from geo.portfolio.rules import SideRule
+from geo.portfolio.rules import Places, SideRule
 from geo.robustness.weight_space import Array
 from geo.scoring.criterion import Text
 
@@ -25,11 +25,13 @@ class WorstFirst:
     """
     choice : the set worth most among those with the shortest longest time
     worst_min : minutes of the worst-served demand under it, existing sites counted
+    is_proven : whether no set has a shorter longest time; False where the time limit stopped a question below it
     out_of_reach : demand ids that no candidate and no existing site reaches: left aside, to be named on screen
     """
 
     choice: Choice
     worst_min: float
+    is_proven: bool
     out_of_reach: pd.Index
 
 
@@ -44,7 +46,8 @@ def choose_worst_first(
     Shorten the longest time from a demand to its nearest site, then reach as many people as possible within it.
 
     The longest time is one of the minutes of the table: bisection on them, each step a set-covering question that
-    HiGHS answers exactly (Minieka 1970).
+    HiGHS answers exactly (Minieka 1970). A question that the time limit stops is taken for no answer: the longest
+    time is then the shortest that a set was found for.
 
     Parameters
     ----------
@@ -67,6 +70,8 @@ def choose_worst_first(
         No demand is within reach of any site; or no set of `count` sites reaches all those that some site reaches.
     LayerError
         See `minutes_entries`.
+    SolverError
+        If the time limit left no set at all.
     """
     row, column, told = minutes_entries(minutes, problem.candidates, problem.demand.index)
     if len(told) and problem.forced_out.any():
@@ -91,22 +96,26 @@ def choose_worst_first(
     table = sparse.csr_array((told + 1.0, (column, row)), shape=(p, len(problem.candidates)))
     steps = np.unique(np.concatenate([told, already[np.isfinite(already)]]))
     steps = steps[steps >= nearest[counted].max()]
-    worst = _bisection(problem, table, already, counted, steps, time_limit_s)
-    choice = choose(problem.but(sides=(_within(table, already, counted, worst),)), time_limit_s=time_limit_s)
+    worst, known, is_proven = _bisection(problem, table, already, counted, steps, time_limit_s)
+    within = problem.but(sides=(_within(table, already, counted, worst),))
+    choice = choose(within, time_limit_s=time_limit_s, start=known)
     picked = table[:, problem.candidates.get_indexer(choice.sites)].tocoo()
     reached = already.copy()
     np.minimum.at(reached, picked.row, picked.data - 1.0)
-    return WorstFirst(choice, float(reached[counted].max()), problem.demand.index[need & ~counted])
+    return WorstFirst(choice, float(reached[counted].max()), is_proven, problem.demand.index[need & ~counted])
 
 
 def _bisection(
     problem: ChoiceProblem, table: sparse.csr_array, already: Array, counted: Flags, steps: Array, limit: float
-) -> float:
-    def can(minutes: float) -> bool:
-        asked = problem.but(sides=(_within(table, already, counted, minutes),))
-        return not solve(sides_model(asked), time_limit_s=limit).is_infeasible
+) -> tuple[float, Places, bool]:
+    """Shortest step that a set was found for, that set, and whether every shorter one is proven to have none."""
 
-    if not can(float(steps[-1])):
+    def ask(minutes: float) -> Solved:
+        asked = problem.but(sides=(_within(table, already, counted, minutes),))
+        return solve(sides_model(asked), time_limit_s=limit)
+
+    told = ask(float(steps[-1]))
+    if told.is_infeasible:
         if solve(sides_model(problem), time_limit_s=limit).is_infeasible:
             raise conflict_error(problem)
         raise SitesError(
@@ -115,14 +124,22 @@ def _bisection(
             fr=f"Aucun ensemble de {problem.count} sites n'atteint toutes les zones de besoin : augmentez le nombre "
             "de sites ou le temps de trajet maximal.",
         )
-    low, high = 0, len(steps) - 1
+    if told.x is None:
+        raise SolverError(
+            f"No set that reaches every demand was found in {limit:g} s. Raise the time limit (--time-limit).",
+            fr=f"Aucun ensemble qui atteint toutes les zones de besoin n'a été trouvé en {limit:g} s : augmentez la "
+            "limite (--time-limit).",
+        )
+    low, high, none, found = 0, len(steps) - 1, -1, told.x
     while low < high:
         middle = (low + high) // 2
-        if can(float(steps[middle])):
-            high = middle
+        told = ask(float(steps[middle]))
+        if told.x is not None:
+            high, found = middle, told.x
         else:
+            none = middle if told.is_infeasible else none
             low = middle + 1
-    return float(steps[high])
+    return float(steps[high]), np.flatnonzero(found > 0.5), none == high - 1
 
 
 def _within(table: sparse.csr_array, already: Array, counted: Flags, minutes: float) -> SideRule:

@@ -138,21 +138,25 @@ class _Tally:
         self.weights = np.zeros((sites, criteria))
 
     def add(self, values: Array, weights: Array, top: int) -> None:
-        # Equal sites are one site counted several times: no tie is left to the last bits of a sum.
+        # Equal sites are one site counted several times; other sites of equal score share the better rank.
         one, back, many = _distinct(values)
         kind = np.zeros((4, len(one)))
         central = np.zeros((len(one), weights.shape[1]))
         is_plain = len(one) == len(values)
         plain = np.arange(len(one), dtype=float)
-        for part, order in _orders(one, weights):
+        for part, order, tied in _orders(one, weights):
             ahead = np.broadcast_to(plain, order.shape) if is_plain else _ahead(many[order])
+            looked = min(top, len(one))
+            if tied is not None:
+                opens = np.column_stack([np.ones(len(tied), dtype=bool), ~tied])
+                ahead, looked = np.maximum.accumulate(np.where(opens, ahead, 0.0), axis=1), len(one)
             for sites, rank in zip(order, ahead, strict=True):
                 kind[0, sites] += rank
-            first = order[:, : min(top, len(one))]
-            inside = ahead[:, : first.shape[1]] < top
-            who, when = first[inside], np.nonzero(inside)[0]
+            order, ahead = order[:, :looked], ahead[:, :looked]
+            inside = ahead < top
+            who, when = order[inside], np.nonzero(inside)[0]
             kind[1] += np.bincount(who, minlength=len(one))
-            kind[2] += np.bincount(order[:, 0], minlength=len(one))
+            kind[2] += np.bincount(order[ahead == 0], minlength=len(one))
             central += sparse.csr_array((np.ones(len(who)), (who, when)), shape=(len(one), len(part))) @ part
         self.better += kind[0, back]
         self.top += kind[1, back]
@@ -160,8 +164,15 @@ class _Tally:
         self.weights += central[back]
 
 
-def _orders(values: Array, weights: Array) -> Iterator[tuple[Array, npt.NDArray[np.int64]]]:
-    """Give site positions from best to worst for each weighting, by sorting one integer: score at 12 decimals, site."""
+def _orders(
+    values: Array, weights: Array
+) -> Iterator[tuple[Array, npt.NDArray[np.int64], npt.NDArray[np.bool_] | None]]:
+    """
+    Give site positions from best to worst for each weighting, and whether each but the first ties with the one
+    before (None: no two do).
+
+    One integer is sorted: the score at 12 decimals, then the site; scores one unit apart may be one sum made twice.
+    """
     n = len(values)
     bits = max(1, int(n - 1).bit_length())
     # Weights sum to 1: what a site lacks, 1 - score, is the weighted mean of what it lacks on each criterion.
@@ -174,8 +185,10 @@ def _orders(values: Array, weights: Array) -> Iterator[tuple[Array, npt.NDArray[
         key <<= bits
         key |= places
         key.sort(axis=1)
+        is_close = n > 1 and np.diff(key, axis=1).min() < 2 << bits  # most often no two are: a cheaper look
+        tied = np.diff(key >> bits, axis=1) <= 1 if is_close else None
         key &= (1 << bits) - 1
-        yield part, key
+        yield part, key, tied
 
 
 def _ahead(count: npt.NDArray[np.int64]) -> Array:

@@ -17,7 +17,8 @@ class Comparison:
     moves : DataFrame on the sites of both, the most moved first
         `rank_before`, `rank_after` (Int64, <NA> where absent or not ranked), `move` (places gained, > 0 is up),
         `score_before`, `score_after`, `status`: "entered" or "left" the first `top`, "appeared", "vanished",
-        "excluded", "readmitted", "moved", "same"
+        "excluded", "readmitted", "moved", "same"; `has_entered`, `has_left`: the first `top`, whatever the status
+        (one that was excluded enters too, one that becomes excluded leaves)
     criteria : DataFrame on criterion ids: `share_before`, `share_after` (NaN where absent), `is_value_changed`
         (other knots), `is_measure_changed` (made otherwise)
     rules : DataFrame on rule ids: `status` "added", "removed", "changed" or "same"
@@ -29,6 +30,16 @@ class Comparison:
     rules: pd.DataFrame
     measures: pd.DataFrame
     top: int
+
+    @property
+    def entered(self) -> pd.Index:
+        """Ids of the sites that enter the first `top`, from whatever place."""
+        return self.moves.index[self.moves["has_entered"]]
+
+    @property
+    def left(self) -> pd.Index:
+        """Ids of the sites that leave the first `top`, for whatever place."""
+        return self.moves.index[self.moves["has_left"]]
 
 
 def compare(before: Ranking, after: Ranking, *, top: int) -> Comparison:
@@ -93,6 +104,8 @@ def _moves(before: pd.DataFrame, after: pd.DataFrame, top: int) -> pd.DataFrame:
         ["appeared", "vanished", "excluded", "readmitted", "entered", "left", "moved"],
         default="same",
     )
+    table["has_entered"] = (there <= top) & ~(here <= top)
+    table["has_left"] = (here <= top) & ~(there <= top)
     size = table["move"].abs().astype("Float64").fillna(-1.0).to_numpy(dtype=float)
     return table.iloc[np.lexsort((sites.astype(str), -size))]
 

@@ -12,7 +12,7 @@ from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.score import normalised_weights
 
-OUTSIDE, EXCLUDED, TO_CONFIRM, GOOD, FAIR, WEAK = "outside", "excluded", "to_confirm", "good", "fair", "weak"
+OUTSIDE, EXCLUDED, CANNOT_SAY, GOOD, FAIR, WEAK = "outside", "excluded", "cannot_say", "good", "fair", "weak"
 
 GOOD_SHARE, FAIR_SHARE = 0.75, 0.50
 """A site better than three quarters (half) of the ranked candidates is well (fairly) placed. Proposition."""
@@ -104,7 +104,8 @@ def verdict_of(answers: pd.Series, rules: tuple[Rule, ...], place: str, *, outsi
     Returns
     -------
     str
-        "outside", "excluded", "to_confirm" (an exclusion is unknown), else the placement.
+        "outside", "excluded", "cannot_say" (an exclusion is unknown), else the placement: a good site
+        passes every exclusion.
     """
     exclusions = [rule.id for rule in rules if rule.kind == "exclusion" and rule.id in answers.index]
     failed = [name for name in exclusions if answers[name] == FAIL]
@@ -112,7 +113,7 @@ def verdict_of(answers: pd.Series, rules: tuple[Rule, ...], place: str, *, outsi
         return OUTSIDE
     if failed:
         return EXCLUDED
-    return TO_CONFIRM if any(answers[name] == UNKNOWN for name in exclusions) else place
+    return CANNOT_SAY if any(answers[name] == UNKNOWN for name in exclusions) else place
 
 
 def score_on(utilities: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.Series:

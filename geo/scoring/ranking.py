@@ -1,6 +1,6 @@
 """The result: a frozen bundle of frames on the same site index, from measures to ranks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import geopandas as gpd
@@ -39,6 +39,7 @@ class Ranking:
         `is_eligible`, `is_disputed`
     verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
     not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
+    unknown_because : rule id → why it is unknown where it is, naming what does not answer
     details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
         or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing")
     """
@@ -55,6 +56,7 @@ class Ranking:
     rule_values: pd.DataFrame
     not_evaluated: dict[str, Text]
     details: pd.DataFrame
+    unknown_because: dict[str, Text] = field(default_factory=dict)
 
     @property
     def weights(self) -> pd.Series:
@@ -96,6 +98,7 @@ def make_ranking(
     rule_values: pd.DataFrame,
     *,
     not_evaluated: dict[str, Text] | None = None,
+    unknown_because: dict[str, Text] | None = None,
     details: pd.DataFrame | None = None,
 ) -> Ranking:
     """
@@ -113,6 +116,8 @@ def make_ranking(
         Measures of the rules; NaN answers "unknown".
     not_evaluated
         Criterion or rule id → why the territory cannot answer it; carried to every output.
+    unknown_because
+        Rule id → why it is unknown for the sites for which it is.
     details
         Columns to tell beside the measures, on the index of the sites; none by default.
 
@@ -150,6 +155,7 @@ def make_ranking(
         rule_values=rule_values[[rule.id for rule in rules]],
         not_evaluated=dict(not_evaluated or {}),
         details=pd.DataFrame(index=sites.index) if details is None else details,
+        unknown_because=dict(unknown_because or {}),
     )
 
 

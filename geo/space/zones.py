@@ -205,6 +205,32 @@ def _covered_area(
     return covered
 
 
+def ground_without_zone(area: shapely.Geometry, zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """
+    Parts of an area on which no zone is drawn.
+
+    Parameters
+    ----------
+    area
+        Polygon in `WORKING_CRS`.
+    zones : GeoDataFrame, m polygons, m may be 0
+        In `WORKING_CRS`.
+
+    Returns
+    -------
+    array of polygons
+        None where the zones tile the area.
+
+    >>> east = gpd.GeoDataFrame(geometry=[shapely.box(4, 0, 10, 1)], crs=2154)
+    >>> [part.bounds for part in ground_without_zone(shapely.box(0, 0, 10, 1), east)]
+    [(0.0, 0.0, 4.0, 1.0)]
+    """
+    check_zones(zones)
+    parts = shapely.get_parts(shapely.difference(area, shapely.union_all(zones.geometry.to_numpy())))
+    found: NDArray[np.object_] = parts[shapely.area(parts) > 0]
+    return found
+
+
 def distance_to_zones(
     sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, covered_by: gpd.GeoDataFrame | None = None
 ) -> pd.Series:

@@ -106,6 +106,7 @@ class SourceSpec(Model):
     may_redistribute : False where the licence forbids passing it on: measured with, neither drawn nor exported
     covers : INSEE codes of the communes it speaks of; all of them where absent
     categories : categories of services of which it holds every place; where it names none there, there is none
+    empty_because : why none of its rows falls in the territory, and on whose word; without it, no row is no answer
     options : keywords of the reader
     """
 
@@ -119,6 +120,7 @@ class SourceSpec(Model):
     may_redistribute: bool = True
     covers: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
+    empty_because: str = ""
     options: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -38,6 +38,7 @@ LAYER_NAMES = {
     "planned_zones": Text(fr="zones d'aménagement", en="planned zones"),
     "noise": Text(fr="bruit", en="noise"),
     "sales": Text(fr="prix de vente", en="sale prices"),
+    "terrain": Text(fr="relief", en="terrain"),
 }
 
 SITE_COLUMN_NAMES = {
@@ -73,6 +74,49 @@ def column_absent(column: str) -> Text:
     return Text(
         fr=f"pour les sites candidats, donnée non fournie : {name.fr} ({column})",
         en=f"the {name.en} of the candidate sites is not known ({column})",
+    )
+
+
+TILING = frozenset(("communes", "plan", "social_stock", "sru", "income_zones", "need_zones", "eviction_zones"))
+"""Layers whose zones tile the ground: where none is drawn, nothing is known. The others are drawn only where something
+is."""
+
+
+def silent_here(name: str, *, is_empty: bool = False) -> Text:
+    """
+    Say that a layer does not answer for a site: of which no row is in the territory, or not this ground.
+
+    >>> silent_here("flood").fr, silent_here("flood", is_empty=True).en
+    ('zones inondables : données sans ce secteur', 'flood zones: no row in the territory')
+    >>> silent_here("plan").fr
+    "plan local d'urbanisme : aucune zone connue sur tout ou partie du site"
+    """
+    told = LAYER_NAMES.get(name, Text(fr=name, en=name))
+    if is_empty:
+        fr, en = "aucune ligne dans le territoire", "no row in the territory"
+    elif name in TILING:
+        fr, en = "aucune zone connue sur tout ou partie du site", "no known zone on some or all of the site"
+    else:
+        fr, en = "données sans ce secteur", "data without this sector"
+    return Text(fr=f"{told.fr} : {fr}", en=f"{told.en}: {en}")
+
+
+def nothing_found(name: str, title: str, margin_m: float) -> Text:
+    """
+    What every output says of a source of which no row falls in the territory, and whose TOML does not say why.
+
+    >>> nothing_found("flood", "zones.shp", 2000).en.split(". ")[0]
+    'flood zones: “zones.shp” has no row in the territory or within 2,000 m of it'
+    """
+    told = LAYER_NAMES.get(name, Text(fr=name, en=name))
+    margin = f"{margin_m:,.0f}"
+    return Text(
+        fr=f"{told.fr} : « {title} » n'a aucune ligne dans le territoire ni à moins de {margin.replace(',', ' ')} m. "
+        "Ce n'est pas la preuve qu'il n'y a rien : règles et critères restent inconnus. Vérifiez la zone du fichier "
+        "et son système de coordonnées ; s'il n'y a vraiment rien, dites qui l'affirme (empty_because, dans le TOML).",
+        en=f"{told.en}: “{title}” has no row in the territory or within {margin} m of it. That is no proof that "
+        "nothing is there: its rules and criteria stay unknown. Check the area of the file and its coordinate system; "
+        "if there is truly nothing, say on whose word (empty_because, in the TOML).",
     )
 
 

@@ -35,7 +35,8 @@ class Territory:
     What is known of a place.
 
     layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
-    coverage : (layer, category or "") → polygon that the layer covers, None for everywhere
+    coverage : (layer, category or "") → polygon that the layer covers, None for everywhere; a source of which no row
+        falls in the territory vouches for nothing, unless its TOML says why there is none
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
         repairs
     """
@@ -151,6 +152,7 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "may_redistribute": source.may_redistribute,
         "files": list(source.files),
         "covers": list(source.covers) if source.covers is not None else None,
+        "empty_because": source.empty_because,
         "sha256": digest,
         "rows": rows,
         "repairs": [*mended, *_contradictions(source, piece)],
@@ -170,7 +172,14 @@ def _contradictions(source: SourceSpec, piece: Any) -> list[str]:
 def _extend_coverage(
     coverage: dict[tuple[str, str], shapely.Geometry | None], source: SourceSpec, piece: Any, context: ReadContext
 ) -> None:
-    """A source covers the communes it names, or everywhere; a service layer is covered category by category."""
+    """
+    A source covers the communes it names, or everywhere; a service layer is covered category by category.
+
+    A source of which no row falls here may be that of another place: it covers nothing, whatever communes it names,
+    unless the TOML says why there is nothing.
+    """
+    if isinstance(piece, gpd.GeoDataFrame) and piece.empty and not source.empty_because:
+        return
     communes = context.communes
     shape = None
     if source.covers is not None and communes is not None:

@@ -126,6 +126,7 @@ def _judges(ranking: Ranking) -> dict[str, Any]:
         "criteria": [criterion.model_dump(mode="json") for criterion in ranking.criteria],
         "rules": [rule.model_dump(mode="json") for rule in ranking.rules],
         "not_evaluated": {name: text.model_dump() for name, text in ranking.not_evaluated.items()},
+        "unknown_because": {name: text.model_dump() for name, text in ranking.unknown_because.items()},
     }
 
 
@@ -203,5 +204,6 @@ def _ranking(table: pd.DataFrame, judges: dict[str, Any]) -> Ranking:
         contributions=contributions(frames["utilities"], weights),
         scores=part("s"),
         not_evaluated={name: Text(**text) for name, text in judges["not_evaluated"].items()},
+        unknown_because={name: Text(**text) for name, text in judges.get("unknown_because", {}).items()},
         **frames,
     )

@@ -109,6 +109,7 @@ def _criterion(criterion: Criterion, content: MapContent) -> dict[str, Any]:
 
 def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
     texts = {name: clean(content.say(getattr(rule, name))) for name in ("label", "unit", "text", "ask")}
+    silent = (content.ranking.unknown_because | content.ranking.not_evaluated).get(rule.id)
     return {
         "id": rule.id,
         "kind": rule.kind,
@@ -116,6 +117,7 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
         "below": rule.fail_below,
         "decimals": rule.decimals,
         "source": clean(rule.source),
+        "silent": "" if silent is None else clean(content.say(silent), longest=SENTENCES),
         **texts,
     }
 

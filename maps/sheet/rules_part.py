@@ -3,7 +3,7 @@
 import math
 
 from geo.scoring.criterion import Rule
-from geo.scoring.rank_if_added import OUTSIDE
+from geo.scoring.rank_if_added import CANNOT_SAY, OUTSIDE
 from geo.scoring.rules import PASS, UNKNOWN
 from maps.flat_tables import in_language, number, source
 from maps.sheet.content import SheetContent
@@ -31,7 +31,7 @@ def changes_list(content: SheetContent) -> str:
     shown = [change for change in content.changes if change.effort != "ask"][: CHANGES_SHOWN - bool(asks)]
     items = []
     if asks:
-        decides = content.verdict == "to_confirm"
+        decides = content.verdict == CANNOT_SAY
         style = "gain decides" if decides else "gain"
         effect = said["decisive"] if decides else ""
         rules = {rule.id: in_language(rule.ask, content.lang) for rule in content.ranking.rules}
@@ -85,7 +85,8 @@ def rules_table(content: SheetContent) -> str:
 def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
     said, lang = sheet_words(content.lang), content.lang
     if answer == UNKNOWN:
-        why = said["not_in_data" if rule.id in content.ranking.not_evaluated else "not_covered"]
+        reason = (content.ranking.unknown_because | content.ranking.not_evaluated).get(rule.id)
+        why = said["not_covered"] if reason is None else in_language(reason, lang)
         who = said["ask"].format(who=in_language(rule.ask, lang))
         found = f'<span class="asked">{as_html(who)}</span> <span class="small">{as_html(why)}</span>'
     else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from geo.scoring.rank_if_added import CANNOT_SAY, OUTSIDE
 from maps.atomic_write import written_whole
 from maps.flat_tables import in_language, number
 from maps.sheet.content import SheetContent
@@ -129,14 +130,14 @@ def _head(content: SheetContent) -> str:
 
 
 def _short_head(content: SheetContent) -> str:
-    label = f"{_label(content)} · {content.site_id}"
-    return f'<div class="kicker"><span>{as_html(label)}</span><span>{as_html(verdict_title(content))}</span></div>'
+    label, verdict = f"{_label(content)} · {content.site_id}", sheet_words(content.lang)[content.verdict]
+    return f'<div class="kicker"><span>{as_html(label)}</span><span>{as_html(verdict)}</span></div>'
 
 
 def _verdict(content: SheetContent) -> str:
     said, lang = sheet_words(content.lang), content.lang
     then = []
-    if content.verdict == "to_confirm":
+    if content.verdict == CANNOT_SAY:
         then.append(said["missing"].format(rules=answers_missing(content)))
     alerts = rules_that(content, "alert", "fail")
     if content.verdict == "excluded" and not math.isnan(content.standing.better_than_candidates):
@@ -147,7 +148,7 @@ def _verdict(content: SheetContent) -> str:
     if bool(content.ranking.scores.loc[content.site_id, "is_disputed"]):
         then.append(said["disputed"])
     decisive = next((change for change in content.changes if change.is_decisive), None)
-    if decisive is not None and content.verdict not in ("outside", "to_confirm"):
+    if decisive is not None and content.verdict not in (OUTSIDE, CANNOT_SAY):
         then.append(said["first_step"].format(change=change_words(content, decisive)) + ".")
     return (
         f'<div class="verdict v-{content.verdict}"><strong>{as_html(verdict_title(content))}</strong>'

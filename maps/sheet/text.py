@@ -2,9 +2,10 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from geo.scoring.criterion import Criterion, Language, Rule
-from geo.scoring.rank_if_added import EXCLUDED, OUTSIDE, TO_CONFIRM
+from geo.scoring.rank_if_added import CANNOT_SAY, EXCLUDED, OUTSIDE
 from geo.scoring.rules import FAIL, PASS, UNKNOWN
 from geo.scoring.what_would_change import Change
 from maps.flat_tables import in_language, number
@@ -16,6 +17,9 @@ FAR_M = 2000.0
 """Beyond this a distance to a zone is told in kilometres."""
 
 STRONGEST = 3
+
+NAMED = 2
+"""Missing answers that a verdict names; the others are counted there, and named below it."""
 
 SMALL_WORDS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "et", "à", "au", "aux", "en", "sur", "sous"))
 INITIALS = frozenset(
@@ -72,13 +76,33 @@ def metres(distance: float, lang: Language) -> str:
 
 
 def verdict_title(content: SheetContent) -> str:
-    """The verdict in two or three words."""
-    said = sheet_words(content.lang)
-    if content.verdict == TO_CONFIRM:
-        place = {"good": ("Bien placé", "Well placed"), "fair": ("Moyennement placé", "Fairly placed"),
-                 "weak": ("Peu favorable", "Weak")}[content.standing.placement]  # fmt: skip
-        return said["to_confirm"].format(place=place[0 if content.lang == "fr" else 1])
-    return said[content.verdict]
+    """The verdict in a few words; what is missing where it cannot be said yet."""
+    return verdict_words(content.verdict, rules_that(content, "exclusion", UNKNOWN), content.lang)
+
+
+def verdict_words(verdict: str, unanswered: Sequence[Rule], lang: Language) -> str:
+    """
+    A verdict in a few words.
+
+    Parameters
+    ----------
+    verdict
+        See `geo.scoring.rank_if_added.verdict_of`.
+    unanswered
+        The exclusions without an answer, named where they keep a verdict from being said.
+
+    >>> verdict_words("good", (), "fr"), verdict_words("cannot_say", (), "en")
+    ('Bon site', 'Cannot be said yet')
+    """
+    said = sheet_words(lang)
+    if verdict != CANNOT_SAY or not unanswered:
+        return said[verdict]
+    named = [said["quoted"].format(name=in_language(rule.label, lang)) for rule in unanswered[:NAMED]]
+    others = len(unanswered) - len(named)
+    if others:
+        named.append(said["other_answers"].format(count=others))
+    listed = ", ".join(named[:-1]) + said["and"] + named[-1] if len(named) > 1 else named[0]
+    return said["is_missing" if len(named) == 1 else "are_missing"].format(verdict=said[verdict], rules=listed)
 
 
 def rules_that(content: SheetContent, kind: str, answer: str) -> list[Rule]:
@@ -101,8 +125,8 @@ def because(content: SheetContent) -> str:
         failed = rules_that(content, "exclusion", FAIL)
         names = " ; ".join(rule_in_short(content, rule) for rule in failed)
         return said["why_excluded" if len(failed) == 1 else "why_excluded_many"].format(rules=names, count=len(failed))
-    if content.verdict == TO_CONFIRM:
-        return f"{beats} {said['why_confirm']}".strip()
+    if content.verdict == CANNOT_SAY:
+        return f"{beats} {said['why_cannot_say']}".strip()
     return f"{beats} {said['why_placed']}".strip()
 
 

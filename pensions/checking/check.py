@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.scoring import score as scoring
+from geo.scoring.criterion import Rule
 from geo.scoring.programme import Fit, Ratios, what_fits
 from geo.scoring.rank_if_added import (
     GOOD_SHARE,
@@ -20,6 +21,7 @@ from geo.scoring.rank_if_added import (
 )
 from geo.scoring.rank_if_added import verdict_of as verdict_word
 from geo.scoring.ranking import Ranking, row_of
+from geo.scoring.rules import UNKNOWN
 from geo.scoring.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes
 from layers.places.locate import PlacedSites
 from layers.scenario.scenario import Scenario
@@ -47,6 +49,11 @@ class Check:
     changes: dict[str, tuple[Change, ...]]
     fits: dict[str, Fit | None]
     record: dict[str, Any]
+
+    def unanswered(self, site: str) -> tuple[Rule, ...]:
+        """The exclusions that have no answer for a site."""
+        answers = row_of(self.ranking.verdicts, site)
+        return tuple(rule for rule in self.ranking.rules if rule.kind == "exclusion" and answers[rule.id] == UNKNOWN)
 
 
 def check_sites(inputs: CheckInputs, located: PlacedSites, *, studios: int | None = None) -> Check:

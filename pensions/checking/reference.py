@@ -28,7 +28,7 @@ from pensions.ranking.run import check_dates, judge, load_inputs
 from pensions.ranking.run_inputs import RunInputs, open_places
 
 ROOMS = ("geo", "layers", "pensions")
-IDENTITY = ("layer", "reader", "sha256", "covers", "may_redistribute")
+IDENTITY = ("layer", "reader", "sha256", "covers", "empty_because", "may_redistribute")
 """What of the record of a source can move a score or a label."""
 
 

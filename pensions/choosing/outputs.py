@@ -10,7 +10,7 @@ from geo.scoring.criterion import Language
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from pensions.choosing.choose import Chosen, choose_sites, existing_pensions
-from pensions.choosing.record import choice_record, lines
+from pensions.choosing.record import choice_record, cost_in_words, lines
 from pensions.choosing.request import ChoiceRequest
 from pensions.ranking.files import as_checked_json, background, head_lines, provenance, write_all
 from pensions.ranking.job import Job, Progress, no_progress
@@ -70,7 +70,7 @@ def choice_tables(told: dict[str, Any], lang: Language) -> dict[str, pd.DataFram
     say = deciding_words(lang)
     sites = pd.DataFrame(told["sites"])
     if "replacement_cost_share" in sites:
-        sites["replacement_cost_share"] = (100 * sites["replacement_cost_share"].astype(float)).round(1)
+        sites["replacement_cost_share"] = [cost_in_words(row, lang) for row in told["sites"]]
     sets = pd.DataFrame(
         [
             {
@@ -85,10 +85,13 @@ def choice_tables(told: dict[str, Any], lang: Language) -> dict[str, pd.DataFram
         ]
     )
     communes = pd.DataFrame(told["need_by_commune"])
-    for when in ("before", "after"):
+    for when in ("before", "after", "step"):
         communes[when] = (100 * communes[when].astype(float)).round()
+    say = say | {"column_need_reached": say["column_need_reached"].format(step=100 * (told["need_step"] or 0.0))}
     return {
-        say[f"sheet_{name}"]: table.drop(columns=["is_forced"], errors="ignore").rename(columns=_header(say))
+        say[f"sheet_{name}"]: table.drop(columns=["is_forced", "replacement_step"], errors="ignore").rename(
+            columns=_header(say)
+        )
         for name, table in (("sites", sites), ("sets", sets), ("communes", communes))
     }
 

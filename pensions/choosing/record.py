@@ -1,5 +1,6 @@
 """What a joint choice says, as JSON and as tables: shares of the need, never counts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -42,10 +43,14 @@ def rounded(share: float, step: float | None) -> float | None:
     return round(round(share / step) * step, 6)
 
 
+def need_step(chosen: Chosen) -> float | None:
+    """Step of the shares of the whole need that are told: 5 points, or more where few people make it up."""
+    return share_step(chosen.need.total, chosen.need.threshold, finest=STEP)
+
+
 def reached(chosen: Chosen, choice: Choice) -> dict[str, float | None]:
     """Share of the need reached before and after, to 5 points or more."""
-    total = chosen.need.total
-    step = share_step(total, chosen.need.threshold, finest=STEP)
+    total, step = chosen.need.total, need_step(chosen)
     return {when: rounded(float(choice.need[when].sum()) / total, step) for when in ("before", "after")}
 
 
@@ -56,7 +61,7 @@ def by_commune(chosen: Chosen) -> list[dict[str, Any]]:
     for name, row in table.sort_index().iterrows():
         step = share_step(row["demand"], chosen.need.threshold, finest=STEP)
         shares = {when: rounded(row[when] / row["demand"], step) for when in ("before", "after")}
-        rows.append({"commune": str(name), **shares})
+        rows.append({"commune": str(name), **shares, "step": step})
     return rows
 
 
@@ -69,6 +74,7 @@ def choice_record(chosen: Chosen) -> dict[str, Any]:
         "need_layer": chosen.need.layer,
         "sites": sites_told(chosen),
         "need_reached": reached(chosen, choice),
+        "need_step": need_step(chosen),
         "need_by_commune": by_commune(chosen),
         "gap": choice.gap,
         "is_proven": choice.is_proven,
@@ -79,6 +85,7 @@ def choice_record(chosen: Chosen) -> dict[str, Any]:
     if chosen.worst is not None:
         lost = float(chosen.need.amount.loc[chosen.worst.out_of_reach].sum()) / chosen.need.total
         told |= {"worst_minutes": chosen.worst.worst_min, "out_of_reach": rounded(lost, STEP)}
+        told |= {"is_worst_proven": chosen.worst.is_proven, "is_proven": choice.is_proven and chosen.worst.is_proven}
     return told
 
 
@@ -109,6 +116,7 @@ def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
     step = share_step(chosen.need.total, chosen.need.threshold)
     return {
         "replacement_cost_share": rounded(float(row["cost"]) / chosen.need.total, step),
+        "replacement_step": step,
         "replaced_by": row["enters"],
     }
 
@@ -139,6 +147,33 @@ def _plain(value: Any) -> Any:
     return dict(value) if hasattr(value, "items") else value
 
 
+def percent(share: float | None) -> str:
+    """
+    Share in percent; a dash where it may not be told.
+
+    >>> percent(0.4), percent(None)
+    ('40 %', '–')
+    """
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def cost_in_words(site: Mapping[str, Any], lang: Language) -> str:
+    """
+    Points of need that losing a site costs; below half of the step at which shares are told, that it is less.
+
+    >>> cost_in_words({"replacement_cost_share": 0.0, "replacement_step": 0.2}, "fr")
+    'moins de 10'
+    >>> cost_in_words({"replacement_cost_share": 0.034, "replacement_step": 0.001}, "fr"), cost_in_words({}, "fr")
+    ('3.4', '–')
+    """
+    cost = site.get("replacement_cost_share")
+    if cost is None:
+        return "–"
+    if cost == 0:
+        return deciding_words(lang)["choose_less"].format(points=50 * float(site["replacement_step"]))
+    return f"{100 * cost:.1f}"
+
+
 def lines(chosen: Chosen, lang: Language) -> list[str]:
     """What a terminal shows of a choice."""
     say, told = deciding_words(lang), choice_record(chosen)
@@ -146,18 +181,21 @@ def lines(chosen: Chosen, lang: Language) -> list[str]:
     out = [say["choose_head"].format(k=asked["count"], minutes=asked["minutes"], none=asked["none_from"])]
     for site in told["sites"]:
         share = next((f"{value:.0f} %" for key, value in site.items() if key.startswith("stability")), "–")
-        cost = site.get("replacement_cost_share")
         out.append(
             say["choose_site"].format(
                 **site,
                 share=share,
-                cost="–" if cost is None else f"{100 * cost:.1f}",
+                cost=cost_in_words(site, lang),
                 by=site.get("replaced_by") or "–",
             )
         )
-    before, after = (100 * (told["need_reached"][when] or 0.0) for when in ("before", "after"))
-    out.append(say["choose_reached"].format(before=before, after=after))
-    out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
+    before, after = (percent(told["need_reached"][when]) for when in ("before", "after"))
+    key = "choose_secret" if told["need_step"] is None else "choose_reached"
+    out.append(say[key].format(before=before, after=after, step=100 * (told["need_step"] or 0.0)))
+    if told.get("is_worst_proven", True):
+        out.append(say["choose_proven"] if told["is_proven"] else say["choose_gap"].format(gap=100 * told["gap"]))
+    else:
+        out.append(say["choose_unproven"].format(limit=asked["time_limit_s"]))
     if "mean_minutes" in told:
         out.append(say["choose_mean"].format(minutes=told["mean_minutes"]))
     if "equity_minutes" in told:
@@ -169,7 +207,7 @@ def lines(chosen: Chosen, lang: Language) -> list[str]:
             say["choose_other"].format(
                 number=number,
                 value=100 * other["value_share"],
-                reached=100 * (other["need_reached"] or 0.0),
+                reached=percent(other["need_reached"]),
                 enters=", ".join(other["enters"]),
                 leaves=", ".join(other["leaves"]),
             )

@@ -22,6 +22,9 @@ LONGEST = {"median": 90.0, "equity": 90.0, "worst-first": 120.0}
 """Minutes beyond which a journey is not looked for, where the variant counts all minutes. Proposition."""
 
 
+TIME_LIMIT_S = 60.0
+
+
 @dataclass(frozen=True)
 class ChoiceRequest:
     """
@@ -30,6 +33,7 @@ class ChoiceRequest:
     `fade` : minutes beyond `minutes` over which coverage falls from 1 to 0 (a third of `minutes` when None)
     `at_least` : commune or landlord → least number of sites
     `places` : persons that each new site can serve; None: no limit
+    `time_limit_s` : seconds of each proof
     `apart` : sites by which alternatives differ (two fifths of the count, at least one, when None)
     """
 
@@ -52,7 +56,7 @@ class ChoiceRequest:
     places: float | None = None
     sets: int = 3
     apart: int | None = None
-    time_limit_s: float = 60.0
+    time_limit_s: float = TIME_LIMIT_S
 
     @property
     def none_from(self) -> float:
@@ -94,9 +98,12 @@ def check_request(request: ChoiceRequest) -> None:
         request.spacing_m,
         request.budget,
         request.places,
+        request.time_limit_s,
         *request.at_least.values(),
     )
     if any(limit is not None and not 0 < limit < math.inf for limit in limits):
-        faults.append("les limites (par commune, par bailleur, distance, budget, places) doivent être positives")
+        faults.append(
+            "les limites (par commune, par bailleur, distance, budget, places, temps de calcul) doivent être positives"
+        )
     if faults:
         raise ScenarioError(f"Joint choice: options out of range ({'; '.join(faults)}).", fr=f"{' ; '.join(faults)}.")

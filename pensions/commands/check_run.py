@@ -9,7 +9,7 @@ from geo.scoring.criterion import Language
 from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
 from maps.sheet.pdf import find_chromium
-from maps.words.sheet import sheet_words
+from maps.sheet.text import verdict_words
 from pensions.checking.check import Check, check_sites
 from pensions.checking.outputs import Written, write_check
 from pensions.checking.reference import prepare_check
@@ -68,11 +68,9 @@ def _asked(request: CheckRequest) -> list[SiteRequest]:
 
 
 def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *, wants_pdf: bool) -> None:
-    title = sheet_words(lang)
     for site, verdict in list(check.verdicts.items())[:20]:
         compared = check.comparisons[site]
-        place = title[compared.placement] if verdict == "to_confirm" else ""
-        word = title["to_confirm"].format(place=place) if place else title[verdict]
+        word = verdict_words(verdict, check.unanswered(site), lang)
         rank = (
             say["no_rank"]
             if compared.rank is None

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from geo.scoring.criterion import LANGUAGES, Language
-from pensions.choosing.request import MODES, VARIANTS, ChoiceRequest
+from pensions.choosing.request import MODES, TIME_LIMIT_S, VARIANTS, ChoiceRequest
 from pensions.commands.refusals import one_of
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
@@ -76,6 +76,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         places: Annotated[float | None, typer.Option(help=say["places"])] = None,
         sets: Annotated[int, typer.Option(help=say["sets"])] = 3,
         apart: Annotated[int | None, typer.Option(help=say["apart"])] = None,
+        time_limit: Annotated[float, typer.Option(help=say["time_limit"], metavar="S")] = TIME_LIMIT_S,
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, sites_option] = None,
@@ -103,6 +104,7 @@ def register(app: typer.Typer, lang: Language) -> None:
             places=places,
             sets=sets,
             apart=apart,
+            time_limit_s=time_limit,
         )
         job = Job(territory, data=data, scenario=scenario, sites=sites, out=out, lang=lang)
         with telling() as progress:

@@ -107,19 +107,25 @@ def compare_lines(told: Compared, lang: Language) -> list[str]:
     names = ("moved", "entered", "left", "excluded", "readmitted", "appeared", "vanished")
     number = {name: int(count.get(name, 0)) for name in names}
     number["moved"] += number["entered"] + number["left"]
+    number |= {"entered": len(told.comparison.entered), "left": len(told.comparison.left)}
     out = [_runs(told, lang), *changes(told, lang)]
     if not sum(number.values()):
         return [*out, say["compare_same"]]
     out.append(say["compare_moves"].format(top=told.comparison.top, **number))
     table = moves_table(told)
-    for status in ("entered", "left"):
-        for row in table[table["status"] == status].head(TOLD).itertuples():
-            out.append(
-                say[f"compare_{status}"].format(
-                    label=f"{row.label} ({row.site_id})", before=row.rank_before, after=row.rank_after
-                )
-            )
+    for which in ("entered", "left"):
+        for row in table[table[f"has_{which}"]].head(TOLD).itertuples():
+            before, after = (_place(say, row, when) for when in ("before", "after"))
+            out.append(say[f"compare_{which}"].format(label=f"{row.label} ({row.site_id})", before=before, after=after))
     return out
+
+
+def _place(say: dict[str, str], row: Any, when: str) -> str:
+    """Rank of a site in a run; where it has none, whether it is excluded there or absent."""
+    rank, score = getattr(row, f"rank_{when}"), getattr(row, f"score_{when}")
+    if not pd.isna(rank):
+        return str(rank)
+    return say["place_absent" if pd.isna(score) else "place_excluded"]
 
 
 def _runs(told: Compared, lang: Language) -> str:
@@ -197,7 +203,7 @@ def _page(points: gpd.GeoDataFrame, head: list[str], tables: dict[str, pd.DataFr
         title=points["label"] + " · " + points["rank_before"].astype(str) + " → " + points["rank_after"].astype(str),
         text=points["rank_after"].astype(str).where(points["rank_after"].notna(), ""),
     )
-    entered, left = points["status"] == "entered", points["status"] == "left"
+    entered, left = points["has_entered"], points["has_left"]
     stays = (points["rank_after"] <= top).fillna(False) & ~entered
     # a run folder holds no communes: the extent of the sites is what they are drawn on
     areas = gpd.GeoDataFrame({"title": [""]}, geometry=[points.union_all().envelope.buffer(1000).envelope], crs=2154)

@@ -14,10 +14,9 @@ from layers.places.geocode import BASE, Service
 from layers.places.locate import locate
 from layers.territory.territory import Territory
 from maps import plots
-from maps.sheet.text import change_words, effect_words
+from maps.sheet.text import change_words, effect_words, verdict_words
 from maps.tables.geojson import features_table
 from maps.words.about import title
-from maps.words.sheet import sheet_words
 from pensions.checking.check import Check, check_sites, rows_of
 from pensions.checking.outputs import Written, sheet_contents, write_check
 from pensions.checking.reference import prepare_check
@@ -84,9 +83,7 @@ class Checked:
             Not one of the sites.
         """
         check_ids(self.check.ranking, (site,))
-        words, verdict = sheet_words(self.lang), self.check.verdicts[site]
-        place = words[self.check.comparisons[site].placement] if verdict == "to_confirm" else ""
-        return words[verdict].format(place=place)
+        return verdict_words(self.check.verdicts[site], self.check.unanswered(site), self.lang)
 
     @bilingual
     def changes(self, site: str) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from pensions.checking.check import rows_of
 from pensions.choosing.choose import Chosen, choose_sites
 from pensions.choosing.outputs import choice_points, choice_tables, write_choice
 from pensions.choosing.record import choice_record, lines
-from pensions.choosing.request import CANDIDATES, SCORE_WEIGHT, SURFACE_M2, ChoiceRequest
+from pensions.choosing.request import CANDIDATES, SCORE_WEIGHT, SURFACE_M2, TIME_LIMIT_S, ChoiceRequest
 from pensions.front.arguments import PathLike, ScenarioLike, SitesLike, scenario_of, sites_of
 from pensions.front.errors import bilingual
 from pensions.front.showing import page_in_notebook
@@ -124,6 +124,7 @@ def choose(
     places: float | None = None,
     sets: int = 3,
     apart: int | None = None,
+    time_limit_s: float = TIME_LIMIT_S,
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     sites: SitesLike = None,
@@ -165,6 +166,8 @@ def choose(
         Persons that each site can serve; no limit when None.
     sets, apart
         Sets proposed (1 to 5), and the sites by which they differ.
+    time_limit_s
+        Seconds for each proof; past it the best set found is given, and it is said.
 
     Raises
     ------
@@ -192,6 +195,7 @@ def choose(
         places=places,
         sets=sets,
         apart=apart,
+        time_limit_s=time_limit_s,
     )
     with sites_of(sites) as found:
         run_inputs, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=found))

@@ -1,6 +1,7 @@
 """The table from the kinds of measure that a scenario names to the functions of geo/ that make them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from geo.errors import ScenarioError, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
 from layers.scenario.scenario import COUNT_PEOPLE
-from layers.territory.layer_names import column_absent, layer_absent
+from layers.territory.layer_names import TILING, column_absent, layer_absent, silent_here
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
 from pensions.ranking.site_inputs import PERCENTILES, Measurement, SiteInputs
 
@@ -21,6 +22,10 @@ CELL_STEP = 5
 """Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
 times over: rounded to one threshold, a solver still finds one small square in five within a household; to five, none.
 """
+
+
+KNOWN_SHARE = 0.99
+"""Share of a site that zones which tile the ground must cover for a rule on them to have an answer. Proposition."""
 
 
 def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -109,10 +114,19 @@ def _sum_around(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
     name, layer = site_inputs.layer(spec)
     radius = float(option(spec, "radius_m"))
-    near = _near(layer, site_inputs.points, radius)
+    near = _near(_with_gaps(site_inputs, name, layer), site_inputs.points, radius)
     column = option(spec, "column")
     values = areal.sum_around(site_inputs.points, near, column, radius_m=radius)
     return site_inputs.covered(spec, name, _told(site_inputs, name, column, values))
+
+
+def _with_gaps(site_inputs: SiteInputs, name: str, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Zones that tile, and the ground of the communes on which none is drawn as zones whose counts are unknown."""
+    if name not in TILING:
+        return layer
+    gaps = zones.ground_without_zone(site_inputs.territory.layers["communes"].geometry.union_all(), layer)
+    empty = gpd.GeoDataFrame(geometry=gaps, crs=layer.crs)
+    return gpd.GeoDataFrame(pd.concat([layer, empty], ignore_index=True), crs=layer.crs) if len(gaps) else layer
 
 
 def _told(site_inputs: SiteInputs, layer: str, column: str, values: pd.Series) -> pd.Series:
@@ -171,7 +185,8 @@ def _attribute(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     names = spec.options.get("values")
     told = site_inputs.sites[column]
     values = told.map(names) if names is not None else told
-    return Measurement(values.astype(float), pd.Series(False, index=site_inputs.sites.index))
+    is_estimate = pd.Series(False, index=site_inputs.sites.index)
+    return Measurement(values.astype(float), is_estimate, unknown_because=column_absent(column))
 
 
 def _median_price(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -188,17 +203,20 @@ def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
     Percent of the site inside zones of some types.
 
-    A zone whose type is not said answers unknown for the sites it touches, unless a known zone already decides.
+    Unknown where a zone whose type is not said touches the site and, for zones that tile, where less than
+    `KNOWN_SHARE` of the site lies in any zone; what is inside zones of these types is then sure all the same.
     """
     name, layer = site_inputs.layer(spec)
     where = spec.options.get("where", {})
-    values = 100 * zones.share_inside(site_inputs.sites, selected(layer, where))
+    inside = 100 * zones.share_inside(site_inputs.sites, selected(layer, where))
+    unknown = pd.Series(False, index=inside.index)
     if where:
         silent = layer[list(where)].isna().any(axis=1) | (layer[list(where)].astype(str) == "").any(axis=1)
-        if silent.any():
-            touched = zones.share_inside(site_inputs.sites, layer[silent]) > 0
-            values = values.mask(touched & (values == 0))
-    return site_inputs.covered(spec, name, values)
+        unknown |= zones.share_inside(site_inputs.sites, layer[silent]) > 0
+    if where and name in TILING:
+        unknown |= zones.share_inside(site_inputs.sites, layer) < KNOWN_SHARE
+    made = site_inputs.covered(spec, name, inside)
+    return replace(made, values=made.values.mask(unknown), at_least=made.values)
 
 
 def _slope(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -207,7 +225,8 @@ def _slope(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
     values = raster.sample_at(site_inputs.points, raster.slope_percent(terrain))
-    return Measurement(values, pd.Series(False, index=site_inputs.sites.index))
+    is_estimate = pd.Series(False, index=site_inputs.sites.index)
+    return Measurement(values, is_estimate, unknown_because=silent_here("terrain"))
 
 
 MEASURES: dict[str, Callable[[SiteInputs, MeasureSpec], Measurement]] = {

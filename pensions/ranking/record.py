@@ -11,7 +11,7 @@ from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
 from layers.scenario.scenario import Scenario
-from layers.territory.layer_names import notice, withheld_titles
+from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.unknown_minutes import (
@@ -103,6 +103,13 @@ def _withheld(territory: Territory) -> list[dict[str, str]]:
     return [notice(title).model_dump() for title in withheld_titles(territory.sources)]
 
 
+def _nothing_found(territory: Territory) -> list[dict[str, str]]:
+    """One sentence a source of which no row falls in the territory, and whose TOML does not say why."""
+    silent = [source for source in territory.sources if source["rows"] == 0 and not source["empty_because"]]
+    margin = territory.head.margin_m
+    return [nothing_found(source["layer"], source["title"], margin).model_dump() for source in silent]
+
+
 def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
     territory = run_inputs.territory
     told = []
@@ -111,6 +118,7 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
     if territory.head.notice is not None:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
+    told += _nothing_found(territory)
     told += timetable_warnings(run_inputs)
     received = ranking.sites.attrs.get("received")
     if isinstance(received, Received) and received.is_worth_a_word:
@@ -166,7 +174,14 @@ def _rule(rule: Rule, ranking: Ranking) -> dict[str, Any]:
         **rule.model_dump(mode="json"),
         "failing_sites": int((answers == FAIL).sum()),
         "unknown_sites": int((answers == UNKNOWN).sum()),
+        "unknown_because": _unknown_because(rule, ranking, bool((answers == UNKNOWN).any())),
     }
+
+
+def _unknown_because(rule: Rule, ranking: Ranking, is_unknown: bool) -> dict[str, str] | None:
+    """Why a rule is unknown for some sites, naming the layer; None where none is."""
+    reasons = ranking.unknown_because | ranking.not_evaluated
+    return reasons[rule.id].model_dump() if is_unknown and rule.id in reasons else None
 
 
 def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:

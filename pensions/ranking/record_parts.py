@@ -81,6 +81,7 @@ class Source(Part):
     may_redistribute : false where its licence keeps its rows out of every output
     files : paths relative to the data folder
     covers : INSEE codes of the communes it speaks of, null for all
+    empty_because : why none of its rows falls in the territory, where that is so and somebody says it
     sha256 : digest of the files, null for the planner's own counts
     rows : rows kept in the territory and its margin, null for what is no table
     repairs : what was mended when it was read; empty where the licence keeps its rows here
@@ -95,6 +96,7 @@ class Source(Part):
     may_redistribute: bool
     files: tuple[str, ...]
     covers: tuple[str, ...] | None
+    empty_because: str
     sha256: Sha256 | None
     rows: Count | None
     repairs: tuple[str, ...]
@@ -235,10 +237,12 @@ class RuleTold(Rule):
 
     failing_sites : sites that fail it
     unknown_sites : sites that it does not answer
+    unknown_because : why it does not answer them, naming the layer; null where it answers all
     """
 
     failing_sites: Count
     unknown_sites: Count
+    unknown_because: Text | None
 
 
 class SiteTold(Part):

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import TerritoryError, TimetableError
-from geo.scoring.criterion import Text
+from geo.scoring.criterion import Rule, Text
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
@@ -17,7 +17,7 @@ from pensions.ranking.job import Asked, Job, Progress, as_job, no_progress
 from pensions.ranking.measures import measure
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
-from pensions.ranking.site_inputs import SiteInputs
+from pensions.ranking.site_inputs import Measurement, SiteInputs
 from pensions.ranking.stability import measure_stability, stability_record, with_stability
 
 NOWHERE = Text(fr="inconnu pour tous les sites", en="unknown for every site")
@@ -123,6 +123,7 @@ def judge(
     measures, estimates, rule_values = {}, {}, {}
     details: dict[str, pd.Series] = {}
     not_evaluated: dict[str, Text] = {}
+    unknown_because: dict[str, Text] = {}
     for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
@@ -142,7 +143,10 @@ def judge(
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:
-            rule_values[rule.id] = measure(site_inputs, rule.measure).values.astype(float)
+            made = measure(site_inputs, rule.measure)
+            rule_values[rule.id] = _decided(made, rule)
+            if made.unknown_because is not None:
+                unknown_because[rule.id] = made.unknown_because
         except NotAvailableError as error:
             not_evaluated[rule.id], rule_values[rule.id] = error.reason, missing
     if reference is not None:
@@ -156,8 +160,17 @@ def judge(
         pd.DataFrame(estimates, index=sites.index),
         pd.DataFrame(rule_values, index=sites.index),
         not_evaluated=not_evaluated,
+        unknown_because=unknown_because,
         details=pd.DataFrame(details, index=sites.index),
     )
+
+
+def _decided(made: Measurement, rule: Rule) -> pd.Series:
+    """Values of a rule; what is sure of an unknown one stands where it breaks the rule by itself."""
+    values = made.values.astype(float)
+    if made.at_least is None or rule.fail_above is None:
+        return values
+    return values.mask(values.isna() & (made.at_least > rule.fail_above), made.at_least)
 
 
 def _nothing_to_rank_by(not_evaluated: dict[str, Text]) -> TerritoryError:

@@ -6,11 +6,11 @@ from functools import cached_property
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import MeasureSpec
+from geo.scoring.criterion import MeasureSpec, Text
 from geo.streets import streets
 from geo.transit import door_to_door as transit
 from geo.transit import service as transit_service
-from layers.territory.layer_names import layer_absent
+from layers.territory.layer_names import layer_absent, silent_here
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs, open_places
 
@@ -19,11 +19,18 @@ PERCENTILES = (50, 95)
 
 @dataclass(frozen=True)
 class Measurement:
-    """Values on the index of the sites (NaN unknown), where they are estimates, and what else is worth telling."""
+    """
+    Values on the index of the sites (NaN unknown), where they are estimates, and what else is worth telling.
+
+    at_least : what is sure even where the value is unknown, for measures that only more knowledge can raise
+    unknown_because : why it is unknown where it is, naming the layer
+    """
 
     values: pd.Series
     is_estimate: pd.Series
     details: dict[str, pd.Series] = field(default_factory=dict)
+    at_least: pd.Series | None = None
+    unknown_because: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -111,4 +118,8 @@ class SiteInputs:
     ) -> Measurement:
         """Values where the layer covers the site; an estimate when it is not the best that the measure can read."""
         known = values.where(self.territory.covers(self.points, name, categories))
-        return Measurement(known, pd.Series(name != spec.layers[0], index=self.sites.index))
+        return Measurement(
+            known,
+            pd.Series(name != spec.layers[0], index=self.sites.index),
+            unknown_because=silent_here(name, is_empty=self.territory.layers[name].empty),
+        )

@@ -49,6 +49,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "places": ("Places par site ; sans limite par défaut.", "Places a site; no limit by default."),
     "sets": ("Nombre de programmations proposées (1 à 5).", "Number of sets proposed (1 to 5)."),
     "apart": ("Sites de différence entre deux programmations.", "Sites of difference between two sets."),
+    "time_limit": (
+        "Secondes de calcul pour chaque preuve ; passé ce temps, le meilleur ensemble trouvé est donné, et c'est dit.",
+        "Seconds of computation for each proof; past it the best set found is given, and it is said.",
+    ),
     "bad_at_least": ("--at-least « {told} » : attendu NOM=N.", "--at-least '{told}': expected NAME=N."),
     "choose_head": (
         "{k} sites choisis ensemble (atteint : en {minutes:g} min ; plus du tout à {none:g} min) :",
@@ -61,9 +65,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "points of need (replaced by: {by})",
     ),
     "choose_reached": (
-        "Besoin atteint : environ {after:.0f} % avec eux, {before:.0f} % par l'existant seul (arrondi à 5 points).",
-        "Need reached: about {after:.0f} % with them, {before:.0f} % by what exists alone (to 5 points).",
+        "Besoin atteint : environ {after} avec eux, {before} par l'existant seul (arrondi à {step:g} points).",
+        "Need reached: about {after} with them, {before} by what exists alone (to {step:g} points).",
     ),
+    "choose_secret": (
+        "Besoin atteint : non dit, car trop peu de personnes le composent (secret statistique).",
+        "Need reached: not told, too few people make it up (statistical secrecy).",
+    ),
+    "choose_less": ("moins de {points:g}", "less than {points:g}"),
     "choose_proven": (
         "Preuve : aucun autre ensemble de ces candidats ne fait mieux (écart 0 %).",
         "Proof: no other set of these candidates does better (gap 0 %).",
@@ -71,6 +80,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_gap": (
         "Preuve : aucun autre ensemble ne fait mieux de plus de {gap:.2f} %.",
         "Proof: no other set does better by more than {gap:.2f} %.",
+    ),
+    "choose_unproven": (
+        "Non prouvé : en {limit:g} s par question, rien ne dit qu'aucun ensemble ne raccourcit le plus long trajet. "
+        "Donnez plus de temps (--time-limit).",
+        "Not proven: in {limit:g} s a question, nothing says that no set shortens the longest journey. Give more time "
+        "(--time-limit).",
     ),
     "choose_equity": (
         "Trajet équivalent (Kolm-Pollak) : environ {minutes} min, les longs trajets pesant plus que les courts.",
@@ -83,8 +98,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "choose_other": (
         "Autre programmation {number} ({value:.1f} % de la valeur de la meilleure, besoin atteint : environ "
-        "{reached:.0f} %) : {enters} au lieu de {leaves}",
-        "Other set {number} ({value:.1f} % of the value of the best, need reached: about {reached:.0f} %): {enters} "
+        "{reached}) : {enters} au lieu de {leaves}",
+        "Other set {number} ({value:.1f} % of the value of the best, need reached: about {reached}): {enters} "
         "instead of {leaves}",
     ),
     "choose_fewer": (
@@ -106,11 +121,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "column_number": ("N°", "No"),
     "column_sites": ("Sites", "Sites"),
     "column_value_share": ("Valeur (% de la meilleure)", "Value (% of the best)"),
-    "column_need_reached": ("Besoin atteint (%, à 5 points)", "Need reached (%, to 5 points)"),
+    "column_need_reached": ("Besoin atteint (%, à {step:g} points)", "Need reached (%, to {step:g} points)"),
     "column_enters": ("Entrent", "Enter"),
     "column_leaves": ("Sortent", "Leave"),
-    "column_before": ("Besoin atteint avant (%, à 5 points)", "Need reached before (%, to 5 points)"),
-    "column_after": ("Besoin atteint après (%, à 5 points)", "Need reached after (%, to 5 points)"),
+    "column_before": ("Besoin atteint avant (%)", "Need reached before (%)"),
+    "column_after": ("Besoin atteint après (%)", "Need reached after (%)"),
+    "column_step": ("Arrondi à (points)", "Rounded to (points)"),
     "map_existing": ("Pension de famille existante", "Existing pension de famille"),
     "map_chosen": ("Site choisi (son rang)", "Chosen site (its rank)"),
     "map_other": ("Site de l'autre programmation {number}", "Site of the other set {number}"),
@@ -196,6 +212,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{moved} sites change rank; {entered} enter the first {top}, {left} leave; {excluded} become excluded, "
         "{readmitted} no longer are; {appeared} appear, {vanished} vanish.",
     ),
+    "place_excluded": ("exclu", "excluded"),
+    "place_absent": ("absent", "absent"),
     "compare_entered": ("Entre : {label} ({before} → {after})", "Enters: {label} ({before} → {after})"),
     "compare_left": ("Sort : {label} ({before} → {after})", "Leaves: {label} ({before} → {after})"),
     "status_entered": ("entre parmi les premiers", "enters the first"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measureOf } from "../../maps/map_page/static/script/panel/card.mjs";
+import { measureOf, unanswered } from "../../maps/map_page/static/script/panel/card.mjs";
 import { lambert93 } from "../../maps/map_page/static/script/data/lambert.mjs";
 
 test("the measure found back from a note, falling and rising", () => {
@@ -31,4 +31,14 @@ test("degrees to Lambert-93, against PROJ (EPSG:4326 to EPSG:2154)", () => {
     const [east, north] = lambert93(lon, lat);
     assert.ok(Math.hypot(east - x, north - y) < 0.02, `${east} ${north}`);
   }
+});
+
+test("what is missing for a verdict is named only where nothing excludes, and never an alert", () => {
+  const rules = [{ kind: "exclusion", label: "plan" }, { kind: "exclusion", label: "slope" }, { kind: "alert", label: "noise" }];
+  const verdict = [[2, 2, 0], [0, 1, 0], [2, 2, 2]]; // a column a rule, three sites: 0 pass, 1 fail, 2 unknown
+  const judged = { rules: [0, 1, 2], verdict };
+  assert.deepEqual(unanswered(rules, judged, 0), ["plan"]);
+  assert.deepEqual(unanswered(rules, judged, 1), []);
+  assert.deepEqual(unanswered(rules, judged, 2), []);
+  assert.deepEqual(unanswered(rules, judged, 0, (k) => k !== 0), []);
 });

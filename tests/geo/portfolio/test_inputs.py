@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from geo.errors import LayerError, ScenarioError, SitesError
+from geo.portfolio import worst_first
 from geo.portfolio.inputs import (
     coverage_by_minutes,
     coverage_for_equity,
@@ -18,6 +19,7 @@ from geo.portfolio.inputs import (
     inequality_aversion,
     too_close_pairs,
 )
+from geo.portfolio.mip import Solved, SolverError, solve
 from geo.portfolio.model import make_problem
 from geo.portfolio.portfolio import choose
 from geo.portfolio.worst_first import choose_worst_first
@@ -94,6 +96,49 @@ def test_the_worst_served_is_served_as_well_as_any_set_can_and_then_most_are_rea
     dense = coverage.toarray()
     best = max(float(need @ dense[list(one)].max(axis=0)) for one in sets if worst[one] == min(worst.values()))
     assert told.choice.reached == pytest.approx(best)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.integers(0, 60))
+def test_when_time_runs_out_the_best_level_that_a_set_was_found_for_is_shown_and_nothing_is_called_proven(
+    seed, k, silent_below
+):
+    """The solver gives no answer to every question on a longest time below so many minutes, whatever it is."""
+    minutes, need = times(seed)
+    coverage = coverage_by_minutes(long(minutes), SITES, ZONES, full_until=10, none_from=30)
+    problem = make_problem(SITES, k, pd.Series(need, index=ZONES), coverage)
+    asked = []
+
+    def stopped(model, *, time_limit_s):
+        level = asked[-1]
+        if level < silent_below and level != max(asked):
+            return Solved(x=None, value=-np.inf, bound=np.inf, is_infeasible=False)
+        return solve(model, time_limit_s=time_limit_s)
+
+    def remembered(table, already, counted, level):
+        asked.append(level)
+        return within(table, already, counted, level)
+
+    within = worst_first._within
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worst_first, "solve", stopped)
+        patch.setattr(worst_first, "_within", remembered)
+        told = choose_worst_first(problem, long(minutes))
+    worst = [minutes[list(one)].min(axis=0).max() for one in itertools.combinations(range(N), k)]
+    chosen = minutes[SITES.get_indexer(told.choice.sites)].min(axis=0).max()
+    assert told.worst_min == chosen <= max(min(worst), silent_below)
+    assert told.worst_min == min(worst) or not told.is_proven
+
+
+def test_a_time_limit_that_leaves_no_set_at_all_says_so_and_names_no_rule():
+    minutes, need = times(1)
+    coverage = coverage_by_minutes(long(minutes), SITES, ZONES, full_until=10, none_from=30)
+    problem = make_problem(SITES, 2, pd.Series(need, index=ZONES), coverage)
+    nothing = Solved(x=None, value=-np.inf, bound=np.inf, is_infeasible=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worst_first, "solve", lambda model, *, time_limit_s: nothing)
+        with pytest.raises(SolverError, match="--time-limit"):
+            choose_worst_first(problem, long(minutes))
 
 
 def test_zones_that_nobody_reaches_are_named_and_left_aside():

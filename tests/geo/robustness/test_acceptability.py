@@ -55,6 +55,31 @@ def test_counts_agree_with_ranking_one_weighting_at_a_time_ties_included(values,
             assert np.allclose(told.central_weights.iloc[place], weights[inside[:, place]].mean(axis=0))
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    hnp.arrays(float, (7, 3), elements=GRID),
+    st.integers(1, 7),
+    st.sampled_from([[0.5, 0.5, 0.0], [0.25, 0.75, 0.0], [0.5, 0.25, 0.25], [1.0, 0.0, 0.0]]),
+)
+def test_sites_of_equal_score_that_are_not_the_same_rows_share_the_better_rank(values, top, weights):
+    """Weights and notes whose sums are exact: every tie is one, whatever the criteria that make it."""
+    utilities, drawn = frame(values), np.array([weights] * 5)
+    told = rank_acceptability(utilities, drawn, top=top)
+    share, expected, _ = by_counting(utilities, drawn, top)
+    assert np.allclose(told.table["top_share"], share)
+    assert np.allclose(told.table["expected_rank"], expected)
+    first = by_counting(utilities, drawn, 1)[0]
+    assert np.allclose(told.table["first_share"], first)
+
+
+def test_two_sites_that_differ_by_a_criterion_of_no_weight_have_the_same_stability():
+    """z weighs nothing: (0.5, 0.5, 0) and (0.5, 0.5, 1) are one site for every weighting, before or after (1, 0, 0)."""
+    weights = np.column_stack([draw_weights("ab", 200, seed=3), np.zeros(200)])
+    utilities = frame([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.5, 0.5, 1.0]])
+    told = rank_acceptability(utilities, weights, top=1).table["top_share"]
+    assert told["s0"] == told["s2"] == pytest.approx((weights[:, 0] <= 0.5).mean())
+
+
 def test_many_sites_agree_with_counting():
     rng = np.random.default_rng(4)
     utilities, weights = frame(rng.random((900, 6))), draw_weights("abcdef", 400, seed=4)

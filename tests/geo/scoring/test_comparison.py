@@ -66,6 +66,19 @@ def test_weights_that_change_move_the_ranks():
     assert told.rules["status"].tolist() == ["same"]
 
 
+def test_a_site_that_was_excluded_enters_the_first_and_one_that_becomes_excluded_leaves_them():
+    """The flood moves from q to p; q takes the first place, p loses it. A site that appears enters too."""
+    told = compare(
+        ranking({"p": (9, 9), "q": (8, 8), "r": (1, 1)}, EVEN, flood={"q": 1.0}),
+        ranking({"p": (9, 9), "q": (8, 8), "r": (1, 1)}, EVEN, flood={"p": 1.0}),
+        top=1,
+    )
+    assert told.moves.loc[["p", "q", "r"], "status"].tolist() == ["excluded", "readmitted", "same"]
+    assert (told.entered.tolist(), told.left.tolist()) == (["q"], ["p"])
+    back = compare(ranking({"r": (1, 1)}, EVEN), ranking({"r": (1, 1), "n": (5, 5)}, EVEN), top=1)
+    assert (back.entered.tolist(), back.left.tolist()) == (["n"], ["r"])
+
+
 def test_sites_that_appear_vanish_fall_or_come_back():
     before = ranking({k: BEFORE[k] for k in "pqrs"}, EVEN, flood={"r": 1.0})
     after = ranking({k: BEFORE[k] for k in "pqrt"}, EVEN, flood={"q": 1.0})

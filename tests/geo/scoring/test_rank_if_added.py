@@ -34,7 +34,7 @@ def test_the_score_to_beat_beats_that_share_where_no_two_are_equal(others, share
     [
         ("fail", "fail", "pass", "outside"),
         ("pass", "fail", "unknown", "excluded"),
-        ("pass", "pass", "unknown", "to_confirm"),
+        ("pass", "pass", "unknown", "cannot_say"),
         ("pass", "pass", "pass", "good"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CrsError, LayerError
-from geo.space.zones import distance_to_zones, share_inside, value_of_zone
+from geo.space.zones import distance_to_zones, ground_without_zone, share_inside, value_of_zone
 
 
 def layer(shapes, index=None, **columns):
@@ -148,3 +148,15 @@ def test_sites_without_geometry_and_other_crs_are_refused():
             function(points((0, 0)), layer(TWO).to_crs(4326))
     with pytest.raises(CrsError):
         value_of_zone(points((0, 0)), layer(TWO, rate=[1, 2]).set_crs(3857, allow_override=True), "rate")
+
+
+def test_the_ground_without_a_zone_is_what_no_zone_of_the_area_draws():
+    """
+    0    4      7   10      zones x in [0, 4] and [7, 10] of an area x in [0, 10]: the ground between has none
+    +----+      +----+
+    """
+    zones = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 4, 1), shapely.box(7, 0, 12, 1)], crs=2154)
+    area = shapely.box(0, 0, 10, 1)
+    assert [part.bounds for part in ground_without_zone(area, zones)] == [(4.0, 0.0, 7.0, 1.0)]
+    assert ground_without_zone(area, gpd.GeoDataFrame(geometry=[area], crs=2154)).tolist() == []
+    assert shapely.area(ground_without_zone(area, zones.iloc[:0])).sum() == 10.0

@@ -102,6 +102,21 @@ def test_a_layer_covers_everywhere_unless_it_names_its_communes(folder):
     assert load_territory(str(folder)).covers(sites, "green_spaces").tolist() == [True, False]
 
 
+def test_a_source_without_a_row_in_the_territory_covers_nothing_unless_somebody_says_why_there_is_none(folder):
+    """The parks of the file are moved 0.7 degrees (55 km) to the east: those of another place."""
+    parks = json.loads((folder / "parcs.geojson").read_text(encoding="utf-8"))
+    parks["features"] = parks["features"][-1:]
+    (folder / "parcs.geojson").write_text(json.dumps(parks), encoding="utf-8")
+    sites, toml = sites_at((3.81, 43.61), (3.86, 43.61)), folder / "territory.toml"
+    assert load_territory(str(folder)).covers(sites, "green_spaces").tolist() == [False, False]
+    toml.write_text(toml.read_text(encoding="utf-8") + 'covers = ["34901"]\n', encoding="utf-8")
+    assert load_territory(str(folder)).covers(sites, "green_spaces").tolist() == [False, False]
+    toml.write_text(toml.read_text(encoding="utf-8") + 'empty_because = "mairie, 2 mars 2026"\n', encoding="utf-8")
+    territory = load_territory(str(folder))
+    assert territory.covers(sites, "green_spaces").tolist() == [True, False]
+    assert territory.sources[1]["empty_because"] == "mairie, 2 mars 2026"
+
+
 def test_an_absent_layer_covers_nothing(folder):
     assert load_territory(str(folder)).covers(sites_at((3.81, 43.61)), "flood").tolist() == [False]
 

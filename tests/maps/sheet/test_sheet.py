@@ -1,6 +1,7 @@
 """The sheet: two pages that ask nothing of anybody, say nothing about people as a number, and run nothing."""
 
 import re
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -27,7 +28,7 @@ from maps.sheet.content import (
 )
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
-from maps.sheet.text import calm, metres
+from maps.sheet.text import calm, metres, verdict_words
 from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 from tests.maps.browser import chromium, opened
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking
@@ -89,7 +90,7 @@ def content(site="S0", lang="fr", verdict="good", **other):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("verdict", ["good", "fair", "weak", "to_confirm", "excluded", "outside"])
+@pytest.mark.parametrize("verdict", ["good", "fair", "weak", "cannot_say", "excluded", "outside"])
 def test_no_name_becomes_code_in_either_language(lang, verdict):
     page = sheet_html([content(lang=lang, verdict=verdict)])
     assert "<script" not in page
@@ -101,6 +102,32 @@ def test_no_name_becomes_code_in_either_language(lang, verdict):
     assert "default-src 'none'" in page
     assert "None" not in re.sub(r"<style>.*?</style>", "", page)
     assert not re.search(r"\bnan\b", page)
+
+
+def test_with_an_exclusion_unanswered_nothing_is_said_yet_but_what_is_missing_and_which_layer_is_silent():
+    """The flood rule of a well placed site has no answer: never « Bon site »."""
+    ranking = a_ranking()
+    rule = next(rule for rule in ranking.rules if rule.kind == "exclusion")
+    verdicts = ranking.verdicts.copy()
+    verdicts.loc["S0"] = "pass"
+    verdicts.loc["S0", rule.id] = "unknown"
+    why = Text(fr="zones inondables : données sans ce secteur", en="flood zones: data without this sector")
+    silent = replace(ranking, verdicts=verdicts, unknown_because={rule.id: why})
+    french = re.sub(r"\s+", " ", sheet_html([content(ranking=silent, verdict="cannot_say")]))
+    assert f"<strong>On ne peut pas encore dire : il manque « {rule.label.fr} »</strong>" in french
+    assert why.fr in french
+    assert "Bon site" not in french
+    english = sheet_html([content(ranking=silent, verdict="cannot_say", lang="en")])
+    assert f"<strong>Cannot be said yet: “{rule.label.en}” is missing</strong>" in english
+    assert why.en in english
+
+
+def test_of_many_missing_answers_two_are_named_and_the_others_counted():
+    rules = a_ranking().rules[:1] * 4
+    label = rules[0].label.fr
+    expected = f"On ne peut pas encore dire : il manque « {label} », « {label} » et 2 autre(s) réponse(s)"
+    assert verdict_words("cannot_say", rules, "fr") == expected
+    assert verdict_words("good", (), "fr") == "Bon site"
 
 
 def test_a_count_about_people_is_never_a_number():
@@ -122,8 +149,6 @@ def test_a_zone_that_passes_says_how_far_it_is():
     ranking = a_ranking()
     values = ranking.rule_values.assign(inondation=0.0)
     verdicts = ranking.verdicts.assign(inondation="pass")
-    from dataclasses import replace
-
     page = sheet_html([content(ranking=replace(ranking, rule_values=values, verdicts=verdicts))])
     assert "à 35 m de la zone" in page
 

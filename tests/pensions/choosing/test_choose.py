@@ -72,6 +72,23 @@ def test_need_leaves_only_as_shares_to_five_points(chosen, record):
     assert all(abs(share * 20 - round(share * 20)) < 1e-9 for share in known)
 
 
+def test_the_step_that_is_said_is_the_one_that_shares_are_rounded_to(judged, record):
+    """The town asks for few people: 5 points of them are fewer than eleven, and the step that is said is wider."""
+    told, total = record["choice"], need_of(judged[0].territory).total
+    step = told["need_step"]
+    assert step > 0.05
+    assert step * total >= 11 > 0.05 * total
+    assert all(abs(share / step - round(share / step)) < 1e-9 for share in told["need_reached"].values())
+
+
+def test_a_cost_below_half_a_step_is_told_as_less_and_never_as_zero(chosen, record):
+    sites = [site for site in record["choice"]["sites"] if site["replacement_cost_share"] == 0]
+    told = openpyxl.load_workbook(chosen / "choix.xlsx")["Sites choisis"]
+    words = {str(cell.value) for row in told.iter_rows() for cell in row}
+    assert all(f"moins de {50 * site['replacement_step']:g}" in words for site in sites)
+    assert "0.0" not in words
+
+
 def test_a_commune_under_the_threshold_of_secrecy_is_not_told(town, judged, record):
     """L'Orméraie asks for 11 persons, spread on cells: what it reaches is told; Castelnoux is secret: no row."""
     assert "Castelnoux" not in {row["commune"] for row in record["choice"]["need_by_commune"]}

@@ -1,7 +1,7 @@
 // Why this place has this score: contributions with measure, unit, note and source; rules with their text.
 
 import { el, name, note, number, points, replace, say } from "./dom.mjs";
-import { FAIL, PASS } from "../data/score.mjs";
+import { FAIL, PASS, UNKNOWN } from "../data/score.mjs";
 import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
 // The measure a note comes from, where the value function tells: "7", "≤ 5", "≥ 20"; null where it does not.
@@ -100,8 +100,23 @@ function ruleItem(state, judged, k, i) {
     el("div", {},
       el("strong", {}, rule.label), ` – ${say(rule.kind === "alert" && key === "fail" ? "alert_raised" : key)}`,
       el("p", { class: "muted" }, `${found}${limit}. ${rule.text}`),
-      key === "unknown_rule" ? el("p", {}, `${say("ask")} ${rule.ask}`) : null,
+      key === "unknown_rule" ? el("p", {}, rule.silent ? `${rule.silent}. ` : "", `${say("ask")} ${rule.ask}`) : null,
       el("p", { class: "muted" }, `${say("source")} ${rule.source}`)));
+}
+
+// Labels of the exclusions without an answer, of a place that no other excludes; of a cell, not those on the plots.
+export function unanswered(rules, judged, i, isAsked = () => true) {
+  const exclusions = judged.rules.map((_, k) => k).filter((k) => rules[judged.rules[k]].kind === "exclusion");
+  if (exclusions.some((k) => judged.verdict[k][i] === FAIL)) return [];
+  return exclusions.filter((k) => judged.verdict[k][i] !== PASS && isAsked(k)).map((k) => rules[judged.rules[k]].label);
+}
+
+function cannotSay(state, judged, i, isSite) {
+  const isAsked = (k) => isSite || !state.answered[k] || judged.verdict[k].some((answer) => answer !== UNKNOWN);
+  const missing = unanswered(state.data.rules, judged, i, isAsked).map((label) => say("quoted", { name: label }));
+  if (!missing.length) return null;
+  const told = say(missing.length === 1 ? "answer_missing" : "answers_missing", { rules: missing.join(", ") });
+  return el("p", { class: "warning" }, el("strong", {}, say("cannot_say")), ` ${told}`);
 }
 
 function ruleList(state, judged, i) {
@@ -192,6 +207,7 @@ export function drawCard(node, state, close) {
   return replace(node,
     el("button", { type: "button", class: "close", on: { click: close } }, say("back")),
     isSite ? siteHead(state, i) : cellHead(state, i),
+    cannotSay(state, judged, i, isSite),
     scoreLine(low[i], high[i]),
     isSite ? comparer(state, i) : null,
     contributionTable(state, judged, i, shares),
