@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from geo.errors import SitesError
-from geo.robustness.acceptability import Disturb, Robustness, pairwise_winning, rank_acceptability, stability_class
+from geo.robustness.acceptability import Disturb, Robustness, pairwise_winning, rank_acceptability
 from geo.robustness.flips import flip_sentence, smallest_flip
 from geo.robustness.sensitivity import deciding_criteria, one_at_a_time, with_errors
+from geo.robustness.stability_class import stability_class
 from geo.robustness.weight_space import Array, draw_weights, shares_table
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking, row_of

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geo.errors import LayerError, ScenarioError
-from geo.robustness.acceptability import pairwise_winning, rank_acceptability, stability_class
+from geo.robustness.acceptability import pairwise_winning, rank_acceptability
 from geo.robustness.sensitivity import with_errors
+from geo.robustness.stability_class import stability_class
 from geo.robustness.weight_space import draw_weights
 
 GRID = st.integers(0, 4).map(lambda quarter: quarter / 4)
