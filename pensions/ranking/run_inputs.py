@@ -186,9 +186,15 @@ class RunInputs:
             layer = self.territory.layers.get("destinations")
             found = None if layer is None else layer[layer["destination_id"].isin(wanted)]
         else:
-            layer = next((self.territory.layers[name] for name in spec.layers if name in self.territory.layers), None)
+            name = next((name for name in spec.layers if name in self.territory.layers), "")
+            layer = open_places(self.territory.layers[name]) if name else None
             wanted = option(spec, "category")
-            layer = None if layer is None else open_places(layer)
+            if layer is not None and "category" not in layer:
+                raise ScenarioError(
+                    f"Measure '{spec.kind}' cannot read layer '{name}': it has no column 'category'.",
+                    fr=f"La mesure « {spec.kind} » ne peut pas lire la couche « {name} » : elle n'a pas de colonne "
+                    "« category ».",
+                )
             found = None if layer is None else layer[layer["category"].isin(wanted)]
         if found is None or found.empty:
             raise NotAvailableError(_nothing_known(wanted))

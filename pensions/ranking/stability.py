@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import SitesError
@@ -153,7 +154,7 @@ def _site(site: str, ranking: Ranking, sure: Stability) -> dict[str, Any]:
         "rank": int(ranking.scores["rank"].loc[site]),
         "top_share": float(told["top_share"]),
         "first_share": float(told["first_share"]),
-        "expected_rank": round(float(told["expected_rank"]), 1),
+        "expected_rank": float(np.round(told["expected_rank"], 1)),
         "confidence": None if pd.isna(told["confidence"]) else float(told["confidence"]),
         "standing": str(sure.classes[site]),
         "central_weights": None if central.isna().all() else central.round(3).to_dict(),

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from geo.errors import ScenarioError
+from geo.scoring.criterion import MeasureSpec
 from geo.streets.streets import minutes_matrix
 from layers.places.sites import candidate_sites
 from layers.scenario.scenario import SCENARIOS, Parameter, load_scenario
@@ -170,3 +171,11 @@ def test_an_isochrone_comes_with_a_page_that_asks_nothing_of_the_network(town, r
     assert page.count("<title>moins de") == 3
     for said in ("Données fictives.", "réseau de transport", "3,6 km/h", "2026-09-01"):
         assert said in page
+
+
+def test_minutes_to_a_layer_without_categories_are_refused_in_a_sentence(territory):
+    """Water has no category: the planner's scenario names a layer that this measure cannot read."""
+    spec = MeasureSpec(kind="walk_min", layers=("water",), options={"category": ["library"]})
+    with pytest.raises(ScenarioError, match="'walk_min' cannot read layer 'water'") as fault:
+        RunInputs(territory, load_scenario("pension_de_famille")).targets(spec)
+    assert "la couche « water »" in fault.value.fr
