@@ -140,7 +140,9 @@ def _said_of_town(one: PlacedSite, code: str, towns: Towns) -> list[Text]:
 
 
 def _label(one: PlacedSite, name: str) -> str:
-    return one.request.label or one.label or one.request.address or one.request.text or name
+    """What a reader knows it by; a row of a list that says nothing of it goes by its id, what was typed by itself."""
+    asked = one.request
+    return asked.label or one.label or asked.address or ("" if asked.row else asked.text) or name
 
 
 def _line(one: PlacedSite, name: str, more: list[Text]) -> dict[str, object]:
