@@ -14,6 +14,7 @@ from geo.errors import MissingFileError, SitesError, SourceError, unknown_choice
 from geo.space import zones
 from geo.space.grid import make_grid
 from layers.files.checks import to_number
+from layers.files.found_crs import expected_near
 from layers.files.tables import folded, read_table
 from layers.files.vectors import points, read_vector
 from layers.places.candidates import find_candidates
@@ -70,7 +71,8 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
         )
     else:
         named = {*layers, UNDERUSED} if "parcels" in layers else set(layers)
-        sites = read_sites(Path(wanted), known=sorted(named))
+        with expected_near(territory.layers["communes"].geometry.union_all().buffer(territory.head.margin_m)):
+            sites = read_sites(Path(wanted), known=sorted(named))
     sites = with_commune(sites, territory)
     if sites.empty:
         raise SitesError(f"Candidate sites '{wanted}': none.", fr=f"Sites candidats « {wanted} » : aucun site.")
@@ -146,7 +148,8 @@ def read_sites(path: Path, known: list[str] | None = None) -> gpd.GeoDataFrame:
         raise MissingFileError(f"Candidate sites not found, {said.en}.", fr=f"Sites candidats introuvables, {said.fr}.")
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
-        frame = read_vector(path, like=USERS_LAYERS)
+        frame = read_vector(path, like=USERS_LAYERS, every_row=True)
+        frame = frame[frame.geometry.notna()].reset_index(drop=True)
     elif suffix in TABLE_SUFFIXES:
         frame = _from_table(_read_rows(path), path.name)
     else:
@@ -183,7 +186,7 @@ def _from_table(table: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
                     fr=f"{name} : {int(without.sum())} lignes sans coordonnées (lignes {lines}). "
                     "Complétez-les ou retirez-les.",
                 )
-            return points(table, x, y, source=name)
+            return points(table, x, y, source=name, every_row=True)
     raise SitesError(
         f"{name}: no coordinate columns. Found {', '.join(table.columns)}; "
         "expected lon and lat, or x and y (Lambert-93).",

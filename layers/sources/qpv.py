@@ -3,16 +3,14 @@
 from pathlib import Path
 
 import geopandas as gpd
-import pyogrio
 
-from geo.crs import WORKING_CRS
-from geo.errors import CrsError, SourceError
+from geo.errors import SourceError
 from layers.files.archives import unpacked
 from layers.files.area import Bounds, keep_inside
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, repairs
-from layers.files.vectors import mend_polygons, read_vector
+from layers.files.vectors import read_vector
 from layers.schemas import validate
 
 ALIASES = {
@@ -20,7 +18,6 @@ ALIASES = {
     "name": ("lib_qp", "nom_qp", "NOM_QP"),
     "epci": ("siren_epci",),
 }
-METROPOLE_DEGREES = (-6.0, 41.0, 11.0, 52.0)
 PATTERNS = ("*France_Hexagonale_Outre_Mer_WGS84*.geojson", "*WGS84*.geojson", "*.geojson", "*.gpkg", "*.shp")
 
 
@@ -47,7 +44,7 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     MissingFileError, SourceError, CrsError
     """
     with unpacked(path, PATTERNS) as files:
-        shapes = _metropolitan(files[0])
+        shapes = read_vector(files[0], like=("*qp*",))
     if shapes.empty:
         raise SourceError(f"{path.name}: no district in the file. Download it again.")
     table = pick_columns(shapes.drop(columns="geometry"), ALIASES, path.name, optional=["name", "epci"])
@@ -67,20 +64,6 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     )[kept].reset_index(drop=True)
     frame.attrs = {"repairs": mended}
     return validate("qpv", keep_inside(frame, bounds))
-
-
-def _metropolitan(path: Path) -> gpd.GeoDataFrame:
-    """The file, without the districts outside metropolitan France where it is national."""
-    try:
-        return read_vector(path, like=("*qp*",))
-    except CrsError:
-        frame = pyogrio.read_dataframe(path, bbox=METROPOLE_DEGREES, force_2d=True)
-        if frame.empty or not frame.crs.is_geographic:
-            raise
-    mended = [f"{pyogrio.read_info(path)['features'] - len(frame)} districts outside metropolitan France dropped"]
-    frame = mend_polygons(frame.to_crs(WORKING_CRS), mended)
-    frame.attrs["repairs"] = mended
-    return frame.reset_index(drop=True)
 
 
 def read_qpv_2015(path: Path) -> gpd.GeoDataFrame:

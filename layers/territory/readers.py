@@ -11,6 +11,7 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
+from layers.files.found_crs import expected_near
 from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
 from layers.schemas import LAYER_IDS, validate
@@ -105,7 +106,8 @@ class Reader:
         if faults:
             said = all_faults(f"Layer '{layer}'", faults)
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
-        frame = self.call(paths, context, options)
+        with expected_near(context.zone):
+            frame = self.call(paths, context, options)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
         notes = list(repairs(frame))

@@ -40,7 +40,7 @@ def test_the_national_file_keeps_its_metropolitan_part(tmp_path):
     path = written(tmp_path, feature(SQUARE), feature(REUNION, "QN97401M"))
     qpv = read_qpv_2024(path)
     assert qpv["qpv_code"].tolist() == ["QN03401M"]
-    assert qpv.attrs["repairs"] == ["1 districts outside metropolitan France dropped"]
+    assert qpv.attrs["repairs"] == ["1 rows outside metropolitan France dropped (of those read: 2)"]
 
 
 def test_only_overseas_districts_are_refused(tmp_path):
