@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
 from geo.errors import MissingFileError, SitesError
 from geo.scoring.criterion import Text
 from layers.files.tables import folded, read_table
-from layers.files.vectors import read_vector, the_layer
+from layers.files.vectors import read_vector
 from layers.files.workbooks import UNSAVED_FORMULA, sheets_of
 from layers.places.site_columns import (
     TABLE_SUFFIXES,
@@ -40,7 +39,7 @@ NOT_NUMBERS = Text(
 )
 
 
-NO_SHAPE = Text(fr="entité sans géométrie", en="feature without geometry")
+NO_SHAPE = Text(fr="entité sans géométrie lisible", en="feature without a geometry that can be read")
 
 
 def read_list(path: Path) -> list[SiteRequest]:
@@ -202,36 +201,24 @@ def _sheet(path: Path) -> tuple[list[str], list[tuple[int, list[Any]]]]:
 
 
 def _from_vector(path: Path) -> list[SiteRequest]:
-    frame = read_vector(path, like=USERS_LAYERS)
+    frame = read_vector(path, like=USERS_LAYERS, every_row=True)
     header = [str(name) for name in frame.columns if name != frame.geometry.name]
     found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).to_numpy(dtype=object).tolist()
     asked = []
     for number, (values, shape) in enumerate(zip(table, frame.geometry, strict=True), start=1):
         told = {ours: _as_text(values[at], header[at], []) for ours, at in found.items()}
-        asked.append(_feature(number, told, shape, path.name))
-    return asked + _without_shape(path, len(asked))
+        has_shape = shape is not None and not shape.is_empty
+        asked.append(_feature(number, told, shape, path.name) if has_shape else _without_shape(number, told, path.name))
+    return asked
 
 
-def _without_shape(path: Path, kept: int) -> list[SiteRequest]:
-    """Rows of the file that have no geometry: they cannot be placed, and are not lost."""
-    raw = (
-        gpd.read_parquet(path)
-        if path.suffix == ".parquet"
-        else gpd.read_file(path, layer=the_layer(path, USERS_LAYERS))
-    )
-    absent = raw[raw.geometry.isna() | raw.geometry.is_empty]
-    if len(raw) == kept or absent.empty:
-        return []
-    header = [str(name) for name in raw.columns if name != raw.geometry.name]
-    rows = pd.DataFrame(absent.drop(columns=raw.geometry.name)).to_numpy(dtype=object).tolist()
-    found = {ours: at for ours, at in find_columns(header).items() if ours not in ("x", "y")}
-    told = [{ours: _as_text(values[at], header[at], []) for ours, at in found.items()} for values in rows]
-    return [
-        SiteRequest(one.get("site_id") or one.get("label") or path.name, f"#{at + 1}", one.get("site_id", ""),
-              one.get("label", ""), address=_address(one), remarks=(NO_SHAPE,))
-        for one, at in zip(told, absent.index, strict=True)
-    ]  # fmt: skip
+def _without_shape(number: int, told: dict[str, str], source: str) -> SiteRequest:
+    """A row that has no geometry, or none that can be read: it is not lost, and may be placed by its address."""
+    return SiteRequest(
+        told.get("site_id") or told.get("label") or source, f"#{number}", told.get("site_id", ""),
+        told.get("label", ""), address=_address(told), remarks=(NO_SHAPE,),
+    )  # fmt: skip
 
 
 def _feature(number: int, told: dict[str, str], shape: shapely.Geometry, source: str) -> SiteRequest:
