@@ -4,11 +4,12 @@ The projection that coordinates are truly in: a label is believed only where the
 Where the territory is known, it decides; where it is not (its own communes), metropolitan France does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -63,16 +64,33 @@ VOTERS = 2_000
 """Rows asked, spread over the file, which projection they fit."""
 
 _near: ContextVar[shapely.Geometry | None] = ContextVar("near", default=None)
+_received: ContextVar[list[dict[str, Any]] | None] = ContextVar("received", default=None)
 
 
 @contextmanager
-def expected_near(area: shapely.Geometry | None) -> Iterator[None]:
-    """Where what is read within the block is expected, in `WORKING_CRS`; None for anywhere in metropolitan France."""
-    token = _near.set(area)
+def expected_near(area: shapely.Geometry | None) -> Iterator[list[dict[str, Any]]]:
+    """
+    Where what is read within the block is expected, in `WORKING_CRS`; None for anywhere in metropolitan France.
+
+    Yields the list to which `receive` adds what each file held.
+    """
+    received: list[dict[str, Any]] = []
+    tokens = _near.set(area), _received.set(received)
     try:
-        yield
+        yield received
     finally:
-        _near.reset(token)
+        _near.reset(tokens[0])
+        _received.reset(tokens[1])
+
+
+def receive(file: str, rows: int, label: CRS | None, found: CRS, left_out: Mapping[str, int]) -> None:
+    """Tell the block that reads (see `expected_near`) what a file held: rows, CRS declared and found, rows left out."""
+    received = _received.get()
+    if received is not None:
+        declared = None if label is None else label.to_string()
+        kinds = {reason: count for reason, count in left_out.items() if count}
+        told = {"file": file, "rows": rows, "crs_declared": declared, "crs_found": found.to_string()}
+        received.append(told | {"left_out": kinds})
 
 
 @dataclass(frozen=True)

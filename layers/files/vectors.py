@@ -10,7 +10,7 @@ import shapely
 from pyproj import CRS
 
 from geo.crs import WORKING_CRS
-from layers.files.found_crs import Answers, find_crs, name_of
+from layers.files.found_crs import Answers, find_crs, name_of, receive
 from layers.files.tables import check_files, repairs
 from layers.files.vector_rows import read_rows
 
@@ -59,13 +59,16 @@ def read_vector(
     check_files([path], path.name)
     mended: list[str] = []
     frame, is_broken = read_rows(path, tuple(like), near, mended)
+    rows = len(frame)
     frame = _leave_out(frame, is_broken, "rows of a shape that cannot be read", mended, every_row=every_row)
-    has_shape = frame.geometry.notna() & ~frame.geometry.is_empty
+    absent = (frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
     if not every_row:
-        frame = _leave_out(frame, ~has_shape.to_numpy(), "rows without geometry", mended)
+        frame = _leave_out(frame, absent, "rows without geometry", mended)
     label = frame.crs or (None if declared_crs is None else CRS.from_epsg(declared_crs))
     frame, outside = _settle_crs(frame, path.name, label, mended)
     if not every_row:
+        counts = {"unreadable": is_broken.sum(), "no_place": absent.sum(), "outside": outside.sum()}
+        receive(path.name, rows, label, frame.crs, {reason: int(count) for reason, count in counts.items()})
         frame = _leave_out(frame, outside, OUTSIDE, mended)
     frame = mend_polygons(frame.to_crs(WORKING_CRS), mended)
     frame.attrs["repairs"] = mended

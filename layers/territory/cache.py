@@ -58,7 +58,7 @@ def read_cached(
     place = cache_folder() / f"{layer}-{key}.parquet"
     if place.is_file():
         frame = gpd.read_parquet(place)
-        frame.attrs["repairs"] = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+        frame.attrs = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
         return frame
     frame = reader.read(paths, layer, context, options)
     _keep(frame, place)
@@ -88,7 +88,9 @@ def _keep(frame: gpd.GeoDataFrame, place: Path) -> None:
             plain.attrs = {}
             plain.to_parquet(draft)
             notes = draft.with_suffix(".json")
-            notes.write_text(json.dumps(repairs(frame)), encoding="utf-8")
+            notes.write_text(
+                json.dumps({"repairs": repairs(frame), "received": frame.attrs.get("received", [])}), encoding="utf-8"
+            )
             notes.replace(place.with_suffix(".json"))
             draft.replace(place)
     except OSError:

@@ -97,6 +97,8 @@ class Reader:
         """
         Read, keep what lies in the perimeter and its margin, and validate.
 
+        `attrs["received"]` tells what each file of shapes held (see `layers.files.found_crs.receive`).
+
         Raises
         ------
         TerritoryError
@@ -106,7 +108,7 @@ class Reader:
         if faults:
             said = all_faults(f"Layer '{layer}'", faults)
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
-        with expected_near(context.zone):
+        with expected_near(context.zone) as received:
             frame = self.call(paths, context, options)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
@@ -114,7 +116,7 @@ class Reader:
         if context.zone is not None and len(frame):
             shapely.prepare(context.zone)
             frame = frame[shapely.intersects(context.zone, frame.geometry.to_numpy())].reset_index(drop=True)
-        frame.attrs = {"repairs": notes}
+        frame.attrs = {"repairs": notes, "received": received}
         return validate(layer, frame)
 
 

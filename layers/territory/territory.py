@@ -37,7 +37,7 @@ class Territory:
     layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
     coverage : (layer, category or "") → polygon that the layer covers, None for everywhere
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
-        repairs
+        repairs, received (what each file of shapes held)
     """
 
     head: Head
@@ -154,6 +154,7 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "sha256": digest,
         "rows": rows,
         "repairs": mended,
+        "received": list(getattr(piece, "attrs", {}).get("received", ())),
     }
     return piece, record
 

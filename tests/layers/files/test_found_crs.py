@@ -210,6 +210,16 @@ def test_a_shape_that_cannot_be_read_is_left_out_and_named(tmp_path, broken):
     ]
 
 
+def test_the_reception_counts_what_is_left_out_by_reason(tmp_path):
+    """Of five rows: two read, one broken, one without a shape, one at 0, 0."""
+    zero = {"type": "Point", "coordinates": [0, 0]}
+    path = geojson(tmp_path / "parcs.geojson", POINT, UNCLOSED, None, zero, POINT)
+    with expected_near(around("Montpellier")) as received:
+        read_vector(path)
+    told = {"file": "parcs.geojson", "rows": 5, "crs_declared": "EPSG:4326", "crs_found": "EPSG:4326"}
+    assert received == [told | {"left_out": {"unreadable": 1, "no_place": 1, "outside": 1}}]
+
+
 def test_a_list_of_sites_loses_no_row(tmp_path):
     """One row that cannot be read, one at 0, 0: both are kept, and said when they are placed."""
     zero = {"type": "Point", "coordinates": [0, 0]}
