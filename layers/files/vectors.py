@@ -1,29 +1,21 @@
 """Published maps: any vector format, coordinates that contradict their CRS, invalid shapes, tables with two axes."""
 
-import gzip
-import shutil
-import tempfile
-import warnings
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from fnmatch import fnmatch
+from collections.abc import Iterable
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
+from pyproj import CRS
 
-from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
-from geo.errors import CrsError, SourceError
+from geo.crs import WORKING_CRS
+from layers.files.found_crs import Answers, find_crs, name_of, receive
 from layers.files.overseas import without_overseas
-from layers.files.tables import check_files, repairs, unreadable
+from layers.files.tables import check_files, repairs
+from layers.files.vector_rows import read_rows
 
-CONTAINERS = (".gpkg", ".zip", ".sqlite")
+OUTSIDE = "rows outside metropolitan France"
 
 
 def read_vector(
@@ -32,7 +24,6 @@ def read_vector(
     like: Iterable[str] = (),
     declared_crs: int | None = None,
     near: shapely.Geometry | None = None,
-    is_published: bool = True,
 ) -> gpd.GeoDataFrame:
     """
     Read a vector file of any format GDAL knows (also .gz of GeoJSON, zipped shapefile), in `WORKING_CRS`.
@@ -48,174 +39,103 @@ def read_vector(
         EPSG code to assume where the file states none (a shapefile without .prj).
     near
         An area in `WORKING_CRS`: what lies outside its box is not read (files of a stated CRS only).
-    is_published
-        Rows overseas are left out; False for a list of sites, of which none may vanish: it is refused.
 
     Returns
     -------
     GeoDataFrame in `WORKING_CRS`, RangeIndex
-        Rows without geometry or overseas dropped, invalid polygons repaired (`make_valid`), all counted in
-        `attrs["repairs"]`, as is a CRS contradicted by the coordinates and mended.
+        Rows dropped (without geometry, a shape that cannot be read, outside metropolitan France), invalid polygons
+        repaired (`make_valid`), a CRS or an encoding contradicted by what is there and mended: all counted in
+        `attrs["repairs"]`.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
         Not there; truncated or unknown; several layers and no one to choose (all are named); coordinates that fit
-        neither the declared CRS nor Lambert-93.
+        neither the declared CRS nor one other (see `layers.files.found_crs`).
     """
+    check_files([path], path.name)
     mended: list[str] = []
-    frame = _drop_empty(read_features(path, like=like, near=near), mended)
-    frame = without_overseas(frame, mended) if is_published else frame
-    frame = in_working_crs(frame, path.name, mended, declared_crs=declared_crs)
+    frame, is_broken = read_rows(path, tuple(like), near, mended)
+    rows = len(frame)
+    frame = _leave_out(frame, is_broken, "rows of a shape that cannot be read", mended)
+    absent = (frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
+    frame = _leave_out(frame, absent, "rows without geometry", mended)
+    shown = len(frame)
+    frame = without_overseas(frame, mended)
+    overseas = shown - len(frame)
+    label = frame.crs or (None if declared_crs is None else CRS.from_epsg(declared_crs))
+    frame, outside = _settle_crs(frame, path.name, label, mended)
+    counts = {"unreadable": is_broken.sum(), "no_place": absent.sum(), "outside": overseas + outside.sum()}
+    receive(path.name, rows, label, frame.crs, {reason: int(count) for reason, count in counts.items()})
+    frame = _leave_out(frame, outside, OUTSIDE, mended)
+    frame = mend_polygons(frame.to_crs(WORKING_CRS), mended)
     frame.attrs["repairs"] = mended
     return frame.reset_index(drop=True)
 
 
-def read_features(path: Path, *, like: Iterable[str] = (), near: shapely.Geometry | None = None) -> gpd.GeoDataFrame:
+def read_features(path: Path, *, like: Iterable[str] = ()) -> gpd.GeoDataFrame:
     """
     Every feature of a vector file as it is, without shape or anywhere; parameters and errors as for `read_vector`.
 
     In the file's own CRS, which its coordinates may contradict; None where it states none.
     """
     check_files([path], path.name)
-    return _read_any(path, tuple(like), near)
+    frame, is_broken = read_rows(path, tuple(like), None, [])
+    return _leave_out(frame, is_broken, "shapes that cannot be read", [], every_row=True)
 
 
-def in_working_crs(
-    frame: gpd.GeoDataFrame, name: str, mended: list[str], *, declared_crs: int | None = None
-) -> gpd.GeoDataFrame:
+def in_working_crs(frame: gpd.GeoDataFrame, name: str, mended: list[str]) -> gpd.GeoDataFrame:
     """
     Features in `WORKING_CRS`, invalid polygons repaired; what is mended is added to `mended`.
 
     Raises
     ------
     CrsError
-        Coordinates that fit neither the declared CRS nor Lambert-93.
+        Coordinates that fit neither the declared CRS nor one other.
     """
-    return mend_polygons(_settle_crs(frame, name, declared_crs, mended).to_crs(WORKING_CRS), mended)
+    return mend_polygons(_settle_crs(frame, name, frame.crs, mended)[0].to_crs(WORKING_CRS), mended)
 
 
-def _box_of(near: shapely.Geometry | None, source: Path, layer: str | None) -> tuple[float, ...] | None:
-    """The box of an area in the file's own CRS; None where the file states none."""
-    if near is None:
-        return None
-    crs = pyogrio.read_info(source, layer=layer).get("crs")
-    if crs is None:
-        return None
-    outline = gpd.GeoSeries([shapely.segmentize(near.envelope, 1000.0)], crs=WORKING_CRS).to_crs(crs)
-    return tuple(float(value) for value in outline.total_bounds)
-
-
-def _read_any(path: Path, like: tuple[str, ...], near: shapely.Geometry | None) -> gpd.GeoDataFrame:
-    if path.suffix == ".parquet":
-        try:
-            return gpd.read_parquet(path)
-        except (ValueError, OSError) as error:
-            raise unreadable(path, error) from error
-    if path.suffix == ".zip" and not zipfile.is_zipfile(path):
-        raise unreadable(path, "not a whole zip archive")
-    try:
-        with _plain_file(path) as source, warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
-            layer = the_layer(path, like)
-            box = _box_of(near, source, layer)
-            frame = pyogrio.read_dataframe(source, layer=layer, force_2d=True, bbox=box)
-    except (DataSourceError, UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
-        raise unreadable(path, error) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise SourceError(f"{path.name}: has no geometry.")
-    return frame
-
-
-def layer_names(path: Path) -> list[str]:
-    """Layers of a container that hold shapes; none for a format that holds only one, unnamed."""
-    if path.suffix.lower() not in CONTAINERS:
-        return []
-    try:
-        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except DataSourceError as error:
-        raise unreadable(path, error) from error
-
-
-def the_layer(path: Path, like: Iterable[str]) -> str | None:
-    """
-    Name of the layer to read: the only one, else the only one that is like a pattern; None where it needs no name.
-
-    Raises
-    ------
-    SourceError
-        Several, and none or more than one like the patterns: all are named.
-    """
-    names = layer_names(path)
-    if len(names) < 2:
-        return names[0] if names else None
-    for pattern in like:
-        found = [name for name in names if fnmatch(name.lower(), pattern.lower())]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            break
-    wanted = " or ".join(like) or "a single one"
-    raise SourceError(
-        f"{path.name}: cannot choose between its layers ({', '.join(names)}): expected one like {wanted}. "
-        "Export the one wanted to a file of its own.",
-        fr=f"{path.name} : plusieurs couches ({', '.join(names)}), aucune à choisir sans doute : attendu {wanted}. "
-        "Exportez celle qu'il faut dans un fichier à part.",
-    )
-
-
-@contextmanager
-def _plain_file(path: Path) -> Iterator[Path]:
-    """The file itself, or what a .gz holds: GDAL remembers the last .gz it read, and fails on one that was replaced."""
-    if path.suffix != ".gz":
-        yield path
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / path.stem
-        with gzip.open(path) as packed, plain.open("wb") as out:
-            shutil.copyfileobj(packed, out)
-        yield plain
-
-
-def _drop_empty(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataFrame:
-    has_shape = frame.geometry.notna() & ~frame.geometry.is_empty
-    if not has_shape.all():
-        mended.append(f"{int((~has_shape).sum())} rows without geometry dropped")
-    return frame[has_shape]
-
-
-def _settle_crs(frame: gpd.GeoDataFrame, name: str, declared_crs: int | None, mended: list[str]) -> gpd.GeoDataFrame:
-    """Believe the coordinates over the label: Lambert-93 metres in a file labelled WGS84, or with no label."""
-    if frame.empty:
-        return frame.set_crs(frame.crs or WORKING_CRS, allow_override=True)
-    west, south, east, north = (float(value) for value in frame.total_bounds)
-    bounds = (west, south, east, north)
-    if frame.crs is not None and not frame.crs.is_geographic:
+def _leave_out(
+    frame: gpd.GeoDataFrame, rows: Answers, what: str, mended: list[str], *, every_row: bool = False
+) -> gpd.GeoDataFrame:
+    """Drop rows, or only their shapes; they are counted in `mended`, and the first three numbered from 1."""
+    if not rows.any():
         return frame
-    if looks_like_lambert93(bounds):
-        label = "no CRS" if frame.crs is None else frame.crs.to_string()
-        if frame.crs is not None or declared_crs is None:
-            mended.append(f"Lambert-93 coordinates labelled {label}: read as EPSG:2154")
-        return frame.set_crs(declared_crs or WORKING_CRS, allow_override=True)
-    if frame.crs is None and declared_crs is not None:
-        return frame.set_crs(declared_crs)
-    if looks_like_lonlat(bounds):
-        return frame.set_crs(frame.crs or 4326)
-    swapped = looks_like_lonlat((south, west, north, east))
-    hint = "latitude and longitude are swapped" if swapped else "outside metropolitan France"
-    raise CrsError(
-        f"{name}: bounds {tuple(round(value, 3) for value in bounds)} fit neither longitude/latitude nor "
-        f"Lambert-93 of metropolitan France ({hint}). Only metropolitan France is handled (EPSG:2154).",
-        fr=f"{name} : les coordonnées {tuple(round(value, 3) for value in bounds)} ne sont ni des longitudes et "
-        "latitudes, ni du Lambert-93 de France métropolitaine ("
-        + ("latitude et longitude inversées" if swapped else "hors de France métropolitaine")
-        + ").",
-    )
+    first = ", ".join(str(label + 1) for label in frame.index[rows][:3])
+    mended.append(f"{int(rows.sum())} {what} dropped (of those read: {first})")
+    if every_row:
+        return frame.set_geometry(frame.geometry.where(~rows))
+    return frame[~rows]
+
+
+def _settle_crs(
+    frame: gpd.GeoDataFrame, name: str, label: CRS | None, mended: list[str], *, unsaid: tuple[int, ...] = (4326,)
+) -> tuple[gpd.GeoDataFrame, Answers]:
+    """
+    Believe the coordinates over the label, and say of each row whether it lies outside metropolitan France.
+
+    `unsaid` : EPSG codes that need no word where the file states none
+    """
+    boxes = frame.bounds.to_numpy(dtype=float)
+    placed = np.isfinite(boxes).all(axis=1)
+    outside = np.zeros(len(frame), dtype=bool)
+    if not placed.any():
+        return frame.set_crs(label or WORKING_CRS, allow_override=True), outside
+    found = find_crs(boxes[placed], label, name)
+    outside[placed] = found.is_outside
+    code = found.crs.to_epsg()
+    if found.is_repaired or (label is None and code not in unsaid):
+        said = "no CRS" if label is None else label.to_string()
+        mended.append(f"{name_of(found.crs)} coordinates labelled {said}: read as EPSG:{code}")
+    if found.is_elsewhere:
+        mended.append("no row near the territory")
+    return frame.set_crs(found.crs, allow_override=True), outside
 
 
 def mend_polygons(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataFrame:
     """Repair invalid polygons, keep only their areas, and count them in `mended`."""
-    invalid = ~frame.geometry.is_valid.to_numpy()
+    invalid = (frame.geometry.notna() & ~frame.geometry.is_valid).to_numpy()
     if not invalid.any():
         return frame
     shapes = frame.geometry.to_numpy().copy()
@@ -238,10 +158,9 @@ def points(
     *,
     source: str,
     crs: int | None = None,
-    is_published: bool = True,
 ) -> gpd.GeoDataFrame:
     """
-    Points in `WORKING_CRS` from two columns of numbers; rows without coordinates or overseas are dropped and counted.
+    Points in `WORKING_CRS` from two columns of numbers; rows without coordinates are dropped and counted.
 
     Parameters
     ----------
@@ -251,16 +170,15 @@ def points(
     source
         What to call the file in the error.
     crs
-        EPSG code; None to recognise Lambert-93 or longitude/latitude by their values.
-    is_published
-        Rows overseas are left out; False for a list of sites, of which none may vanish: it is refused.
+        EPSG code; None to find it by the values (see `layers.files.found_crs`), and to drop and count what lies outside
+        metropolitan France by it.
 
     Raises
     ------
     CrsError
-        If the values fit neither, or are swapped.
+        If the values fit no projection of metropolitan France, or are swapped.
     """
-    has_place = (x.notna() & y.notna()).to_numpy()
+    has_place = np.isfinite(x.to_numpy(dtype=float)) & np.isfinite(y.to_numpy(dtype=float))
     mended = list(repairs(table))
     if not has_place.all():
         mended.append(f"{int((~has_place).sum())} rows without coordinates dropped")
@@ -268,12 +186,12 @@ def points(
     shapes = gpd.points_from_xy(east, north)
     frame = gpd.GeoDataFrame(table[has_place].reset_index(drop=True), geometry=shapes, crs=crs)
     frame.attrs = {}
-    if is_published:
-        frame = without_overseas(frame, mended).reset_index(drop=True)
+    frame = without_overseas(frame, mended).reset_index(drop=True)
     if crs is None:
-        frame = _settle_crs(frame, source, None, [])
-    elif not np.isfinite(frame.total_bounds).all() and len(frame):
-        raise CrsError(f"{source}: coordinates are not finite numbers.")
+        frame, outside = _settle_crs(frame, source, None, mended, unsaid=(4326, WORKING_CRS))
+        if outside.any():
+            mended.append(f"{int(outside.sum())} {OUTSIDE} dropped")
+            frame = frame[~outside].reset_index(drop=True)
     frame = frame.to_crs(WORKING_CRS)
     frame.attrs["repairs"] = mended
     return frame

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.errors import SourceError
+from geo.errors import CrsError, SourceError
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty, to_number
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, read_table, repairs
@@ -56,8 +56,28 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
         crs=shapes.crs,
     )
     frame.attrs["repairs"] = shapes.attrs["repairs"]
-    return validate("communes", frame)
+    return validate("communes", _of_the_mainland(frame, path.name))
 
+
+def _of_the_mainland(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
+    """Leave out the communes overseas, and count them; where there are no others, the file is refused."""
+    overseas = frame["insee_code"].str.startswith(OVERSEAS).to_numpy()
+    if not overseas.any():
+        return frame
+    if overseas.all():
+        raise CrsError(
+            f"{source}: communes of overseas territories ({frame['insee_code'].iloc[0]}…), outside metropolitan "
+            "France. Only metropolitan France is handled (EPSG:2154).",
+            fr=f"{source} : communes d'outre-mer ({frame['insee_code'].iloc[0]}…), hors de France métropolitaine. "
+            "Seule la France métropolitaine est traitée (EPSG:2154).",
+        )
+    kept = frame[~overseas].reset_index(drop=True)
+    kept.attrs["repairs"] = [*repairs(frame), f"{int(overseas.sum())} communes overseas dropped"]
+    return kept
+
+
+OVERSEAS = ("97", "98")
+"""First figures of the INSEE codes of communes outside metropolitan France."""
 
 INSEE_CODE = r"(?:\d{2}|2[AB])\d{3}"
 
@@ -95,7 +115,7 @@ def read_communes_france(path: Path, *, population: Path | None = None) -> gpd.G
     frame["insee_code"] = plain_text(frame["code"])
     frame["name"] = plain_text(frame["nom"])
     _check_codes(frame["insee_code"], path.name)
-    frame = one_row_each(frame, "insee_code", path.name)
+    frame = _of_the_mainland(one_row_each(frame, "insee_code", path.name), path.name)
     mended = list(repairs(frame))
     frame["population"] = np.nan
     if population is not None:

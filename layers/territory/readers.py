@@ -11,6 +11,7 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
+from layers.files.found_crs import expected_near
 from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
 from layers.schemas import LAYER_IDS, validate
@@ -110,6 +111,8 @@ class Reader:
         """
         Read, keep what lies in the perimeter and its margin, and validate.
 
+        `attrs["received"]` tells what each file of shapes held (see `layers.files.found_crs.receive`).
+
         Raises
         ------
         TerritoryError
@@ -119,14 +122,15 @@ class Reader:
         if faults:
             said = all_faults(f"Layer '{layer}'", faults)
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
-        frame = self.call(paths, context, options)
+        with expected_near(context.zone) as received:
+            frame = self.call(paths, context, options)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
         attrs = {"repairs": list(repairs(frame)), **{name: frame.attrs[name] for name in KEPT if name in frame.attrs}}
         if context.zone is not None and len(frame):
             shapely.prepare(context.zone)
             frame = frame[shapely.intersects(context.zone, frame.geometry.to_numpy())].reset_index(drop=True)
-        frame.attrs = attrs
+        frame.attrs = {**attrs, "received": received}
         return validate(layer, frame)
 
 

@@ -38,7 +38,7 @@ class Territory:
     coverage : (layer, category or "") → polygon that the layer covers, None for everywhere; a source of which no row
         falls in the territory vouches for nothing, unless its TOML says why there is none
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
-        repairs
+        repairs, received (what each file of shapes held)
     """
 
     head: Head
@@ -156,6 +156,7 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "sha256": digest,
         "rows": rows,
         "repairs": [*mended, *_contradictions(source, piece)],
+        "received": list(getattr(piece, "attrs", {}).get("received", ())),
     }
     return piece, record
 

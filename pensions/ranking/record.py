@@ -87,6 +87,7 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
         told["sha256"] = None
     if not source["may_redistribute"]:
         told["repairs"] = []
+        told["received"] = []
     return told
 
 

@@ -68,6 +68,24 @@ class Software(Part):
     libraries: dict[str, str]
 
 
+class Received(Part):
+    """
+    What a file of shapes held.
+
+    file : its name
+    rows : rows in it
+    crs_declared : the CRS that it states, null where it states none
+    crs_found : the CRS that its coordinates are in
+    left_out : reason → rows in no layer: a shape that cannot be read, no shape, outside metropolitan France
+    """
+
+    file: str
+    rows: Count
+    crs_declared: str | None
+    crs_found: str
+    left_out: dict[Literal["unreadable", "no_place", "outside"], Count]
+
+
 class Source(Part):
     """
     One source that was read.
@@ -85,6 +103,7 @@ class Source(Part):
     sha256 : digest of the files, null for the planner's own counts
     rows : rows kept in the territory and its margin, null for what is no table
     repairs : what was mended when it was read; empty where the licence keeps its rows here
+    received : what each of its files of shapes held; empty for tables, and where the licence keeps its rows here
     """
 
     layer: str
@@ -100,6 +119,7 @@ class Source(Part):
     sha256: Sha256 | None
     rows: Count | None
     repairs: tuple[str, ...]
+    received: tuple[Received, ...]
 
 
 class Streets(Part):

@@ -13,7 +13,8 @@ from layers.files.archives import unpacked
 from layers.files.area import Bounds, keep_inside
 from layers.files.stream import as_text
 from layers.files.tables import check_files, pick_columns, read_table
-from layers.files.vectors import layer_names, read_vector
+from layers.files.vector_rows import layer_names
+from layers.files.vectors import read_vector
 from layers.schemas import validate
 
 ZONE_PATTERNS = ("*zone*reg*", "*zone*ppr*")

@@ -21,7 +21,7 @@ from layers.files.area import Bounds, area_to_keep, keep_inside
 from layers.files.checks import to_number
 from layers.files.stream import Columns, Keep, as_text, read_columns
 from layers.files.tables import check_files, folded, pick_columns
-from layers.files.vectors import the_layer
+from layers.files.vector_rows import the_layer
 from layers.schemas import validate
 
 GRID_CRS = 3035

@@ -7,8 +7,7 @@ import pytest
 import shapely
 
 from geo.errors import CrsError
-from layers.files.vectors import read_vector
-from layers.places.sites import read_sites
+from layers.files.vectors import read_features
 from layers.sources.ban import read_ban
 from layers.sources.finess.flat import read_finess_flat_services, read_finess_flat_supported_housing
 from layers.sources.land.cartofriches import read_cartofriches
@@ -100,9 +99,6 @@ def test_a_file_of_overseas_rows_alone_is_refused(tmp_path):
 
 
 def test_no_row_of_a_list_of_sites_vanishes(tmp_path):
-    path = tmp_path / "sites.csv"
-    path.write_text("site_id;lon;lat\nA;3.88;43.61\nB;55.5;-21.1\n", encoding="utf-8")
-    with pytest.raises(CrsError, match="outside metropolitan France"):
-        read_sites(path)
-    with pytest.raises(CrsError, match="outside metropolitan France"):
-        read_vector(shapes(tmp_path, "sites.gpkg", site_id=["A", "B"]), is_published=False)
+    """A list is read feature by feature: see tests/layers/places/test_lists.py for what is said of each."""
+    path = shapes(tmp_path, "sites.gpkg", site_id=["A", "B"])
+    assert read_features(path)["site_id"].tolist() == ["A", "B"]

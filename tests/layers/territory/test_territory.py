@@ -128,6 +128,8 @@ def test_the_second_reading_comes_from_the_cache_and_is_the_same(folder, monkeyp
     for name, layer in first.layers.items():
         assert_geodataframe_equal(layer, again.layers[name])
     assert [source["repairs"] for source in first.sources] == [source["repairs"] for source in again.sources]
+    assert [source["received"] for source in first.sources] == [source["received"] for source in again.sources]
+    assert any(source["received"] for source in again.sources)
 
 
 def test_a_changed_file_is_read_again(folder):

@@ -47,10 +47,18 @@ def test_lambert_metres_without_a_crs_member_are_recognised(tmp_path, reader, co
     assert layer.attrs["repairs"] == ["Lambert-93 coordinates labelled EPSG:4326: read as EPSG:2154"]
 
 
-def test_metres_of_another_projection_are_refused(tmp_path):
+def test_metres_of_web_mercator_are_recognised(tmp_path):
+    """430 km east of Greenwich and 5,400 km north of the equator, stretched by 1 / cos(43.6°): Montpellier."""
     web_mercator = [[430_000, 5_400_000], [430_100, 5_400_000], [430_100, 5_400_100], [430_000, 5_400_000]]
+    layer = read_city_planned_zones(write(tmp_path, [({"NOMZAC": "A"}, web_mercator)]))
+    assert layer.attrs["repairs"] == ["Web Mercator coordinates labelled EPSG:4326: read as EPSG:3857"]
+    assert layer.to_crs(3857).total_bounds == pytest.approx([430_000, 5_400_000, 430_100, 5_400_100])
+
+
+def test_metres_of_no_known_projection_are_refused(tmp_path):
+    nowhere = [[430_000, 400_000], [430_100, 400_000], [430_100, 400_100], [430_000, 400_000]]
     with pytest.raises(CrsError, match="fit neither"):
-        read_city_planned_zones(write(tmp_path, [({"NOMZAC": "A"}, web_mercator)]))
+        read_city_planned_zones(write(tmp_path, [({"NOMZAC": "A"}, nowhere)]))
 
 
 def test_an_apostrophe_of_another_encoding_is_mended(tmp_path):
