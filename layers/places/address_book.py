@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.files.address_match import find_address, house_number, street_words
+from layers.sources.address_match import find_address, house_number, street_words
 from layers.sources.commune_codes import CITIES, city_of
 from layers.territory.territory import Territory
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import geopandas as gpd
 
 from geo.scoring.criterion import Text
-from layers.files.address_match import KINDS, LINKS
 from layers.places.site_request import SiteRequest
 from layers.places.written_address import (
     Written,
@@ -19,6 +18,7 @@ from layers.places.written_address import (
     town_name,
     written,
 )
+from layers.sources.address_match import KINDS, LINKS
 from layers.sources.commune_codes import CITIES, city_of, department_of, is_among
 
 LIKENESS = 0.8

@@ -9,8 +9,8 @@ import pandas as pd
 import pyproj
 
 from geo.crs import METROPOLE_BOUNDS, WORKING_CRS
-from layers.files.address_match import Found, find_address, house_number
 from layers.files.area import Bounds
+from layers.sources.address_match import Found, find_address, house_number
 from layers.sources.ban import read_ban
 from layers.sources.finess.flow import Record, number_at
 

@@ -5,8 +5,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from layers.files.address_match import Found, find_address, house_number, street_words
 from layers.files.tables import repairs
+from layers.sources.address_match import Found, find_address, house_number, street_words
 
 SHARED_BY_STREETS = 3
 """A point shared by establishments of this many streets is a fallback of the geocoder, not a place: proposition."""

@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from geo.errors import CrsError
 from layers.files.found_crs import KNOWN, expected_near, find_crs
-from layers.files.vectors import points, read_vector
+from layers.files.vectors import points, read_features, read_vector
 from layers.places.site_lists import NO_SHAPE, read_list
 from layers.sources.communes import read_communes
 

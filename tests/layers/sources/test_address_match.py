@@ -1,7 +1,7 @@
 import geopandas as gpd
 import pytest
 
-from layers.files.address_match import find_address, street_words
+from layers.sources.address_match import find_address, street_words
 
 
 def points(*labels, xs=None):
