@@ -201,6 +201,8 @@ def finess_plus(demo: Path) -> bytes:
 
 
 def establishment(number, name, category, lon, lat, commune="34172", state="A"):
+    """One record of FINESS+; without degrees it has no metres either, and so no place."""
+    metres = ("6589480.53", "941342.52") if lon != "" else ("", "")
     return {
         "informationsGeneralesEGE": {
             "egeId": number,
@@ -215,8 +217,8 @@ def establishment(number, name, category, lon, lat, commune="34172", state="A"):
                 "usageAdresse": "03",
                 "cogCommune": commune,
                 "coordonneesGeographique": {
-                    "coordonneeX": "6589480.53",
-                    "coordonneeY": "941342.52",
+                    "coordonneeX": metres[0],
+                    "coordonneeY": metres[1],
                     "directionLatitude": str(lat),
                     "directionLongitude": str(lon),
                     "scoreBAN": "0.95",

@@ -12,7 +12,8 @@ from pyproj import CRS
 from geo.errors import CrsError
 from layers.files.found_crs import KNOWN, expected_near, find_crs
 from layers.files.vectors import points, read_features, read_vector
-from layers.places.site_lists import NO_SHAPE, read_list
+from layers.places.list_shapes import ELSEWHERE, NO_SHAPE
+from layers.places.site_lists import read_list
 from layers.sources.communes import read_communes
 
 TOWNS = {"Montpellier": (770_000, 6_279_000), "Paris": (652_000, 6_862_000), "Lille": (704_000, 7_059_000)}
@@ -176,7 +177,7 @@ def test_the_communes_overseas_of_a_national_file_are_left_out_and_counted(tmp_p
     codes = {"code": ["34172", "17300", "97411"], "nom": ["Montpellier", "La Rochelle", "Saint-Denis"]}
     communes = read_communes(written(tmp_path / "communes.gpkg", squares, 4326, **codes))
     assert communes["insee_code"].tolist() == ["34172", "17300"]
-    assert communes.attrs["repairs"] == ["1 rows outside metropolitan France dropped (of those read: 3)"]
+    assert communes.attrs["repairs"] == ["1 rows overseas left out (La Réunion 1)"]
 
 
 # --- rows and texts that cannot be read as they are
@@ -225,8 +226,8 @@ def test_a_list_of_sites_loses_no_row(tmp_path):
     zero = {"type": "Point", "coordinates": [0, 0]}
     asked = read_list(geojson(tmp_path / "sites.geojson", POINT, UNCLOSED, zero, POINT))
     assert [one.label for one in asked] == ["Réseau 1", "Réseau 2", "Réseau 3", "Réseau 4"]
-    assert [one.remarks for one in asked] == [(), (NO_SHAPE,), (), ()]
-    assert asked[2].place.crs is None
+    assert [one.remarks for one in asked] == [(), (NO_SHAPE,), (ELSEWHERE,), ()]
+    assert asked[2].place is None
 
 
 def test_a_latin1_geojson_is_read_and_said(tmp_path):

@@ -62,7 +62,7 @@ def rewrite(folder, changes):
 def test_a_file_that_lacks_in_the_timetable_is_named(spoilt, tmp_path, refuse):
     rewrite(spoilt, {"stop_times.txt": None})
     told = refuse("rank", spoilt, "--out", tmp_path / "out")
-    assert "il manque stop_times.txt" in told
+    assert "il manque (ou est vide) stop_times.txt" in told
     assert "gtfs.zip" in told
     assert not (tmp_path / "out").exists()
 

@@ -63,7 +63,8 @@ def renamed(piece):
 
 
 @pytest.fixture
-def secret_names(monkeypatch):
+def secret_names(monkeypatch, tmp_path):
+    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))  # what is kept here has names that no file has
     read = territories.read_cached
 
     def read_secret(reader, layer, *rest):
@@ -126,8 +127,9 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
 
 
 @pytest.fixture
-def named_shelters(monkeypatch):
+def named_shelters(monkeypatch, tmp_path):
     """The town as if its confidential shelters had SECRET for name and identifier."""
+    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
     read = territories.read_cached
 
     def read_named(reader, layer, *rest):
