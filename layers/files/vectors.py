@@ -81,7 +81,7 @@ def read_features(path: Path, *, like: Iterable[str] = ()) -> gpd.GeoDataFrame:
     """
     check_files([path], path.name)
     frame, is_broken = read_rows(path, tuple(like), None, [])
-    return _leave_out(frame, is_broken, "shapes that cannot be read", [], every_row=True)
+    return frame.set_geometry(frame.geometry.where(~is_broken)) if is_broken.any() else frame
 
 
 def in_working_crs(frame: gpd.GeoDataFrame, name: str, mended: list[str]) -> gpd.GeoDataFrame:
@@ -96,16 +96,12 @@ def in_working_crs(frame: gpd.GeoDataFrame, name: str, mended: list[str]) -> gpd
     return mend_polygons(_settle_crs(frame, name, frame.crs, mended)[0].to_crs(WORKING_CRS), mended)
 
 
-def _leave_out(
-    frame: gpd.GeoDataFrame, rows: Answers, what: str, mended: list[str], *, every_row: bool = False
-) -> gpd.GeoDataFrame:
-    """Drop rows, or only their shapes; they are counted in `mended`, and the first three numbered from 1."""
+def _leave_out(frame: gpd.GeoDataFrame, rows: Answers, what: str, mended: list[str]) -> gpd.GeoDataFrame:
+    """Drop rows; they are counted in `mended`, and the first three numbered from 1."""
     if not rows.any():
         return frame
     first = ", ".join(str(label + 1) for label in frame.index[rows][:3])
     mended.append(f"{int(rows.sum())} {what} dropped (of those read: {first})")
-    if every_row:
-        return frame.set_geometry(frame.geometry.where(~rows))
     return frame[~rows]
 
 
