@@ -128,6 +128,18 @@ def _reason(rule: Rule, value: float, lang: Language) -> str:
     )
 
 
+def unknown_reasons(ranking: Ranking, lang: Language) -> pd.Series:
+    """For each site, the rules that have no answer there and why, naming the layer, "; " between them."""
+    reasons = ranking.unknown_because | ranking.not_evaluated
+    labels = []
+    for rule in ranking.rules:
+        why = in_language(reasons.get(rule.id), lang)
+        label = in_language(rule.label, lang)
+        labels.append(f"{label} ({why})" if why else label)
+    mask = (ranking.verdicts == UNKNOWN).to_numpy(dtype=bool)
+    return _names_where(mask, labels, ranking.verdicts.index)
+
+
 def unknown_criteria(ranking: Ranking, lang: Language) -> pd.Series:
     """For each site, the criteria whose measure is unknown there, "; " between them."""
     labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]

@@ -81,6 +81,9 @@ TILING = frozenset(("communes", "plan", "social_stock", "sru", "income_zones", "
 """Layers whose zones tile the ground: where none is drawn, nothing is known. The others are drawn only where something
 is."""
 
+DRAWN_WITH = {"protected_woods": "plan"}
+"""Layers that another one draws on its own zones: where that one is not drawn, nobody can say that there is none."""
+
 
 def silent_here(name: str, *, is_empty: bool = False) -> Text:
     """

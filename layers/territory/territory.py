@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
-from geo.errors import TerritoryError
+from geo.crs import WORKING_CRS
 from geo.space.raster import Raster
 from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
@@ -25,8 +23,11 @@ from layers.territory.file import (
     find_territory,
     read_territory_file,
 )
+from layers.territory.ground import KNOWN_SHARE, Coverage, Ground, extend_coverage, within_what_draws_it
 from layers.territory.layer_names import WITHHELD, shown_rows, withhold
 from layers.territory.readers import READERS, ReadContext
+
+_NO_COMMUNE = gpd.GeoDataFrame({"insee_code": pd.Series(dtype="str")}, geometry=gpd.GeoSeries([], crs=WORKING_CRS))
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ class Territory:
     What is known of a place.
 
     layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
-    coverage : (layer, category or "") → polygon that the layer covers, None for everywhere; a source of which no row
-        falls in the territory vouches for nothing, unless its TOML says why there is none
+    coverage : (layer, category or "") → the ground that it vouches for, and on whose word (see `Ground`)
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
         repairs, received (what each file of shapes held)
     """
@@ -45,7 +45,7 @@ class Territory:
     network: NetworkSpec
     sites: SitesSpec
     layers: Mapping[str, gpd.GeoDataFrame]
-    coverage: Mapping[tuple[str, str], shapely.Geometry | None]
+    coverage: Mapping[tuple[str, str], Ground]
     feed: Feed | None
     terrain: Raster | None
     sources: tuple[dict[str, Any], ...]
@@ -65,19 +65,36 @@ class Territory:
             feed=None if "timetable" in withheld else self.feed,
         )
 
-    def covers(self, sites: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
-        """Say for each site whether the layer covers it, in every category asked; False where there is no layer."""
-        inside = np.ones(len(sites), dtype=bool)
-        points = sites.geometry.representative_point().to_numpy()
-        for category in categories:
-            key = (layer, category)
-            if key not in self.coverage:
-                return pd.Series(False, index=sites.index)
-            shape = self.coverage[key]
-            if shape is not None:
-                shapely.prepare(shape)
-                inside &= shapely.intersects(shape, points)
-        return pd.Series(inside, index=sites.index)
+    def known_share(self, shapes: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
+        """
+        Share of each shape that the layer vouches for, in the category of which it knows least.
+
+        Parameters
+        ----------
+        shapes : GeoDataFrame, n rows in EPSG:2154
+            Sites, or discs about them; of a point, 0 or 1.
+        layer, categories
+            What is asked; all of these categories.
+
+        Returns
+        -------
+        Series, n floats in [0, 1]
+            0 where there is no such layer, or nobody answers for the category.
+        """
+        grounds = {id(ground): ground for ground in self.grounds(layer, categories)}
+        least = pd.Series(1.0 if grounds else 0.0, index=shapes.index)
+        for ground in grounds.values():
+            least = least.combine(ground.known_share(shapes), min)
+        return least
+
+    def grounds(self, layer: str, categories: Iterable[str] = ("",)) -> list[Ground]:
+        """What the layer vouches for in each category asked; none where it does not answer for one of them."""
+        found = [self.coverage.get((layer, category)) for category in categories]
+        return [] if None in found else [ground for ground in found if ground is not None]
+
+    def covers(self, shapes: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
+        """Say which shapes the layer vouches for: at least `KNOWN_SHARE` of each, in every category asked."""
+        return self.known_share(shapes, layer, categories) >= KNOWN_SHARE
 
 
 def load_territory(
@@ -107,7 +124,7 @@ def load_territory(
     context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
     pieces: dict[str, list[Any]] = {}
     records: list[dict[str, Any]] = []
-    coverage: dict[tuple[str, str], shapely.Geometry | None] = {}
+    coverage: Coverage = {}
     for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
         progress(source.layer)
         piece, record = _read_source(source, root, context)
@@ -116,7 +133,7 @@ def load_territory(
         records.append(record)
         if source.layer == "communes":
             context = replace(context, communes=piece)
-        _extend_coverage(coverage, source, piece, context)
+        extend_coverage(coverage, source, piece, _NO_COMMUNE if context.communes is None else context.communes)
     feeds = pieces.pop("timetable", [None])
     terrains = pieces.pop("terrain", [None])
     layers = {name: _join(parts) for name, parts in pieces.items()}
@@ -128,7 +145,7 @@ def load_territory(
         network=spec.network,
         sites=spec.sites,
         layers=layers,
-        coverage=coverage,
+        coverage=within_what_draws_it(coverage),
         feed=feeds[0],
         terrain=terrains[0],
         sources=tuple(records),
@@ -168,40 +185,6 @@ def _contradictions(source: SourceSpec, piece: Any) -> list[str]:
     return (
         [f"'categories' of the territory names {', '.join(denied)}: not whole in this file, unknown"] if denied else []
     )
-
-
-def _extend_coverage(
-    coverage: dict[tuple[str, str], shapely.Geometry | None], source: SourceSpec, piece: Any, context: ReadContext
-) -> None:
-    """
-    A source covers the communes it names, or everywhere; a service layer is covered category by category.
-
-    A source of which no row falls here may be that of another place: it covers nothing, whatever communes it names,
-    unless the TOML says why there is nothing.
-    """
-    if isinstance(piece, gpd.GeoDataFrame) and piece.empty and not source.empty_because:
-        return
-    communes = context.communes
-    shape = None
-    if source.covers is not None and communes is not None:
-        unknown = sorted(set(source.covers) - set(communes["insee_code"]))
-        if unknown:
-            raise TerritoryError(f"Source of '{source.layer}': 'covers' names unknown communes {', '.join(unknown)}.")
-        shape = communes.loc[communes["insee_code"].isin(source.covers)].geometry.union_all()
-    categories: Iterable[str] = ("",)
-    claims = getattr(piece, "attrs", {}).get("claims")
-    if source.categories is not None:
-        categories = set(source.categories) & set(source.categories if claims is None else claims)
-    elif claims is not None:
-        categories = claims
-    elif "category" in getattr(piece, "columns", ()):
-        categories = READERS[source.reader].claims | set(piece["category"])
-    for category in {"", *categories}:
-        key = (source.layer, category)
-        if key in coverage and (coverage[key] is None or shape is None):
-            coverage[key] = None
-        else:
-            coverage[key] = shape if key not in coverage else shapely.union(coverage[key], shape)
 
 
 def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -118,6 +118,7 @@ LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("flood", False, 8, text=("zone_type",)),
     LayerSpec("qpv", False, 5, text=("name",)),
     LayerSpec("hotspots", True, 5, prepare=_dissolved),
+    LayerSpec("unknown_ground", True, 5),
     LayerSpec("isochrones", True, 5, text=("label",), prepare=_isochrones),
     LayerSpec("social_dwellings", False, numbers=("dwellings",), prepare=_dwellings),
     LayerSpec("monuments", False, 3, text=("name",)),

@@ -16,8 +16,12 @@ COARSE_M = 60.0
 
 AREAS = (
     ("green_spaces", "m-green"), ("protected_woods", "m-green"), ("water", "m-water"), ("qpv", "m-qpv"),
-    ("flood", "m-flood"), ("parcels", "m-parcel"),
+    ("flood", "m-flood"), ("parcels", "m-parcel"), ("unknown_ground", "m-unknown"),
 )  # fmt: skip
+HATCH = (
+    '<defs><pattern id="hatch" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path d="M0 0V16" stroke="#4b4f58" stroke-width="4"/></pattern></defs>'
+)
 CARE = {"pharmacy", "doctor", "health_centre", "hospital", "mental_health", "addiction_care", "nurse"}
 FOOD = {"food_shop", "supermarket"}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -29,7 +33,7 @@ def site_map(content: SheetContent) -> str:
     shape = content.ranking.sites.geometry.loc[content.site_id]
     middle = shapely.point_on_surface(shape)
     place = _Frame(middle.x - WIDTH_M / 2, middle.y + HEIGHT_M / 2, 1.0)
-    parts = [_areas(content.context, place), _streets(content.context, place), _lines(content.context, place)]
+    parts = [HATCH, _areas(content.context, place), _streets(content.context, place), _lines(content.context, place)]
     parts += [_points(content.context, place), _site(shape, middle, place), _scale()]
     return (
         f'<svg class="map" viewBox="0 0 {WIDTH_M:.0f} {HEIGHT_M:.0f}" role="img" '

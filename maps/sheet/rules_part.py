@@ -87,6 +87,7 @@ def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
     if answer == UNKNOWN:
         reason = (content.ranking.unknown_because | content.ranking.not_evaluated).get(rule.id)
         why = said["not_covered"] if reason is None else in_language(reason, lang)
+        why += _known_share(content, rule)
         who = said["ask"].format(who=in_language(rule.ask, lang))
         found = f'<span class="asked">{as_html(who)}</span> <span class="small">{as_html(why)}</span>'
     else:
@@ -104,6 +105,15 @@ def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
         f"<td>{as_html(in_language(rule.label, lang))}</td><td>{found}</td>"
         f'<td class="small">{as_html(text)}</td></tr>'
     )
+
+
+def _known_share(content: SheetContent, rule: Rule) -> str:
+    """How much of the site the layer of the rule knows, where that is a part of it."""
+    details, name = content.ranking.details, f"{rule.id}_known_percent"
+    percent = float(details[name].loc[content.site_id]) if name in details else 0.0
+    if not 0 < percent < 100:
+        return ""
+    return sheet_words(content.lang)["known_share"].format(percent=number(percent, 1, content.lang))
 
 
 def contributions(content: SheetContent) -> str:

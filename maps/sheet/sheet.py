@@ -204,6 +204,11 @@ _KEYS = (
     ("l_service", '<circle class="m-service" cx="5" cy="5" r="4"/>', "services"),
     ("l_housing", '<path class="m-housing" d="M5 0l5 5l-5 5l-5-5z"/>', "supported_housing"),
     ("l_flood", '<rect class="m-flood" x="0" y="0" width="10" height="10"/>', "flood"),
+    (
+        "l_unknown",
+        '<path d="M0 0H10V10H0zM0 5L5 0M0 10L10 0M5 10L10 5" fill="none" stroke="#4b4f58"/>',
+        "unknown_ground",
+    ),
     ("l_qpv", '<rect class="m-qpv" x="0" y="0" width="10" height="10" style="stroke-width:1.5"/>', "qpv"),
 )
 

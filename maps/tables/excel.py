@@ -25,6 +25,7 @@ from maps.flat_tables import (
     scores_table,
     shown_measures,
     unknown_criteria,
+    unknown_reasons,
 )
 from maps.text import escape_cell
 from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
@@ -193,10 +194,21 @@ class _Book:
             Column(words["alerts"], alerts.tolist(), 40),
             Column(words["open_exclusions"], open_exclusions.tolist(), 40),
             Column(words["open_alerts"], open_alerts.tolist(), 40),
+            *self.known_columns(ids),
             Column(words["unknown_criteria"], unknown_criteria(self.ranking, lang).loc[ids].tolist(), 30),
             Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
         ]
         return columns + self.criterion_columns(ids)
+
+    def known_columns(self, ids: pd.Index) -> list[Column]:
+        """How much of the site's ground every exclusion rule knows, and which layers do not answer."""
+        reasons = Column(self.words["unknown_because"], unknown_reasons(self.ranking, self.lang).loc[ids].tolist(), 40)
+        if "known_percent" not in self.ranking.details:
+            return [reasons]
+        return [
+            Column(self.words["known_percent"], self.ranking.details.loc[ids, "known_percent"].tolist(), 12, "0.0"),
+            reasons,
+        ]
 
     def stability_columns(self, ids: pd.Index) -> list[Column]:
         details, lang = self.ranking.details, self.lang
@@ -253,6 +265,7 @@ class _Book:
             *self.place_columns(table),
             Column(self.words["score_excluded"], table["score"].tolist(), 14, "0.0"),
             Column(self.words["open_exclusions"], open_exclusions.tolist(), 40),
+            *self.known_columns(ids),
             Column(self.words["alerts"], alerts.tolist(), 40),
         ]
 

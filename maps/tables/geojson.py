@@ -25,6 +25,7 @@ from maps.flat_tables import (
     scores_table,
     shown_measures,
     unknown_criteria,
+    unknown_reasons,
 )
 from maps.words.about import facts, head, sources_table
 
@@ -44,9 +45,12 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     DataFrame, n rows on the index of the sites
         `rank` (Int64), `score`, `score_high`, `score_geometric` (0 to 100), `is_eligible`, `is_disputed`, the columns
         of the sites that are shown, then sentences in the language asked: `reasons` (exclusions that fail), `alerts`,
-        `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_criteria`, `estimated_criteria`;
+        `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_because` (the same rules, and which
+        layer does not answer), `unknown_criteria`, `estimated_criteria`;
         then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100);
         then the details of the ranking: `<criterion>_p95_min`, minutes that one departure in twenty exceeds;
+        `known_percent`, of the site's ground, what every exclusion rule knows, and `<rule>_known_percent`, what one
+        rule knows, where it does not know every site whole;
         `to_<destination>_p50_min` and `to_<destination>_p95_min`, minutes to each named destination, and
         `to_destinations_is_estimate`; `stability_top10_percent`, of the weightings, those that place the site among
         the first 10; `expected_rank`; `confidence_percent`; `standing` ("firm", "fragile", "contender", "outside",
@@ -58,6 +62,7 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         "alerts": rule_sentences(ranking, lang, kind="alert", answer=FAIL),
         "open_exclusions": rule_sentences(ranking, lang, kind="exclusion", answer=UNKNOWN),
         "open_alerts": rule_sentences(ranking, lang, kind="alert", answer=UNKNOWN),
+        "unknown_because": unknown_reasons(ranking, lang),
         "unknown_criteria": unknown_criteria(ranking, lang),
         "estimated_criteria": estimated_criteria(ranking, lang),
     }

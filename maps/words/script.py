@@ -179,6 +179,10 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "layer_supported_housing": ("Pensions de famille existantes", "Existing pensions de famille"),
     "other_housing": ("Autre logement accompagné", "Other supported housing"),
     "layer_hotspots": ("Concentration du besoin", "Concentration of need"),
+    "layer_unknown_ground": (
+        "Ici, on ne sait pas (règle d’exclusion sans réponse)",
+        "Here nobody knows (an exclusion rule without answer)",
+    ),
     "layer_qpv": ("Quartiers prioritaires (QPV)", "Priority districts (QPV)"),
     "layer_isochrones": ("À tant de minutes (isochrones)", "Within so many minutes (isochrones)"),
     "layer_flood": ("Zones inondables (PPRI)", "Flood zones"),

@@ -79,6 +79,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "touches": ("touche la zone", "touches the zone"),
     "way_out": ("sortie de la zone à {distance}", "way out of the zone: {distance}"),
     "not_covered": ("données sans ce secteur", "data without this sector"),
+    "known_share": (" (connu sur {percent} % du site)", " (known on {percent}% of the site)"),
     "vintage": ("données {vintage}", "data {vintage}"),
     # changes
     "changes": ("Ce qui changerait le verdict", "What would change the verdict"),
@@ -216,6 +217,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "l_site": ("site", "site"), "l_stop": ("arrêt", "stop"), "l_care": ("soins", "care"),
     "l_food": ("commerce", "shop"), "l_service": ("service", "service"),
     "l_housing": ("logement accompagné", "supported housing"),
+    "l_unknown": ("ici, on ne sait pas", "here nobody knows"),
     "l_flood": ("zone inondable", "flood zone"), "l_qpv": ("QPV", "priority district"),
 }  # fmt: skip
 

@@ -70,6 +70,11 @@ _BOTH: dict[str, tuple[str, str]] = {
         "Exclusions without an answer (who can tell)",
     ),
     "open_alerts": ("Alertes sans réponse (qui peut répondre)", "Alerts without an answer (who can tell)"),
+    "known_percent": (
+        "Part du site connue de toutes les règles d’exclusion (%)",
+        "Share of the site that every exclusion rule knows (%)",
+    ),
+    "unknown_because": ("Règles sans réponse : ce qui manque", "Rules without an answer: what is missing"),
     "unknown_criteria": ("Critères inconnus", "Unknown criteria"),
     "estimated_criteria": ("Mesures estimées (à vol d’oiseau)", "Estimated measures (straight line)"),
     "note": ("Note (0–100) : {label}", "Note (0–100): {label}"),

@@ -25,7 +25,7 @@ from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
 from pensions.ranking.job import Asked, Progress, as_job, no_progress
 from pensions.ranking.run import check_dates, judge, load_inputs
-from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.run_inputs import RunInputs, open_places, unknown_to_exclusions
 
 ROOMS = ("geo", "layers", "pensions")
 IDENTITY = ("layer", "reader", "sha256", "covers", "empty_because", "may_redistribute")
@@ -76,7 +76,7 @@ def _key(run_inputs: RunInputs, sites: str | None) -> str:
         territory.head.model_dump(mode="json"),
         territory.sites.model_dump(mode="json"),
         [{name: source[name] for name in IDENTITY} for source in territory.sources],
-        [[layer, category, shape is None] for (layer, category), shape in sorted(territory.coverage.items())],
+        [[layer, category, ground.zones is None] for (layer, category), ground in sorted(territory.coverage.items())],
         _named_places(territory),
         repr(territory.network),
         chosen,
@@ -260,7 +260,8 @@ class CheckInputs:
         if shown.feed is not None:
             layers["stops"] = stops_layer(shown.feed, self.run_inputs.dates.weekday)
             layers.setdefault("transit_lines", transit_lines_layer(shown.feed))
-        return layers
+        gaps = unknown_to_exclusions(self.territory, self.run_inputs.scenario)
+        return layers | ({"unknown_ground": gaps} if len(gaps) else {})
 
 
 def prepare_check(asked: Asked, *, progress: Progress = no_progress) -> CheckInputs:

@@ -44,8 +44,10 @@ def rule_margins(run_inputs: RunInputs, sites: gpd.GeoDataFrame, ranking: Rankin
             continue
         shapes = selected(run_inputs.territory.layers[layer], rule.measure.options.get("where", {}))
         areas = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
+        margins = zone_margins(sites, areas)
         known = run_inputs.territory.covers(sites, layer)
-        found[rule.id] = zone_margins(sites, areas).where(known, NAN)
+        known &= SiteInputs(run_inputs, sites).knows_up_to(layer, ("",), margins["distance_m"])
+        found[rule.id] = margins.where(known, NAN)
     return found
 
 

@@ -14,7 +14,8 @@ from geo.errors import ScenarioError, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
 from layers.scenario.scenario import COUNT_PEOPLE
-from layers.territory.layer_names import TILING, column_absent, layer_absent, silent_here
+from layers.territory.ground import KNOWN_SHARE
+from layers.territory.layer_names import column_absent, layer_absent, silent_here
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
 from pensions.ranking.site_inputs import PERCENTILES, Measurement, SiteInputs
 
@@ -22,10 +23,6 @@ CELL_STEP = 5
 """Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
 times over: rounded to one threshold, a solver still finds one small square in five within a household; to five, none.
 """
-
-
-KNOWN_SHARE = 0.99
-"""Share of a site that zones which tile the ground must cover for a rule on them to have an answer. Proposition."""
 
 
 def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -83,18 +80,24 @@ def _departures(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 
 
 def _distance(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
-    """Straight-line metres to the nearest feature, 0 inside a polygon; beyond `at_most_m`, that many metres."""
+    """
+    Straight-line metres to the nearest feature, 0 inside a polygon; beyond `at_most_m`, that many metres.
+
+    Unknown where ground of which the layer says nothing is nearer than what was found, or is under the site; that
+    it is no farther than what was found is then sure all the same.
+    """
     name, layer = site_inputs.layer(spec)
     targets = selected(layer, spec.options.get("where", {}))
     if (targets.geom_type == "Point").all():
-        values = proximity.distance_to_nearest(site_inputs.points, targets)
+        found = proximity.distance_to_nearest(site_inputs.points, targets)
     else:
-        values = zones.distance_to_zones(site_inputs.sites, targets)
+        found = zones.distance_to_zones(site_inputs.sites, targets)
     limit = spec.options.get("at_most_m")
-    if limit is not None:
-        values = values.fillna(limit).clip(upper=limit)
-    categories = spec.options.get("where", {}).get("category", ("",))
-    return site_inputs.covered(spec, name, values, tuple(categories))
+    values = found if limit is None else found.fillna(limit).clip(upper=limit)
+    categories = tuple(spec.options.get("where", {}).get("category", ("",)))
+    share = site_inputs.known_share(name, categories)
+    known = (share >= KNOWN_SHARE) & site_inputs.knows_up_to(name, categories, values)
+    return replace(site_inputs.covered(spec, name, values, known=known), at_most=found, known_share=share)
 
 
 def _count_within(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -107,26 +110,20 @@ def _count_within(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
         values = proximity.count_within(site_inputs.points, targets, radius)
     else:
         values = _told(site_inputs, name, column, proximity.sum_within(site_inputs.points, targets, column, radius))
-    return site_inputs.covered(spec, name, values.astype(float))
+    values = values.astype(float)
+    known = site_inputs.knows_around(name, radius)
+    return replace(site_inputs.covered(spec, name, values, known=known), at_least=values)
 
 
 def _sum_around(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Extensive transfer of a column of zones to the disc about the site."""
     name, layer = site_inputs.layer(spec)
     radius = float(option(spec, "radius_m"))
-    near = _near(_with_gaps(site_inputs, name, layer), site_inputs.points, radius)
+    near = _near(layer, site_inputs.points, radius)
     column = option(spec, "column")
     values = areal.sum_around(site_inputs.points, near, column, radius_m=radius)
-    return site_inputs.covered(spec, name, _told(site_inputs, name, column, values))
-
-
-def _with_gaps(site_inputs: SiteInputs, name: str, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Zones that tile, and the ground of the communes on which none is drawn as zones whose counts are unknown."""
-    if name not in TILING:
-        return layer
-    gaps = zones.ground_without_zone(site_inputs.territory.layers["communes"].geometry.union_all(), layer)
-    empty = gpd.GeoDataFrame(geometry=gaps, crs=layer.crs)
-    return gpd.GeoDataFrame(pd.concat([layer, empty], ignore_index=True), crs=layer.crs) if len(gaps) else layer
+    told = _told(site_inputs, name, column, values)
+    return site_inputs.covered(spec, name, told, known=site_inputs.knows_around(name, radius))
 
 
 def _told(site_inputs: SiteInputs, layer: str, column: str, values: pd.Series) -> pd.Series:
@@ -163,7 +160,8 @@ def _social_percent(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     households = _told(
         site_inputs, "income_cells", "households", households
     )  # dwellings are public: the share tells them
-    return site_inputs.covered(spec, name, areal.percent_of(dwellings, households))
+    known = site_inputs.knows_around(name, radius) & site_inputs.knows_around("income_cells", radius)
+    return site_inputs.covered(spec, name, areal.percent_of(dwellings, households), known=known)
 
 
 def _zone_value(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -193,30 +191,30 @@ def _median_price(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Median price per m² of the sales around."""
     name, layer = site_inputs.layer(spec)
     sales = selected(layer, spec.options.get("where", {}))
+    radius = float(option(spec, "radius_m"))
     values = prices.median_price_around(
-        site_inputs.points, sales, radius_m=float(option(spec, "radius_m")), at_least=int(option(spec, "at_least"))
+        site_inputs.points, sales, radius_m=radius, at_least=int(option(spec, "at_least"))
     )
-    return site_inputs.covered(spec, name, values)
+    return site_inputs.covered(spec, name, values, known=site_inputs.knows_around(name, radius))
 
 
 def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
     Percent of the site inside zones of some types.
 
-    Unknown where a zone whose type is not said touches the site and, for zones that tile, where less than
-    `KNOWN_SHARE` of the site lies in any zone; what is inside zones of these types is then sure all the same.
+    Unknown where a zone whose type is not said touches the site, and where the layer vouches for less than
+    `KNOWN_SHARE` of it; what is inside zones of these types is then sure all the same.
     """
     name, layer = site_inputs.layer(spec)
     where = spec.options.get("where", {})
     inside = 100 * zones.share_inside(site_inputs.sites, selected(layer, where))
-    unknown = pd.Series(False, index=inside.index)
+    share = site_inputs.known_share(name)
+    known = share >= KNOWN_SHARE
     if where:
         silent = layer[list(where)].isna().any(axis=1) | (layer[list(where)].astype(str) == "").any(axis=1)
-        unknown |= zones.share_inside(site_inputs.sites, layer[silent]) > 0
-    if where and name in TILING:
-        unknown |= zones.share_inside(site_inputs.sites, layer) < KNOWN_SHARE
-    made = site_inputs.covered(spec, name, inside)
-    return replace(made, values=made.values.mask(unknown), at_least=made.values)
+        known &= zones.share_inside(site_inputs.sites, layer[silent]) == 0
+    made = site_inputs.covered(spec, name, inside, known=known)
+    return replace(made, at_least=inside, known_share=share)
 
 
 def _slope(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:

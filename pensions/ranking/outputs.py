@@ -21,7 +21,7 @@ from maps.tables.geopackage import write_gpkg
 from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_checked_json, write_all
 from pensions.ranking.run import Run
-from pensions.ranking.run_inputs import open_places
+from pensions.ranking.run_inputs import open_places, unknown_to_exclusions
 from pensions.ranking.stability import stability_of
 
 
@@ -61,7 +61,7 @@ def map_content(run: Run, lang: Language = "fr") -> MapContent:
     return MapContent(
         ranking=run.ranking,
         surface=None if run.surface is run.ranking else run.surface,
-        context=context_layers(run.territory),
+        context=context_layers(run.territory) | _unknown(run),
         themes=run.scenario.themes,
         run=run.record,
         lang=lang,
@@ -106,6 +106,11 @@ def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     if need is not None:
         drawn["hotspots"] = need
     return drawn
+
+
+def _unknown(run: Run) -> dict[str, gpd.GeoDataFrame]:
+    gaps = unknown_to_exclusions(run.territory, run.scenario)
+    return {"unknown_ground": gaps} if len(gaps) else {}
 
 
 def need_hotspots(territory: Territory) -> gpd.GeoDataFrame | None:

@@ -11,6 +11,7 @@ from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
 from layers.scenario.scenario import Scenario
+from layers.territory.ground import coverage_record, known_in_part
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import RunInputs
@@ -64,6 +65,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         },
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "sources": [_source(source) for source in territory.sources],
+        "coverage": coverage_record(territory.coverage),
         "streets": streets_record(run_inputs, ranking.sites),
         "timetable": timetable_record(run_inputs, ranking.sites),
         "destinations": destinations_record(run_inputs),
@@ -120,6 +122,8 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
     told += _nothing_found(territory)
+    partly = known_in_part(territory.coverage, sorted(_layers_read(run_inputs.scenario)))
+    told += [] if partly is None else [partly.model_dump()]
     told += timetable_warnings(run_inputs)
     received = ranking.sites.attrs.get("received")
     if isinstance(received, Received) and received.is_worth_a_word:
@@ -137,6 +141,12 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
             }
         )
     return told
+
+
+def _layers_read(scenario: Scenario) -> set[str]:
+    """Every layer that a criterion or a rule of the scenario may read."""
+    specs = [*(one.measure for one in scenario.criteria), *(one.measure for one in scenario.rules)]
+    return {layer for spec in specs for layer in spec.layers}
 
 
 def _received(ranking: Ranking) -> dict[str, Any] | None:

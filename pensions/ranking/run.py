@@ -9,6 +9,7 @@ import pandas as pd
 from geo.errors import TerritoryError, TimetableError
 from geo.scoring.criterion import Rule, Text
 from geo.scoring.ranking import Ranking, make_ranking
+from geo.scoring.rules import FAIL, verdict
 from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
@@ -124,6 +125,7 @@ def judge(
     details: dict[str, pd.Series] = {}
     not_evaluated: dict[str, Text] = {}
     unknown_because: dict[str, Text] = {}
+    known_shares: dict[str, pd.Series] = {}
     for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
@@ -147,8 +149,11 @@ def judge(
             rule_values[rule.id] = _decided(made, rule)
             if made.unknown_because is not None:
                 unknown_because[rule.id] = made.unknown_because
+            if made.known_share is not None:
+                known_shares[rule.id] = made.known_share
         except NotAvailableError as error:
             not_evaluated[rule.id], rule_values[rule.id] = error.reason, missing
+    details |= _known_ground(scenario.rules, pd.DataFrame(rule_values, index=sites.index), known_shares)
     if reference is not None:
         rules = {rule.id for rule in scenario.rules}
         not_evaluated |= {name: why for name, why in reference.not_evaluated.items() if name not in rules}
@@ -168,9 +173,28 @@ def judge(
 def _decided(made: Measurement, rule: Rule) -> pd.Series:
     """Values of a rule; what is sure of an unknown one stands where it breaks the rule by itself."""
     values = made.values.astype(float)
-    if made.at_least is None or rule.fail_above is None:
+    sure = made.at_least if rule.fail_above is not None else made.at_most
+    if sure is None:
         return values
-    return values.mask(values.isna() & (made.at_least > rule.fail_above), made.at_least)
+    breaks = verdict(sure, rule) == FAIL
+    return values.mask(values.isna() & breaks, sure)
+
+
+def _known_ground(
+    rules: tuple[Rule, ...], values: pd.DataFrame, known_shares: dict[str, pd.Series]
+) -> dict[str, pd.Series]:
+    """
+    Percent of each site's ground that is known: `known_percent`, to every exclusion rule; `<rule>_known_percent`, to
+    one rule, where it does not know every site whole.
+    """
+    shares = pd.DataFrame(
+        {rule.id: known_shares.get(rule.id, values[rule.id].notna().astype(float)) for rule in rules},
+        index=values.index,
+    )
+    percents = (1000 * shares + 1e-9) // 1 / 10  # rounded down: 100 is all of it
+    partly = {f"{name}_known_percent": percents[name] for name in known_shares if bool((percents[name] < 100).any())}
+    exclusions = [rule.id for rule in rules if rule.kind == "exclusion"]
+    return {"known_percent": percents[exclusions].min(axis="columns").fillna(100.0), **partly}
 
 
 def _nothing_to_rank_by(not_evaluated: dict[str, Text]) -> TerritoryError:

@@ -19,6 +19,7 @@ from geo.streets import streets
 from geo.transit import door_to_door, timetable
 from geo.transit.network import ACCESSIBLE, Network
 from layers.scenario.scenario import Scenario
+from layers.territory.ground import unknown_ground
 from layers.territory.territory import Territory
 from maps.words.page import page_words
 
@@ -240,3 +241,9 @@ def key_of(spec: MeasureSpec) -> str:
     if "destination" in spec.options:
         return TO.format(spec.options["destination"])
     return "+".join(option(spec, "category"))
+
+
+def unknown_to_exclusions(territory: Territory, scenario: Scenario) -> gpd.GeoDataFrame:
+    """Ground on which an exclusion rule has no answer although its layer is there; see `unknown_ground`."""
+    read = [name for rule in scenario.rules if rule.kind == "exclusion" for name in rule.measure.layers]
+    return unknown_ground(territory.coverage, read)

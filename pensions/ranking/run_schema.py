@@ -17,6 +17,7 @@ from pensions.ranking.record_parts import (
     Counts,
     CriterionTold,
     DestinationTold,
+    KnownGround,
     NotEvaluated,
     Part,
     RuleTold,
@@ -72,6 +73,7 @@ class RunRecord(WhatMadeIt):
     """
     What made a run of `pensions rank`, and what it found.
 
+    coverage : what each layer vouches for; a layer or category that is not there is known nowhere
     streets : the network on foot, null where the territory has no streets
     timetable : the timetable, null where the territory has none
     destinations : named places that residents go to
@@ -86,6 +88,7 @@ class RunRecord(WhatMadeIt):
     sheets : site → file of its sheet, for the first ranked sites; absent from what writes no sheet
     """
 
+    coverage: tuple[KnownGround, ...]
     streets: Streets | None
     timetable: Timetable | None
     destinations: tuple[DestinationTold, ...]

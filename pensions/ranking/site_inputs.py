@@ -7,9 +7,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.scoring.criterion import MeasureSpec, Text
+from geo.space import zones
 from geo.streets import streets
 from geo.transit import door_to_door as transit
 from geo.transit import service as transit_service
+from layers.territory.ground import KNOWN_SHARE_AROUND
 from layers.territory.layer_names import layer_absent, silent_here
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs, open_places
@@ -23,14 +25,18 @@ class Measurement:
     Values on the index of the sites (NaN unknown), where they are estimates, and what else is worth telling.
 
     at_least : what is sure even where the value is unknown, for measures that only more knowledge can raise
+    at_most : the same, for measures that only more knowledge can lower
     unknown_because : why it is unknown where it is, naming the layer
+    known_share : share of each site that the layer vouches for, where it is of the site's ground that it speaks
     """
 
     values: pd.Series
     is_estimate: pd.Series
     details: dict[str, pd.Series] = field(default_factory=dict)
     at_least: pd.Series | None = None
+    at_most: pd.Series | None = None
     unknown_because: Text | None = None
+    known_share: pd.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -113,13 +119,52 @@ class SiteInputs:
                 return name, open_places(self.territory.layers[name])
         raise NotAvailableError(layer_absent(spec.layers))
 
+    def known_share(self, name: str, categories: tuple[str, ...] = ("",)) -> pd.Series:
+        """Share of each site that the layer vouches for, worked out once for all measures that read it."""
+        key = (name, tuple(sorted(categories)))
+        if key not in self._known_shares:
+            self._known_shares[key] = self.territory.known_share(self.sites, name, categories)
+        return self._known_shares[key]
+
+    @cached_property
+    def _known_shares(self) -> dict[tuple[str, tuple[str, ...]], pd.Series]:
+        return {}
+
+    def knows_around(self, name: str, radius_m: float) -> pd.Series:
+        """Which sites have enough known ground about them: `KNOWN_SHARE_AROUND` of what the disc has of communes."""
+        grounds = self.territory.grounds(name)
+        known = pd.Series(bool(grounds), index=self.sites.index)
+        for ground in grounds:
+            near = known & (zones.distance_to_zones(self.points, ground.gap) < radius_m)
+            discs = self.points[near].buffer(radius_m).to_frame("geometry")
+            known[near] = zones.share_inside(discs, ground.gap) <= 1 - KNOWN_SHARE_AROUND
+        return known
+
+    def knows_up_to(self, name: str, categories: tuple[str, ...], distances: pd.Series) -> pd.Series:
+        """Which sites have no unknown ground of the territory nearer than some distances in metres."""
+        known = distances.notna()
+        for ground in self.territory.grounds(name, categories):
+            known &= ~(zones.distance_to_zones(self.sites, ground.gap) < distances)
+        return known
+
     def covered(
-        self, spec: MeasureSpec, name: str, values: pd.Series, categories: tuple[str, ...] = ("",)
+        self,
+        spec: MeasureSpec,
+        name: str,
+        values: pd.Series,
+        categories: tuple[str, ...] = ("",),
+        *,
+        known: pd.Series | None = None,
     ) -> Measurement:
-        """Values where the layer covers the site; an estimate when it is not the best that the measure can read."""
-        known = values.where(self.territory.covers(self.points, name, categories))
+        """
+        Values where they are known; an estimate when the layer is not the best that the measure can read.
+
+        `known`: where they are; by default, where the layer vouches for the point from which one walks.
+        """
+        if known is None:
+            known = self.territory.covers(self.points, name, categories)
         return Measurement(
-            known,
+            values.where(known),
             pd.Series(name != spec.layers[0], index=self.sites.index),
             unknown_because=silent_here(name, is_empty=self.territory.layers[name].empty),
         )

@@ -14,8 +14,9 @@ from scipy import sparse
 from scipy.optimize import lsq_linear
 
 from geo.errors import ScenarioError, SitesError
-from geo.scoring.criterion import MeasureSpec
+from geo.scoring.criterion import MeasureSpec, Text
 from layers.scenario.scenario import SCENARIOS, load_scenario
+from layers.territory.ground import Ground
 from layers.territory.territory import load_territory
 from pensions.choosing.need import need_of
 from pensions.choosing.record import share_step
@@ -24,6 +25,12 @@ from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 
 RADIUS = 500.0
+
+
+def everywhere(site_inputs):
+    """A layer that answers for the whole territory."""
+    communes = site_inputs.territory.layers["communes"]
+    return Ground(None, communes, Text(fr="partout", en="everywhere"))
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +78,7 @@ def test_households_of_a_small_square_are_not_worked_back_from_shares_and_public
     middle = site_inputs.territory.layers["income_cells"].centroid.to_numpy()
     dwellings = gpd.GeoDataFrame({"dwellings": np.ones(len(middle))}, geometry=middle, crs=2154)
     layers = {**site_inputs.territory.layers, "social_dwellings": dwellings}
-    coverage = {**site_inputs.territory.coverage, ("social_dwellings", ""): None}
+    coverage = {**site_inputs.territory.coverage, ("social_dwellings", ""): everywhere(site_inputs)}
     run_inputs = RunInputs(
         dataclasses.replace(site_inputs.territory, layers=layers, coverage=coverage),
         site_inputs.run_inputs.scenario,
@@ -116,7 +123,7 @@ def test_two_scenarios_tell_the_same_multiple_of_the_threshold(site_inputs, kind
 
 def test_a_share_is_no_count_and_is_left_as_it_is(site_inputs):
     zones = site_inputs.territory.layers["communes"][["geometry"]].assign(poverty_share=0.1234)
-    layers, coverage = {"income_zones": zones}, {("income_zones", ""): None}
+    layers, coverage = {"income_zones": zones}, {("income_zones", ""): everywhere(site_inputs)}
     run_inputs = RunInputs(
         dataclasses.replace(site_inputs.territory, layers=layers, coverage=coverage),
         site_inputs.run_inputs.scenario,

@@ -13,7 +13,8 @@ from geo.scoring.criterion import MeasureSpec
 from layers.places.sites import candidate_sites
 from layers.scenario.scenario import load_scenario
 from layers.territory import territory as reading
-from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.file import Head, NetworkSpec, SitesSpec, SourceSpec
+from layers.territory.ground import extend_coverage, within_what_draws_it
 from layers.territory.layer_names import TILING
 from layers.territory.territory import Territory, load_territory
 from pensions.ranking.measures import measure
@@ -45,15 +46,26 @@ def sites_of(**shapes):
     return frame.set_axis(pd.Index(list(shapes), dtype="str", name="site_id"))
 
 
-def drawn(**layers):
-    communes = layer([box(0, 0, 1000, 1000)], insee_code=["34901"], name=["C"], population=[100.0])
-    layers = {"communes": communes, **layers}
+def source_of(name, **told):
+    words = {"vintage": "2026", "publisher": "Publisher", "licence": "free", **told}
+    return SourceSpec(layer=name, reader="communes_geoapi", files=(f"{name}.gpkg",), **words)
+
+
+def drawn(*, answered=None, **layers):
+    """Two communes, x in [0, 1000] and [1000, 2000]; `answered`: layer → codes of those that its source covers."""
+    communes = layer(
+        [box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)],
+        insee_code=["34901", "34902"], name=["C", "D"], population=[100.0, 100.0],
+    )  # fmt: skip
+    layers, coverage = {"communes": communes, **layers}, {}
+    for name, rows in layers.items():
+        extend_coverage(coverage, source_of(name, covers=(answered or {}).get(name)), rows, communes)
     return Territory(
         head=Head(id="drawn", name="Drawn"),
         network=NetworkSpec(),
         sites=SitesSpec(),
         layers=MappingProxyType(layers),
-        coverage={(name, ""): None for name in layers},
+        coverage=within_what_draws_it(coverage),
         feed=None,
         terrain=None,
         sources=(),
@@ -121,6 +133,87 @@ def test_people_counted_by_zone_are_unknown_where_over_a_tenth_of_the_disc_is_gr
     found = measure(inputs, spec).values
     assert found["known"] == pytest.approx(1000 * 3.14159265 * 100**2 / 500_000, abs=6)  # told in steps of eleven
     assert pd.isna(found["half"])
+
+
+def measured(territory, sites, kind, name, **options):
+    return measure(
+        SiteInputs(RunInputs(territory, on_rules_only()), sites),
+        MeasureSpec(kind=kind, layers=(name,), options=options),
+    )
+
+
+def test_a_distance_is_known_only_as_far_as_the_ground_about_the_site_is():
+    """
+    Water at x = 100 of the first commune, whose publisher answered; the second begins at x = 1000.
+
+    From 500 the water is nearer (390 m) than the ground nobody answered for; from 700 it is farther (590 m > 290 m):
+    water that nobody told of may be nearer. In the second commune nothing is known.
+    """
+    territory = drawn(water=layer([box(90, 0, 100, 1000)], name=[""]), answered={"water": ("34901",)})
+    sites = sites_of(
+        near=box(490, 0, 500, 10), far=box(690, 0, 700, 10), across=box(995, 0, 1005, 10), other=box(1500, 0, 1510, 10)
+    )
+    made = measured(territory, sites, "distance_m", "water")
+    assert made.values["near"] == 390.0
+    assert made.values[["far", "across", "other"]].isna().all()
+    assert made.at_most.tolist() == [390.0, 590.0, 895.0, 1400.0]
+    assert made.known_share.tolist() == [1.0, 1.0, 0.5, 0.0]
+    limited = measured(territory, sites, "distance_m", "water", at_most_m=250)
+    assert limited.values[["near", "far"]].tolist() == [250.0, 250.0]
+    assert limited.values[["across", "other"]].isna().all()
+
+
+def test_a_site_too_near_a_zone_fails_even_where_the_ground_beyond_it_is_not_known():
+    """A rule asks for 100 m from a shelter; the ground begins to be unknown 5 m away."""
+    rule = next(rule for rule in load_scenario("pension_de_famille").rules if rule.id == "chrs_next_door")
+    assert rule.fail_below == 100
+    shelters = layer([shapely.Point(WEST + 940, SOUTH)], category=["chrs"], is_confidential=[False])
+    territory = drawn(supported_housing=shelters, answered={"supported_housing": ("34901",)})
+    sites = sites_of(beside=box(985, 0, 995, 10), away=box(840, 0, 850, 10), edge=box(600, 0, 610, 10))
+    answers = judged(territory, sites).verdicts["chrs_next_door"]
+    assert answers.to_dict() == {"beside": "fail", "away": "fail", "edge": "pass"}
+
+
+def test_a_count_within_a_radius_is_unknown_where_over_a_tenth_of_the_disc_is_not_answered_for():
+    """Discs of 100 m: half of the one about x = 1000 is unknown; of the one about x = 950, an arc of a fifth."""
+    places = layer([shapely.Point(WEST + x, SOUTH + 500) for x in (10, 960, 990)], name=["", "", ""])
+    territory = drawn(monuments=places, answered={"monuments": ("34901",)})
+    sites = sites_of(
+        known=box(5, 495, 15, 505), a_fifth=box(945, 495, 955, 505), half=box(995, 495, 1005, 505),
+        a_twentieth=box(977 - 102, 495, 987 - 102, 505),
+    )  # fmt: skip
+    made = measured(territory, sites, "count_within", "monuments", radius_m=100)
+    assert made.values[["known", "a_twentieth"]].tolist() == [1.0, 1.0]
+    assert made.values[["a_fifth", "half"]].isna().all()
+    assert made.at_least.tolist() == [1.0, 2.0, 2.0, 1.0]
+
+
+def test_a_plot_half_in_a_commune_that_did_not_answer_is_unknown_unless_what_is_known_excludes_it():
+    """The flood zones of the first commune; plots across x = 1000, of which the known half is dry, or all flooded."""
+    flood = layer([box(0, 500, 1000, 1000)], zone_type=["03"], zone_code=["R"], plan=["P"])
+    territory = drawn(flood=flood, answered={"flood": ("34901",)})
+    sites = sites_of(dry=box(995, 0, 1005, 10), wet=box(995, 600, 1005, 610), inside=box(10, 0, 20, 10))
+    ranking = judged(territory, sites)
+    assert ranking.verdicts["flood_prohibition"].to_dict() == {"dry": "unknown", "wet": "fail", "inside": "pass"}
+    assert ranking.details["flood_prohibition_known_percent"].to_dict() == {"dry": 50.0, "wet": 50.0, "inside": 100.0}
+    assert (ranking.details["known_percent"] == 0.0).all()  # the plan is absent: an exclusion rule knows nothing
+
+
+def test_a_wood_is_not_absent_where_the_plan_that_would_draw_it_is_not_drawn():
+    plan = layer([box(0, 0, 500, 1000)], zone_type=["U"], label=[""], allows_housing=pd.array([True], dtype="boolean"))
+    woods = layer([box(0, 0, 50, 50)], name=[""])
+    territory = drawn(plan=plan, protected_woods=woods)
+    answers = judged(territory, sites_of(drawn=box(100, 0, 110, 10), beyond=box(700, 0, 710, 10))).verdicts
+    assert answers["protected_woods"].to_dict() == {"drawn": "pass", "beyond": "unknown"}
+
+
+def test_a_territory_without_a_single_layer_that_a_rule_reads_answers_none_of_them():
+    ranking = judged(drawn(), sites_of(one=box(10, 0, 20, 10)))
+    asked = [rule.id for rule in ranking.rules if rule.measure.layers and "communes" not in rule.measure.layers]
+    assert len(asked) > 5
+    assert (ranking.verdicts[asked] == "unknown").all(axis=None)
+    assert set(asked) <= set(ranking.not_evaluated)
+    assert ranking.details["known_percent"].tolist() == [0.0]
 
 
 def rules_toml(town, covers):

@@ -3,7 +3,7 @@
 import { el, number, points, replace, say } from "../panel/dom.mjs";
 import { eachPoint, OVER, serviceSign } from "./layers.mjs";
 import { isCrowded } from "./sites.mjs";
-import { css, EXCLUDED, hatch, INK, numbered, PENSION, scoreColour, shape, struck } from "./shapes.mjs";
+import { css, EXCLUDED, hatch, INK, numbered, PENSION, scoreColour, shape, struck, UNKNOWN } from "./shapes.mjs";
 
 const SWATCHES = {
   surface: (ctx, state) => {
@@ -22,6 +22,7 @@ const SWATCHES = {
   alerts: (ctx, state) => numbered(ctx, "diamond", 15, 10, 7, "2", scoreColour(state.data.scale[1], state.data.scale)),
   excluded: (ctx) => struck(ctx, 15, 10, 6),
   hotspots: (ctx) => area(ctx, hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046"),
+  unknown_ground: (ctx) => area(ctx, hatch(ctx, UNKNOWN, "#fff"), UNKNOWN),
   flood: (ctx) => area(ctx, hatch(ctx, "rgba(20,90,190,0.55)", "rgba(60,130,220,0.15)"), "#145abe"),
   qpv: (ctx) => area(ctx, "rgba(255,140,0,0.12)", "#9a4b00"),
   isochrones: (ctx) => area(ctx, "rgba(0,60,160,0.08)", "#003ca0"),
@@ -93,6 +94,7 @@ function essentials(state, layers) {
     state.ranked > 1 ? entry("badge", say("legend_badge"), state) : null,
     state.data.rules.some(({ kind }) => kind === "alert") ? entry("alerts", say("legend_alert"), state) : null,
     state.surface ? grey : null,
+    has("unknown_ground") ? entry("unknown_ground", say("layer_unknown_ground"), state) : null,
     has("supported_housing") ? entry("supported_housing", say("layer_supported_housing"), state) : null,
     has("hotspots") ? entry("hotspots", say("layer_hotspots"), state) : null);
 }

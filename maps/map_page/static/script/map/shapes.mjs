@@ -8,6 +8,7 @@ const VIRIDIS = ["#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c
 export const INK = "#1b2333";
 export const EXCLUDED = "#6b6f76";
 export const PENSION = "#b3261e";
+export const UNKNOWN = "#4b4f58";
 
 // [red, green, blue] of a score between the ends of the scale.
 export function scoreColour(score, [low, high]) {

@@ -1,0 +1,234 @@
+"""Coverage is ground: where a layer can say what there is and what there is not, and on whose word."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import WORKING_CRS
+from geo.errors import TerritoryError
+from geo.scoring.criterion import Text
+from geo.space.zones import ground_without_zone, share_inside
+from layers.territory.file import SourceSpec
+from layers.territory.layer_names import DRAWN_WITH, LAYER_NAMES, TILING, silent_here
+from layers.territory.readers import READERS
+
+KNOWN_SHARE = 0.99
+"""Share of a site that a layer must vouch for to answer there. Proposition."""
+
+KNOWN_SHARE_AROUND = 0.9
+"""Share of a disc about a site that a layer must vouch for, of what lies in the territory. Proposition."""
+
+ALMOST_ALL = 99.5
+"""Percent of the territory from which a gap is drawn and not told in the head. Proposition."""
+
+LEAST_WIDTH_M = 2.0
+"""Gaps thinner than this are two publishers' drawings of one border. Proposition."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """
+    What a layer, or one category of its places, vouches for.
+
+    zones : polygons in EPSG:2154, None for everywhere
+    communes : those of the territory, in EPSG:2154
+    because : on whose word
+    """
+
+    zones: gpd.GeoDataFrame | None
+    communes: gpd.GeoDataFrame
+    because: Text
+
+    def known_share(self, shapes: gpd.GeoDataFrame) -> pd.Series:
+        """Share in [0, 1] of each shape that the layer vouches for: of its area; of a point or a line, 0 or 1."""
+        if self.zones is None:
+            return pd.Series(1.0, index=shapes.index, name="inside_share")
+        return share_inside(shapes, self.zones)
+
+    @cached_property
+    def gap(self) -> gpd.GeoDataFrame:
+        """Polygons of the communes on which the layer says nothing; empty where it answers for all of them."""
+        if self.zones is None:
+            return gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=WORKING_CRS))
+        parts = ground_without_zone(self.communes.geometry.union_all(), self.zones)
+        wide = shapely.buffer(shapely.buffer(parts, -LEAST_WIDTH_M / 2), LEAST_WIDTH_M / 2, join_style="mitre")
+        kept = shapely.get_parts(wide)
+        return gpd.GeoDataFrame(geometry=gpd.GeoSeries(kept[shapely.area(kept) > 0], crs=WORKING_CRS))
+
+
+Coverage = dict[tuple[str, str], Ground]
+"""(layer, category or "") → its ground. What has no key is known nowhere."""
+
+
+def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes: gpd.GeoDataFrame) -> None:
+    """
+    Add what one source vouches for.
+
+    What tiles vouches only where it is drawn; what is drawn only where something is, and places, vouch for the
+    communes that the source names, or for all; places do so by category. A source of which no row falls here may be
+    that of another place: it vouches for nothing, whatever communes it names, unless its TOML says why there is none.
+
+    Raises
+    ------
+    TerritoryError
+        `covers` names a commune that the territory has not.
+    """
+    zones = _answered(source, communes)
+    if isinstance(piece, gpd.GeoDataFrame):
+        if piece.empty and (source.layer in TILING or not source.empty_because):
+            return
+        if source.layer in TILING:
+            drawn = piece[["geometry"]].reset_index(drop=True)
+            zones = drawn if zones is None else gpd.overlay(drawn, zones, how="intersection", keep_geom_type=True)
+    ground = Ground(zones, communes, _on_whose_word(source, piece, communes))
+    for category in {"", *_categories(source, piece)}:
+        key = (source.layer, category)
+        coverage[key] = _both(coverage[key], ground) if key in coverage else ground
+
+
+def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """The communes that the source speaks of; None where it is all of them."""
+    if source.covers is None:
+        return None
+    unknown = sorted(set(source.covers) - set(communes["insee_code"]))
+    if unknown:
+        raise TerritoryError(
+            f"Source of '{source.layer}': 'covers' names unknown communes {', '.join(unknown)}.",
+            fr=f"Source de « {source.layer} » : « covers » nomme des communes absentes du territoire : "
+            f"{', '.join(unknown)}.",
+        )
+    kept = communes.loc[communes["insee_code"].isin(source.covers), ["geometry"]]
+    return None if len(kept) == len(communes) else kept.reset_index(drop=True)
+
+
+def _categories(source: SourceSpec, piece: Any) -> Iterable[str]:
+    """Categories of places that the source vouches for; the file itself may deny some that the TOML claims."""
+    claims = getattr(piece, "attrs", {}).get("claims")
+    if source.categories is not None:
+        return set(source.categories) & set(source.categories if claims is None else claims)
+    if claims is not None:
+        return set(claims)
+    if "category" in getattr(piece, "columns", ()):
+        return set(READERS[source.reader].claims) | set(piece["category"])
+    return ()
+
+
+def _on_whose_word(source: SourceSpec, piece: Any, communes: gpd.GeoDataFrame) -> Text:
+    title = source.title or source.files[0]
+    word_fr, word_en = (
+        f"« {title} » ({source.publisher}, {source.vintage})",
+        f"“{title}” ({source.publisher}, {source.vintage})",
+    )
+    if isinstance(piece, gpd.GeoDataFrame) and piece.empty:
+        return Text(fr=f"rien ici : {source.empty_because}", en=f"nothing here: {source.empty_because}")
+    if source.layer in TILING:
+        return Text(fr=f"là où ses zones sont dessinées : {word_fr}", en=f"where its zones are drawn: {word_en}")
+    if source.covers is None:
+        return Text(fr=f"tout le territoire, selon {word_fr}", en=f"the whole territory, according to {word_en}")
+    count, total = len(set(source.covers)), len(communes)
+    return Text(
+        fr=f"communes demandées et répondues, {count} sur {total} : {word_fr}",
+        en=f"communes asked and answered, {count} of {total}: {word_en}",
+    )
+
+
+def _both(one: Ground, other: Ground) -> Ground:
+    """What two sources of one layer vouch for together."""
+    because = one.because
+    if other.because != one.because:
+        because = Text(fr=f"{one.because.fr} ; {other.because.fr}", en=f"{one.because.en}; {other.because.en}")
+    zones = None
+    if one.zones is not None and other.zones is not None:
+        zones = gpd.GeoDataFrame(pd.concat([one.zones, other.zones], ignore_index=True), crs=WORKING_CRS)
+    return Ground(zones, one.communes, because)
+
+
+def within_what_draws_it(coverage: Mapping[tuple[str, str], Ground]) -> Coverage:
+    """The same, where what one plan draws on its zones (its protected woods) is known only where the plan is drawn."""
+    made = dict(coverage)
+    for layer, drawer in DRAWN_WITH.items():
+        on = coverage.get((drawer, ""))
+        if on is None or on.zones is None:
+            continue
+        for key in [key for key in made if key[0] == layer]:
+            own = made[key]
+            zones = on.zones
+            if own.zones is not None:
+                zones = gpd.overlay(on.zones, own.zones, how="intersection", keep_geom_type=True)
+            told = Text(fr="là où le plan est dessiné", en="where the plan is drawn")
+            because = Text(fr=f"{told.fr} ; {own.because.fr}", en=f"{told.en}; {own.because.en}")
+            made[key] = Ground(zones, own.communes, because)
+    return made
+
+
+def unknown_ground(coverage: Mapping[tuple[str, str], Ground], layers: Iterable[str]) -> gpd.GeoDataFrame:
+    """
+    Where some layers do not answer, to be drawn: « ici, on ne sait pas ».
+
+    Parameters
+    ----------
+    coverage, layers
+        Only layers that are there: of an absent one nothing is known anywhere.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a layer that has a gap: `fr` and `en`, what does not answer; MultiPolygon in EPSG:2154.
+    """
+    rows, shapes = [], []
+    for layer in dict.fromkeys(layers):
+        ground = coverage.get((layer, ""))
+        if ground is not None and len(ground.gap):
+            rows.append(silent_here(layer).model_dump())
+            shapes.append(ground.gap.geometry.union_all())
+    columns = {lang: pd.Series([row[lang] for row in rows], dtype="str") for lang in ("fr", "en")}
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WORKING_CRS))
+
+
+def known_in_part(coverage: Mapping[tuple[str, str], Ground], layers: Iterable[str]) -> Text | None:
+    """Which layers answer for a part of the territory only, with the percent of its area; None where all answer."""
+    parts = {
+        row["layer"]: row["known_percent"]
+        for row in coverage_record({(layer, ""): coverage[layer, ""] for layer in layers if (layer, "") in coverage})
+        if row["known_percent"] < ALMOST_ALL
+    }
+    if not parts:
+        return None
+    names = {layer: LAYER_NAMES.get(layer, Text(fr=layer, en=layer)) for layer in parts}
+    french = ", ".join(f"{names[layer].fr} ({percent:.0f} %)" for layer, percent in parts.items())
+    english = ", ".join(f"{names[layer].en} ({percent:.0f}%)" for layer, percent in parts.items())
+    return Text(
+        fr=f"Connu sur une partie du territoire seulement : {french}. Ailleurs, règles et critères restent inconnus.",
+        en=f"Known on a part of the territory only: {english}. Elsewhere rules and criteria stay unknown.",
+    )
+
+
+def coverage_record(coverage: Mapping[tuple[str, str], Ground]) -> list[dict[str, Any]]:
+    """
+    What each layer vouches for, as plain JSON values, in the order of layers and categories.
+
+    `layer`; `category`, "" for the layer itself; `known_percent`, of the area of the communes, rounded down to a
+    tenth so that 100 is all of it; `because` in both languages.
+    """
+    percents: dict[int, float] = {}
+    rows = []
+    for (layer, category), ground in sorted(coverage.items()):
+        if id(ground) not in percents:
+            total = float(ground.communes.geometry.union_all().area)
+            known = 1.0 - float(ground.gap.area.sum()) / total if total else 0.0
+            percents[id(ground)] = float(np.floor(1000 * known + 1e-9) / 10)
+        rows.append(
+            {
+                "layer": layer,
+                "category": category,
+                "known_percent": percents[id(ground)],
+                "because": ground.because.model_dump(),
+            }
+        )
+    return rows

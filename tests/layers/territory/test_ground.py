@@ -1,0 +1,155 @@
+"""Coverage is ground: drawn territories of two communes, of which each layer knows a part that is counted by hand."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from geo.errors import TerritoryError
+from layers.territory.file import SourceSpec
+from layers.territory.ground import (
+    coverage_record,
+    extend_coverage,
+    known_in_part,
+    unknown_ground,
+    within_what_draws_it,
+)
+
+X, Y = 700_000.0, 6_600_000.0
+
+
+def box(left, low, right, high):
+    return shapely.box(X + left, Y + low, X + right, Y + high)
+
+
+def frame(*shapes, **columns):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=2154)
+
+
+COMMUNES = frame(box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000), insee_code=["34001", "34002"])
+"""
++---------+---------+
+|  34001  |  34002  |   each 1 km × 1 km
++---------+---------+
+"""
+
+
+def source(layer, **told):
+    words = {"vintage": "2026", "publisher": "Éditeur", "licence": "libre", **told}
+    return SourceSpec(layer=layer, reader="communes_geoapi", files=(f"{layer}.gpkg",), **words)
+
+
+def grounds(*sources_and_rows):
+    coverage = {}
+    for one, rows in sources_and_rows:
+        extend_coverage(coverage, one, rows, COMMUNES)
+    return within_what_draws_it(coverage)
+
+
+def known(coverage, layer, category=""):
+    """Percent of the two communes that the layer knows."""
+    told = {(row["layer"], row["category"]): row["known_percent"] for row in coverage_record(coverage)}
+    return told[layer, category]
+
+
+def test_a_layer_that_tiles_vouches_only_where_it_is_drawn_whatever_the_toml_says():
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))))
+    assert known(coverage, "plan") == 25.0
+    [gap] = coverage["plan", ""].gap.geometry
+    assert gap.equals(box(500, 0, 2000, 1000))
+    assert coverage["plan", ""].because.fr.startswith("là où ses zones sont dessinées : « plan.gpkg » (Éditeur, 2026)")
+
+
+def test_a_layer_that_tiles_and_names_communes_vouches_for_neither_its_zones_elsewhere_nor_their_holes():
+    coverage = grounds((source("plan", covers=("34001",)), frame(box(500, 0, 1500, 1000))))
+    assert coverage["plan", ""].zones.geometry.union_all().equals(box(500, 0, 1000, 1000))
+
+
+def test_two_sources_of_one_plan_vouch_for_what_each_of_them_draws():
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("plan"), frame(box(500, 0, 2000, 1000))))
+    assert known(coverage, "plan") == 100.0
+    assert coverage["plan", ""].gap.empty
+
+
+def test_a_layer_that_is_drawn_only_where_something_is_vouches_for_the_communes_asked_and_answered():
+    flood = frame(box(0, 0, 100, 100))
+    assert known(grounds((source("flood", covers=("34002",)), flood)), "flood") == 50.0
+    whole = grounds((source("flood"), flood))["flood", ""]
+    assert (whole.zones, whole.because.en) == (None, "the whole territory, according to “flood.gpkg” (Éditeur, 2026)")
+    asked = grounds((source("flood", covers=("34002",)), flood))["flood", ""]
+    assert asked.because.fr == "communes demandées et répondues, 1 sur 2 : « flood.gpkg » (Éditeur, 2026)"
+
+
+def test_no_row_is_coverage_only_on_the_word_of_somebody_and_never_of_what_tiles():
+    nothing = frame()
+    word = "la DDTM a répondu qu'aucun plan n'est prescrit ici (12 juin 2026)"
+    assert grounds((source("flood"), nothing)) == {}
+    coverage = grounds((source("flood", empty_because=word), nothing))
+    assert known(coverage, "flood") == 100.0
+    assert coverage["flood", ""].because.fr == f"rien ici : {word}"
+    assert grounds((source("plan", empty_because=word), nothing)) == {}
+
+
+def test_protected_woods_are_known_only_where_the_plan_that_draws_them_is_drawn():
+    woods, plan = frame(box(10, 10, 20, 20)), frame(box(0, 0, 1500, 1000))
+    coverage = grounds((source("protected_woods"), woods), (source("plan"), plan))
+    assert known(coverage, "protected_woods") == 75.0
+    asked = grounds((source("protected_woods", covers=("34002",)), woods), (source("plan"), plan))
+    assert known(asked, "protected_woods") == 25.0
+    assert asked["protected_woods", ""].because.en.startswith("where the plan is drawn; communes asked and answered")
+    assert known(grounds((source("protected_woods"), woods)), "protected_woods") == 100.0
+
+
+def test_places_vouch_category_by_category():
+    points = gpd.GeoDataFrame(
+        {"category": ["pharmacy", "bank"]}, geometry=gpd.points_from_xy([X + 5, X + 6], [Y, Y]), crs=2154
+    )
+    some = source("services", categories=("pharmacy",), covers=("34001",))
+    rest = source("services", categories=("bank",))
+    coverage = grounds((some, points), (rest, points))
+    assert (known(coverage, "services", "pharmacy"), known(coverage, "services", "bank")) == (50.0, 100.0)
+    assert ("services", "doctor") not in coverage
+
+
+def test_two_drawings_of_one_border_a_metre_apart_are_no_gap():
+    coverage = grounds((source("plan"), frame(box(0, 0, 1499, 1000), box(1500, 0, 2000, 1000))))
+    assert coverage["plan", ""].gap.empty
+    wider = grounds((source("plan"), frame(box(0, 0, 1490, 1000), box(1500, 0, 2000, 1000))))
+    assert wider["plan", ""].gap.area.tolist() == pytest.approx([10_000])
+
+
+def test_unknown_ground_is_drawn_one_shape_a_layer_with_what_does_not_answer():
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
+    drawn = unknown_ground(coverage, ["flood", "plan", "plan", "qpv"])
+    assert drawn["fr"].tolist() == ["plan local d'urbanisme : aucune zone connue sur tout ou partie du site"]
+    assert drawn.geometry.iloc[0].equals(box(500, 0, 2000, 1000))
+    assert unknown_ground(coverage, ["flood"]).empty
+
+
+def test_what_is_known_in_part_is_said_with_its_percent_and_what_is_whole_is_not():
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
+    told = known_in_part(coverage, ["plan", "flood", "qpv"])
+    assert told.fr.startswith("Connu sur une partie du territoire seulement : plan local d'urbanisme (25 %).")
+    assert known_in_part(coverage, ["flood"]) is None
+
+
+def test_the_share_of_a_shape_that_is_known_is_of_its_area_and_of_a_point_all_or_nothing():
+    ground = grounds((source("flood", covers=("34001",)), frame(box(0, 0, 1, 1))))["flood", ""]
+    shapes = frame(box(990, 0, 1030, 10), box(0, 0, 10, 10), shapely.Point(X + 1500, Y + 5))
+    assert ground.known_share(shapes).tolist() == [0.25, 1.0, 0.0]
+
+
+def test_a_commune_that_the_territory_has_not_is_refused_in_both_languages():
+    with pytest.raises(TerritoryError, match="'covers' names unknown communes 99999") as refused:
+        grounds((source("flood", covers=("99999",)), frame(box(0, 0, 1, 1))))
+    assert "communes absentes du territoire : 99999" in refused.value.fr
+
+
+def test_the_record_tells_each_layer_and_category_in_order_with_plain_values():
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
+    rows = coverage_record(coverage)
+    assert [(row["layer"], row["category"], row["known_percent"]) for row in rows] == [
+        ("flood", "", 100.0),
+        ("plan", "", 25.0),
+    ]
+    assert isinstance(pd.DataFrame(rows)["because"].iloc[0]["fr"], str)
