@@ -93,16 +93,8 @@ class _Book:
         self.warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
         self.line = book.add_format({"align": "left", "valign": "top", "indent": 1})
         self.wrapped = book.add_format({"align": "left", "valign": "top", "indent": 1, "text_wrap": True})
-        self.top = book.add_format(
-            {
-                "bold": True,
-                "text_wrap": True,
-                "valign": "top",
-                "bg_color": "#1F3A4D",
-                "font_color": "#FFFFFF",
-                "border": 1,
-            }
-        )
+        looks = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
+        self.top = book.add_format(looks | {"bg_color": "#1F3A4D", "font_color": "#FFFFFF"})
         book.set_properties({"title": escape_cell(title(run, lang)), "comments": escape_cell(" ".join(self.lines))})
 
     def fill(self) -> None:
@@ -179,9 +171,6 @@ class _Book:
     def ranked_columns(self, table: pd.DataFrame) -> list[Column]:
         table = table.head(self.max_rows)
         ids, lang, words = table.index, self.lang, self.words
-        alerts = rule_sentences(self.ranking, lang, kind="alert", answer="fail").loc[ids]
-        open_exclusions = rule_sentences(self.ranking, lang, kind="exclusion", answer="unknown").loc[ids]
-        open_alerts = rule_sentences(self.ranking, lang, kind="alert", answer="unknown").loc[ids]
         columns = [
             Column(words["rank"], table["rank"].tolist(), 7, "0"),
             Column(words["site_id"], [str(one) for one in ids], 19),
@@ -191,24 +180,27 @@ class _Book:
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
             *self.stability_columns(ids),
             *self.place_columns(table),
-            Column(words["alerts"], alerts.tolist(), 40),
-            Column(words["open_exclusions"], open_exclusions.tolist(), 40),
-            Column(words["open_alerts"], open_alerts.tolist(), 40),
+            self.rule_column("alerts", ids, "alert", "fail"),
+            self.rule_column("open_exclusions", ids, "exclusion", "unknown"),
+            self.rule_column("open_alerts", ids, "alert", "unknown"),
             *self.known_columns(ids),
             Column(words["unknown_criteria"], unknown_criteria(self.ranking, lang).loc[ids].tolist(), 30),
             Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
         ]
         return columns + self.criterion_columns(ids)
 
+    def rule_column(self, name: str, ids: pd.Index, kind: str, answer: str, width: float = 40) -> Column:
+        """The rules of one kind that gave one answer, in words."""
+        told = rule_sentences(self.ranking, self.lang, kind=kind, answer=answer).loc[ids].tolist()
+        return Column(self.words[name], told, width)
+
     def known_columns(self, ids: pd.Index) -> list[Column]:
         """How much of the site's ground every exclusion rule knows, and which layers do not answer."""
-        reasons = Column(self.words["unknown_because"], unknown_reasons(self.ranking, self.lang).loc[ids].tolist(), 40)
-        if "known_percent" not in self.ranking.details:
-            return [reasons]
-        return [
-            Column(self.words["known_percent"], self.ranking.details.loc[ids, "known_percent"].tolist(), 12, "0.0"),
-            reasons,
-        ]
+        told = [Column(self.words["unknown_because"], unknown_reasons(self.ranking, self.lang).loc[ids].tolist(), 40)]
+        if "known_percent" in self.ranking.details:
+            known = self.ranking.details.loc[ids, "known_percent"].tolist()
+            told.insert(0, Column(self.words["known_percent"], known, 12, "0.0"))
+        return told
 
     def stability_columns(self, ids: pd.Index) -> list[Column]:
         details, lang = self.ranking.details, self.lang
@@ -255,18 +247,15 @@ class _Book:
 
     def excluded_columns(self, table: pd.DataFrame) -> list[Column]:
         table = table.head(self.max_rows)
-        ids, lang = table.index, self.lang
-        reasons = rule_sentences(self.ranking, lang, kind="exclusion", answer="fail").loc[ids]
-        open_exclusions = rule_sentences(self.ranking, lang, kind="exclusion", answer="unknown").loc[ids]
-        alerts = rule_sentences(self.ranking, lang, kind="alert", answer="fail").loc[ids]
+        ids = table.index
         return [
             Column(self.words["site_id"], [str(one) for one in ids], 19),
-            Column(self.words["reasons"], reasons.tolist(), 60),
+            self.rule_column("reasons", ids, "exclusion", "fail", 60),
             *self.place_columns(table),
             Column(self.words["score_excluded"], table["score"].tolist(), 14, "0.0"),
-            Column(self.words["open_exclusions"], open_exclusions.tolist(), 40),
+            self.rule_column("open_exclusions", ids, "exclusion", "unknown"),
             *self.known_columns(ids),
-            Column(self.words["alerts"], alerts.tolist(), 40),
+            self.rule_column("alerts", ids, "alert", "fail"),
         ]
 
     def criteria_columns(self) -> list[Column]:

@@ -1,4 +1,8 @@
-"""The part of run.json that tells what became of the rows of a list of candidate sites."""
+"""The parts of run.json that tell what became of a list of candidate sites, and what each layer vouches for."""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from geo.scoring.criterion import Text
 from pensions.ranking.record_parts import Count, Part
@@ -36,3 +40,19 @@ class ReceivedTold(Part):
     repeated: Count
     not_placed: Count
     first_not_placed: tuple[NotPlacedTold, ...]
+
+
+class KnownGround(Part):
+    """
+    What a layer, or one category of its places, vouches for.
+
+    layer : the layer
+    category : of its places; empty for the layer itself
+    known_percent : of the area of the communes, rounded down to a tenth
+    because : on whose word
+    """
+
+    layer: str
+    category: str
+    known_percent: Annotated[float, Field(ge=0, le=100)]
+    because: Text

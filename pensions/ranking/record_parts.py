@@ -122,22 +122,6 @@ class Source(Part):
     received: tuple[Received, ...]
 
 
-class KnownGround(Part):
-    """
-    What a layer, or one category of its places, vouches for.
-
-    layer : the layer
-    category : of its places; empty for the layer itself
-    known_percent : of the area of the communes, rounded down to a tenth
-    because : on whose word
-    """
-
-    layer: str
-    category: str
-    known_percent: Annotated[float, Field(ge=0, le=100)]
-    because: Text
-
-
 class Streets(Part):
     """
     The network on which minutes on foot are measured.

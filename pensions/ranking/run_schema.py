@@ -12,12 +12,11 @@ from pydantic import ConfigDict, Field, ValidationError
 from geo.errors import PensionsError
 from geo.scoring.criterion import Text
 from layers.files.model_faults import describe
-from pensions.ranking.received_schema import ReceivedTold
+from pensions.ranking.received_schema import KnownGround, ReceivedTold
 from pensions.ranking.record_parts import (
     Counts,
     CriterionTold,
     DestinationTold,
-    KnownGround,
     NotEvaluated,
     Part,
     RuleTold,
