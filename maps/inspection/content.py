@@ -10,6 +10,9 @@ from geo.scoring.criterion import Language
 
 Verdict = Literal["fail", "alert", "unknown", "pass"]
 
+VERDICTS: tuple[Verdict, ...] = ("fail", "alert", "unknown", "pass")
+"""The gravest first."""
+
 
 @dataclass(frozen=True)
 class ControlRow:
