@@ -22,7 +22,7 @@ LISTED = 2_000
 PRINTED = 100
 """Most places of a control on paper, about two sheets; the paper says where the others are."""
 
-_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€])| (?=[;:?!»])|(?<=«) ")
+_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) ")
 """Spaces at which no line may break."""
 
 

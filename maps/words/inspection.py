@@ -8,8 +8,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Contrôle des données", "Control of the data"),
     "page_title": ("Contrôle des données : {territory}", "Control of the data: {territory}"),
     "skip": ("Aller aux contrôles", "Go to the controls"),
-    "unfit_then": ("ne convient pas à une décision", "not fit for a decision"),
-    "unfit": ("Ne convient pas à une décision", "Not fit for a decision"),
+    "unfit_then": ("ne convient pas à une décision", "unfit for a decision"),
+    "unfit": ("Ne convient pas à une décision", "Unfit for a decision"),
     # verdicts, and how many there are of each
     "fail": ("Faute", "Fault"),
     "alert": ("Alerte", "Alert"),

@@ -92,9 +92,9 @@ def test_no_text_of_the_data_becomes_code_in_either_language(lang):
 
 
 def test_a_long_sentence_is_whole_and_its_numbers_do_not_break():
-    made = content(a_control("long", "alert", found="12 400 logements, 37 % : " + "mot " * 300 + "fin"))
+    made = content(a_control("long", "alert", found="12 400 logements, 37 % à 150 m : " + "mot " * 300 + "fin"))
     told = read(made).find("div", class_="found").dd.get_text()
-    assert told.startswith("12\u00a0400 logements, 37\u00a0%\u00a0: mot")
+    assert told.startswith("12\u00a0400 logements, 37\u00a0% à 150\u00a0m\u00a0: mot")
     assert told.endswith("mot fin")
 
 
@@ -125,8 +125,9 @@ def test_what_is_drawn_is_in_the_list_under_its_number_at_its_place_with_a_scale
     assert [text(one) for one in figure.find("ul").find_all("li")][1:] == ["commune"]
     assert figure.svg["role"] == "img"
     assert figure.svg["aria-label"] == "Carte des lieux : title de places"
-    # « Amont » would be written over the mark
-    assert [one.get_text() for one in figure.find("g", class_="names").find_all("text")] == ["Bourg"]
+    # the mark stands where « Amont » would be: its name is written 18 under it, its foot 4 lower
+    names = {one.get_text(): (one["x"], one["y"]) for one in figure.find("g", class_="names").find_all("text")}
+    assert names == {"Amont": ("112", "134"), "Bourg": ("308", "116")}
 
 
 def test_communes_are_drawn_once_and_no_map_is_drawn_where_no_place_has_a_geometry():
