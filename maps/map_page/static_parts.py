@@ -64,12 +64,19 @@ def head(content: MapContent) -> str:
         f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
         f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(subtitle(content))}</p></div>'
         f'<ul class="notices">{"".join(_notices(content))}</ul>'
-        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>'
+        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>{_unfit(content)}'
     )
+
+
+def _unfit(content: MapContent) -> str:
+    """What makes the data unfit for a decision, in one red sentence under the head, on paper too."""
+    told = content.say(content.run.get("unfit"))
+    return f'<p class="unfit" role="note">{as_html(told, longest=SENTENCES)}</p>' if told else ""
 
 
 def _notices(content: MapContent) -> Iterable[str]:
     territory = content.run.get("territory", {})
+    unfit = content.say(content.run.get("unfit"))
     if territory.get("is_fictional"):
         why = content.say(territory.get("notice")) or phrase(content, "fictional_why")
         yield (
@@ -79,7 +86,7 @@ def _notices(content: MapContent) -> Iterable[str]:
     for key, items in (
         ("not_evaluated", not_evaluated(content)),
         ("estimates", estimates(content)),
-        ("warnings", [content.say(text) for text in content.run.get("warnings", [])]),
+        ("warnings", [line for text in content.run.get("warnings", []) if (line := content.say(text)) != unfit]),
     ):
         if items:
             summary = phrase(content, key, count=number(len(items), content.lang))

@@ -35,6 +35,11 @@ def failed_sentence(controls: Sequence[Control]) -> Text | None:
     return _sentence(FAILED, [one for one in controls if one.verdict == "fail" and not one.is_unfit])
 
 
+def told_in_full(controls: Sequence[Control]) -> list[dict[str, str]]:
+    """The sentences of the head of every output: what makes the result unfit, then the other faults."""
+    return [one.model_dump() for one in (unfit_sentence(controls), failed_sentence(controls)) if one is not None]
+
+
 def headline(controls: Sequence[Control]) -> Text:
     """What the controls say together: the unfit sentence, or how many there are of each verdict."""
     unfit = unfit_sentence(controls)

@@ -39,9 +39,9 @@ CONTROL_WORDS: dict[str, ControlWords] = {
     "households_by_commune": _words(
         ("Ménages par commune", "Households by commune"),
         (
-            "Ménages des carreaux de revenus, coupés aux limites des communes, et ménages fiscaux par commune "
-            "(INSEE, Filosofi). Nombres arrondis.",
-            "Households of the income squares, cut at the communes, and fiscal households by commune (Filosofi); rounded.",
+            "Ménages des carreaux de revenus, coupés aux limites des communes, et ménages fiscaux par commune. Nombres "
+            "arrondis.",
+            "Households of the income squares, cut at the communes, and fiscal households by commune. Rounded.",
         ),
         (
             "Écart de plus de 10 % : alerte pour une commune d'au moins 500 ménages, faute pour l'ensemble "
