@@ -27,15 +27,16 @@ def ages(evidence: Evidence) -> Finding:
         return cannot_tell(phrase("moins de deux sources datées", "fewer than two dated sources"))
     newest = max(last for _, last in dated)
     late = [(source, last) for source, last in dated if newest - last > LATE]
-    oldest = min(last for _, last in dated)
+    first, oldest = min(dated, key=lambda pair: pair[1])
     verdict: Verdict = "fail" if newest - oldest > TOO_LATE else "alert" if late else "pass"
     return Finding(
         verdict,
         phrase("{n} sources à {years} ans près", "{n} sources within {years} years", n=len(dated), years=LATE),
         phrase(
-            "de {oldest} à {newest} ; sources en retard de plus de {years} ans : {n}",
-            "from {oldest} to {newest}; sources more than {years} years behind: {n}",
+            "de {oldest} (« {title} ») à {newest} ; sources en retard de plus de {years} ans : {n}",
+            "from {oldest} (“{title}”) to {newest}; sources more than {years} years behind: {n}",
             oldest=str(oldest),
+            title=str(first["title"]),
             newest=str(newest),
             years=LATE,
             n=len(late),

@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from layers.territory.layer_names import WITHHELD
+from layers.territory.layer_names import WITHHELD, silent_here
 from pensions.inspecting.control import Finding, Place, Verdict, cannot_tell, commune_place, lacks, percent, phrase
 from pensions.inspecting.evidence import Evidence
 
@@ -37,6 +37,8 @@ def cadastre_area(evidence: Evidence) -> Finding:
     if parcels is None:
         return lacks("parcels")
     communes = evidence.covered("parcels")
+    if communes.empty:
+        return cannot_tell(silent_here("parcels"))
     drawn = pd.Series(parcels.geometry.area.to_numpy()).groupby(parcels["insee_code"].to_numpy()).sum()
     share = drawn.reindex(communes.index).fillna(0.0) / communes.geometry.area
     whole = float((share * communes.geometry.area).sum() / communes.geometry.area.sum())
@@ -65,6 +67,8 @@ def plan_area(evidence: Evidence) -> Finding:
     if plan is None:
         return lacks("plan")
     communes = evidence.covered("plan")
+    if communes.empty:
+        return cannot_tell(silent_here("plan"))
     ground = communes.geometry.to_numpy()
     told, zoned = _zoned(ground, plan.geometry.to_numpy())
     area, in_any = shapely.area(ground), shapely.area(zoned)

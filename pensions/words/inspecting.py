@@ -112,10 +112,11 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Numbers, place and area of the candidate plots, and the cadastre.",
         ),
         (
-            "Faute au-delà de 3 % de parcelles inconnues, ailleurs ou d'une autre surface (97 % se retrouvent "
-            "d'ordinaire dans le même millésime) ; alerte dès la première.",
-            "Fault above 3 % of plots unknown, elsewhere or of another area (97 % are usually found in one vintage); "
-            "alert from the first.",
+            "Faute au-delà de 3 % de parcelles inconnues (97 % se retrouvent d'ordinaire dans le même millésime), dont "
+            "plus de la moitié est ailleurs, ou d'une surface autre d'un cinquième (propositions) ; alerte dès la "
+            "première.",
+            "Fault above 3 % of plots unknown (97 % are usually found in one vintage), of which more than half lies "
+            "elsewhere, or of an area that differs by a fifth (propositions); alert from the first.",
         ),
         ("L'auteur de la liste de sites, ou le cadastre", "The author of the list of sites, or the cadastre"),
     ),
