@@ -76,7 +76,6 @@ def _unfit(content: MapContent) -> str:
 
 def _notices(content: MapContent) -> Iterable[str]:
     territory = content.run.get("territory", {})
-    unfit = content.say(content.run.get("unfit"))
     if territory.get("is_fictional"):
         why = content.say(territory.get("notice")) or phrase(content, "fictional_why")
         yield (
@@ -86,7 +85,7 @@ def _notices(content: MapContent) -> Iterable[str]:
     for key, items in (
         ("not_evaluated", not_evaluated(content)),
         ("estimates", estimates(content)),
-        ("warnings", [line for text in content.run.get("warnings", []) if (line := content.say(text)) != unfit]),
+        ("warnings", warnings(content)),
     ):
         if items:
             summary = phrase(content, key, count=number(len(items), content.lang))
@@ -111,6 +110,12 @@ def vintages(content: MapContent) -> list[str]:
     """Years that the vintages of the sources name, sorted."""
     found = [re.findall(r"\b(?:19|20)\d{2}\b", clean(s.get("vintage"))) for s in content.run.get("sources", [])]
     return sorted({year for years in found for year in years})
+
+
+def warnings(content: MapContent) -> list[str]:
+    """The sentences that every output says at its head; what makes the data unfit stands apart."""
+    unfit = content.say(content.run.get("unfit"))
+    return [line for text in content.run.get("warnings", []) if (line := content.say(text)) != unfit]
 
 
 def not_evaluated(content: MapContent) -> list[str]:
