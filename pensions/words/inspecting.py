@@ -212,12 +212,12 @@ CONTROL_WORDS: dict[str, ControlWords] = {
 """Id of a control → its sentences."""
 
 UNFIT = Text(
-    fr="Ne convient pas à une décision : {reasons}. Détail : pensions inspect.",
-    en="Unfit for a decision: {reasons}. Detail: pensions inspect.",
+    fr="Ne convient pas à une décision : {reasons}. Détail : contrôle des données (pensions inspect).",
+    en="Unfit for a decision: {reasons}. Detail: control of the data (pensions inspect).",
 )
 FAILED = Text(
-    fr="Contrôle des données, en défaut : {reasons}. Détail : pensions inspect.",
-    en="Control of the data, at fault: {reasons}. Detail: pensions inspect.",
+    fr="Contrôle des données (pensions inspect), en faute : {reasons}.",
+    en="Control of the data (pensions inspect), at fault: {reasons}.",
 )
 REASON = Text(fr="{title} ({found})", en="{title} ({found})")
 MORE = Text(fr="et {n} autres contrôles", en="and {n} more controls")
