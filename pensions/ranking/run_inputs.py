@@ -22,6 +22,7 @@ from layers.scenario.scenario import Scenario
 from layers.territory.ground import unknown_ground
 from layers.territory.territory import Territory
 from maps.words.page import page_words
+from pensions.inspecting.evidence import Evidence
 
 MINUTES = 60
 DOOR = "door_min"
@@ -101,6 +102,11 @@ class RunInputs:
         )
         streets.check_overlap(network, self.territory.layers["communes"])
         return network
+
+    def evidence(self, sites: gpd.GeoDataFrame) -> Evidence:
+        """What the controls of the data compare."""
+        dates = None if self.territory.feed is None else self.dates
+        return Evidence(self.territory, self.network, sites, dates)
 
     @property
     def is_wheelchair(self) -> bool:
