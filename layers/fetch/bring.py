@@ -134,7 +134,7 @@ def _is_fresh(locked: LockedFile, source: OfficialSource) -> bool:
 
 def _dated(received: Received, target: Path) -> str:
     """Date of the data: in the file's address, else as the server dates the file."""
-    if target.name == "zone_urba.geojson":
+    if target.name in ("zone_urba.geojson", "secteur_cc.geojson"):
         return vintage_of_zones(target.read_bytes())
     told = vintage_in(received.url.rsplit("/", 1)[-1])
     if told or not received.last_modified:

@@ -126,7 +126,7 @@ class Wfs(Model):
 
 
 class PlanPortal(Model):
-    """The Géoportail de l'urbanisme by API Carto: the documents in force, then their zones."""
+    """The Géoportail de l'urbanisme by a WFS: the documents of the communes, then what they draw."""
 
     how: Literal["plan_portal"]
     api: str
@@ -168,7 +168,12 @@ Resolve = Annotated[
 
 
 class Makes(Model):
-    """A layer that a source makes, by which reader, from which of its files (and those of other sources)."""
+    """
+    A layer that a source makes, by which reader, from which of its files (and those of other sources).
+
+    covers : communes that it speaks of: all, those that its rows touch, those that were answered for
+    nothing_is_an_answer : its publisher knows all that there is where it answers: no row means that there is none
+    """
 
     layer: str
     reader: str
@@ -178,6 +183,7 @@ class Makes(Model):
     categories: tuple[str, ...] | None = None
     is_split: bool = False
     covers: Literal["everywhere", "touched", "answered"] = "everywhere"
+    nothing_is_an_answer: bool = False
 
     @model_validator(mode="after")
     def _exists(self) -> "Makes":

@@ -20,7 +20,7 @@ from layers.territory.territory import load_territory
 from layers.web.asking import Web
 from layers.web.faults import FetchError
 from pensions.commands.app import main
-from tests.layers.published import CARTO, CODES, DIDO, INSEE, PAIR, RID, TOWN, zipped
+from tests.layers.published import CODES, DIDO, INSEE, PAIR, RID, TOWN, zipped
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -235,19 +235,6 @@ def test_flood_answers_only_where_a_plan_exists(web, tmp_path):
     assert set(flood["covers"]) <= set(CODES[TOWN])
 
 
-def test_a_service_that_cuts_its_answers_is_refused(web, publishers, tmp_path):
-    plain = publishers.routes[f"{CARTO}/zone-urba"]
-
-    def cut(query):
-        answer = json.loads(plain(query))
-        return json.dumps(answer | {"totalFeatures": 10_000}).encode()
-
-    publishers.routes[f"{CARTO}/zone-urba"] = cut
-    report = fetch(TOWN, data=tmp_path, only=["plan"], web=web)
-    assert outcome(report, "plan").state == "failed"
-    assert "coupe ses réponses" in outcome(report, "plan").matter("fr")
-
-
 def test_the_planners_own_lines_and_files_stay(web, demo, tmp_path):
     fetch(TOWN, data=tmp_path, only=["qpv"], web=web)
     path = tmp_path / "territory.toml"
@@ -323,36 +310,6 @@ def test_a_territory_from_nothing(web, tmp_path, reference, communes):
     with pytest.raises(TerritoryError, match="exists already"):
         init_territory(reference, tmp_path / "new", web=web)
     assert fetch(str(tmp_path / "new"), only=["qpv"], web=web).place_id == territory.head.id
-
-
-def test_communal_plans_stand_in_for_that_of_the_epci_and_a_commune_without_one_is_not_covered(
-    web, publishers, tmp_path
-):
-    """Each commune is asked by a point inside it; the last one has no published document."""
-    asked = []
-
-    def document(query):
-        asked.append(query["geom"][0])
-        found = [{"properties": {"partition": f"DU_3490{len(asked)}"}}] if len(asked) < 3 else []
-        return json.dumps({"type": "FeatureCollection", "features": found}).encode()
-
-    plain = publishers.routes[f"{CARTO}/zone-urba"]
-    partitions = []
-
-    def zones(query):
-        partitions.append(query["partition"][0])
-        return plain(query)
-
-    publishers.routes[f"{CARTO}/document"] = document
-    publishers.routes[f"{CARTO}/zone-urba"] = zones
-    report = fetch(TOWN, data=tmp_path, only=["plan"], web=web)
-    assert outcome(report, "plan").state == "new"
-    assert "sans document publié : 34903" in outcome(report, "plan").matter("fr")
-    assert set(partitions) == {"DU_34901", "DU_34902"}
-    spec = tomllib.loads((tmp_path / "territory.toml").read_text(encoding="utf-8"))
-    assert {tuple(one["covers"]) for one in spec["source"] if one["layer"] in ("plan", "protected_woods")} == {
-        ("34901", "34902")
-    }
 
 
 def test_a_source_that_must_not_be_passed_on_says_so_in_the_table_and_in_the_territory(web, tmp_path):
