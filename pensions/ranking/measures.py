@@ -24,6 +24,8 @@ times over: rounded to one threshold, a solver still finds one small square in f
 """
 
 
+PLOT_SIDE_M = 20.0
+"""Side of a plot of 400 m², the least for a pension de famille (proposition): a slope over less is a kerb, or noise."""
 KNOWN_SHARE = 0.99
 """Share of a site that zones which tile the ground must cover for a rule on them to have an answer. Proposition."""
 
@@ -220,11 +222,13 @@ def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 
 
 def _slope(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
-    """Slope of the ground at the site, in percent."""
+    """Slope of the ground at the site, in percent, at the scale of a plot."""
     terrain = site_inputs.territory.terrain
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    values = raster.sample_at(site_inputs.points, raster.slope_percent(terrain))
+    values = raster.sample_at(
+        site_inputs.points, raster.slope_percent(terrain, scale_m=float(spec.options.get("scale_m", PLOT_SIDE_M)))
+    )
     is_estimate = pd.Series(False, index=site_inputs.sites.index)
     return Measurement(values, is_estimate, unknown_because=silent_here("terrain"))
 

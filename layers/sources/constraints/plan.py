@@ -120,12 +120,15 @@ def allows_housing(
 
 def read_plan_prescriptions(path: Path, *, code: str = "01", bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """
-        Prescriptions of one type, on surfaces: layer `protected_woods` for code 01 (espaces boisés classés).
+    Prescriptions of one type, on surfaces: layer `protected_woods` for code 01 (espaces boisés classés).
 
-        Same publisher as `read_plan_zones`; `prescription_surf`, column typepsc (05: reserved plots, 17: programmes of
-    XX
-        ------
-        MissingFileError, SourceError, CrsError
+    Same publisher as `read_plan_zones`; `prescription_surf`, column typepsc (05: reserved plots, 17: programmes of
+    housing), or `info_surf`, column typeinf. A collection without a feature gives an empty layer: a document may
+    prescribe nothing, and only who asked for it can say so.
+
+    Raises
+    ------
+    MissingFileError, SourceError, CrsError
     """
     shapes, mended = _shapes(path, ("*prescription_surf*", "*info_surf*", "*.geojson", "*.gpkg", "*.shp"))
     if shapes.empty:
