@@ -44,10 +44,11 @@ class Direct(Model):
 
 
 class Resource(Model):
-    """One resource of a dataset: what its title or address looks like, and its permanent address."""
+    """One resource: what its title or address looks like, its permanent address, its dataset if it is another one."""
 
     match: str
     permalink: str = ""
+    dataset: str = ""
     name: str = ""
     is_optional: bool = False
 
@@ -133,10 +134,11 @@ class PlanPortal(Model):
 
 
 class Records(Model):
-    """Records of an Opendatasoft dataset, by commune."""
+    """Records of an Opendatasoft dataset, by commune; at `spare` where the first address does not answer."""
 
     how: Literal["records"]
     api: str
+    spare: str = ""
     field: str
     search: str = ""
 

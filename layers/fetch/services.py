@@ -1,6 +1,7 @@
 """Services asked page after page, whose answers make one file: WFS, plans of the Géoportail, Opendatasoft records."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -158,33 +159,42 @@ def _drawing(api: str, typename: str, partitions: Sequence[str]) -> Item:
 
 
 def records(web: Web, spec: entries.Records, place: Place) -> Plan:
-    """One JSON of the records of the communes nearby."""
+    """One JSON of the records of the communes nearby, all from one address: the first that answers."""
+    codes = place.every_code(place.nearby)
 
     def build(web: Web) -> bytes:
-        found: list[Any] = []
-        codes = place.every_code(place.nearby)
-        for start in range(0, len(codes), RECORDS_CODES):
-            listed = ",".join(f'"{code}"' for code in codes[start : start + RECORDS_CODES])
-            found += _pages(web, spec, f"{spec.field} in ({listed})")
+        try:
+            found = asked(web, spec.api)
+        except FetchError:
+            if not spec.spare:
+                raise
+            found = asked(web, spec.spare)
         if not found:
             raise nothing_found(spec.api, f"fiches de {place.name}")
         return json.dumps({"results": found}, ensure_ascii=False).encode()
 
+    def asked(web: Web, api: str) -> list[Any]:
+        found: list[Any] = []
+        for start in range(0, len(codes), RECORDS_CODES):
+            listed = ",".join(f'"{code}"' for code in codes[start : start + RECORDS_CODES])
+            found += _pages(web, api, f"{spec.field} in ({listed})")
+        return found
+
     return Plan((Item("directory.json", build=build),))
 
 
-def _pages(web: Web, spec: entries.Records, where: str) -> list[Any]:
+def _pages(web: Web, api: str, where: str) -> list[Any]:
     found: list[Any] = []
     for _ in range(MOST_PAGES):
         asked = {"where": where, "limit": RECORDS_PAGE, "offset": len(found), "order_by": "id"}
-        answer = web.json(f"{spec.api}?{urlencode(asked)}")
+        answer = web.json(f"{api}?{urlencode(asked)}")
         page = answer.get("results", []) if isinstance(answer, dict) else []
         total = answer.get("total_count") if isinstance(answer, dict) else None
         found += page
         if not page or (isinstance(total, int) and len(found) >= total):
             break
     if isinstance(total, int) and len(found) < total:
-        raise _cut(spec.api, len(found), total)
+        raise _cut(api, len(found), total)
     return found
 
 
@@ -197,6 +207,20 @@ def _cut(api: str, found: int, total: int) -> FetchError:
         f"{api}: {found} objects of {total}: the service cuts its answers.",
         fr=f"{api} : {found} objets sur {total} : le service coupe ses réponses. Réessayez plus tard.",
     )
+
+
+RATES = re.compile(rb"Taux_SRU[^\d;]*(\d\d)_(\d\d)_(\d{4})", re.IGNORECASE)
+
+
+def vintage_of_rates(content: bytes) -> str:
+    """
+    Day of the rates of the SRU inventory, by the name of their column; "" where it says none.
+
+    >>> vintage_of_rates(b"Code_INSEE_commune;Commune_sru_au_01_01_2026;Taux_SRU_au_01_01_2025")
+    '2025-01-01'
+    """
+    told = RATES.search(content.split(b"\n", 1)[0])
+    return "" if told is None else "-".join(part.decode() for part in reversed(told.groups()))
 
 
 def vintage_of_zones(content: bytes) -> str:

@@ -24,7 +24,6 @@ from layers.sources.land import cadastre, cartofriches, dvf, rpls, sru
 from layers.sources.montpellier import addresses, ground, services, streets
 from layers.sources.planner import local_pensions, need
 from layers.sources.services import bpe, data_inclusion, dila, france_services
-from layers.sources.services.categories import FINESS_HOUSING, FINESS_SERVICES
 from layers.territory.reader_options import options_of
 
 Options = Mapping[str, Any]
@@ -225,22 +224,14 @@ READERS: dict[str, Reader] = {
     "data_inclusion": Reader(
         data_inclusion.read_data_inclusion, given=BOUNDED, claims=frozenset(data_inclusion.KINDS.values())
     ),
-    "finess_legacy_services": Reader(
-        legacy.read_finess_services, given=BOUNDED, claims=frozenset(FINESS_SERVICES.values())
-    ),
-    "finess_legacy_supported_housing": Reader(
-        legacy.read_finess_supported_housing, given=BOUNDED, claims=frozenset(FINESS_HOUSING.values())
-    ),
+    "finess_legacy_services": Reader(legacy.read_finess_services, given=("communes", "bounds")),
+    "finess_legacy_supported_housing": Reader(legacy.read_finess_supported_housing, given=("communes", "bounds")),
     "finess_plus_services": Reader(plus.read_finess_plus_services, _finess_files, ("communes", "bounds")),
     "finess_plus_supported_housing": Reader(
         plus.read_finess_plus_supported_housing, _finess_files, ("communes", "bounds")
     ),
     "finess_flat_services": Reader(flat.read_finess_flat_services, _with_second("addresses")),
-    "finess_flat_supported_housing": Reader(
-        flat.read_finess_flat_supported_housing,
-        _with_second("addresses"),
-        claims=frozenset(FINESS_HOUSING.values()),
-    ),
+    "finess_flat_supported_housing": Reader(flat.read_finess_flat_supported_housing, _with_second("addresses")),
     "france_services": Reader(france_services.read_france_services),
     "osm_pharmacies": Reader(services.read_osm_pharmacies),
     "osm_shops": Reader(services.read_osm_shops),

@@ -20,6 +20,7 @@ RID = "f3c2f2cb-8fb1-40fd-8733-964247744c9a"
 PM = "fichiers-des-locaux-et-des-parcelles-des-personnes-morales/attachments"
 ECONOMY = f"data.economie.gouv.fr/api/explore/v2.1/catalog/datasets/{PM}"
 LANNUAIRE = "api-lannuaire.service-public.fr/api/explore/v2.1/catalog/datasets/api-lannuaire-administration/records"
+LANNUAIRE_GOUV = LANNUAIRE.replace("service-public.fr", "service-public.gouv.fr")
 
 
 def published(demo: Path):
@@ -147,6 +148,8 @@ def data_gouv_datasets(demo: Path):
         ],
         "finess-structures-1": [
             ("finess-structures-journalier-20261101.json.gz", gzip.compress(finess_plus(demo))),
+        ],
+        "finess-activites-1": [
             ("finess-activites-journalier-20261101.json.gz", gzip.compress(finess_activities())),
         ],
         "communes-et-inventaire-sru": [("inventaire-sru-2025.csv", (demo / "inventaire-sru.csv").read_bytes())],
@@ -368,7 +371,7 @@ def offices(communes):
         start = int(query["offset"][0])
         return as_json({"total_count": len(found), "results": found[start : start + 2]})
 
-    return {LANNUAIRE: answer}
+    return {LANNUAIRE: answer, LANNUAIRE_GOUV: answer}
 
 
 def frame_of(rows) -> bytes:
