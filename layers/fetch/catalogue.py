@@ -117,12 +117,13 @@ class Atom(Model):
 
 
 class Wfs(Model):
-    """A WFS asked by commune, page after page."""
+    """A WFS asked by commune (`field`) or by département (`where`: CQL), page after page."""
 
     how: Literal["wfs"]
     api: str
     typename: str
-    field: str
+    field: str = ""
+    where: str = ""
     sort: str = ""
 
 

@@ -20,10 +20,12 @@ MOST_PAGES = 500
 
 
 def wfs(web: Web, spec: entries.Wfs, place: Place) -> Plan:
-    """One GeoJSON of the features of the communes nearby."""
+    """One GeoJSON of the features of the communes nearby, or of the départements."""
+    wanted = [spec.where.format(department=code) for code in place.departments] if spec.where else []
+    wanted += _among(spec.field, place.every_code(place.nearby)) if spec.field else []
 
     def build(web: Web) -> bytes:
-        features = _of(web, spec.api, spec.typename, spec.field, place.every_code(place.nearby), sort=spec.sort)
+        features = _of(web, spec.api, spec.typename, wanted, sort=spec.sort)
         if not features:
             raise nothing_found(spec.api, spec.typename)
         return _collection(features)
@@ -32,13 +34,24 @@ def wfs(web: Web, spec: entries.Wfs, place: Place) -> Plan:
     return Plan((Item(name, build=build),))
 
 
-def _of(web: Web, api: str, typename: str, field: str, values: Sequence[str], *, sort: str) -> list[Any]:
-    """Every feature of a WFS of which a field has one of some values, asked by batches."""
-    batches = [values[start : start + WFS_VALUES] for start in range(0, len(values), WFS_VALUES)]
-    return [feature for some in batches for feature in _wfs_features(web, api, typename, field, some, sort)]
+def _among(field: str, values: Sequence[str]) -> list[str]:
+    """
+    Conditions that a field has one of some values, by batches.
+
+    >>> _among("partition", ["DU_34172", "PSMV_34172"])
+    ["partition IN ('DU_34172','PSMV_34172')"]
+    """
+    listed = [f"'{value}'" for value in values]
+    batches = [listed[start : start + WFS_VALUES] for start in range(0, len(listed), WFS_VALUES)]
+    return [f"{field} IN ({','.join(some)})" for some in batches]
 
 
-def _wfs_features(web: Web, api: str, typename: str, field: str, values: Sequence[str], sort: str) -> list[Any]:
+def _of(web: Web, api: str, typename: str, wanted: Sequence[str], *, sort: str) -> list[Any]:
+    """Every feature of a WFS that fits one of some conditions."""
+    return [feature for where in wanted for feature in _wfs_features(web, api, typename, where, sort)]
+
+
+def _wfs_features(web: Web, api: str, typename: str, where: str, sort: str) -> list[Any]:
     """
     Pages put together, each object once: as many as the service says that there are, or none at all.
 
@@ -48,7 +61,7 @@ def _wfs_features(web: Web, api: str, typename: str, field: str, values: Sequenc
     received, total = 0, None
     for _ in range(MOST_PAGES):
         paged = {"SORTBY": sort, "STARTINDEX": received} if sort else {}
-        page, total = _wfs_page(web, api, typename, f"{field} IN ({_listed(values)})", WFS_PAGE, paged)
+        page, total = _wfs_page(web, api, typename, where, WFS_PAGE, paged)
         for rank, feature in enumerate(page, received):
             found.setdefault(feature.get("id") or feature.get("properties", {}).get("gid") or rank, feature)
         received += len(page)
@@ -86,10 +99,6 @@ def _wfs_page(
     return page, total
 
 
-def _listed(values: Sequence[str]) -> str:
-    return ",".join(f"'{value}'" for value in values)
-
-
 LINKS, ZONES, SECTORS = "wfs_du:doc_urba_com", "wfs_du:zone_urba", "wfs_du:secteur_cc"
 PRESCRIPTIONS = "wfs_du:prescription_surf"
 
@@ -104,9 +113,9 @@ def plan_portal(web: Web, spec: entries.PlanPortal, place: Place) -> Plan:
     named in the notes, and left out of what the plan answers for.
     """
     documents = _documents(web, spec.api, place)
-    zoned = [partition for partition in documents if _wfs_page(web, spec.api, ZONES, _is(partition), 1)[1]]
+    zoned = [partition for partition in documents if _draws(web, spec.api, ZONES, partition)]
     rest = [partition for partition in documents if partition not in zoned]
-    sectored = [partition for partition in rest if _wfs_page(web, spec.api, SECTORS, _is(partition), 1)[1]]
+    sectored = [partition for partition in rest if _draws(web, spec.api, SECTORS, partition)]
     drawn = [*zoned, *sectored]
     if not any(partition.startswith(DOCUMENT) for partition in drawn):
         raise nothing_found(f"{spec.api} ({ZONES})", f"un document d'urbanisme ({place.name})")
@@ -135,7 +144,7 @@ DOCUMENT, OLD_CENTRE = "DU_", "PSMV_"
 def _documents(web: Web, api: str, place: Place) -> dict[str, set[str]]:
     """Partitions of documents → communes of the place that they speak of."""
     found: dict[str, set[str]] = {}
-    for link in _of(web, api, LINKS, "insee", place.every_code(place.communes), sort=""):
+    for link in _of(web, api, LINKS, _among("insee", place.every_code(place.communes)), sort=""):
         told = link.get("properties", {})
         partition, code = str(told.get("partition") or ""), str(told.get("insee") or "")
         if partition.startswith((DOCUMENT, OLD_CENTRE)):
@@ -145,15 +154,16 @@ def _documents(web: Web, api: str, place: Place) -> dict[str, set[str]]:
     return dict(sorted(found.items()))
 
 
-def _is(partition: str) -> str:
-    return f"partition IN ({_listed([partition])})"
+def _draws(web: Web, api: str, typename: str, partition: str) -> bool:
+    (where,) = _among("partition", [partition])
+    return _wfs_page(web, api, typename, where, 1)[1] > 0
 
 
 def _drawing(api: str, typename: str, partitions: Sequence[str]) -> Item:
     """The file of what some documents draw."""
 
     def build(web: Web) -> bytes:
-        return _collection(_of(web, api, typename, "partition", partitions, sort="gid"))
+        return _collection(_of(web, api, typename, _among("partition", partitions), sort="gid"))
 
     return Item(f"{typename.split(':')[-1]}.geojson", build=build)
 

@@ -16,7 +16,7 @@ from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
 from layers.schemas import LAYER_IDS, validate
 from layers.sources import ban, communes, osm_streets, qpv
-from layers.sources.constraints import noise, plan, ppr, terrain
+from layers.sources.constraints import noise, plan, ppr, risk_perimeters, terrain
 from layers.sources.filosofi import areas, grid
 from layers.sources.finess import flat, legacy, plus
 from layers.sources.gtfs import feed
@@ -166,6 +166,11 @@ def _with_second(keyword: str) -> Callable[[list[Path]], tuple[Path, dict[str, A
     return split
 
 
+def _with_others(keyword: str) -> Callable[[list[Path]], tuple[Path, dict[str, Any]]]:
+    """One file, that any number of others complete."""
+    return lambda paths: (paths[0], {keyword: paths[1:]} if len(paths) > 1 else {})
+
+
 def _areas_and_outlines(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
     """A table and the outlines of its areas: both are needed."""
     if len(paths) != 2:
@@ -251,6 +256,7 @@ READERS: dict[str, Reader] = {
     "eviction_table": Reader(need.read_eviction_table, given=("communes", "threshold")),
     "cadastre_parcels": Reader(cadastre.read_cadastre_parcels, _cadastre_files, BOUNDED),
     "ppr_georisques": Reader(ppr.read_ppr, _one_or_all, BOUNDED),
+    "risk_perimeters": Reader(risk_perimeters.read_risk_perimeters, _with_others("zones"), BOUNDED),
     "plan_zones": Reader(plan.read_plan_zones, given=BOUNDED),
     "plan_prescriptions": Reader(plan.read_plan_prescriptions, given=BOUNDED),
     "peb": Reader(noise.read_peb, _all_files, BOUNDED),

@@ -249,3 +249,36 @@ def test_no_priority_district_here_is_an_answer_of_the_national_file(web, publis
     fetch(TOWN, data=tmp_path, only=["qpv"], web=web)
     said = next(one for one in sources(tmp_path) if one["layer"] == "qpv")
     assert said["empty_because"].startswith("ANCT : aucun objet dans les communes demandées, réponse du ")
+
+
+def test_perimeters_of_risk_plans_are_asked_by_departement_and_answer_only_where_they_are(web, publishers, tmp_path):
+    """In small letters, as the service has them; no partition for the département is no answer at all."""
+    asked = []
+
+    def service(query):
+        asked.append(query["CQL_FILTER"][0])
+        found = [drawn("assiette_sup_s", 1, "130010499_SUP_34_PM1", suptype="pm1", nomsuplitt="PPRi")]
+        return json.dumps({"type": "FeatureCollection", "features": found, "numberMatched": 1}).encode()
+
+    publishers.routes[WFS] = service
+    assert outcome(fetch(TOWN, data=tmp_path / "a", only=["risk_perimeters"], web=web), "risk_perimeters").rows == 1
+    assert asked == [
+        "suptype = 'pm1' AND (partition LIKE '%_SUP_34_%' OR partition LIKE '%_SUP_034_%')",
+    ]
+    made = next(one for one in sources(tmp_path / "a") if one["layer"] == "risk_perimeters")
+    assert set(made["covers"]) < set(CODES[TOWN])
+    publishers.routes[WFS] = json.dumps({"type": "FeatureCollection", "features": [], "numberMatched": 0}).encode()
+    report = fetch(TOWN, data=tmp_path / "b", only=["risk_perimeters"], web=web)
+    assert outcome(report, "risk_perimeters").state == "failed"
+    assert "risk_perimeters" not in {one["layer"] for one in sources(tmp_path / "b")}
+
+
+def test_where_the_zones_of_a_risk_plan_came_its_perimeter_is_read_beside_them(web, publishers, tmp_path):
+    found = [drawn("assiette_sup_s", 1, "130010499_SUP_34_PM1", suptype="pm1", nomsuplitt="PPRi")]
+    publishers.routes[WFS] = json.dumps(
+        {"type": "FeatureCollection", "features": found, "numberMatched": 1}
+    ).encode()  # fmt: skip
+    fetch(TOWN, data=tmp_path, only=["flood", "risk_perimeters"], web=web)
+    made = next(one for one in sources(tmp_path) if one["layer"] == "risk_perimeters")
+    assert made["files"] == ["risk_perimeters/assiette_sup_s.geojson", "flood/pprn_34.zip"]
+    assert "risk_perimeters" in load_territory(str(tmp_path)).layers
