@@ -13,6 +13,7 @@ from layers.places.received import Received
 from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
+from pensions.ranking.misspelt_values import misspelt_values
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.unknown_minutes import (
     destinations_record,
@@ -120,6 +121,7 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
         told.append(territory.head.notice.model_dump())
     told += _withheld(territory)
     told += _nothing_found(territory)
+    told += [said.model_dump() for said in misspelt_values(run_inputs)]
     told += timetable_warnings(run_inputs)
     received = ranking.sites.attrs.get("received")
     if isinstance(received, Received) and received.is_worth_a_word:
