@@ -26,12 +26,22 @@ def wfs(web: Web, spec: entries.Wfs, place: Place) -> Plan:
 
     def build(web: Web) -> bytes:
         features = _of(web, spec.api, spec.typename, wanted, sort=spec.sort)
+        if not features and spec.where:
+            raise _not_published(spec, place)
         if not features:
             raise nothing_found(spec.api, spec.typename)
         return _collection(features)
 
     name = spec.typename.split(":")[-1] + ".geojson"
     return Plan((Item(name, build=build),))
+
+
+def _not_published(spec: entries.Wfs, place: Place) -> FetchError:
+    where = ", ".join(place.departments)
+    return FetchError(
+        f"{spec.api} ({spec.typename}): nothing published for {where}, which does not say that nothing is there.",
+        fr=f"{spec.api} ({spec.typename}) : rien de publié pour {where}, ce qui ne dit pas qu'il n'y a rien.",
+    )
 
 
 def _among(field: str, values: Sequence[str]) -> list[str]:

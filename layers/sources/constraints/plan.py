@@ -33,7 +33,7 @@ SECTORS = {"01": True, "02": False, "03": False}
 """typesect of a carte communale: open to building, to activities only (R161-5), not open; 99 and others say nothing."""
 SECTOR = "CC "
 """Before the type of a sector, whose codes are also those of other layers."""
-OLD_CENTRE_WORDS = ("psmv", "sauvegarde")
+OLD_CENTRE_WORDS = ("psmv", "secteursauvegarde", "sauvegardeetdemiseenvaleur")
 """In the label of a zone of another document: this ground is that of the PSMV, whatever the zone would allow."""
 
 

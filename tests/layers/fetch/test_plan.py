@@ -270,6 +270,9 @@ def test_perimeters_of_risk_plans_are_asked_by_departement_and_answer_only_where
     publishers.routes[WFS] = json.dumps({"type": "FeatureCollection", "features": [], "numberMatched": 0}).encode()
     report = fetch(TOWN, data=tmp_path / "b", only=["risk_perimeters"], web=web)
     assert outcome(report, "risk_perimeters").state == "failed"
+    assert "rien de publié pour 34, ce qui ne dit pas qu'il n'y a rien" in outcome(report, "risk_perimeters").matter(
+        "fr"
+    )
     assert "risk_perimeters" not in {one["layer"] for one in sources(tmp_path / "b")}
 
 
