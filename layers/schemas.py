@@ -94,6 +94,7 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
     ),
     "addresses": (("Point",), {"site_id": "id", "label": "text", "insee_code": "text"}),
     "flood": (AREAS, {"zone_type": "text", "zone_code": "text", "plan": "text"}),
+    "risk_perimeters": (AREAS, {"name": "text"}),
     "plan": (AREAS, {"zone_type": "text", "label": "text", "allows_housing": "maybe"}),
     "protected_woods": (ANY, {"name": "text"}),
     "green_spaces": (ANY, {"name": "text"}),

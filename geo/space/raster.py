@@ -1,6 +1,7 @@
 """Values of a raster under the sites, and the slope of a terrain. The array is given: nothing is opened here."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
+from scipy.ndimage import correlate1d
 
 from geo.crs import check_working_crs
 from geo.errors import LayerError
@@ -123,36 +125,78 @@ def elevation_at(xy: NDArray[np.float64], elevation: Raster) -> NDArray[np.float
     return found
 
 
-def slope_percent(elevation: Raster) -> Raster:
+def slope_percent(elevation: Raster, *, scale_m: float = 0.0) -> Raster:
     """
-    Slope of each pixel from its eight neighbours, in percent (100 is 45°).
+    Slope of each pixel, in percent (100 is 45°), over a square of a stated size around it.
 
-    Horn (1981), Hill shading and the reflectance map, Proc. IEEE 69(1): the gradient that GDAL and QGIS use.
+    From the eight neighbours where the square is no larger than they are: Horn (1981), Hill shading and the
+    reflectance map, Proc. IEEE 69(1), the gradient that GDAL and QGIS use. Over more pixels, the gradient of the plane
+    that fits them best (least squares), which the unevenness of a fine terrain (kerbs, walls, noise) does not sway.
 
     Parameters
     ----------
     elevation
         Metres, in `WORKING_CRS`.
+    scale_m
+        Side of the square: the nearest odd number of pixels, three at least, so that a terrain whose pixel is larger
+        keeps Horn's slope.
 
     Returns
     -------
     Raster of floats, same shape and transform
-        NaN on the outer ring and wherever one of the nine elevations is unknown.
+        NaN wherever one of the elevations of the square is unknown or outside.
 
     Examples
     --------
     A plane that rises 1 m every 10 m towards the east:
 
-    >>> plane = Raster(np.tile(np.arange(3.0), (3, 1)), Affine(10, 0, 0, 0, -10, 30))
-    >>> slope_percent(plane).values[1, 1].round(6)
-    np.float64(10.0)
+    >>> plane = Raster(np.tile(np.arange(5.0), (5, 1)), Affine(10, 0, 0, 0, -10, 50))
+    >>> slope_percent(plane).values[1, 1].round(6), slope_percent(plane, scale_m=50).values[2, 2].round(6)
+    (np.float64(10.0), np.float64(10.0))
     """
     z, cell = elevation.known(), elevation.transform
+    width, height = _odd(scale_m / cell.a), _odd(scale_m / -cell.e)
+    gradient = _horn if width == height == SMALLEST else partial(_best_plane, width=width, height=height)
     slope = np.full(z.shape, np.nan)
-    if min(z.shape) >= 3:
-        across, down = z[:-2] + 2 * z[1:-1] + z[2:], z[:, :-2] + 2 * z[:, 1:-1] + z[:, 2:]
-        east = (across[:, 2:] - across[:, :-2]) / (8 * cell.a)
-        north = (down[2:] - down[:-2]) / (8 * cell.e)
-        # the centre pixel does not enter Horn's formula; where it is unknown so is its slope
-        slope[1:-1, 1:-1] = np.where(np.isnan(z[1:-1, 1:-1]), np.nan, 100 * np.hypot(east, north))
+    if z.shape[0] >= height and z.shape[1] >= width:
+        east, south = gradient(z)
+        inner = slope[height // 2 : z.shape[0] - height // 2, width // 2 : z.shape[1] - width // 2]
+        inner[:] = 100 * np.hypot(east / cell.a, south / cell.e)
     return Raster(slope, cell)
+
+
+SMALLEST = 3
+"""Pixels on a side of the square of Horn's gradient."""
+Gradient = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def _odd(pixels: float) -> int:
+    """
+    The odd number of pixels nearest to a length, at least that of the eight neighbours.
+
+    >>> _odd(0), _odd(0.8), _odd(4.5), _odd(40)
+    (3, 3, 5, 41)
+    """
+    return max(2 * int(pixels / 2) + 1, SMALLEST)
+
+
+def _horn(z: NDArray[np.float64]) -> Gradient:
+    """Rise by pixel, towards the east and the south, of the inner pixels."""
+    across, down = z[:-2] + 2 * z[1:-1] + z[2:], z[:, :-2] + 2 * z[:, 1:-1] + z[:, 2:]
+    # the centre pixel does not enter Horn's formula; where it is unknown so is its slope
+    hole = np.where(np.isnan(z[1:-1, 1:-1]), np.nan, 0.0)
+    return (across[:, 2:] - across[:, :-2]) / 8 + hole, (down[2:] - down[:-2]) / 8 + hole
+
+
+def _best_plane(z: NDArray[np.float64], *, width: int, height: int) -> Gradient:
+    """Rise by pixel, towards the east and the south, of the least-squares plane of each square."""
+    across, down = np.arange(width) - width // 2, np.arange(height) - height // 2
+    inner = (slice(height // 2, z.shape[0] - height // 2), slice(width // 2, z.shape[1] - width // 2))
+
+    def over(rows: NDArray[np.generic], columns: NDArray[np.generic]) -> NDArray[np.float64]:
+        summed: NDArray[np.float64] = correlate1d(correlate1d(z, rows, axis=0), columns, axis=1)[inner]
+        return summed
+
+    east = over(np.ones(height), across.astype(float)) / (height * (across**2).sum())
+    south = over(down.astype(float), np.ones(width)) / (width * (down**2).sum())
+    return east, south

@@ -60,7 +60,8 @@ def gather(work: Work, source: OfficialSource, plan: Plan, answers: list[Answer]
     except PensionsError as error:
         fail(work, source, error)
         return
-    work.locked[source.id] = locked
+    is_whole = answered is None or set(answered) >= set(work.place.communes)
+    work.locked[source.id] = [replace(file, answered=None if is_whole else answered) for file in locked]
     vintage = span([arrival.locked.vintage for arrival in arrivals if arrival.locked.vintage])
     work.brought[source.id] = Brought(source, files, vintage, answered)
     is_unchanged = all(arrival.is_unchanged for arrival in arrivals)

@@ -13,7 +13,7 @@ from layers.fetch.catalogue import OfficialSource
 from layers.fetch.files_to_bring import Item, Plan, vintage_in
 from layers.fetch.lock import LockedFile
 from layers.fetch.perimeter import Place
-from layers.fetch.services import vintage_of_zones
+from layers.fetch.services import vintage_of_rates, vintage_of_zones
 from layers.files.atomic_write import disk_fault, write_whole
 from layers.web.asking import Web
 from layers.web.check import check_whole
@@ -73,7 +73,7 @@ def bring(
         size=received.size,
         sha256=received.sha256,
         fetched=datetime.now(UTC).date().isoformat(),
-        vintage=source.vintage or item.vintage or _dated(received, target),
+        vintage=source.vintage or _dated_inside(target) or item.vintage or _dated(received),
         etag=received.etag,
         last_modified=received.last_modified,
         kept=(f"{source.id}/{item.name}",),
@@ -132,10 +132,21 @@ def _is_fresh(locked: LockedFile, source: OfficialSource) -> bool:
     return age < source.stale_days / FRESH_SHARE
 
 
-def _dated(received: Received, target: Path) -> str:
+DATED_INSIDE: Mapping[str, Callable[[bytes], str]] = {
+    "zone_urba.geojson": vintage_of_zones,
+    "secteur_cc.geojson": vintage_of_zones,
+    "inventaire-sru.csv": vintage_of_rates,
+}
+"""Files that tell the date of their data, which that of their address is not."""
+
+
+def _dated_inside(target: Path) -> str:
+    dated = DATED_INSIDE.get(target.name)
+    return "" if dated is None or not target.is_file() else dated(target.read_bytes())
+
+
+def _dated(received: Received) -> str:
     """Date of the data: in the file's address, else as the server dates the file."""
-    if target.name == "zone_urba.geojson":
-        return vintage_of_zones(target.read_bytes())
     told = vintage_in(received.url.rsplit("/", 1)[-1])
     if told or not received.last_modified:
         return told

@@ -44,10 +44,11 @@ class Direct(Model):
 
 
 class Resource(Model):
-    """One resource of a dataset: what its title or address looks like, and its permanent address."""
+    """One resource: what its title or address looks like, its permanent address, its dataset if it is another one."""
 
     match: str
     permalink: str = ""
+    dataset: str = ""
     name: str = ""
     is_optional: bool = False
 
@@ -116,27 +117,29 @@ class Atom(Model):
 
 
 class Wfs(Model):
-    """A WFS asked by commune, page after page."""
+    """A WFS asked by commune (`field`) or by département (`where`: CQL), page after page."""
 
     how: Literal["wfs"]
     api: str
     typename: str
-    field: str
+    field: str = ""
+    where: str = ""
     sort: str = ""
 
 
 class PlanPortal(Model):
-    """The Géoportail de l'urbanisme by API Carto: the documents in force, then their zones."""
+    """The Géoportail de l'urbanisme by a WFS: the documents of the communes, then what they draw."""
 
     how: Literal["plan_portal"]
     api: str
 
 
 class Records(Model):
-    """Records of an Opendatasoft dataset, by commune."""
+    """Records of an Opendatasoft dataset, by commune; at `spare` where the first address does not answer."""
 
     how: Literal["records"]
     api: str
+    spare: str = ""
     field: str
     search: str = ""
 
@@ -168,7 +171,12 @@ Resolve = Annotated[
 
 
 class Makes(Model):
-    """A layer that a source makes, by which reader, from which of its files (and those of other sources)."""
+    """
+    A layer that a source makes, by which reader, from which of its files (and those of other sources).
+
+    covers : communes that it speaks of: all, those that its rows touch, those that were answered for
+    nothing_is_an_answer : its publisher knows all that there is where it answers: no row means that there is none
+    """
 
     layer: str
     reader: str
@@ -178,6 +186,7 @@ class Makes(Model):
     categories: tuple[str, ...] | None = None
     is_split: bool = False
     covers: Literal["everywhere", "touched", "answered"] = "everywhere"
+    nothing_is_an_answer: bool = False
 
     @model_validator(mode="after")
     def _exists(self) -> "Makes":

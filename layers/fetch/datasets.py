@@ -22,8 +22,9 @@ SEASONAL = "seasonal"
 
 def data_gouv(web: Web, spec: entries.DataGouv, place: Place) -> Plan:
     """Resources that match, newest first; the permanent address stands in where the catalogue does not answer."""
-    page = f"{DATA_GOUV}/datasets/{spec.dataset}/"
-    listed, notes = _listed(web, page, spec.search, [wanted.match for wanted in spec.resources])
+    names = dict.fromkeys([spec.dataset, *(wanted.dataset or spec.dataset for wanted in spec.resources)])
+    pages = [f"{DATA_GOUV}/datasets/{name}/" for name in names]
+    listed, notes = _listed(web, pages, spec.search, [wanted.match for wanted in spec.resources])
     items = []
     for wanted in spec.resources:
         found = sorted(
@@ -38,7 +39,7 @@ def data_gouv(web: Web, spec: entries.DataGouv, place: Place) -> Plan:
             notes.append(f"rien qui ressemble à {wanted.match} sur data.gouv.fr")
             continue
         if not urls:
-            raise nothing_found(page, wanted.match)
+            raise nothing_found(pages[0], wanted.match)
         size = best.get("filesize")
         items.append(
             Item(
@@ -52,14 +53,15 @@ def data_gouv(web: Web, spec: entries.DataGouv, place: Place) -> Plan:
     return Plan(tuple(items), notes=tuple(notes))
 
 
-def _listed(web: Web, page: str, search: str, patterns: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
-    """Resources of a dataset; of the datasets that a search finds, too, where it lacks some of what we look for."""
+def _listed(web: Web, pages: list[str], search: str, patterns: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Resources of datasets; of the datasets that a search finds, too, where they lack some of what we look for."""
     listed: list[dict[str, Any]] = []
     notes: list[str] = []
-    try:
-        listed = _resources(web.json(page))
-    except FetchError as error:
-        notes.append(error.fr)
+    for page in pages:
+        try:
+            listed += _resources(web.json(page))
+        except FetchError as error:
+            notes.append(error.fr)
     if search and not all(any(_is_like(one, pattern) for one in listed) for pattern in patterns):
         try:
             answer = web.json(f"{DATA_GOUV}/datasets/?q={quote(search)}&page_size=10")

@@ -23,6 +23,7 @@ class LockedFile:
 
     name : as published; `kept` : paths relative to the data folder that stay of it (itself, or what it was cut to)
     sha256, size : of what came
+    answered : communes that its source answered for; None for all of them
     fetched : day it was last asked for, AAAA-MM-JJ
     """
 
@@ -36,6 +37,7 @@ class LockedFile:
     etag: str = ""
     last_modified: str = ""
     kept: tuple[str, ...] = ()
+    answered: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse, with ValueError, what is kept outside of the source's own folder: it would be removed there."""
@@ -69,7 +71,11 @@ def read_lock(folder: Path) -> Lock:
     path = folder / LOCK
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        files = tuple(LockedFile(**{**one, "kept": tuple(one.get("kept", ()))}) for one in told.get("file", []))
+        lists = ("kept", "answered")
+        files = tuple(
+            LockedFile(**{**one, **{name: tuple(one[name]) for name in lists if name in one}})
+            for one in told.get("file", [])
+        )
         return Lock(told["perimeter"]["reference"], told["perimeter"]["name"], files)
     except FileNotFoundError:
         return Lock()
@@ -103,7 +109,7 @@ def write_lock(folder: Path, lock: Lock) -> None:
         for key, value in asdict(file).items():
             if isinstance(value, tuple):
                 lines.append(f"{key} = [{', '.join(quoted(one) for one in value)}]")
-            else:
+            elif value is not None:
                 lines.append(f"{key} = {quoted(value) if isinstance(value, str) else value}")
     write_whole(folder / LOCK, ("\n".join(lines) + "\n").encode())
 

@@ -9,7 +9,7 @@ from geo.errors import PensionsError, SourceError
 from layers.fetch.bring import settle
 from layers.fetch.catalogue import OfficialSource
 from layers.fetch.report import Outcome, told
-from layers.fetch.source_specs import Brought, read_spec, rows_of, specs_of, touched
+from layers.fetch.source_specs import Brought, read_spec, rows_of, said_to_be_empty, specs_of, touched
 from layers.fetch.state import Work, fail, restore
 from layers.territory.file import SourceSpec
 from layers.territory.readers import ReadContext
@@ -116,5 +116,7 @@ def _read_specs(
         rows += [] if count is None else [count]
         if made.covers == "touched" and isinstance(piece, gpd.GeoDataFrame) and work.context.communes is not None:
             spec = touched(spec, piece, work.context.communes)
+        if made.nothing_is_an_answer and count == 0:
+            spec = said_to_be_empty(spec, source, work.locked.get(source.id, []))
         read.append(spec)
     return read, rows

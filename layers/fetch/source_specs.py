@@ -1,7 +1,8 @@
 """From files that came to the `[[source]]` entries of a territory, and to the layers read to check them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import geopandas as gpd
 import shapely
 
 from layers.fetch.catalogue import Makes, OfficialSource
+from layers.fetch.lock import LockedFile
 from layers.fetch.perimeter import Place
 from layers.sources.land.legal_persons import landlords
 from layers.territory.cache import file_digest, read_cached
@@ -84,6 +86,15 @@ def touched(spec: SourceSpec, piece: Any, communes: gpd.GeoDataFrame) -> SourceS
     meets = [bool(shapely.intersects(shapes, outline).any()) for outline in communes.geometry]
     codes = tuple(communes.loc[meets, "insee_code"])
     return spec.model_copy(update={"covers": codes})
+
+
+def said_to_be_empty(spec: SourceSpec, source: OfficialSource, locked: Sequence[LockedFile]) -> SourceSpec:
+    """The same entry, of which no row falls here, saying who answered so, and when: the day of the oldest answer."""
+    days = [date.fromisoformat(file.fetched) for file in locked if set(file.kept) & set(spec.files)]
+    if not days:
+        return spec
+    told = f"{source.publisher} : aucun objet dans les communes demandées, réponse du {min(days):%d/%m/%Y}"
+    return spec.model_copy(update={"empty_because": told})
 
 
 def rows_of(piece: Any) -> int | None:

@@ -52,7 +52,7 @@ def restore(work: Work, source: OfficialSource, state: State, fault: Text | None
         return
     vintage = span([file.vintage for file in former if file.vintage])
     work.locked[source.id] = former
-    work.brought[source.id] = Brought(source, {name: work.folder / name for name in names}, vintage)
+    work.brought[source.id] = Brought(source, {name: work.folder / name for name in names}, vintage, former[0].answered)
     size = sum(file.size for file in former)
     work.outcomes[source.id] = Outcome(source, state, vintage, None, tuple(names), size, fault)
 

@@ -105,6 +105,15 @@ OPTIONS: Mapping[str, Option] = {
         ),
         default="1",
     ),
+    "scale_m": Option(
+        POSITIVE,
+        Text(
+            fr="côté du carré de terrain dont on prend la pente ; 20 m est celui d'une parcelle de 400 m²",
+            en="side of the square of ground whose slope is taken; 20 m is that of a plot of 400 m²",
+        ),
+        unit="m",
+        default="20",
+    ),
     "values": Option(
         NUMBERS,
         Text(
@@ -233,7 +242,11 @@ MEASURE_KINDS: Mapping[str, MeasureKind] = {
     ),
     "slope": MeasureKind(
         _PERCENT,
-        Text(fr="Pente du terrain au droit du site.", en="Slope of the ground at the site."),
+        Text(
+            fr="Pente du terrain au droit du site, à l'échelle d'une parcelle.",
+            en="Slope of the ground at the site, at the scale of a plot.",
+        ),
+        ("scale_m",),
     ),
 }
 """Kind, as a scenario names it → unit, meaning, options."""

@@ -30,6 +30,9 @@ LAYER_NAMES = {
     "brownfields": Text(fr="friches", en="brownfields"),
     "addresses": Text(fr="adresses", en="addresses"),
     "flood": Text(fr="zones inondables", en="flood zones"),
+    "risk_perimeters": Text(
+        fr="périmètres de PPR de couleur inconnue", en="perimeters of risk plans whose colour is unknown"
+    ),
     "plan": Text(fr="plan local d'urbanisme", en="local plan"),
     "protected_woods": Text(fr="espaces boisés classés", en="protected woods"),
     "green_spaces": Text(fr="espaces verts", en="green spaces"),

@@ -16,7 +16,7 @@ from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
 from layers.schemas import LAYER_IDS, validate
 from layers.sources import ban, communes, osm_streets, qpv
-from layers.sources.constraints import noise, plan, ppr, terrain
+from layers.sources.constraints import noise, plan, ppr, risk_perimeters, terrain
 from layers.sources.filosofi import areas, grid
 from layers.sources.finess import flat, legacy, plus
 from layers.sources.gtfs import feed
@@ -24,7 +24,6 @@ from layers.sources.land import cadastre, cartofriches, dvf, rpls, sru
 from layers.sources.montpellier import addresses, ground, services, streets
 from layers.sources.planner import local_pensions, need
 from layers.sources.services import bpe, data_inclusion, dila, france_services
-from layers.sources.services.categories import FINESS_HOUSING, FINESS_SERVICES
 from layers.territory.reader_options import options_of
 
 Options = Mapping[str, Any]
@@ -167,6 +166,11 @@ def _with_second(keyword: str) -> Callable[[list[Path]], tuple[Path, dict[str, A
     return split
 
 
+def _with_others(keyword: str) -> Callable[[list[Path]], tuple[Path, dict[str, Any]]]:
+    """One file, that any number of others complete."""
+    return lambda paths: (paths[0], {keyword: paths[1:]} if len(paths) > 1 else {})
+
+
 def _areas_and_outlines(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
     """A table and the outlines of its areas: both are needed."""
     if len(paths) != 2:
@@ -225,22 +229,14 @@ READERS: dict[str, Reader] = {
     "data_inclusion": Reader(
         data_inclusion.read_data_inclusion, given=BOUNDED, claims=frozenset(data_inclusion.KINDS.values())
     ),
-    "finess_legacy_services": Reader(
-        legacy.read_finess_services, given=BOUNDED, claims=frozenset(FINESS_SERVICES.values())
-    ),
-    "finess_legacy_supported_housing": Reader(
-        legacy.read_finess_supported_housing, given=BOUNDED, claims=frozenset(FINESS_HOUSING.values())
-    ),
+    "finess_legacy_services": Reader(legacy.read_finess_services, given=("communes", "bounds")),
+    "finess_legacy_supported_housing": Reader(legacy.read_finess_supported_housing, given=("communes", "bounds")),
     "finess_plus_services": Reader(plus.read_finess_plus_services, _finess_files, ("communes", "bounds")),
     "finess_plus_supported_housing": Reader(
         plus.read_finess_plus_supported_housing, _finess_files, ("communes", "bounds")
     ),
     "finess_flat_services": Reader(flat.read_finess_flat_services, _with_second("addresses")),
-    "finess_flat_supported_housing": Reader(
-        flat.read_finess_flat_supported_housing,
-        _with_second("addresses"),
-        claims=frozenset(FINESS_HOUSING.values()),
-    ),
+    "finess_flat_supported_housing": Reader(flat.read_finess_flat_supported_housing, _with_second("addresses")),
     "france_services": Reader(france_services.read_france_services),
     "osm_pharmacies": Reader(services.read_osm_pharmacies),
     "osm_shops": Reader(services.read_osm_shops),
@@ -260,6 +256,7 @@ READERS: dict[str, Reader] = {
     "eviction_table": Reader(need.read_eviction_table, given=("communes", "threshold")),
     "cadastre_parcels": Reader(cadastre.read_cadastre_parcels, _cadastre_files, BOUNDED),
     "ppr_georisques": Reader(ppr.read_ppr, _one_or_all, BOUNDED),
+    "risk_perimeters": Reader(risk_perimeters.read_risk_perimeters, _with_others("zones"), BOUNDED),
     "plan_zones": Reader(plan.read_plan_zones, given=BOUNDED),
     "plan_prescriptions": Reader(plan.read_plan_prescriptions, given=BOUNDED),
     "peb": Reader(noise.read_peb, _all_files, BOUNDED),

@@ -24,6 +24,8 @@ HOSTS_VARIABLE = "PENSIONS_HOSTS"
 """Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror" (tests, mirrors)."""
 
 PER_HOST = 2
+PER_SECOND = 30
+"""Requests that begin on a host: the least that a publisher allows (WFS of the Géoplateforme)."""
 TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 REDIRECTS = {301, 302, 303, 307, 308}
 MAX_REDIRECTS = 10
@@ -77,9 +79,11 @@ class Web:
     timeout_s: tuple[float, float] = (15.0, 120.0)
     patience_s: float = PATIENCE_S
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
         self._places: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(PER_HOST))
+        self._next: dict[str, float] = defaultdict(float)
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -198,9 +202,15 @@ class Web:
 
     @contextmanager
     def _place(self, url: str) -> Iterator[None]:
+        host = urlsplit(url).netloc
         with self._lock:
-            place = self._places[urlsplit(url).netloc]
+            place = self._places[host]
         with place:
+            with self._lock:
+                start = max(self.clock(), self._next[host])
+                self._next[host] = start + 1 / PER_SECOND
+            if (wait := start - self.clock()) > 0:
+                self.sleep(wait)
             yield
 
     def _session(self) -> requests.Session:

@@ -19,6 +19,9 @@ from layers.territory.layer_names import column_absent, layer_absent, silent_her
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
 from pensions.ranking.site_inputs import PERCENTILES, Measurement, SiteInputs
 
+PLOT_SIDE_M = 20.0
+"""Side of a plot of 400 m², the least for a pension de famille (proposition): a slope over less is a kerb, or noise."""
+
 
 def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
@@ -213,11 +216,13 @@ def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 
 
 def _slope(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
-    """Slope of the ground at the site, in percent."""
+    """Slope of the ground at the site, in percent, at the scale of a plot."""
     terrain = site_inputs.territory.terrain
     if terrain is None:
         raise NotAvailableError(Text(fr="relief absent", en="terrain absent"))
-    values = raster.sample_at(site_inputs.points, raster.slope_percent(terrain))
+    values = raster.sample_at(
+        site_inputs.points, raster.slope_percent(terrain, scale_m=float(spec.options.get("scale_m", PLOT_SIDE_M)))
+    )
     is_estimate = pd.Series(False, index=site_inputs.sites.index)
     return Measurement(values, is_estimate, unknown_because=silent_here("terrain"))
 

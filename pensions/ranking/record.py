@@ -16,6 +16,7 @@ from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.inspecting.controls import make_controls
 from pensions.inspecting.told import inspection_record, told_in_full, unfit_sentence
+from pensions.ranking.misspelt_values import misspelt_values
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.unknown_minutes import (
     destinations_record,
@@ -133,6 +134,7 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
     told = territory_warnings(run_inputs.territory) + timetable_warnings(run_inputs)
     partly = known_in_part(run_inputs.territory.coverage, sorted(_layers_read(run_inputs.scenario)))
     told += [] if partly is None else [partly.model_dump()]
+    told += [said.model_dump() for said in misspelt_values(run_inputs)]
     received = ranking.sites.attrs.get("received")
     if isinstance(received, Received) and received.is_worth_a_word:
         told.append(received.text.model_dump())

@@ -13,13 +13,14 @@ TOWN, PAIR = "200999999", "200999998"
 CODES = {TOWN: ("34901", "34902", "34903"), PAIR: ("34902", "34903")}
 NAMES = {TOWN: "Ville de Valmarelle", PAIR: "Communauté des Deux-Clochers"}
 DATA_GOUV = "www.data.gouv.fr/api/1"
-CARTO = "apicarto.ign.fr/api/gpu"
+WFS = "data.geopf.fr/wfs/ows"
 INSEE = "www.insee.fr/fr/statistiques"
 DIDO = "data.statistiques.developpement-durable.gouv.fr/dido/api/v1"
 RID = "f3c2f2cb-8fb1-40fd-8733-964247744c9a"
 PM = "fichiers-des-locaux-et-des-parcelles-des-personnes-morales/attachments"
 ECONOMY = f"data.economie.gouv.fr/api/explore/v2.1/catalog/datasets/{PM}"
 LANNUAIRE = "api-lannuaire.service-public.fr/api/explore/v2.1/catalog/datasets/api-lannuaire-administration/records"
+LANNUAIRE_GOUV = LANNUAIRE.replace("service-public.fr", "service-public.gouv.fr")
 
 
 def published(demo: Path):
@@ -147,6 +148,8 @@ def data_gouv_datasets(demo: Path):
         ],
         "finess-structures-1": [
             ("finess-structures-journalier-20261101.json.gz", gzip.compress(finess_plus(demo))),
+        ],
+        "finess-activites-1": [
             ("finess-activites-journalier-20261101.json.gz", gzip.compress(finess_activities())),
         ],
         "communes-et-inventaire-sru": [("inventaire-sru-2025.csv", (demo / "inventaire-sru.csv").read_bytes())],
@@ -278,27 +281,47 @@ def land(demo: Path, communes):
 
 
 def plan(demo: Path):
-    def paged(path):
-        features = json.loads((demo / path).read_bytes())["features"]
-
-        def answer(query):
-            start, limit = int(query["_start"][0]), int(query["_limit"][0])
-            return as_json(
-                {
-                    "type": "FeatureCollection",
-                    "features": features[start : start + limit],
-                    "totalFeatures": len(features),
-                }
-            )
-
-        return answer
-
-    document = {"type": "Feature", "properties": {"partition": f"DU_{TOWN}", "du_type": "PLUi"}, "geometry": None}
-    return {
-        f"{CARTO}/document": as_json({"type": "FeatureCollection", "features": [document]}),
-        f"{CARTO}/zone-urba": paged("zone_urba.geojson"),
-        f"{CARTO}/prescription-surf": paged("prescription_surf.geojson"),
+    drawn = {
+        name: json.loads((demo / f"{name}.geojson").read_bytes())["features"]
+        for name in ("zone_urba", "prescription_surf")
     }
+    return {WFS: wfs_du(drawn, links={code: f"DU_{TOWN}" for code in CODES[TOWN]})}
+
+
+def wfs_du(drawn, *, links, changed=lambda asked, answer: answer):
+    """
+    The WFS of the Géoplateforme on the plans: pages of a stated order, at most 5,000 objects, how many there are.
+
+    drawn : name of a type without its space → features, each with its partition; links : commune → partitions
+    changed : what becomes of an answer, given the query: a fault of the service
+    """
+    pairs = [(code, one) for code, told in links.items() for one in ([told] if isinstance(told, str) else told)]
+    rows = [
+        {"type": "Feature", "id": f"doc_urba_com.{rank}", "geometry": None,
+         "properties": {"insee": code, "partition": partition, "idurba": partition}}
+        for rank, (code, partition) in enumerate(pairs)
+    ]  # fmt: skip
+    tables = {"doc_urba_com": rows, "secteur_cc": [], "zone_urba": [], "prescription_surf": [], **drawn}
+
+    def answer(query):
+        asked = {name: values[0] for name, values in query.items()}
+        name = asked["TYPENAMES"].removeprefix("wfs_du:")
+        field, _, listed = asked["CQL_FILTER"].partition(" IN ")
+        values = set(listed.strip("()").replace("'", "").split(","))
+        found = [one for one in tables[name] if str(one["properties"][field]) in values]
+        assert "SORTBY" in asked or "STARTINDEX" not in asked, "400: no natural order"
+        if asked.get("SORTBY"):
+            found.sort(key=lambda one: one["properties"][asked["SORTBY"]])
+        start = int(asked.get("STARTINDEX", 0))
+        page = found[start : start + min(int(asked["COUNT"]), 5_000)]
+        told = {
+            "type": "FeatureCollection", "features": page, "totalFeatures": len(found), "numberMatched": len(found),
+            "numberReturned": len(page), "timeStamp": "2026-11-30T09:00:00.000Z",
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4326"}},
+        }  # fmt: skip
+        return as_json(changed(asked, told))
+
+    return answer
 
 
 def transport(demo: Path, communes):
@@ -348,7 +371,7 @@ def offices(communes):
         start = int(query["offset"][0])
         return as_json({"total_count": len(found), "results": found[start : start + 2]})
 
-    return {LANNUAIRE: answer}
+    return {LANNUAIRE: answer, LANNUAIRE_GOUV: answer}
 
 
 def frame_of(rows) -> bytes:

@@ -278,6 +278,22 @@ SHAPES = {
         is_ours=among("INDICETYPE", "LD"),
         again="kept",
     ),
+    "risk_perimeters": Layout(
+        "risk_perimeters",
+        "risk_perimeters",
+        {
+            "suptype": st.sampled_from(["pm1", "PM1", "ac1"]),
+            "nomsuplitt": names,
+            "typeass": texts,
+            "partition": st.just("130010499_SUP_34_PM1"),
+        },
+        key=("name", of("nomsuplitt")),
+        needed=("suptype",),
+        name="assiette_sup_s.geojson",
+        shape=square,
+        is_ours=lambda row: row["suptype"].lower() == "pm1",
+        again="kept",
+    ),
     "plan_zones": Layout(
         "plan_zones",
         "plan",

@@ -81,6 +81,8 @@ def _noise_map_zones(shapes: gpd.GeoDataFrame, name: str, index: str) -> gpd.Geo
 
 PEB_ALIASES = {"zone_type": ("ZONE",), "airport": ("CODE_OACI",), "name": ("NOM",), "date": ("DATE_ARRET",)}
 ZONES = ("A", "B", "C", "D")
+LEVELS = ("50", "55", "60", "65", "70", "75")
+"""Lower bounds of the classes of noise maps, dB(A)."""
 
 
 def read_peb(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:

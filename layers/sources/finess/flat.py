@@ -11,6 +11,7 @@ from geo.errors import SourceError
 from layers.files.checks import keep, one_row_each, plain_text, refuse_empty, to_number
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
+from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.finess.positions import SHARED_BY_STREETS, believed, doubtful_positions
 from layers.sources.montpellier.addresses import read_addresses_city
 
@@ -85,22 +86,28 @@ def read_finess_flat_services(path: Path, *, addresses: Path | None = None) -> g
     -------
     GeoDataFrame of Point
         service_id ("finess:340012345"), category, name. Positions that stay doubtful are dropped and counted.
+        `attrs["claims"]`: the categories of the file of which 90 % of the establishments have a sure place; the others
+        are said, and not known.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
     """
-    frame = _placed(path, addresses)
+    frame, unplaced = _placed(path, addresses)
     mended = list(repairs(frame))
+    unplaced["category"] = service_category(unplaced["code"], unplaced["name"])
     frame["category"] = service_category(frame["code"], frame["name"])
     frame = frame[frame["category"] != ""]
     refuse_empty(frame, path.name, "service of a known category")
     doubtful = frame["is_position_doubtful"]
     for category, lost in frame[doubtful].groupby("category"):
         mended.append(f"{len(lost)} {category} dropped for a doubtful position: {', '.join(lost['name'])}")
+    known = _known(frame.assign(x=np.where(doubtful, np.nan, 0.0)), unplaced, mended)
     frame = frame[~doubtful]
     frame["service_id"] = "finess:" + frame["finess_id"]
-    return keep(frame, ["service_id", "category", "name"], mended)
+    layer = keep(frame, ["service_id", "category", "name"], mended)
+    layer.attrs["claims"] = sorted(known)
+    return layer
 
 
 def service_category(codes: pd.Series, names: pd.Series) -> pd.Series:
@@ -146,16 +153,16 @@ def read_finess_flat_supported_housing(
         whom a shelter receives: every emergency shelter (category 219), every place whose name tells of women
         or mothers, and those of `confidential` are marked, so that no map draws them. Desks without beds (day
         centres, SIAO) are dropped and counted. A position found by a close, not equal, spelling of the street
-        stays doubtful.
+        stays doubtful. `attrs["claims"]`: every category but those of which under 90 % have a place, which are said.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
         Also when `confidential` names a place that is not in the file.
     """
-    frame = _placed(path, addresses)
+    frame, unplaced = _placed(path, addresses)
     mended = list(repairs(frame))
-    unknown = sorted(set(confidential) - set(frame["finess_id"]))
+    unknown = sorted(set(confidential) - set(frame["finess_id"]) - set(unplaced["finess_id"]))
     if unknown:
         raise SourceError(
             f"{path.name}: 'confidential' names {', '.join(unknown)}, absent from the file. Correct the number in the "
@@ -174,22 +181,38 @@ def read_finess_flat_supported_housing(
     frame = frame[(frame["category"] != "") & ~is_desk]
     refuse_empty(frame, path.name, "supported housing")
     frame["places"] = np.nan
+    unplaced["category"] = unplaced["code"].map(HOUSING_CODES).fillna("")
+    known = _known(frame.assign(x=0.0), unplaced, mended)
     columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful"]
-    return keep(frame, columns, mended)
+    layer = keep(frame, columns, mended)
+    layer.attrs["claims"] = sorted(known | set(HOUSING_CODES.values()) - set(unplaced["category"]))
+    return layer
 
 
-def _placed(path: Path, addresses: Path | None) -> gpd.GeoDataFrame:
-    """Every establishment with a point, an `is_position_doubtful` flag, and a better place where one is found."""
+def _known(placed: pd.DataFrame, unplaced: pd.DataFrame, mended: list[str]) -> set[str]:
+    """Categories of the file of which enough have a place (`x`)."""
+    table = pd.concat([placed[["category", "x"]], unplaced.loc[unplaced["category"] != "", ["category"]]])
+    return known_categories(placed_shares(table, np.ones(len(table), dtype=bool)), mended)
+
+
+def _placed(path: Path, addresses: Path | None) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """
+    Every establishment with a point, an `is_position_doubtful` flag, and a better place where one is found.
+
+    Beside them the rows of the file that have no coordinates.
+    """
     table = pick_columns(read_table(path), COLUMNS, path.name)
     refuse_empty(table, path.name, "establishments")
     for column in ("finess_id", "name", "address", "town", "code"):
         table[column] = plain_text(table[column])
     table["name"] = table["name"].str.replace('"', "", regex=False)  # quotes escaped twice by the publisher
     longitude, latitude = (to_number(table[column], source=path.name) for column in ("longitude", "latitude"))
+    unplaced = table.loc[longitude.isna() | latitude.isna(), ["finess_id", "name", "code"]].copy()
     frame = points(table.drop(columns=["longitude", "latitude"]), longitude, latitude, source=path.name)
     frame = one_row_each(frame, "finess_id", path.name)
     frame["is_position_doubtful"] = doubtful_positions(frame)
     shared = int(frame["is_position_doubtful"].sum())
     if shared:
         repairs(frame).append(f"{shared} positions doubtful: point shared by {SHARED_BY_STREETS} streets, or no street")
-    return frame if addresses is None else believed(frame, read_addresses_city(addresses))
+    found = frame if addresses is None else believed(frame, read_addresses_city(addresses))
+    return found, unplaced

@@ -17,6 +17,8 @@ from layers.files.overseas import EPSG, left_out
 from layers.files.tables import check_files
 from layers.files.vectors import points
 from layers.schemas import validate
+from layers.sources.commune_codes import every_code
+from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.services.categories import FINESS_HOUSING, FINESS_SERVICES
 
 ESTABLISHMENT_FIELDS, PLACE_FIELDS = 32, 6
@@ -29,7 +31,9 @@ CONFIDENTIAL = re.compile(r"\b(FEMMES?|VIOLENCES?|VICTIMES?|CONJUGAL\w*|CIDFF|AM
 """Names that may be those of shelters for women victims of violence; wider than the truth, on purpose."""
 
 
-def read_finess_services(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_finess_services(
+    path: Path, *, communes: gpd.GeoDataFrame | None = None, bounds: Bounds | None = None
+) -> gpd.GeoDataFrame:
     """
     Hospitals, psychiatric and addiction care, health centres, pharmacies: layer `services`.
 
@@ -41,20 +45,32 @@ def read_finess_services(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
     ----------
     path
         ``etalab-cs1100507-stock-*.csv`` (or .gz): UTF-8, or ISO-8859-1 in older stocks.
+    communes
+        Layer `communes`: where a category must be placed to be known. Everywhere when None.
     bounds
         West, south, east, north, or an area in Lambert-93.
+
+    Returns
+    -------
+    GeoDataFrame
+        `attrs["claims"]`: the categories of which 90 % of the establishments have a place of their own, better than the
+        centre of their commune; the others are said.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
         Another layout, or more than 1 % of the lines with another number of fields.
     """
-    frame = read_establishments(path, FINESS_SERVICES, bounds=bounds)
+    frame = read_establishments(path, FINESS_SERVICES, communes=communes, bounds=bounds)
+    attrs = frame.attrs
     frame = frame.rename(columns={"finess_id": "service_id"})[["service_id", "category", "name", "geometry"]]
+    frame.attrs = attrs
     return validate("services", frame)
 
 
-def read_finess_supported_housing(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_finess_supported_housing(
+    path: Path, *, communes: gpd.GeoDataFrame | None = None, bounds: Bounds | None = None
+) -> gpd.GeoDataFrame:
     """
     Pensions de famille and other supported housing: layer `supported_housing`.
 
@@ -67,15 +83,18 @@ def read_finess_supported_housing(path: Path, *, bounds: Bounds | None = None) -
         `is_confidential` where the name suggests women victims of violence: never to be drawn.
         `is_position_doubtful` where the geocoder's score is under 70 or unknown, or where three establishments of
         different addresses share the point. Centroids of communes (ADMIN-EXPRESS) are dropped and counted.
+        `attrs["claims"]`: see `read_finess_services`.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
     """
-    frame = read_establishments(path, FINESS_HOUSING, bounds=bounds)
+    frame = read_establishments(path, FINESS_HOUSING, communes=communes, bounds=bounds)
+    attrs = frame.attrs
     frame["places"] = np.full(len(frame), np.nan)
-    columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]
-    return validate("supported_housing", frame[columns])
+    frame = frame[["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]]
+    frame.attrs = attrs
+    return validate("supported_housing", frame)
 
 
 def is_confidential_name(name: str) -> bool:
@@ -152,14 +171,20 @@ def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
     return table[~repeated]
 
 
-def read_establishments(path: Path, categories: Mapping[str, str], *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_establishments(
+    path: Path,
+    categories: Mapping[str, str],
+    *,
+    communes: gpd.GeoDataFrame | None = None,
+    bounds: Bounds | None = None,
+) -> gpd.GeoDataFrame:
     """
     Establishments of some categories (categetab → our category) with a place.
 
     Returns
     -------
     GeoDataFrame
-        finess_id, name, category, is_confidential, is_position_doubtful.
+        finess_id, name, category, is_confidential, is_position_doubtful. `attrs["claims"]`: see `read_finess_services`.
 
     Raises
     ------
@@ -178,8 +203,10 @@ def read_establishments(path: Path, categories: Mapping[str, str], *, bounds: Bo
         mended.append(f"{int(centroid.sum())} establishments placed at the centre of their commune dropped")
     if overseas.any():
         mended.append(left_out(epsg[overseas].map(EPSG).fillna("other projections")))
+    x, y = (pd.to_numeric(table[axis].str.replace(",", "."), errors="coerce").mask(centroid) for axis in "xy")
+    claims = _claims(table[~overseas].assign(x=x + y), categories, communes, mended)
     kept = ~centroid & ~overseas
-    table, source = table[kept], source[kept]
+    table, source, x, y = table[kept], source[kept], x[kept], y[kept]
     name = table[4].where(table[4].str.strip() != "", table[3])
     score = pd.to_numeric(source.str.split(",").str[2], errors="coerce")
     frame = pd.DataFrame(
@@ -193,11 +220,22 @@ def read_establishments(path: Path, categories: Mapping[str, str], *, bounds: Bo
             "is_position_doubtful": (~(score >= MIN_GEOCODING_SCORE)).to_numpy() | table.index.isin(shared),
         }
     ).astype({"name": "str", "category": "str", "is_confidential": bool})
-    x, y = (pd.to_numeric(table[axis].str.replace(",", "."), errors="coerce").reset_index(drop=True) for axis in "xy")
-    located = points(frame, x, y, source=path.name)
+    located = points(frame, x.reset_index(drop=True), y.reset_index(drop=True), source=path.name)
     mended.extend(located.attrs["repairs"])
-    located.attrs = {"repairs": mended}
+    located.attrs = {"repairs": mended, "claims": claims}
     return keep_inside(located, bounds)
+
+
+def _claims(
+    table: pd.DataFrame, categories: Mapping[str, str], communes: gpd.GeoDataFrame | None, mended: list[str]
+) -> list[str]:
+    """Categories that are whole in the communes; `x` is NaN where a row has no place of its own."""
+    insee_code = table[13].str.strip() + table[12].str.strip()
+    is_here = np.ones(len(table), dtype=bool)
+    if communes is not None:
+        is_here = insee_code.isin(every_code(communes["insee_code"])).to_numpy()
+    shares = placed_shares(table.assign(category=table[18].str.strip().map(categories)), is_here)
+    return sorted(set(categories.values()) - set(shares.index) | known_categories(shares, mended))
 
 
 def _shared_points(establishments: pd.DataFrame, places: pd.DataFrame) -> pd.Index:

@@ -126,3 +126,21 @@ def placed_shares(table: pd.DataFrame, is_here: np.ndarray) -> pd.DataFrame:
     here = table[is_here]
     groups = here["x"].notna().groupby(here["category"])
     return pd.DataFrame({"total": groups.size(), "placed": groups.sum()})
+
+
+def known_categories(shares: pd.DataFrame, mended: list[str]) -> set[str]:
+    """
+    Of the categories of `placed_shares`, those of which enough establishments have a place; the others are said.
+
+    >>> said = []
+    >>> shares = pd.DataFrame({"total": [10, 10], "placed": [9, 8]}, index=["pharmacy", "hospital"])
+    >>> known_categories(shares, said), said
+    ({'pharmacy'}, ['hospital: 8 of 10 establishments have a place, under 90%: the category is not known'])
+    """
+    is_few = shares["placed"] < LEAST_PLACED * shares["total"]
+    for category, (total, count) in shares[is_few].iterrows():
+        mended.append(
+            f"{category}: {count} of {total} establishments have a place, under {LEAST_PLACED:.0%}: the category is "
+            "not known"
+        )
+    return set(shares.index[~is_few])

@@ -22,6 +22,7 @@ from layers.sources.finess.legacy import MIN_GEOCODING_SCORE, is_confidential_na
 from layers.sources.finess.places import (
     COMMUNE_KEY,
     LEAST_PLACED,
+    known_categories,
     own_point,
     placed_by_address,
     placed_by_number,
@@ -162,16 +163,13 @@ def _located(
     points = gpd.points_from_xy(placed["x"], placed["y"])
     frame = gpd.GeoDataFrame(placed.reset_index(drop=True), geometry=points, crs=WORKING_CRS)
     few = shares[shares["placed"] < LEAST_PLACED * shares["total"]]
-    unknown = set(few.index)
     for category, (total, count) in few.iterrows():
-        told = f"{category}: {count} of {total} establishments have a place"
         instead = None if former is None else former[former["category"] == category]
         if instead is not None and _here(instead, communes) >= LEAST_PLACED * total:
             frame = pd.concat([frame[frame["category"] != category], instead], ignore_index=True)
-            unknown.discard(str(category))
-            mended.append(f"{told}; the former stock taken instead")
-        else:
-            mended.append(f"{told}, under {LEAST_PLACED:.0%}: the category is not known")
+            shares = shares.drop(index=category)
+            mended.append(f"{category}: {count} of {total} establishments have a place; the former stock taken instead")
+    unknown = set(shares.index) - known_categories(shares, mended)
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended, "claims": sorted(set(categories.values()) - unknown)}
     return frame

@@ -57,6 +57,57 @@ def test_the_slope_of_a_plane_is_its_gradient(east, north):
     assert np.isnan(slope).sum() == 5 * 6 - 3 * 4
 
 
+FINE = Affine(0.5, 0, 0, 0, -0.5, 100)
+"""Pixels of 0.5 m, north-west corner at (0, 100)."""
+
+
+def test_a_flat_terrain_of_half_a_metre_is_not_steep_because_of_its_noise():
+    """A plane of 0.3 % with 7 cm of noise: pixel by pixel, one in twenty is over 15 %; over 20 m, none."""
+    rows, columns = np.mgrid[0:200, 0:200]
+    noise = np.random.default_rng(20).normal(0, 0.07, rows.shape)
+    flat = Raster(40 + 0.003 * 0.5 * columns + noise, FINE)
+    pixels = slope_percent(flat).values
+    assert np.nanmean(pixels > 15) > 0.04
+    plots = slope_percent(flat, scale_m=20).values
+    assert np.nanmax(plots) < 15
+    assert np.nanmedian(plots) == pytest.approx(0.3, abs=0.05)
+
+
+def test_a_slope_of_the_size_of_a_plot_is_seen_and_a_kerb_is_not():
+    """20 % everywhere; then flat, but for a wall of 1 m between two columns of pixels."""
+    rows, columns = np.mgrid[0:100, 0:100]
+    steep = slope_percent(Raster(0.1 * columns - 0.0 * rows, FINE), scale_m=20).values
+    assert np.nanmin(steep) == pytest.approx(20)
+    wall = Raster(np.where(columns < 50, 10.0, 11.0), FINE)
+    assert np.nanmax(slope_percent(wall).values) == pytest.approx(100)
+    assert np.nanmax(slope_percent(wall, scale_m=20).values) < 8
+
+
+@pytest.mark.parametrize("pixel", [25, 75])
+@pytest.mark.parametrize("scale", [0, 1, 20, 25])
+def test_a_terrain_coarser_than_the_scale_keeps_its_slope(pixel, scale):
+    z = np.random.default_rng(3).normal(50, 5, (6, 7))
+    coarse = Raster(z, Affine(pixel, 0, 0, 0, -pixel, 0))
+    np.testing.assert_array_equal(slope_percent(coarse, scale_m=scale).values, slope_percent(coarse).values)
+
+
+def test_the_best_plane_is_that_of_least_squares_and_unknown_at_edges_and_around_holes():
+    """Five pixels of 5 m for 25 m, against numpy's own least squares; a hole blinds the 25 squares that hold it."""
+    z = np.random.default_rng(1).normal(100, 3, (12, 14))
+    z[8, 9] = -9999
+    terrain = Raster(z, Affine(5, 0, 0, 0, -5, 0), nodata=-9999)
+    slope = slope_percent(terrain, scale_m=25).values
+    rows, columns = np.mgrid[-2:3, -2:3]
+    plane = np.column_stack([5 * columns.ravel(), 5 * rows.ravel(), np.ones(25)])
+    east, south, _ = np.linalg.lstsq(plane, z[1:6, 2:7].ravel(), rcond=None)[0]
+    assert slope[3, 4] == pytest.approx(100 * np.hypot(east, south))
+    known = np.zeros(z.shape, dtype=bool)
+    known[2:-2, 2:-2] = True
+    known[6:11, 7:12] = False
+    assert (np.isnan(slope) == ~known).all()
+    assert np.isnan(slope_percent(terrain, scale_m=100).values).all()
+
+
 def test_horn_by_hand():
     """Window 0 0 1 / 0 0 2 / 0 0 1, 10 m: east (1 + 2×2 + 1) / 80 = 7.5 %, north (1 - 1) / 80 = 0."""
     window = Raster(np.array([[0.0, 0, 1], [0, 0, 2], [0, 0, 1]]), NORTH_UP)

@@ -70,7 +70,7 @@ def test_the_documentation_says_of_every_source_what_the_catalogue_says():
     meant = {}
     for source in official_sources().source:
         title = source.title if source.is_default else f"{source.title} (facultatif : `--only`)"
-        readers = ", ".join(made.reader for made in source.makes) or "–"
+        readers = ", ".join(dict.fromkeys(made.reader for made in source.makes)) or "–"
         meant[source.id] = [title, readers, source.licence, source.without.fr]
     assert {name: [cells[0], *cells[2:]] for name, cells in said.items()} == meant
     ways = {(source.resolve.how, said[source.id][1]) for source in official_sources().source}

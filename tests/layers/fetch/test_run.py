@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import sys
 import tomllib
 import zipfile
@@ -20,7 +21,7 @@ from layers.territory.territory import load_territory
 from layers.web.asking import Web
 from layers.web.faults import FetchError
 from pensions.commands.app import main
-from tests.layers.published import CARTO, CODES, DIDO, INSEE, PAIR, RID, TOWN, zipped
+from tests.layers.published import CODES, DIDO, INSEE, LANNUAIRE, LANNUAIRE_GOUV, PAIR, RID, TOWN, zipped
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -235,17 +236,36 @@ def test_flood_answers_only_where_a_plan_exists(web, tmp_path):
     assert set(flood["covers"]) <= set(CODES[TOWN])
 
 
-def test_a_service_that_cuts_its_answers_is_refused(web, publishers, tmp_path):
-    plain = publishers.routes[f"{CARTO}/zone-urba"]
+def test_the_inventory_is_of_the_day_of_its_rates_which_is_a_year_before_its_own(web, publishers, tmp_path):
+    path = next(name for name in publishers.routes if name.endswith("inventaire-sru-2025.csv"))
+    head, rows = publishers.routes[path].split(b"\n", 1)
+    publishers.routes[path] = re.sub(rb"Taux_SRU_au_\d\d_\d\d_\d{4}", b"Taux_SRU_au_01_01_2025", head) + b"\n" + rows
+    report = fetch(TOWN, data=tmp_path, only=["sru"], web=web)
+    assert outcome(report, "sru").vintage == "2025-01-01"
+    told = next(one for one in load_territory(str(tmp_path)).sources if one["layer"] == "sru")
+    assert told["vintage"] == "2025-01-01"
+    assert told["title"] == "Inventaire SRU (taux au 1er janvier du millésime)"
+    assert "rates of 2025-01-01, as their column says" in told["repairs"]
 
-    def cut(query):
-        answer = json.loads(plain(query))
-        return json.dumps(answer | {"totalFeatures": 10_000}).encode()
 
-    publishers.routes[f"{CARTO}/zone-urba"] = cut
-    report = fetch(TOWN, data=tmp_path, only=["plan"], web=web)
-    assert outcome(report, "plan").state == "failed"
-    assert "coupe ses réponses" in outcome(report, "plan").matter("fr")
+def test_the_directory_is_asked_at_its_second_address_where_the_first_does_not_answer(web, publishers, tmp_path):
+    """Half of the pages of the first are not kept beside those of the second."""
+    publishers.routes[LANNUAIRE] = lambda query: publishers.routes[LANNUAIRE_GOUV](query)[:40]
+    report = fetch(TOWN, data=tmp_path, only=["directory"], web=web)
+    assert (outcome(report, "directory").state, outcome(report, "directory").rows) == ("new", 3)
+    publishers.routes[LANNUAIRE_GOUV] = b"<html>"
+    assert outcome(fetch(TOWN, data=tmp_path / "b", only=["directory"], web=web), "directory").state == "failed"
+
+
+def test_capacities_come_from_their_own_dataset_or_by_its_permanent_address(web, publishers, tmp_path):
+    report = fetch(TOWN, data=tmp_path / "a", only=["finess_plus"], web=web)
+    assert any("finess-activites-1/" in address for address in outcome(report, "finess_plus").addresses)
+    path = next(name for name in publishers.routes if name.endswith("finess-activites-journalier-20261101.json.gz"))
+    del publishers.routes["www.data.gouv.fr/api/1/datasets/finess-activites-1/"]
+    permanent = "www.data.gouv.fr/api/1/datasets/r/ed12913c-6bb2-4e47-8434-2f6e4f961c8e"
+    publishers.routes[permanent] = publishers.routes[path]
+    report = fetch(TOWN, data=tmp_path / "b", only=["finess_plus"], web=web)
+    assert f"https://{permanent}" in outcome(report, "finess_plus").addresses
 
 
 def test_the_planners_own_lines_and_files_stay(web, demo, tmp_path):
@@ -323,36 +343,6 @@ def test_a_territory_from_nothing(web, tmp_path, reference, communes):
     with pytest.raises(TerritoryError, match="exists already"):
         init_territory(reference, tmp_path / "new", web=web)
     assert fetch(str(tmp_path / "new"), only=["qpv"], web=web).place_id == territory.head.id
-
-
-def test_communal_plans_stand_in_for_that_of_the_epci_and_a_commune_without_one_is_not_covered(
-    web, publishers, tmp_path
-):
-    """Each commune is asked by a point inside it; the last one has no published document."""
-    asked = []
-
-    def document(query):
-        asked.append(query["geom"][0])
-        found = [{"properties": {"partition": f"DU_3490{len(asked)}"}}] if len(asked) < 3 else []
-        return json.dumps({"type": "FeatureCollection", "features": found}).encode()
-
-    plain = publishers.routes[f"{CARTO}/zone-urba"]
-    partitions = []
-
-    def zones(query):
-        partitions.append(query["partition"][0])
-        return plain(query)
-
-    publishers.routes[f"{CARTO}/document"] = document
-    publishers.routes[f"{CARTO}/zone-urba"] = zones
-    report = fetch(TOWN, data=tmp_path, only=["plan"], web=web)
-    assert outcome(report, "plan").state == "new"
-    assert "sans document publié : 34903" in outcome(report, "plan").matter("fr")
-    assert set(partitions) == {"DU_34901", "DU_34902"}
-    spec = tomllib.loads((tmp_path / "territory.toml").read_text(encoding="utf-8"))
-    assert {tuple(one["covers"]) for one in spec["source"] if one["layer"] in ("plan", "protected_woods")} == {
-        ("34901", "34902")
-    }
 
 
 def test_a_source_that_must_not_be_passed_on_says_so_in_the_table_and_in_the_territory(web, tmp_path):

@@ -1,5 +1,7 @@
 """Scenarios: what we ship is coherent, what is wrong is refused with all its faults."""
 
+import re
+
 import pytest
 
 from geo.errors import MissingFileError, ScenarioError
@@ -153,3 +155,11 @@ def test_a_radius_is_a_finite_number_above_zero(value):
     assert [fault.en for fault in measure_faults(spec)] == [
         f"option 'radius_m' is {value!r}, expected a number above 0"
     ]
+
+
+def test_a_practice_that_nobody_can_quote_is_a_proposition():
+    """No public call with numbers on sites was found; the sizes of a residence have their sources."""
+    text = "".join((SCENARIOS / f"{name}.toml").read_text(encoding="utf-8") for name in SHIPPED)
+    assert not re.search(r"appels? à projets|calls? for projects", text)
+    for source in ("Unafo : au plus 25 logements", "Dihal, Unafo, 2019", "ASH : environ 23 m²"):
+        assert source in text

@@ -107,7 +107,7 @@ def test_a_dry_run_says_the_years_that_exist_the_sizes_that_servers_tell_and_wha
     assert (told["dvf"].size, told["dvf"].is_size_estimated) == (sales, False)
     assert told["airport_noise"].vintage == "2020"
     assert told["plan"].is_size_estimated
-    assert told["plan"].addresses == ("https://apicarto.ign.fr/api/gpu",)
+    assert told["plan"].addresses == ("https://data.geopf.fr/wfs/ows",)
     assert told["brownfields"].notes[-1:] == ("rien à l'adresse de friches-surfaces.gpkg : à vérifier",)
 
 

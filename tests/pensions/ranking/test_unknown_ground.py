@@ -5,11 +5,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from affine import Affine
 
 from geo.scoring.criterion import MeasureSpec
+from geo.space.raster import Raster
 from layers.places.sites import candidate_sites
 from layers.scenario.scenario import load_scenario
 from layers.territory import territory as reading
@@ -307,3 +310,32 @@ def test_a_layer_that_is_moved_away_never_turns_a_fail_or_an_unknown_into_a_pass
     if change != "cut by half" and name in ("plan", "flood", "protected_woods"):
         rules = {"plan": "plan_forbids", "flood": "flood_prohibition", "protected_woods": "protected_woods"}
         assert (after[rules[name]] == "unknown").all()
+
+
+def test_a_perimeter_without_colour_is_an_alert_and_answers_no_rule_of_flood():
+    """
+    The perimeter of the risk plan: x in [0, 500]; nobody published its zones, or they are those of x in [0, 200].
+
+    In it and outside of every zone: an alert, and the rule of flood is as known as its own zones make it.
+    """
+    perimeter = layer([box(200, 0, 500, 1000)], name=["PPRi"])
+    sites = sites_of(inside=box(300, 0, 310, 10), outside=box(700, 0, 710, 10))
+    alone = judged(drawn(risk_perimeters=perimeter), sites).verdicts
+    assert alone["ppr_colour_unknown"].to_dict() == {"inside": "fail", "outside": "pass"}
+    assert (alone["flood_prohibition"] == "unknown").all()
+    assert (judged(drawn(), sites).verdicts["ppr_colour_unknown"] == "unknown").all()
+
+
+def test_a_slope_is_that_of_a_plot_of_twenty_metres_unless_the_scenario_says_another_size():
+    """A terrain of 0.5 m, flat but for a wall of 1 m at x = 25: 100 % for a pixel there, under 10 % for a plot."""
+    columns = np.mgrid[0:100, 0:100][1]
+    wall = Raster(np.where(columns < 50, 10.0, 11.0), Affine(0.5, 0, WEST, 0, -0.5, SOUTH + 50))
+    inputs = SiteInputs(
+        RunInputs(replace(drawn(), terrain=wall), on_rules_only()),
+        sites_of(at_the_wall=box(24.6, 24.6, 25.4, 25.4), at_the_edge=box(1, 1, 2, 2)),
+    )
+    plot = measure(inputs, MeasureSpec(kind="slope", layers=("terrain",))).values
+    assert 5 < plot["at_the_wall"] < 10
+    assert np.isnan(plot["at_the_edge"])
+    pixel = measure(inputs, MeasureSpec(kind="slope", layers=("terrain",), options={"scale_m": 0.5})).values
+    assert pixel["at_the_wall"] == pytest.approx(100)

@@ -91,3 +91,26 @@ def test_no_document_published_is_told(tmp_path):
 def test_a_renamed_column_is_named(tmp_path):
     with pytest.raises(SourceError, match="'zone_type'"):
         read_plan_zones(written(tmp_path, [{"zone": "U"}]))
+
+
+def test_a_zone_that_names_the_plan_of_an_old_centre_allows_nothing_of_its_own(tmp_path):
+    """The others are of the PSMV itself, a shopping street that a PLU protects, and a zone that forbids anyway."""
+    rows = [
+        {"typezone": "U", "destdomi": "01", "libelle": "PSMV", "libelong": None, "idurba": "34172_PLUI_20250716"},
+        {"typezone": "U", "destdomi": "01", "libelle": "S", "libelong": "Plan de sauvegarde et de mise en valeur",
+         "idurba": "34172_PLUI_20250716"},
+        {"typezone": "U", "destdomi": "01", "libelle": "US", "libelong": "Secteur sauvegardé",
+         "idurba": "34172_PSMV_20200101"},
+        {"typezone": "U", "destdomi": "01", "libelle": "UA", "libelong": "Sauvegarde du commerce",
+         "idurba": "34172_PLUI_20250716"},
+        {"typezone": "N", "destdomi": None, "libelle": "PSMV", "libelong": None, "idurba": "34172_PLUI_20250716"},
+    ]  # fmt: skip
+    answers = read_plan_zones(written(tmp_path, rows))["allows_housing"]
+    assert answers.tolist() == [pd.NA, pd.NA, True, True, False]
+
+
+def test_sectors_of_a_carte_communale_are_read_by_their_code_in_any_writing(tmp_path):
+    rows = [{"typesect": kind, "libelle": "zc"} for kind in ("01", "2", "03", "99", None)]
+    plan = read_plan_zones(written(tmp_path, rows, "SECTEUR_CC.shp"))
+    assert plan["zone_type"].tolist() == ["CC 01", "CC 02", "CC 03", "CC 99", ""]
+    assert plan["allows_housing"].tolist() == [True, False, False, pd.NA, pd.NA]

@@ -252,3 +252,24 @@ def test_a_pharmacy_stands_near_the_place_de_la_comedie(real):
     comedie = gpd.GeoSeries(gpd.points_from_xy([771_040.6], [6_279_223.2]), crs=2154)[0]
     assert pharmacies.distance(comedie).min() < 200
     assert len(pharmacies.sjoin(communes[["geometry"]], predicate="within")) == 150
+
+
+def test_a_category_of_which_under_nine_in_ten_have_a_place_is_not_claimed(tmp_path):
+    """Ten pharmacies, one without coordinates; two CSAPA, one without; two CHRS, one without."""
+    placed = [(f"3400001{rank:02d}", "PHARMACIE", f"{rank} R AA", "620", (f"43.6{rank}", "3.88")) for rank in range(9)]
+    rows = [
+        *placed,
+        ("340000110", "PHARMACIE", "", "620", ("", "")),
+        ("340000201", "CSAPA", "1 R BB", "197", PLACE),
+        ("340000202", "CSAPA", "2 R BB", "197", ("", "")),
+        ("340000301", "CHRS", "1 R CC", "214", ("43.7", "3.88")),
+        ("340000302", "CHRS", "2 R CC", "214", ("", "")),
+    ]
+    path = write(tmp_path, rows)
+    services = read_finess_flat_services(path)
+    assert services.attrs["claims"] == ["pharmacy"]
+    told = "addiction_care: 1 of 2 establishments have a place, under 90%: the category is not known"
+    assert told in services.attrs["repairs"]
+    housing = read_finess_flat_supported_housing(path)
+    assert "chrs" not in housing.attrs["claims"]
+    assert "pension_de_famille" in housing.attrs["claims"]

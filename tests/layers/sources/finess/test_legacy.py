@@ -1,6 +1,8 @@
+import geopandas as gpd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely import box
 
 from geo.errors import SourceError
 from layers.sources.finess.legacy import read_finess_services, read_finess_supported_housing
@@ -70,6 +72,7 @@ def test_centres_of_communes_and_overseas_are_dropped_and_counted(tmp_path):
     assert housing.attrs["repairs"] == [
         "1 establishments placed at the centre of their commune dropped",
         "1 rows overseas left out (La Réunion 1)",
+        "chrs: 1 of 3 establishments have a place, under 90%: the category is not known",
         "1 rows without coordinates dropped",
     ]
 
@@ -137,3 +140,20 @@ def test_each_establishment_is_in_one_layer_at_most(tmp_path, categories, name):
     assert len(housing) == sum(code in ("258", "214") for code in categories)
     assert len(services) == sum(code in ("620", "156") for code in categories)
     assert not set(housing["finess_id"]) & set(services["service_id"])
+
+
+def test_a_category_of_which_under_nine_in_ten_have_a_place_is_not_known_and_the_others_are(tmp_path):
+    """Ten pharmacies of which nine have a place, ten health centres of which eight; one more far from the territory."""
+    centre = "1,ATLASANTE,.,ADMIN-EXPRESS-2023,EPSG:2154 RGF93 / Lambert-93 (Métropole)"
+    rows = [(f"34000010{rank}", "620", rank < 9) for rank in range(10)]
+    rows += [(f"34000020{rank}", "124", rank < 8) for rank in range(10)]
+    lines = [establishment(number, category, street=f"RUE {number}") for number, category, _ in rows]
+    places = [place(number, x=771000 + k, source=GOOD if ok else centre) for k, (number, _, ok) in enumerate(rows)]
+    far = establishment("340000300", "620").replace(";172;34;", ";301;34;")
+    path = written(tmp_path, *lines, far, *places)
+    communes = gpd.GeoDataFrame({"insee_code": ["34172"]}, geometry=[box(760000, 6270000, 780000, 6290000)], crs=2154)
+    services = read_finess_services(path, communes=communes)
+    assert services.attrs["claims"] == ["addiction_care", "hospital", "mental_health", "pharmacy"]
+    told = "health_centre: 8 of 10 establishments have a place, under 90%: the category is not known"
+    assert told in services.attrs["repairs"]
+    assert "pharmacy" not in read_finess_services(path).attrs["claims"]

@@ -205,8 +205,8 @@ def test_a_category_of_which_few_have_a_place_is_the_former_stock_or_is_not_know
     assert "pharmacy" in helped.attrs["claims"]
     assert "hospital" not in helped.attrs["claims"]
     assert helped.attrs["repairs"][-2:] == [
-        "hospital: 0 of 2 establishments have a place, under 90%: the category is not known",
         "pharmacy: 1 of 3 establishments have a place; the former stock taken instead",
+        "hospital: 0 of 2 establishments have a place, under 90%: the category is not known",
     ]
 
 

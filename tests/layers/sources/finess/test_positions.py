@@ -92,7 +92,7 @@ def test_the_hospitals_of_the_avenue_du_doyen_giraud_stand_there(real_montpellie
     paths = [
         real_montpellier / name for name in ("services/finess_34_20210108.csv", "sites/VilleMTP_MTP_PointAdresse.zip")
     ]
-    placed = _placed(*paths).set_index("finess_id")
+    placed = _placed(*paths)[0].set_index("finess_id")
     avenue = gpd.points_from_xy([768_616], [6_281_964])[0]
     for number in ("340785161", "340796663"):
         assert placed.geometry[number].distance(avenue) < 5
