@@ -9,6 +9,7 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Criterion, Rule
+from geo.scoring.out_of_reach import NO_WAY, TOO_LONG, WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from maps.map_page.background import LONLAT, pack_layers
 from maps.map_page.content import Grid, MapContent, Preset, surface_grid
@@ -46,7 +47,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     drawn = surface_grid(content)
     data = {
         "lang": content.lang,
-        "words": script_words(content.lang),
+        "words": script_words(content.lang) | _why_out_of_reach(content),
         "name": file_stem(content),
         "run": _run(content),
         "profiles": [_profile(preset, content) for preset in content.profiles],
@@ -62,6 +63,12 @@ def payload(content: MapContent) -> dict[str, Any]:
         "flips": _flips(content),
     }
     return {**data, "repeats": take_repeats(data)}
+
+
+def _why_out_of_reach(content: MapContent) -> dict[str, str]:
+    """What the page says of a measure that is out of reach, by reason."""
+    told = content.ranking.out_of_reach
+    return {key: clean(content.say(told.get(key, NO_WAY))) for key in (TOO_LONG, WITHOUT_STOP)}
 
 
 def _flips(content: MapContent) -> dict[str, str]:
@@ -129,8 +136,7 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
     for criterion in ranking.criteria:
         column = ranking.measures[criterion.id].to_numpy(dtype=float)[order]
         measures.append(None if criterion.is_about_people else pack_measure(column, criterion.decimals))
-        flags = ranking.estimates[criterion.id].to_numpy(dtype=bool)[order]
-        estimates.append(pack(flags, 1) if flags.any() else None)
+        estimates.append(_flags(ranking.estimates[criterion.id], order))
     values = [
         None
         if rule.is_about_people
@@ -145,9 +151,16 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
         "measure": measures,
         "estimate": estimates,
         "detail": _details(ranking, order),
+        "without_stop": _flags(ranking.details[WITHOUT_STOP], order) if WITHOUT_STOP in ranking.details else None,
         "verdict": [_verdicts(ranking.verdicts[rule.id], order) for rule in ranking.rules],
         "value": values,
     }
+
+
+def _flags(column: pd.Series, order: np.ndarray) -> dict[str, Any] | None:
+    """Booleans; None where none is true."""
+    flags = column.to_numpy(dtype=bool)[order]
+    return pack(flags, 1) if flags.any() else None
 
 
 def _details(ranking: Ranking, order: np.ndarray) -> list[dict[str, Any] | None]:

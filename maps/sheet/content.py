@@ -57,7 +57,8 @@ class PlaceReached:
     """
     One of the places that matter: the nearest, and how to get there.
 
-    walk_min : NaN unknown;  transit_min : median door to door on a weekday morning, never more than on foot, NaN none
+    walk_min : NaN unknown;  transit_min : median door to door on a weekday morning, never more than on foot, NaN none,
+        inf where it is known that no journey is short enough
     journey : steps of the one that leaves at ten; none where there is no journey
     """
 

@@ -8,7 +8,7 @@ from geo.scoring.criterion import Criterion, Language, Rule
 from geo.scoring.rank_if_added import CANNOT_SAY, EXCLUDED, OUTSIDE
 from geo.scoring.rules import FAIL, PASS, UNKNOWN
 from geo.scoring.what_would_change import Change
-from maps.flat_tables import in_language, number
+from maps.flat_tables import in_language, measure_told, number
 from maps.sheet.content import SheetContent
 from maps.text import as_html
 from maps.words.sheet import sheet_words
@@ -175,7 +175,7 @@ def found_words(content: SheetContent, rule: Rule) -> str:
     at_most = rule.measure.options.get("at_most_m")
     if at_most is not None and value >= float(at_most):
         return f"> {metres(float(at_most), lang)}"
-    return f"{number(value, rule.decimals, lang)} {in_language(rule.unit, lang)}".strip()
+    return measure_told(content.ranking, content.site_id, value, rule, lang)
 
 
 def margin_words(content: SheetContent, rule: Rule) -> str:
@@ -232,12 +232,13 @@ def change_words(content: SheetContent, change: Change) -> str:
         return sentence.format(needed=number(change.needed, 0, lang))
     criterion = criterion_of(content, change.about)
     if criterion is not None:
-        shown = max(criterion.decimals, 0)
-        return sentence.format(
+        is_far = math.isinf(change.now)
+        far = in_language(content.ranking.why_out_of_reach(content.site_id), lang)
+        return (said["change_far"] if is_far else sentence).format(
             label=in_language(criterion.label, lang),
             unit=in_language(criterion.unit, lang),
-            needed=number(change.needed, shown, lang),
-            now=number(change.now, shown, lang),
+            needed=number(change.needed, criterion.decimals, lang),
+            now=far if is_far else number(change.now, criterion.decimals, lang),
         )
     rule = next(rule for rule in content.ranking.rules if rule.id == change.about)
     amount = "" if math.isnan(change.amount) else number(math.ceil(change.amount), 0, lang)
@@ -286,6 +287,6 @@ def measure_words(content: SheetContent, criterion: Criterion) -> str:
     if unit in ("part", "share"):
         text = f"{number(100 * value, 1 if criterion.decimals > 2 else 0, lang)} %"
     else:
-        text = f"{number(value, criterion.decimals, lang)} {unit}".strip()
+        text = measure_told(content.ranking, content.site_id, value, criterion, lang)
     is_estimate = bool(content.ranking.estimates.loc[content.site_id, criterion.id])
     return f"≈ {text} ({said['estimate']})" if is_estimate else text

@@ -20,10 +20,12 @@ from maps.flat_tables import (
     estimated_criteria,
     in_language,
     notes,
+    out_of_reach_criteria,
     rule_sentences,
     rules_table,
     scores_table,
     shown_measures,
+    told_values,
     unknown_criteria,
 )
 from maps.text import escape_cell
@@ -194,6 +196,7 @@ class _Book:
             Column(words["open_exclusions"], open_exclusions.tolist(), 40),
             Column(words["open_alerts"], open_alerts.tolist(), 40),
             Column(words["unknown_criteria"], unknown_criteria(self.ranking, lang).loc[ids].tolist(), 30),
+            Column(words["out_of_reach_criteria"], out_of_reach_criteria(self.ranking, lang).loc[ids].tolist(), 30),
             Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
         ]
         return columns + self.criterion_columns(ids)
@@ -219,15 +222,18 @@ class _Book:
             estimated = self.ranking.estimates.loc[ids, criterion.id].astype(bool).tolist()
             if criterion.id in shown:
                 form = "#,##0" + ("." + "0" * criterion.decimals if criterion.decimals else "")
-                values = self.ranking.measures.loc[ids, criterion.id].tolist()
+                values = self.told(self.ranking.measures[criterion.id], ids)
                 columns.append(Column(f"{label} ({unit})" if unit else label, values, 14, form, estimated))
                 late = f"{criterion.id}_p95_min"
                 if late in self.ranking.details:
-                    worst = self.ranking.details.loc[ids, late].tolist()
+                    worst = self.told(self.ranking.details[late], ids)
                     columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
             header = self.words["note"].format(label=label)
             columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
         return columns + self.destination_columns(ids)
+
+    def told(self, values: pd.Series, ids: pd.Index) -> list[Any]:
+        return told_values(self.ranking, values, self.lang).loc[ids].tolist()
 
     def destination_columns(self, ids: pd.Index) -> list[Column]:
         """Minutes to each named destination of the territory."""
@@ -238,7 +244,7 @@ class _Book:
                 if name in details:
                     header = self.words[f"to_{kind}"].format(label=in_language(place["label"], self.lang))
                     estimated = details.loc[ids, "to_destinations_is_estimate"].tolist()
-                    columns.append(Column(header, details.loc[ids, name].tolist(), 14, "#,##0", estimated))
+                    columns.append(Column(header, self.told(details[name], ids), 14, "#,##0", estimated))
         return columns
 
     def excluded_columns(self, table: pd.DataFrame) -> list[Column]:
@@ -261,12 +267,9 @@ class _Book:
         missing = not_evaluated(self.ranking, self.run, self.lang)
         if not missing:
             return columns
-        rows = {
-            self.words["label"]: [one for one, _ in missing],
-            self.words["source"]: [
-                f"{EXCLUDED[self.lang]} : {why}" if why else EXCLUDED[self.lang] for _, why in missing
-            ],
-        }
+        left = EXCLUDED[self.lang]
+        sources = [f"{left} : {why}" if why else left for _, why in missing]
+        rows = {self.words["label"]: [one for one, _ in missing], self.words["source"]: sources}
         blank = [""] * len(missing)
         return [Column(one.header, [*one.values, *rows.get(one.header, blank)], one.width, one.form) for one in columns]
 

@@ -21,6 +21,7 @@ from maps.flat_tables import (
     Run,
     estimated_criteria,
     notes,
+    out_of_reach_criteria,
     rule_sentences,
     scores_table,
     shown_measures,
@@ -44,8 +45,10 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     DataFrame, n rows on the index of the sites
         `rank` (Int64), `score`, `score_high`, `score_geometric` (0 to 100), `is_eligible`, `is_disputed`, the columns
         of the sites that are shown, then sentences in the language asked: `reasons` (exclusions that fail), `alerts`,
-        `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_criteria`, `estimated_criteria`;
-        then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100);
+        `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_criteria`, `estimated_criteria`,
+        `out_of_reach_criteria` (with why);
+        then for each criterion its measure under its own id (NaN unknown or out of reach), unless it is about people,
+        and `note_<id>` (0 to 100);
         then the details of the ranking: `<criterion>_p95_min`, minutes that one departure in twenty exceeds;
         `to_<destination>_p50_min` and `to_<destination>_p95_min`, minutes to each named destination, and
         `to_destinations_is_estimate`; `stability_top10_percent`, of the weightings, those that place the site among
@@ -60,16 +63,22 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         "open_alerts": rule_sentences(ranking, lang, kind="alert", answer=UNKNOWN),
         "unknown_criteria": unknown_criteria(ranking, lang),
         "estimated_criteria": estimated_criteria(ranking, lang),
+        "out_of_reach_criteria": out_of_reach_criteria(ranking, lang),
     }
     note, shown = notes(ranking), {criterion.id: criterion.decimals for criterion in shown_measures(ranking)}
     for criterion in ranking.criteria:
         if criterion.id in shown:
             # one decimal more than is shown: what a reader needs, without the digits of floating point
-            columns[criterion.id] = ranking.measures[criterion.id].round(shown[criterion.id] + 1)
+            columns[criterion.id] = _finite(ranking.measures[criterion.id]).round(shown[criterion.id] + 1)
         columns[f"note_{criterion.id}"] = note[criterion.id]
     details = ranking.details.round(1)  # text stays as it is
-    columns |= {str(name): values for name, values in details.items()}
+    columns |= {str(name): _finite(values) for name, values in details.items()}
     return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).loc[table.index]], axis="columns")
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    """The same without infinite numbers, which no format holds: out of reach is said in words beside."""
+    return values.replace(np.inf, np.nan) if pd.api.types.is_float_dtype(values) else values
 
 
 def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:

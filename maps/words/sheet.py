@@ -94,6 +94,7 @@ _WORDS: dict[str, tuple[str, str]] = {
                    "Leave {amount} m² of the plot out for “{label}”"),
     "change_timetable": ("{label} : {needed} {unit} au lieu de {now}", "{label}: {needed} {unit} instead of {now}"),
     "change_service": ("{label} à {needed} {unit} au lieu de {now}", "{label} at {needed} {unit} instead of {now}"),
+    "change_far": ("{label} à {needed} {unit} (aujourd’hui : {now})", "{label} at {needed} {unit} (today: {now})"),
     "change_ground": ("Un autre terrain : « {label} » ne peut pas être levée ici",
                       "Another plot: “{label}” cannot be cleared here"),
     "points": ("+{gain} points", "+{gain} points"),

@@ -19,7 +19,6 @@ from geo.scoring.ranking import Ranking, make_ranking
 from geo.transit.service import stops_layer, transit_lines_layer
 from layers.places.in_commune import with_commune
 from layers.places.sites import candidate_sites, grid_sites, is_grid
-from layers.scenario.scenario import Scenario
 from layers.territory.cache import cache_folder
 from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
@@ -109,7 +108,7 @@ def _kept(name: str, run_inputs: RunInputs, find: Any, progress: Progress) -> Ra
     place = cache_folder() / f"ranking-{name}.parquet"
     if place.is_file() and place.with_suffix(".json").is_file():
         try:
-            return _read(place, run_inputs.scenario)
+            return _read(place, run_inputs)
         except (OSError, ValueError, KeyError):
             pass  # a file cut short is made again
     ranking = judge(run_inputs, find(), progress)
@@ -143,7 +142,7 @@ def _write(ranking: Ranking, place: Path) -> None:
         return
 
 
-def _read(place: Path, scenario: Scenario) -> Ranking:
+def _read(place: Path, run_inputs: RunInputs) -> Ranking:
     frame = gpd.read_parquet(place)
     frame.index.name = "site_id"
     told: dict[str, dict[str, str]] = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
@@ -155,13 +154,14 @@ def _read(place: Path, scenario: Scenario) -> Ranking:
     plain = [name for name in frame.columns if ":" not in str(name)]
     return make_ranking(
         frame[plain],
-        scenario.criteria,
-        scenario.rules,
+        run_inputs.scenario.criteria,
+        run_inputs.scenario.rules,
         part("m"),
         part("e"),
         part("r"),
         not_evaluated={name: Text(**reason) for name, reason in told.items()},
         details=part("d"),
+        out_of_reach=run_inputs.out_of_reach,
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.errors import TerritoryError, TimetableError
 from geo.scoring.criterion import Rule, Text
+from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
@@ -140,6 +141,8 @@ def judge(
     if reference is None and not measures:
         raise _nothing_to_rank_by(not_evaluated)
     details |= site_inputs.to_destinations if reference is None else {}
+    if run_inputs.territory.feed is not None and run_inputs.door_targets:
+        details[WITHOUT_STOP] = site_inputs.is_without_stop
     for rule in scenario.rules:
         progress("rule", rule.label.fr)
         try:
@@ -161,6 +164,7 @@ def judge(
         pd.DataFrame(rule_values, index=sites.index),
         not_evaluated=not_evaluated,
         unknown_because=unknown_because,
+        out_of_reach=run_inputs.out_of_reach,
         details=pd.DataFrame(details, index=sites.index),
     )
 

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from geo.errors import PensionsError
 from geo.scoring.criterion import Text
 from layers.files.model_faults import describe
-from pensions.ranking.received_schema import ReceivedTold
+from pensions.ranking.counted_schema import Minutes, ReceivedTold
 from pensions.ranking.record_parts import (
     Counts,
     CriterionTold,
@@ -27,7 +27,6 @@ from pensions.ranking.record_parts import (
     Streets,
     TerritoryTold,
     Timetable,
-    UnknownMinutes,
 )
 from pensions.ranking.stability_schema import NoStability, Stability
 
@@ -75,7 +74,7 @@ class RunRecord(WhatMadeIt):
     streets : the network on foot, null where the territory has no streets
     timetable : the timetable, null where the territory has none
     destinations : named places that residents go to
-    unknown_minutes : criterion in minutes → why it is unknown where it is
+    minutes : criterion or rule in minutes → how many sites are known, out of reach or unknown, and why
     surface_not_evaluated : criteria and rules that could not be evaluated for the cells of the surface
     withheld : one sentence a source that is measured with, and not shown
     criteria : the criteria evaluated, in the order of the scenario
@@ -89,7 +88,7 @@ class RunRecord(WhatMadeIt):
     streets: Streets | None
     timetable: Timetable | None
     destinations: tuple[DestinationTold, ...]
-    unknown_minutes: dict[str, UnknownMinutes]
+    minutes: dict[str, Minutes]
     surface_not_evaluated: tuple[str, ...]
     withheld: tuple[Text, ...]
     criteria: tuple[CriterionTold, ...]

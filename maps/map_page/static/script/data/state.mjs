@@ -19,6 +19,7 @@ export function readJudged(raw, data) {
     detail: (raw.detail || []).map((packed) => optional(packed, measures)),
     verdict: raw.verdict.map(integers),
     value: (raw.value || []).map((packed) => optional(packed, measures)),
+    withoutStop: raw.without_stop ? integers(raw.without_stop) : null,
   };
 }
 
