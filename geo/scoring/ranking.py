@@ -43,7 +43,8 @@ class Ranking:
     unknown_because : rule id → why it is unknown where it is, naming what does not answer
     out_of_reach : why a measure is +inf, in words; see `geo.scoring.out_of_reach`
     details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
-        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing")
+        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing"), or what
+        the site is called ("verdict")
     """
 
     sites: gpd.GeoDataFrame

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
+from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
@@ -30,6 +31,7 @@ from maps.flat_tables import (
 )
 from maps.text import escape_cell
 from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
+from maps.words.sheet import sheet_words
 from maps.words.workbook import EXCLUDED, FLAGS, HEADERS, SHEETS, STANDINGS, guide
 
 MAX_ROWS = 5_000
@@ -172,7 +174,7 @@ class _Book:
     def place_columns(self, table: pd.DataFrame) -> list[Column]:
         known = {"label": 34, "commune": 22, "insee_code": 10, "owner_name": 30, "owner_kind": 14, "area_m2": 12}
         return [
-            Column(self.words[name], _plain(table[name]), width, "#,##0" if name == "area_m2" else "")
+            Column(self.words[name], table[name].tolist(), width, "#,##0" if name == "area_m2" else "")
             for name, width in known.items()
             if name in table
         ]
@@ -190,7 +192,7 @@ class _Book:
             Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
             Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
-            *self.stability_columns(ids),
+            *self.verdict_columns(ids),
             *self.place_columns(table),
             Column(words["alerts"], alerts.tolist(), 40),
             Column(words["open_exclusions"], open_exclusions.tolist(), 40),
@@ -201,17 +203,21 @@ class _Book:
         ]
         return columns + self.criterion_columns(ids)
 
-    def stability_columns(self, ids: pd.Index) -> list[Column]:
-        details, lang = self.ranking.details, self.lang
+    def verdict_columns(self, ids: pd.Index) -> list[Column]:
+        """What each site is called, and how sure its rank is."""
+        details, lang = self.ranking.details.loc[ids], self.lang
+        called = []
+        if VERDICT in details:
+            called.append(Column(self.words[VERDICT], details[VERDICT].map(sheet_words(lang)).tolist(), 24))
         if "standing" not in details:
-            return []
+            return called
         share = next(name for name in map(str, details) if name.startswith("stability_top"))
         top = share.removeprefix("stability_top").removesuffix("_percent")
-        told = [STANDINGS[lang][standing] for standing in details.loc[ids, "standing"]]
         return [
-            Column(self.words["stability"].format(top=top), details.loc[ids, share].tolist(), 14, "0.0"),
-            Column(self.words["expected_rank"], details.loc[ids, "expected_rank"].tolist(), 12, "0.0"),
-            Column(self.words["standing"], told, 24),
+            *called,
+            Column(self.words["stability"].format(top=top), details[share].tolist(), 14, "0.0"),
+            Column(self.words["expected_rank"], details["expected_rank"].tolist(), 12, "0.0"),
+            Column(self.words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 24),
         ]
 
     def criterion_columns(self, ids: pd.Index) -> list[Column]:
@@ -292,7 +298,3 @@ class _Book:
             Column(self.words["what"], [name for name, _ in rows], 36),
             Column(self.words["explained"], [text for _, text in rows], 120),
         ]
-
-
-def _plain(values: pd.Series) -> list[Any]:
-    return ["" if pd.isna(one) else one for one in values.tolist()]

@@ -16,6 +16,7 @@ import shapely
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
+from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
@@ -28,6 +29,7 @@ from maps.flat_tables import (
     unknown_criteria,
 )
 from maps.words.about import facts, head, sources_table
+from maps.words.sheet import sheet_words
 
 DECIMALS = 6
 """Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
@@ -53,7 +55,7 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         `to_<destination>_p50_min` and `to_<destination>_p95_min`, minutes to each named destination, and
         `to_destinations_is_estimate`; `stability_top10_percent`, of the weightings, those that place the site among
         the first 10; `expected_rank`; `confidence_percent`; `standing` ("firm", "fragile", "contender", "outside",
-        "not_ranked").
+        "not_ranked"); `verdict`, what the site is called, in the language asked.
     """
     table = scores_table(ranking)
     columns: dict[str, pd.Series] = {
@@ -73,6 +75,8 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         columns[f"note_{criterion.id}"] = note[criterion.id]
     details = ranking.details.round(1)  # text stays as it is
     columns |= {str(name): _finite(values) for name, values in details.items()}
+    if VERDICT in columns:
+        columns[VERDICT] = columns[VERDICT].map(sheet_words(lang))
     return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).loc[table.index]], axis="columns")
 
 

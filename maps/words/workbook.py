@@ -52,6 +52,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "score_high": ("Score si l’inconnu était au mieux (0–100)", "Score if the unknown were best (0–100)"),
     "score_geometric": ("Lecture non compensatoire (0–100)", "Non-compensatory reading (0–100)"),
     "is_disputed": ("Les deux lectures divergent", "The two readings disagree"),
+    "verdict": ("Verdict", "Verdict"),
     "stability": (
         "Stabilité : % des pondérations dans les {top} premiers",
         "Stability: % of the weightings among the first {top}",

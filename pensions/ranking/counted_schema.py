@@ -1,7 +1,7 @@
-"""The parts of run.json that count: rows of a list by what became of them, minutes by what is known of them."""
+"""The parts of run.json that count: rows of a list, minutes and sites by what became or is known of them."""
 
 from geo.scoring.criterion import Text
-from pensions.ranking.record_parts import Count, Part
+from pensions.ranking.record_parts import Count, Part, Share
 
 
 class NotPlacedTold(Part):
@@ -82,3 +82,31 @@ class Minutes(Part):
     known: Count | None = None
     out_of_reach: OutOfReach | None = None
     unknown: UnknownMinutes | None = None
+
+
+class VerdictsTold(Part):
+    """
+    How many sites are called what, and what a site must reach to be called good or fair.
+
+    sites : verdict → sites
+    good_score, fair_score : scores, from 0 to 1
+    good_share_of_cells, fair_share_of_cells : shares of the cells where people live that the site is better than
+    good_share_of_pensions : share of the existing pensions de famille that it is better than
+    fewest_pensions : fewer existing pensions do not decide
+    source : where these numbers come from
+    urban_cells : cells where people live
+    urban_cells_are : how they are found
+    pensions : existing pensions de famille whose position is sure
+    """
+
+    sites: dict[str, Count]
+    good_score: Share
+    fair_score: Share
+    good_share_of_cells: Share
+    fair_share_of_cells: Share
+    good_share_of_pensions: Share
+    fewest_pensions: Count
+    source: str
+    urban_cells: Count
+    urban_cells_are: Text
+    pensions: Count

@@ -205,6 +205,7 @@ def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:
         },
         "out_of_reach": [str(key) for key, value in row_of(ranking.measures, site_id).items() if math.isinf(value)],
         "utilities": {key: _number(value) for key, value in row_of(ranking.utilities, site_id).items()},
+        "verdict": ranking.details["verdict"].loc[site_id] if "verdict" in ranking.details else None,
         "verdicts": {str(key): str(value) for key, value in row_of(ranking.verdicts, site_id).items()},
     }
 

@@ -267,6 +267,7 @@ class SiteTold(Part):
     measures : criterion → measure in its unit, null where unknown or out of reach; criteria about people are not here
     out_of_reach : criteria of which it is known that no journey is short enough
     utilities : criterion → utility from 0 to 1, null where unknown; rounded where it is about people
+    verdict : what the site is called (`good`, `fair`, `weak`, `cannot_say`, `excluded`, `outside`), null where not said
     verdicts : rule → "pass", "fail" or "unknown"
     """
 
@@ -280,4 +281,5 @@ class SiteTold(Part):
     measures: dict[str, float | None]
     out_of_reach: tuple[str, ...]
     utilities: dict[str, Share | None]
+    verdict: str | None = None
     verdicts: dict[str, Literal["pass", "fail", "unknown"]]

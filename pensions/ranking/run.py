@@ -10,6 +10,7 @@ from geo.errors import TerritoryError, TimetableError
 from geo.scoring.criterion import Rule, Text
 from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking, make_ranking
+from geo.scoring.site_verdict import Bench
 from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
@@ -20,6 +21,7 @@ from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import Measurement, SiteInputs
 from pensions.ranking.stability import measure_stability, stability_record, with_stability
+from pensions.ranking.standing import make_bench, pension_sites, verdict_record, with_verdicts
 
 NOWHERE = Text(fr="inconnu pour tous les sites", en="unknown for every site")
 
@@ -57,9 +59,20 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     territory, scenario = run_inputs.territory, run_inputs.scenario
     sure = measure_stability(ranking, scenario)
     ranking = with_stability(ranking, sure)
-    surface = ranking if is_grid(territory, job.sites) else judge(run_inputs, grid_sites(territory), progress)
-    record = make_record(run_inputs, ranking, surface) | {"stability": stability_record(ranking, scenario, sure)}
-    return Run(territory, scenario, ranking, surface, record)
+    is_cells = is_grid(territory, job.sites)
+    surface = ranking if is_cells else judge(run_inputs, grid_sites(territory), progress)
+    bench = bench_of(run_inputs, ranking, surface)
+    ranking = with_verdicts(ranking, bench)
+    record = make_record(run_inputs, ranking, surface)
+    record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
+    return Run(territory, scenario, ranking, ranking if is_cells else surface, record)
+
+
+def bench_of(run_inputs: RunInputs, candidates: Ranking, cells: Ranking) -> Bench:
+    """What candidates are compared with: the cells where people live, and the existing pensions, measured here."""
+    homes = pension_sites(run_inputs.territory)
+    pensions = None if homes.empty else judge(run_inputs, homes, reference=cells)
+    return make_bench(run_inputs.territory, candidates, cells, pensions)
 
 
 def judge_territory(asked: Asked, *, progress: Progress = no_progress) -> tuple[RunInputs, Ranking]:

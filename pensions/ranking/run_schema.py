@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from geo.errors import PensionsError
 from geo.scoring.criterion import Text
 from layers.files.model_faults import describe
-from pensions.ranking.counted_schema import Minutes, ReceivedTold
+from pensions.ranking.counted_schema import Minutes, ReceivedTold, VerdictsTold
 from pensions.ranking.record_parts import (
     Counts,
     CriterionTold,
@@ -81,6 +81,7 @@ class RunRecord(WhatMadeIt):
     rules : the rules, in the order of the scenario
     first_sites : the first sites, the best first, with what their score is made of
     stability : how sure the ranks are
+    verdicts : how many sites are called what, and against which thresholds
     received : what became of the rows of a list of candidate sites, null where they come from no list
     sheets : site → file of its sheet, for the first ranked sites; absent from what writes no sheet
     """
@@ -95,6 +96,7 @@ class RunRecord(WhatMadeIt):
     rules: tuple[RuleTold, ...]
     first_sites: tuple[SiteTold, ...]
     stability: Annotated[Stability | NoStability, Field(discriminator="is_computed")]
+    verdicts: VerdictsTold
     received: ReceivedTold | None = None
     sheets: dict[str, str] = Field(default_factory=dict)
 

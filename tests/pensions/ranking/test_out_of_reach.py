@@ -31,6 +31,7 @@ from maps.map_page.payload import payload
 from maps.tables.excel import write_xlsx
 from maps.tables.geojson import features_table, write_geojson
 from maps.tables.geopackage import write_gpkg
+from pensions.checking.getting_about import Travel
 from pensions.front.explaining import Explained
 from pensions.ranking.measures import measure
 from pensions.ranking.minutes import minutes_record
@@ -39,6 +40,7 @@ from pensions.ranking.run import judge
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 from pensions.ranking.stability import measure_stability
+from pensions.travel.journeys import find_journey, why_out_of_reach
 from tests.gtfs_files import ORIGIN, calls, clock, every_day, stop, write_folder
 
 LONG, NO_STOP = "plus de 3 h", "aucun arrêt à moins de 15 min à pied"
@@ -329,7 +331,24 @@ def test_two_runs_agree_where_both_are_out_of_reach_and_differ_where_one_is_unkn
     assert compare(ranking, other, top=1).measures.loc["hospital", "sites_changed"] == 4  # two more are known
 
 
-KNOTS = ((10.0, 1.0), (60.0, 0.0))
+def test_the_places_of_a_sheet_and_a_journey_say_it_too(feed):
+    """Twenty kilometres of walking are a journey of 333 minutes, that no criterion counts."""
+    run_inputs = RunInputs(drawn(feed), scenario())
+    sites = places(**SITES)
+    told = {
+        site: row[4] for site, row in zip(SITES, Travel(run_inputs).places(SiteInputs(run_inputs, sites)), strict=True)
+    }
+    assert [told[site].label.en for site in SITES] == ["Hospital"] * len(SITES)
+    minutes = {site: one.transit_min for site, one in told.items()}
+    assert math.isinf(minutes["no_stop"]) and math.isinf(minutes["no_way"])
+    assert math.isnan(minutes["islet"]) and minutes["ride"] < 32
+    goal = places(hospital=(0, 0))
+    for site, why in {"walk": None, "ride": None, "no_stop": NO_STOP, "no_way": LONG}.items():
+        found = find_journey(run_inputs, sites.loc[[site]], goal, 9 * 3600)
+        text = why_out_of_reach(run_inputs, sites.loc[[site]], found)
+        assert (None if text is None else text.fr) == why
+
+
 MINUTES = st.one_of(st.floats(0, 400), st.just(math.inf), st.just(math.nan))
 
 

@@ -27,7 +27,7 @@ function readSites(raw, data) {
   const { lon, lat } = coordinates(raw.xy);
   const judged = readJudged(raw, data);
   return { ...judged, ...texts(raw.text), lon, lat, area: raw.area ? measures(raw.area) : null,
-    stability: raw.stability ? measures(raw.stability) : null };
+    stability: raw.stability ? measures(raw.stability) : null, called: raw.called ? integers(raw.called) : null };
 }
 
 function readSurface(raw, data, sites) {

@@ -126,6 +126,12 @@ function cannotSay(state, judged, i, isSite) {
   return el("p", { class: "warning" }, el("strong", {}, say("cannot_say")), ` ${told}`);
 }
 
+// What the scenario calls a site; nothing of it holds where the weights or the rules are others.
+export function calledText(state, i) {
+  const { called } = state.sites;
+  return called && !state.moved && !state.supposed ? state.data.verdicts[called[i]] : "";
+}
+
 function ruleList(state, judged, i) {
   if (!judged.rules.length) return el("p", {}, say("no_rules"));
   const rows = judged.rules.map((_, k) => k).sort((a, b) => severity(state, judged, a, i) - severity(state, judged, b, i));
@@ -215,6 +221,7 @@ export function drawCard(node, state, close) {
     el("button", { type: "button", class: "close", on: { click: close } }, say("back")),
     isSite ? siteHead(state, i) : cellHead(state, i),
     cannotSay(state, judged, i, isSite),
+    isSite && calledText(state, i) ? el("p", {}, el("strong", {}, calledText(state, i))) : null,
     scoreLine(low[i], high[i]),
     isSite ? comparer(state, i) : null,
     contributionTable(state, judged, i, shares),
