@@ -4,6 +4,7 @@ The ranking as flat tables: what Excel, QGIS, GeoJSON and plots share.
 Statistical secrecy is kept here: `shown_measures` and `rule_sentences` never give a number about people.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.scoring.criterion import Criterion, Language, Rule, Text
+from geo.scoring.out_of_reach import NO_WAY, TOO_LONG, WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
 
@@ -47,6 +49,35 @@ def number(value: float, decimals: int, lang: Language) -> str:
     """
     text = f"{value:,.{decimals}f}"
     return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
+
+
+def measure_told(ranking: Ranking, site: str, value: float, of: Criterion | Rule, lang: Language) -> str:
+    """A known measure with its unit; in words where it is out of reach."""
+    if math.isinf(value):
+        return in_language(ranking.why_out_of_reach(site), lang)
+    return f"{number(value, of.decimals, lang)} {in_language(of.unit, lang)}".strip()
+
+
+def out_of_reach_words(ranking: Ranking, lang: Language) -> pd.Series:
+    """For each site, why what is out of its reach is so; the same for all its criteria."""
+    too_long, without = (in_language(ranking.out_of_reach.get(why, NO_WAY), lang) for why in (TOO_LONG, WITHOUT_STOP))
+    if WITHOUT_STOP not in ranking.details:
+        return pd.Series(too_long, index=ranking.sites.index, dtype="str")
+    told = np.where(ranking.details[WITHOUT_STOP].to_numpy(dtype=bool), without, too_long)
+    return pd.Series(told, index=ranking.sites.index, dtype="str")
+
+
+def told_values(ranking: Ranking, values: pd.Series, lang: Language) -> pd.Series:
+    """Numbers of each site, and words where they are infinite: no cell of a table holds such a number."""
+    far = np.isposinf(values)
+    return values.astype(object).mask(far, out_of_reach_words(ranking, lang)) if far.any() else values
+
+
+def out_of_reach_criteria(ranking: Ranking, lang: Language) -> pd.Series:
+    """For each site, the criteria that are out of its reach, "; " between them, and why; "" where none is."""
+    labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]
+    named = _names_where(np.isposinf(ranking.measures.to_numpy(dtype=float)), labels, ranking.measures.index)
+    return named.where(named == "", named + " (" + out_of_reach_words(ranking, lang) + ")")
 
 
 def shown_measures(ranking: Ranking) -> list[Criterion]:
@@ -98,7 +129,8 @@ def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) 
     for column, rule in enumerate(rules):
         rows, label = np.flatnonzero(hits[:, column]), in_language(rule.label, lang)
         for row, value in zip(rows.tolist(), ranking.rule_values[rule.id].to_numpy()[rows].tolist(), strict=True):
-            told.setdefault(row, []).append(label if rule.is_about_people else _reason(rule, value, lang))
+            said = label if rule.is_about_people else _reason(ranking, ranking.verdicts.index[row], rule, value, lang)
+            told.setdefault(row, []).append(said)
     sentences = np.full(len(hits), "", dtype=object)
     sentences[list(told)] = [" ; ".join(parts) for parts in told.values()]
     return pd.Series(sentences, index=ranking.verdicts.index, dtype="str")
@@ -114,18 +146,14 @@ def _question(rule: Rule, lang: Language) -> str:
     return f"{label} ({ask})" if ask else label
 
 
-def _reason(rule: Rule, value: float, lang: Language) -> str:
+def _reason(ranking: Ranking, site: str, rule: Rule, value: float, lang: Language) -> str:
     label, unit = in_language(rule.label, lang), in_language(rule.unit, lang)
     limit = rule.fail_above if rule.fail_above is not None else rule.fail_below
     if not unit or limit is None:
         return label
     bound = {"fr": ("maximum", "minimum"), "en": ("at most", "at least")}[lang][rule.fail_above is None]
-    found, expected = number(value, rule.decimals, lang), number(limit, rule.decimals, lang)
-    return (
-        f"{label} : {found} {unit} ({bound} {expected})"
-        if lang == "fr"
-        else (f"{label}: {found} {unit} ({bound} {expected})")
-    )
+    found, expected = measure_told(ranking, site, value, rule, lang), number(limit, rule.decimals, lang)
+    return f"{label} : {found} ({bound} {expected})" if lang == "fr" else f"{label}: {found} ({bound} {expected})"
 
 
 def unknown_reasons(ranking: Ranking, lang: Language) -> pd.Series:
@@ -214,12 +242,13 @@ def criteria_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
             "source": source(criterion.source, lang),
             "is_about_people": criterion.is_about_people,
             "unknown": int(ranking.utilities[criterion.id].isna().sum()),
+            "out_of_reach": int(np.isposinf(ranking.measures[criterion.id]).sum()),
             "estimated": int(ranking.estimates[criterion.id].astype(bool).sum()),
         }
         for criterion in ranking.criteria
     ]
     names = ["criterion_id", "theme", "label", "unit", "knots", "weight", "weight_percent", "source"]
-    return pd.DataFrame(rows, columns=[*names, "is_about_people", "unknown", "estimated"])
+    return pd.DataFrame(rows, columns=[*names, "is_about_people", "unknown", "out_of_reach", "estimated"])
 
 
 def knots(criterion: Criterion, lang: Language) -> str:

@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 from docs.generate.models import field_words, model_section, name_words, summary
 from geo.scoring.criterion import MeasureSpec, Text
 from layers.scenario.scenario import Parameter
-from pensions.ranking.run_schema import RunRecord
+from pensions.ranking.schema.run import RunRecord
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "schemas" / "run.schema.json"
 ELSEWHERE = (Text, MeasureSpec, Parameter)

@@ -187,7 +187,7 @@ def with_errors(
     Parameters
     ----------
     utilities, measures : DataFrame, n × m
-        As ranked; NaN stays unknown.
+        As ranked; NaN stays unknown, and what is out of reach (+inf) stays so.
     errors : DataFrame, n × (some of the m)
         Standard error of each measure, in its unit (normal law); 0 or NaN: exact, the utility as ranked is kept.
     knots
@@ -205,7 +205,7 @@ def with_errors(
     strange = [str(name) for name in errors.columns if name not in measures or name not in knots]
     if strange or not errors.index.equals(utilities.index):
         raise LayerError(f"Measure errors: unknown criteria ({', '.join(strange) or 'none'}) or another site index.")
-    spread = errors.fillna(0.0)
+    spread = errors.fillna(0.0).where(np.isfinite(measures[errors.columns]), 0.0)
     if (spread.to_numpy(dtype=float) < 0).any():
         raise LayerError("Measure errors must be ≥ 0: they are standard errors, in the unit of the measure.")
 

@@ -1,4 +1,4 @@
-"""One site among others that it does not move: rank, share beaten, verdict, and like sites that are better placed."""
+"""One site among others that it does not move: rank, share beaten, and like sites that are better placed."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import LayerError
-from geo.scoring.criterion import Criterion, Rule
+from geo.scoring.criterion import Criterion
 from geo.scoring.ranking import Ranking
-from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.score import normalised_weights
-
-OUTSIDE, EXCLUDED, CANNOT_SAY, GOOD, FAIR, WEAK = "outside", "excluded", "cannot_say", "good", "fair", "weak"
-
-GOOD_SHARE, FAIR_SHARE = 0.75, 0.50
-"""A site better than three quarters (half) of the ranked candidates is well (fairly) placed. Proposition."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +20,10 @@ class SiteComparison:
     rank : if added to the `ranked` candidates that fail no exclusion; None for an excluded site
     better_than_candidates, better_than_cells, better_than_pensions : share with a lower score; NaN where none
     place_score : score on the criteria that cells have too, against which cells and pensions are compared
-    placement : "good", "fair" or "weak" by the share of candidates that it beats
-    good_score : score from which a site is better than three quarters of the candidates
+    cells : those where people live;  pensions : existing ones whose position is sure
+    placement : "good", "fair" or "weak", see `geo.scoring.site_verdict`
+    good_score : score from which the site would be good
+    lacks : what keeps it from being good, of "score", "cells" and "pensions"
     """
 
     rank: int | None
@@ -40,6 +36,7 @@ class SiteComparison:
     pensions: int
     placement: str
     good_score: float
+    lacks: tuple[str, ...] = ()
 
 
 def rank_if_added(score: float, others: npt.NDArray[np.float64]) -> int:
@@ -62,18 +59,6 @@ def share_below(score: float, others: npt.NDArray[np.float64]) -> float:
     return float((np.round(others, 12) < round(score, 12)).mean()) if len(others) else float("nan")
 
 
-def placement(better_than: float) -> str:
-    """
-    Say whether a site is well placed, from the share of candidates that it beats; NaN (no candidate) is "fair".
-
-    >>> placement(0.8), placement(0.6), placement(0.1)
-    ('good', 'fair', 'weak')
-    """
-    if better_than >= GOOD_SHARE:
-        return GOOD
-    return WEAK if better_than < FAIR_SHARE else FAIR
-
-
 def score_to_beat(share: float, others: npt.NDArray[np.float64]) -> float:
     """
     Smallest score among the others from which a site beats at least that share of them; NaN where there is none.
@@ -85,35 +70,6 @@ def score_to_beat(share: float, others: npt.NDArray[np.float64]) -> float:
         return float("nan")
     ordered = np.sort(others)
     return float(ordered[min(int(np.ceil(share * len(ordered) - 1e-9)), len(ordered) - 1)])
-
-
-def verdict_of(answers: pd.Series, rules: tuple[Rule, ...], place: str, *, outside: tuple[str, ...] = ()) -> str:
-    """
-    Say in one word what a landlord must know first.
-
-    Parameters
-    ----------
-    answers : Series of "pass", "fail", "unknown", on rule ids
-    rules
-        Alerts do not change the verdict.
-    place
-        See `placement`.
-    outside
-        Ids of the rules whose failure means that the site lies outside the territory.
-
-    Returns
-    -------
-    str
-        "outside", "excluded", "cannot_say" (an exclusion is unknown), else the placement: a good site
-        passes every exclusion.
-    """
-    exclusions = [rule.id for rule in rules if rule.kind == "exclusion" and rule.id in answers.index]
-    failed = [name for name in exclusions if answers[name] == FAIL]
-    if any(name in outside for name in failed):
-        return OUTSIDE
-    if failed:
-        return EXCLUDED
-    return CANNOT_SAY if any(answers[name] == UNKNOWN for name in exclusions) else place
 
 
 def score_on(utilities: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.Series:

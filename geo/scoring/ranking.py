@@ -10,6 +10,7 @@ import pandas as pd
 from geo.crs import check_working_crs
 from geo.errors import LayerError
 from geo.scoring.criterion import Criterion, Rule, Text
+from geo.scoring.out_of_reach import NO_WAY, TOO_LONG, WITHOUT_STOP
 from geo.scoring.rules import is_eligible, verdict
 from geo.scoring.score import contributions, is_disputed, rank, scores
 from geo.scoring.value_function import utility
@@ -31,17 +32,19 @@ class Ranking:
 
     sites : GeoDataFrame in EPSG:2154 with at least `label`, `insee_code`, `commune`
     criteria, rules : those that were evaluated, in the order of the scenario
-    measures : n × m floats in the unit of the criterion, NaN unknown
+    measures : n × m floats in the unit of the criterion, NaN unknown, +inf out of reach: known, beyond any knot
     estimates : n × m booleans, True where the measure is an estimate (straight line × detour, …)
     utilities : n × m floats in [0, 1], NaN unknown
     contributions : n × m, weight × utility
     scores : `score` (low end), `score_high`, `score_geometric`, `rank` (Int64, <NA> if excluded),
         `is_eligible`, `is_disputed`
-    verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats
+    verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats, NaN and +inf as in `measures`
     not_evaluated : criterion or rule id → why, for what the territory could not answer for any site
     unknown_because : rule id → why it is unknown where it is, naming what does not answer
+    out_of_reach : why a measure is +inf, in words; see `geo.scoring.out_of_reach`
     details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
-        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing")
+        or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing"), or what
+        the site is called ("verdict")
     """
 
     sites: gpd.GeoDataFrame
@@ -57,6 +60,7 @@ class Ranking:
     not_evaluated: dict[str, Text]
     details: pd.DataFrame
     unknown_because: dict[str, Text] = field(default_factory=dict)
+    out_of_reach: dict[str, Text] = field(default_factory=dict)
 
     @property
     def weights(self) -> pd.Series:
@@ -68,6 +72,11 @@ class Ranking:
         score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
         order: pd.Index = self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
         return order
+
+    def why_out_of_reach(self, site: str) -> Text:
+        """Say why no journey leads from a site to what is out of its reach."""
+        is_without = WITHOUT_STOP in self.details and bool(self.details[WITHOUT_STOP].loc[site])
+        return self.out_of_reach.get(WITHOUT_STOP if is_without else TOO_LONG, NO_WAY)
 
 
 def row_of(table: pd.DataFrame, site: str) -> pd.Series:
@@ -99,6 +108,7 @@ def make_ranking(
     *,
     not_evaluated: dict[str, Text] | None = None,
     unknown_because: dict[str, Text] | None = None,
+    out_of_reach: dict[str, Text] | None = None,
     details: pd.DataFrame | None = None,
 ) -> Ranking:
     """
@@ -111,13 +121,15 @@ def make_ranking(
     criteria, rules
         One a column of `measures` and of `rule_values`; others are ignored.
     measures, estimates : DataFrame, n × m
-        Floats in the unit of each criterion (NaN unknown), and booleans.
+        Floats in the unit of each criterion (NaN unknown, +inf out of reach), and booleans.
     rule_values : DataFrame, n × r
-        Measures of the rules; NaN answers "unknown".
+        Measures of the rules; NaN answers "unknown", +inf is more than any bound.
     not_evaluated
         Criterion or rule id → why the territory cannot answer it; carried to every output.
     unknown_because
         Rule id → why it is unknown for the sites for which it is.
+    out_of_reach
+        Why a measure is +inf, in words; "no way leads there" where it is not said.
     details
         Columns to tell beside the measures, on the index of the sites; none by default.
 
@@ -156,6 +168,7 @@ def make_ranking(
         not_evaluated=dict(not_evaluated or {}),
         details=pd.DataFrame(index=sites.index) if details is None else details,
         unknown_because=dict(unknown_because or {}),
+        out_of_reach=dict(out_of_reach or {}),
     )
 
 

@@ -15,7 +15,8 @@ def verdict(value: pd.Series, rule: Rule) -> pd.Series:
     Parameters
     ----------
     value : Series, n floats
-        The rule's measure; NaN where the layer is absent or does not cover the site.
+        The rule's measure; NaN where the layer is absent or does not cover the site, +inf out of reach: above
+        any threshold.
     rule
         Its threshold; a value equal to the threshold passes.
 

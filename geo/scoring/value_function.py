@@ -45,7 +45,7 @@ def utility(measure: pd.Series, knots: Knots) -> pd.Series:
     Parameters
     ----------
     measure : Series, n floats
-        In the unit of the knots; NaN where unknown.
+        In the unit of the knots; NaN where unknown, +inf out of reach: worth the last knot.
     knots
         See `check_knots`.
 

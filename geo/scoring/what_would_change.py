@@ -32,7 +32,8 @@ class Change:
 
     effort : one of `EFFORTS`
     about : id of the rule or criterion; the street of an entrance; "" for a programme
-    now, needed : in the unit of the rule or criterion; NaN unknown. For "cut": shares; for "programme": studios
+    now, needed : in the unit of the rule or criterion; NaN unknown, inf out of reach. For "cut": shares; for
+        "programme": studios
     gain : added to the score, in [0, 1]
     is_decisive : whether it changes the verdict by itself (clears the rule, answers it, or brings the score asked)
     amount : what it costs in its own unit (m² to leave out, metres of fence to the other street); NaN where none
@@ -58,7 +59,7 @@ def measure_for(knots: Knots, utility: float, now: float) -> float:
     utility
         Asked, in [0, 1].
     now
-        Present measure; NaN unknown.
+        Present measure; NaN unknown, inf out of reach.
 
     Returns
     -------
@@ -73,6 +74,8 @@ def measure_for(knots: Knots, utility: float, now: float) -> float:
     10.0
     >>> measure_for([(5, 0.6), (15, 0.0)], 0.8, 14.0)
     nan
+    >>> measure_for([(0, 1.0), (5, 1.0), (15, 0.0)], 1.0, math.inf)
+    5.0
     """
     check_knots(knots)
     points = np.asarray(knots, dtype=float)
@@ -86,6 +89,8 @@ def measure_for(knots: Knots, utility: float, now: float) -> float:
         low, high = sorted((worth[k], worth[k + 1]))
         if low < utility < high:
             good.append(at[k] + (utility - worth[k]) / (worth[k + 1] - worth[k]) * (at[k + 1] - at[k]))
+    if math.isinf(now):
+        return float(max(good, default=math.nan))
     return float(min(good, key=lambda measure: abs(measure - now))) if good else math.nan
 
 

@@ -178,6 +178,22 @@ def covers(network: StreetNetwork, sites: gpd.GeoDataFrame, *, max_access_m: flo
     return pd.Series(on, index=sites.index, name="is_covered")
 
 
+def joins_main_piece(
+    network: StreetNetwork, sites: gpd.GeoDataFrame, *, max_access_m: float = MAX_ACCESS_M
+) -> pd.Series:
+    """
+    Say which sites the longest connected piece of the network covers: only there is a missing way an answer.
+
+    Returns
+    -------
+    Series, n booleans, named "is_joined"
+        On the index of `sites`; elsewhere the streets are unknown, or cut off from the others.
+    """
+    access = access_of(network, sites, max_access_m=max_access_m, name="sites")
+    on = access.is_on & (network.piece[access.ends[:, 0]] == 0)
+    return pd.Series(on, index=sites.index, name="is_joined")
+
+
 def check_overlap(network: StreetNetwork, territory: gpd.GeoDataFrame) -> None:
     """
     Refuse a network that lies wholly outside a territory.

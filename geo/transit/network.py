@@ -14,8 +14,8 @@ from geo.transit.stop_access import DETOUR, WALK_KMH
 from geo.transit.timetable import Feed
 from geo.transit.transfers import CHANGE_S, Changes, changes
 
-ACCESSIBLE, NOT_ACCESSIBLE = 1, 2
-"""`wheelchair_boarding` and `wheelchair_accessible`; 0 is unknown."""
+NOT_STATED, ACCESSIBLE, NOT_ACCESSIBLE = 0, 1, 2
+"""`wheelchair_boarding` and `wheelchair_accessible`; not stated is unknown."""
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]

@@ -127,6 +127,7 @@ def _judges(ranking: Ranking) -> dict[str, Any]:
         "rules": [rule.model_dump(mode="json") for rule in ranking.rules],
         "not_evaluated": {name: text.model_dump() for name, text in ranking.not_evaluated.items()},
         "unknown_because": {name: text.model_dump() for name, text in ranking.unknown_because.items()},
+        "out_of_reach": {name: text.model_dump() for name, text in ranking.out_of_reach.items()},
     }
 
 
@@ -205,5 +206,6 @@ def _ranking(table: pd.DataFrame, judges: dict[str, Any]) -> Ranking:
         scores=part("s"),
         not_evaluated={name: Text(**text) for name, text in judges["not_evaluated"].items()},
         unknown_because={name: Text(**text) for name, text in judges.get("unknown_because", {}).items()},
+        out_of_reach={name: Text(**text) for name, text in judges.get("out_of_reach", {}).items()},
         **frames,
     )

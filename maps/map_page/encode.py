@@ -113,15 +113,19 @@ def pack_measure(values: np.ndarray, decimals: int) -> Packed:
     Returns
     -------
     dict
-        A packed array, `offset` and `scale`: measure = (code + offset) × scale; the code `none` is unknown.
+        A packed array, `offset` and `scale`: measure = (code + offset) × scale; the code `none` is unknown, the code
+        `far` out of reach (+inf), where there is any.
     """
     scaled = np.rint(values * 10.0**decimals)
-    known = scaled[np.isfinite(scaled)]
+    known, is_far = scaled[np.isfinite(scaled)], np.isposinf(scaled)
     low = int(known.min()) if known.size else 0
-    span = min(int(known.max()) - low if known.size else 0, 2**32 - 3)
-    width = next(w for w in (1, 2, 3, 4) if span + 1 < 256**w)
-    codes = np.where(np.isfinite(scaled), np.minimum(np.nan_to_num(scaled) - low, span), span + 1).astype(np.uint32)
-    return {**pack(codes, width), "offset": low, "scale": 10.0**-decimals, "none": span + 1}
+    span = min(int(known.max()) - low if known.size else 0, 2**32 - 4)
+    none, far = span + 1, {"far": span + 2} if is_far.any() else {}
+    width = next(w for w in (1, 2, 3, 4) if max(none, *far.values(), 0) < 256**w)
+    codes = np.full(len(scaled), none, dtype=np.uint32)
+    codes[is_far] = none + 1
+    codes[np.isfinite(scaled)] = np.minimum(known - low, span).astype(np.uint32)
+    return {**pack(codes, width), "offset": low, "scale": 10.0**-decimals, "none": none, **far}
 
 
 def pack_coordinates(lonlat: np.ndarray) -> Packed:

@@ -9,7 +9,9 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Criterion, Rule
+from geo.scoring.out_of_reach import NO_WAY, TOO_LONG, WITHOUT_STOP
 from geo.scoring.ranking import Ranking
+from geo.scoring.site_verdict import FAIR, GOOD, VERDICT, VERDICTS, WEAK
 from maps.map_page.background import LONLAT, pack_layers
 from maps.map_page.content import Grid, MapContent, Preset, surface_grid
 from maps.map_page.encode import (
@@ -24,10 +26,14 @@ from maps.map_page.encode import (
 )
 from maps.text import SENTENCES, clean
 from maps.words.page import script_words
+from maps.words.sheet import sheet_words
 
 LATTICE = 32
 """Cells between two nodes whose position is given exactly: the squares of Lambert-93 are bent on the screen."""
 
+
+TOLD = (GOOD, FAIR, WEAK)
+"""Verdicts that a card says in a word; that a site is excluded, or cannot be judged yet, it says at length."""
 
 SITE_TEXT = ("label", "commune", "owner_name")
 """Columns of the sites that enter the page, with `area_m2`."""
@@ -46,7 +52,8 @@ def payload(content: MapContent) -> dict[str, Any]:
     drawn = surface_grid(content)
     data = {
         "lang": content.lang,
-        "words": script_words(content.lang),
+        "words": script_words(content.lang) | _why_out_of_reach(content),
+        "verdicts": [sheet_words(content.lang)[name] if name in TOLD else "" for name in VERDICTS],
         "name": file_stem(content),
         "run": _run(content),
         "profiles": [_profile(preset, content) for preset in content.profiles],
@@ -62,6 +69,12 @@ def payload(content: MapContent) -> dict[str, Any]:
         "flips": _flips(content),
     }
     return {**data, "repeats": take_repeats(data)}
+
+
+def _why_out_of_reach(content: MapContent) -> dict[str, str]:
+    """What the page says of a measure that is out of reach, by reason."""
+    told = content.ranking.out_of_reach
+    return {key: clean(content.say(told.get(key, NO_WAY))) for key in (TOO_LONG, WITHOUT_STOP)}
 
 
 def _flips(content: MapContent) -> dict[str, str]:
@@ -129,8 +142,7 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
     for criterion in ranking.criteria:
         column = ranking.measures[criterion.id].to_numpy(dtype=float)[order]
         measures.append(None if criterion.is_about_people else pack_measure(column, criterion.decimals))
-        flags = ranking.estimates[criterion.id].to_numpy(dtype=bool)[order]
-        estimates.append(pack(flags, 1) if flags.any() else None)
+        estimates.append(_flags(ranking.estimates[criterion.id], order))
     values = [
         None
         if rule.is_about_people
@@ -145,9 +157,16 @@ def _judged(ranking: Ranking) -> dict[str, Any]:
         "measure": measures,
         "estimate": estimates,
         "detail": _details(ranking, order),
+        "without_stop": _flags(ranking.details[WITHOUT_STOP], order) if WITHOUT_STOP in ranking.details else None,
         "verdict": [_verdicts(ranking.verdicts[rule.id], order) for rule in ranking.rules],
         "value": values,
     }
+
+
+def _flags(column: pd.Series, order: np.ndarray) -> dict[str, Any] | None:
+    """Booleans; None where none is true."""
+    flags = column.to_numpy(dtype=bool)[order]
+    return pack(flags, 1) if flags.any() else None
 
 
 def _details(ranking: Ranking, order: np.ndarray) -> list[dict[str, Any] | None]:
@@ -173,11 +192,20 @@ def _sites(content: MapContent) -> dict[str, Any]:
     area = sites["area_m2"].to_numpy(dtype=float) if "area_m2" in sites else None
     return {
         **_judged(ranking),
+        "called": _called(ranking),
         "text": pack_text({"id": [clean(value) for value in sites.index], **texts}),
         "xy": pack_coordinates(to_lonlat(points)),
         "area": pack_measure(area, 0) if area is not None else None,
         "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
     }
+
+
+def _called(ranking: Ranking) -> dict[str, Any] | None:
+    """What each site is called by the scenario, as its place in `VERDICTS`; None where it was not worked out."""
+    if VERDICT not in ranking.details:
+        return None
+    told = ranking.details[VERDICT].iloc[ranking.sites.index.argsort()]
+    return pack(told.map({name: place for place, name in enumerate(VERDICTS)}).to_numpy(), 1)
 
 
 def _cleaned(values: pd.Series) -> list[str]:

@@ -71,11 +71,12 @@ def _plot_criterion(ax: Axes, ranking: Ranking, criterion: Criterion, lang: Lang
     said = plot_words(lang)
     is_shown = criterion in shown_measures(ranking)
     values = (ranking.measures if is_shown else 100 * ranking.utilities)[criterion.id].to_numpy(dtype=float)
-    known = values[~np.isnan(values)]
+    known, far = values[np.isfinite(values)], int(np.isposinf(values).sum())
     share = 100 * float(ranking.weights[criterion.id] / ranking.weights.sum())
     facts = [said["weight"].format(share=number(share, 1, lang))]
-    if len(known) < len(values):
-        facts.append(said["without"].format(count=number(len(values) - len(known), 0, lang)))
+    for key, count in (("without", len(values) - len(known) - far), ("out_of_reach", far)):
+        if count:
+            facts.append(said[key].format(count=number(count, 0, lang)))
     label = clean(in_language(criterion.label, lang), longest=90)
     title = textwrap.fill(f"{label} ({' · '.join(facts)})", 46)
     ax.set_title(title, loc="left", fontsize="medium", parse_math=False)

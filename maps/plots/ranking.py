@@ -12,7 +12,7 @@ import numpy as np
 from geo.errors import LayerError, SitesError
 from geo.scoring.criterion import Criterion, Language
 from geo.scoring.ranking import Ranking
-from maps.flat_tables import in_language, number, shown_measures
+from maps.flat_tables import in_language, measure_told, number, shown_measures
 from maps.plots.drawing import (
     DARK,
     GREY,
@@ -185,8 +185,7 @@ def _points_words(ranking: Ranking, site: str, criterion: Criterion, lang: Langu
         return f"{told} · {said['private']}"
     if math.isnan(measure):
         return told
-    unit = clean(in_language(criterion.unit, lang), longest=NAME)
-    text = f"{number(measure, criterion.decimals, lang)} {unit}".strip()
+    text = clean(measure_told(ranking, site, measure, criterion, lang), longest=NAME)
     is_estimate = bool(ranking.estimates[criterion.id].loc[site])
     return f"{told} · {said['estimate'].format(measure=text) if is_estimate else text}"
 

@@ -57,7 +57,8 @@ class PlaceReached:
     """
     One of the places that matter: the nearest, and how to get there.
 
-    walk_min : NaN unknown;  transit_min : median door to door on a weekday morning, never more than on foot, NaN none
+    walk_min : NaN unknown;  transit_min : median door to door on a weekday morning, never more than on foot, NaN none,
+        inf where it is known that no journey is short enough
     journey : steps of the one that leaves at ten; none where there is no journey
     """
 
@@ -149,7 +150,7 @@ class SheetContent:
     how : how the site was placed, in words
     stability : share of the sampled weightings that keep the site among the first `stability_top`; NaN not computed
     criteria_count : criteria of the scenario, whether the territory can evaluate them or not
-    common : criteria on which the site is compared with cells
+    common : criteria on which the site is compared with cells;  urban : which cells these are
     """
 
     site_id: str
@@ -176,6 +177,7 @@ class SheetContent:
     run: Mapping[str, Any] = field(default_factory=dict)
     lang: Language = "fr"
     common: tuple[str, ...] = ()
+    urban: Text | None = None
     criteria_count: int = 0
     has_timetable: bool = False
 

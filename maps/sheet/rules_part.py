@@ -3,8 +3,8 @@
 import math
 
 from geo.scoring.criterion import Rule
-from geo.scoring.rank_if_added import CANNOT_SAY, OUTSIDE
 from geo.scoring.rules import PASS, UNKNOWN
+from geo.scoring.site_verdict import CANNOT_SAY, OUTSIDE
 from maps.flat_tables import in_language, number, source
 from maps.sheet.content import SheetContent
 from maps.sheet.text import (
@@ -52,7 +52,7 @@ def changes_list(content: SheetContent) -> str:
 
 
 def _wanted(content: SheetContent) -> str:
-    """The score of the first quarter, and how far it is."""
+    """The score of a good site, and how far it is."""
     said, lang = sheet_words(content.lang), content.lang
     wanted = content.standing.good_score
     if math.isnan(wanted):

@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from geo.scoring.rank_if_added import CANNOT_SAY, OUTSIDE
+from geo.scoring.site_verdict import CANNOT_SAY, OUTSIDE
 from maps.atomic_write import written_whole
 from maps.flat_tables import in_language, number
 from maps.sheet.content import SheetContent
 from maps.sheet.map import locator, site_map
 from maps.sheet.rules_part import changes_list, contributions, rules_table
 from maps.sheet.surroundings_part import around, comparables, moving, programme, sources
-from maps.sheet.text import answers_missing, as_long_html, because, change_words, percent, rules_that, verdict_title
+from maps.sheet.text import as_long_html, change_words, percent, rules_that
+from maps.sheet.verdict import answers_missing, because, verdict_title
 from maps.text import as_html
 from maps.words.sheet import sheet_words
 
@@ -177,7 +178,8 @@ def _figures(content: SheetContent) -> str:
     of = said["no_rank"] if stand.rank is None else said["rank_of"].format(count=number(stand.ranked, 0, lang))
     common = len(content.common)
     cells = "—" if math.isnan(stand.better_than_cells) else percent(stand.better_than_cells, lang)
-    cells_of = said["cells_of"].format(count=number(stand.cells, 0, lang), criteria=common)
+    where = in_language(content.urban, lang)
+    cells_of = said["cells_of"].format(count=number(stand.cells, 0, lang), where=where, criteria=common)
     if stand.pensions:
         pensions = f"{round(stand.better_than_pensions * stand.pensions)}<small>/{stand.pensions}</small>"
         pensions_of = said["pensions_of"].format(count=stand.pensions)

@@ -68,6 +68,8 @@ def _place_row(content: SheetContent, place: PlaceReached) -> str:
     transit = said["minutes"].format(minutes=_minutes(place.transit_min)) if known else "–"
     if rides and known:
         way = journey_words(content, place.journey)
+    elif math.isinf(place.transit_min):
+        way = in_language(content.ranking.why_out_of_reach(content.site_id), content.lang)
     elif known:
         way = ""
     else:

@@ -1,14 +1,12 @@
-"""The sentences of a sheet: verdict, rules, changes. Plain text, shared by the page and the workbook."""
+"""The sentences of a sheet: rules, measures, changes. Plain text, shared by the page and the workbook."""
 
 import math
 import re
-from collections.abc import Sequence
 
 from geo.scoring.criterion import Criterion, Language, Rule
-from geo.scoring.rank_if_added import CANNOT_SAY, EXCLUDED, OUTSIDE
 from geo.scoring.rules import FAIL, PASS, UNKNOWN
 from geo.scoring.what_would_change import Change
-from maps.flat_tables import in_language, number
+from maps.flat_tables import in_language, measure_told, number
 from maps.sheet.content import SheetContent
 from maps.text import as_html
 from maps.words.sheet import sheet_words
@@ -17,9 +15,6 @@ FAR_M = 2000.0
 """Beyond this a distance to a zone is told in kilometres."""
 
 STRONGEST = 3
-
-NAMED = 2
-"""Missing answers that a verdict names; the others are counted there, and named below it."""
 
 SMALL_WORDS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "et", "à", "au", "aux", "en", "sur", "sous"))
 INITIALS = frozenset(
@@ -75,79 +70,10 @@ def metres(distance: float, lang: Language) -> str:
     return f"{max(1, round(distance))} m"
 
 
-def verdict_title(content: SheetContent) -> str:
-    """The verdict in a few words; what is missing where it cannot be said yet."""
-    return verdict_words(content.verdict, rules_that(content, "exclusion", UNKNOWN), content.lang)
-
-
-def verdict_words(verdict: str, unanswered: Sequence[Rule], lang: Language) -> str:
-    """
-    A verdict in a few words.
-
-    Parameters
-    ----------
-    verdict
-        See `geo.scoring.rank_if_added.verdict_of`.
-    unanswered
-        The exclusions without an answer, named where they keep a verdict from being said.
-
-    >>> verdict_words("good", (), "fr"), verdict_words("cannot_say", (), "en")
-    ('Bon site', 'Cannot be said yet')
-    """
-    said = sheet_words(lang)
-    if verdict != CANNOT_SAY or not unanswered:
-        return said[verdict]
-    named = [said["quoted"].format(name=in_language(rule.label, lang)) for rule in unanswered[:NAMED]]
-    others = len(unanswered) - len(named)
-    if others:
-        named.append(said["other_answers"].format(count=others))
-    listed = ", ".join(named[:-1]) + said["and"] + named[-1] if len(named) > 1 else named[0]
-    return said["is_missing" if len(named) == 1 else "are_missing"].format(verdict=said[verdict], rules=listed)
-
-
 def rules_that(content: SheetContent, kind: str, answer: str) -> list[Rule]:
     """Rules of one kind that gave one answer."""
     answers = content.ranking.verdicts.loc[content.site_id]
     return [rule for rule in content.ranking.rules if rule.kind == kind and answers[rule.id] == answer]
-
-
-def because(content: SheetContent) -> str:
-    """Why that verdict, in one sentence."""
-    said, lang = sheet_words(content.lang), content.lang
-    if content.verdict == OUTSIDE:
-        away = [margin.distance_m for rule, margin in content.margins.items() if rule == "outside_territory"]
-        territory = in_language((content.run.get("territory") or {}).get("name"), lang)
-        if away and away[0] > 0:
-            return said["why_outside"].format(territory=territory, distance=metres(away[0], lang))
-        return said["why_outside_short"].format(territory=territory)
-    beats = beats_sentence(content)
-    if content.verdict == EXCLUDED:
-        failed = rules_that(content, "exclusion", FAIL)
-        names = " ; ".join(rule_in_short(content, rule) for rule in failed)
-        return said["why_excluded" if len(failed) == 1 else "why_excluded_many"].format(rules=names, count=len(failed))
-    if content.verdict == CANNOT_SAY:
-        return f"{beats} {said['why_cannot_say']}".strip()
-    return f"{beats} {said['why_placed']}".strip()
-
-
-def beats_sentence(content: SheetContent) -> str:
-    """Share of the candidates that the site beats; "" where there is none."""
-    stand = content.standing
-    if math.isnan(stand.better_than_candidates):
-        return ""
-    share = percent(stand.better_than_candidates, content.lang)
-    count = number(stand.ranked - 1, 0, content.lang)
-    return sheet_words(content.lang)["beats"].format(share=share, count=count)
-
-
-def answers_missing(content: SheetContent) -> str:
-    """The exclusions without an answer, gathered by who can tell; "" where all have one."""
-    lang = content.lang
-    by_who: dict[str, list[str]] = {}
-    for rule in rules_that(content, "exclusion", UNKNOWN):
-        by_who.setdefault(in_language(rule.ask, lang), []).append(in_language(rule.label, lang))
-    told = " ; ".join(f"{who} : {', '.join(labels)}" for who, labels in by_who.items())
-    return told if lang == "fr" else told.replace(" : ", ": ").replace(" ; ", "; ")
 
 
 def rule_in_short(content: SheetContent, rule: Rule) -> str:
@@ -175,7 +101,7 @@ def found_words(content: SheetContent, rule: Rule) -> str:
     at_most = rule.measure.options.get("at_most_m")
     if at_most is not None and value >= float(at_most):
         return f"> {metres(float(at_most), lang)}"
-    return f"{number(value, rule.decimals, lang)} {in_language(rule.unit, lang)}".strip()
+    return measure_told(content.ranking, content.site_id, value, rule, lang)
 
 
 def margin_words(content: SheetContent, rule: Rule) -> str:
@@ -232,12 +158,13 @@ def change_words(content: SheetContent, change: Change) -> str:
         return sentence.format(needed=number(change.needed, 0, lang))
     criterion = criterion_of(content, change.about)
     if criterion is not None:
-        shown = max(criterion.decimals, 0)
-        return sentence.format(
+        is_far = math.isinf(change.now)
+        far = in_language(content.ranking.why_out_of_reach(content.site_id), lang)
+        return (said["change_far"] if is_far else sentence).format(
             label=in_language(criterion.label, lang),
             unit=in_language(criterion.unit, lang),
-            needed=number(change.needed, shown, lang),
-            now=number(change.now, shown, lang),
+            needed=number(change.needed, criterion.decimals, lang),
+            now=far if is_far else number(change.now, criterion.decimals, lang),
         )
     rule = next(rule for rule in content.ranking.rules if rule.id == change.about)
     amount = "" if math.isnan(change.amount) else number(math.ceil(change.amount), 0, lang)
@@ -286,6 +213,6 @@ def measure_words(content: SheetContent, criterion: Criterion) -> str:
     if unit in ("part", "share"):
         text = f"{number(100 * value, 1 if criterion.decimals > 2 else 0, lang)} %"
     else:
-        text = f"{number(value, criterion.decimals, lang)} {unit}".strip()
+        text = measure_told(content.ranking, content.site_id, value, criterion, lang)
     is_estimate = bool(content.ranking.estimates.loc[content.site_id, criterion.id])
     return f"≈ {text} ({said['estimate']})" if is_estimate else text

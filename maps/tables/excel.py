@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
+from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
@@ -20,20 +21,22 @@ from maps.flat_tables import (
     estimated_criteria,
     in_language,
     notes,
+    out_of_reach_criteria,
     rule_sentences,
     rules_table,
     scores_table,
     shown_measures,
+    told_values,
     unknown_criteria,
     unknown_reasons,
 )
 from maps.text import escape_cell
 from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
+from maps.words.sheet import sheet_words
 from maps.words.workbook import EXCLUDED, FLAGS, HEADERS, SHEETS, STANDINGS, guide
 
 MAX_ROWS = 5_000
 """Most sites on a sheet: more is slow to open, and said to be in the GeoPackage."""
-
 
 PAGE_WIDTH = 200
 """Characters across a landscape A4 page that can still be read."""
@@ -93,16 +96,15 @@ class _Book:
         self.warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
         self.line = book.add_format({"align": "left", "valign": "top", "indent": 1})
         self.wrapped = book.add_format({"align": "left", "valign": "top", "indent": 1, "text_wrap": True})
-        looks = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
-        self.top = book.add_format(looks | {"bg_color": "#1F3A4D", "font_color": "#FFFFFF"})
+        looks = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#1F3A4D"}
+        self.top = book.add_format(looks | {"font_color": "#FFFFFF"})
         book.set_properties({"title": escape_cell(title(run, lang)), "comments": escape_cell(" ".join(self.lines))})
 
     def fill(self) -> None:
         table = scores_table(self.ranking)
-        self.sheet("ranking", self.ranked_columns(table[table["is_eligible"]]), total=int(table["is_eligible"].sum()))
-        self.sheet(
-            "excluded", self.excluded_columns(table[~table["is_eligible"]]), total=int((~table["is_eligible"]).sum())
-        )
+        ranked, excluded = table[table["is_eligible"]], table[~table["is_eligible"]]
+        self.sheet("ranking", self.ranked_columns(ranked), total=len(ranked))
+        self.sheet("excluded", self.excluded_columns(excluded), total=len(excluded))
         self.sheet("criteria", self.criteria_columns())
         self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
         self.sheet("sources", self.frame_columns(sources_table(self.run)))
@@ -163,7 +165,7 @@ class _Book:
     def place_columns(self, table: pd.DataFrame) -> list[Column]:
         known = {"label": 34, "commune": 22, "insee_code": 10, "owner_name": 30, "owner_kind": 14, "area_m2": 12}
         return [
-            Column(self.words[name], _plain(table[name]), width, "#,##0" if name == "area_m2" else "")
+            Column(self.words[name], table[name].tolist(), width, "#,##0" if name == "area_m2" else "")
             for name, width in known.items()
             if name in table
         ]
@@ -178,21 +180,22 @@ class _Book:
             Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
             Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
-            *self.stability_columns(ids),
+            *self.verdict_columns(ids),
             *self.place_columns(table),
             self.rule_column("alerts", ids, "alert", "fail"),
             self.rule_column("open_exclusions", ids, "exclusion", "unknown"),
             self.rule_column("open_alerts", ids, "alert", "unknown"),
             *self.known_columns(ids),
             Column(words["unknown_criteria"], unknown_criteria(self.ranking, lang).loc[ids].tolist(), 30),
+            Column(words["out_of_reach_criteria"], out_of_reach_criteria(self.ranking, lang).loc[ids].tolist(), 30),
             Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
         ]
         return columns + self.criterion_columns(ids)
 
     def rule_column(self, name: str, ids: pd.Index, kind: str, answer: str, width: float = 40) -> Column:
         """The rules of one kind that gave one answer, in words."""
-        told = rule_sentences(self.ranking, self.lang, kind=kind, answer=answer).loc[ids].tolist()
-        return Column(self.words[name], told, width)
+        told = rule_sentences(self.ranking, self.lang, kind=kind, answer=answer)
+        return Column(self.words[name], told.loc[ids].tolist(), width)
 
     def known_columns(self, ids: pd.Index) -> list[Column]:
         """How much of the site's ground every exclusion rule knows, and which layers do not answer."""
@@ -202,17 +205,21 @@ class _Book:
             told.insert(0, Column(self.words["known_percent"], known, 12, "0.0"))
         return told
 
-    def stability_columns(self, ids: pd.Index) -> list[Column]:
-        details, lang = self.ranking.details, self.lang
+    def verdict_columns(self, ids: pd.Index) -> list[Column]:
+        """What each site is called, and how sure its rank is."""
+        details, lang = self.ranking.details.loc[ids], self.lang
+        called = []
+        if VERDICT in details:
+            called.append(Column(self.words[VERDICT], details[VERDICT].map(sheet_words(lang)).tolist(), 24))
         if "standing" not in details:
-            return []
+            return called
         share = next(name for name in map(str, details) if name.startswith("stability_top"))
         top = share.removeprefix("stability_top").removesuffix("_percent")
-        told = [STANDINGS[lang][standing] for standing in details.loc[ids, "standing"]]
         return [
-            Column(self.words["stability"].format(top=top), details.loc[ids, share].tolist(), 14, "0.0"),
-            Column(self.words["expected_rank"], details.loc[ids, "expected_rank"].tolist(), 12, "0.0"),
-            Column(self.words["standing"], told, 24),
+            *called,
+            Column(self.words["stability"].format(top=top), details[share].tolist(), 14, "0.0"),
+            Column(self.words["expected_rank"], details["expected_rank"].tolist(), 12, "0.0"),
+            Column(self.words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 24),
         ]
 
     def criterion_columns(self, ids: pd.Index) -> list[Column]:
@@ -223,15 +230,18 @@ class _Book:
             estimated = self.ranking.estimates.loc[ids, criterion.id].astype(bool).tolist()
             if criterion.id in shown:
                 form = "#,##0" + ("." + "0" * criterion.decimals if criterion.decimals else "")
-                values = self.ranking.measures.loc[ids, criterion.id].tolist()
+                values = self.told(self.ranking.measures[criterion.id], ids)
                 columns.append(Column(f"{label} ({unit})" if unit else label, values, 14, form, estimated))
                 late = f"{criterion.id}_p95_min"
                 if late in self.ranking.details:
-                    worst = self.ranking.details.loc[ids, late].tolist()
+                    worst = self.told(self.ranking.details[late], ids)
                     columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
             header = self.words["note"].format(label=label)
             columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
         return columns + self.destination_columns(ids)
+
+    def told(self, values: pd.Series, ids: pd.Index) -> list[Any]:
+        return told_values(self.ranking, values, self.lang).loc[ids].tolist()
 
     def destination_columns(self, ids: pd.Index) -> list[Column]:
         """Minutes to each named destination of the territory."""
@@ -242,7 +252,7 @@ class _Book:
                 if name in details:
                     header = self.words[f"to_{kind}"].format(label=in_language(place["label"], self.lang))
                     estimated = details.loc[ids, "to_destinations_is_estimate"].tolist()
-                    columns.append(Column(header, details.loc[ids, name].tolist(), 14, "#,##0", estimated))
+                    columns.append(Column(header, self.told(details[name], ids), 14, "#,##0", estimated))
         return columns
 
     def excluded_columns(self, table: pd.DataFrame) -> list[Column]:
@@ -263,12 +273,9 @@ class _Book:
         missing = not_evaluated(self.ranking, self.run, self.lang)
         if not missing:
             return columns
-        rows = {
-            self.words["label"]: [one for one, _ in missing],
-            self.words["source"]: [
-                f"{EXCLUDED[self.lang]} : {why}" if why else EXCLUDED[self.lang] for _, why in missing
-            ],
-        }
+        left = EXCLUDED[self.lang]
+        sources = [f"{left} : {why}" if why else left for _, why in missing]
+        rows = {self.words["label"]: [one for one, _ in missing], self.words["source"]: sources}
         blank = [""] * len(missing)
         return [Column(one.header, [*one.values, *rows.get(one.header, blank)], one.width, one.form) for one in columns]
 
@@ -291,7 +298,3 @@ class _Book:
             Column(self.words["what"], [name for name, _ in rows], 36),
             Column(self.words["explained"], [text for _, text in rows], 120),
         ]
-
-
-def _plain(values: pd.Series) -> list[Any]:
-    return ["" if pd.isna(one) else one for one in values.tolist()]

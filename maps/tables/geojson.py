@@ -16,11 +16,13 @@ import shapely
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
+from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
     estimated_criteria,
     notes,
+    out_of_reach_criteria,
     rule_sentences,
     scores_table,
     shown_measures,
@@ -28,6 +30,7 @@ from maps.flat_tables import (
     unknown_reasons,
 )
 from maps.words.about import facts, head, sources_table
+from maps.words.sheet import sheet_words
 
 DECIMALS = 6
 """Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
@@ -46,15 +49,16 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         `rank` (Int64), `score`, `score_high`, `score_geometric` (0 to 100), `is_eligible`, `is_disputed`, the columns
         of the sites that are shown, then sentences in the language asked: `reasons` (exclusions that fail), `alerts`,
         `open_exclusions` and `open_alerts` (unknown, with who can tell), `unknown_because` (the same rules, and which
-        layer does not answer), `unknown_criteria`, `estimated_criteria`;
-        then for each criterion its measure under its own id, unless it is about people, and `note_<id>` (0 to 100);
+        layer does not answer), `unknown_criteria`, `estimated_criteria`, `out_of_reach_criteria` (with why);
+        then for each criterion its measure under its own id (NaN unknown or out of reach), unless it is about people,
+        and `note_<id>` (0 to 100);
         then the details of the ranking: `<criterion>_p95_min`, minutes that one departure in twenty exceeds;
         `known_percent`, of the site's ground, what every exclusion rule knows, and `<rule>_known_percent`, what one
         rule knows, where it does not know every site whole;
         `to_<destination>_p50_min` and `to_<destination>_p95_min`, minutes to each named destination, and
         `to_destinations_is_estimate`; `stability_top10_percent`, of the weightings, those that place the site among
         the first 10; `expected_rank`; `confidence_percent`; `standing` ("firm", "fragile", "contender", "outside",
-        "not_ranked").
+        "not_ranked"); `verdict`, what the site is called, in the language asked.
     """
     table = scores_table(ranking)
     columns: dict[str, pd.Series] = {
@@ -65,16 +69,24 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         "unknown_because": unknown_reasons(ranking, lang),
         "unknown_criteria": unknown_criteria(ranking, lang),
         "estimated_criteria": estimated_criteria(ranking, lang),
+        "out_of_reach_criteria": out_of_reach_criteria(ranking, lang),
     }
     note, shown = notes(ranking), {criterion.id: criterion.decimals for criterion in shown_measures(ranking)}
     for criterion in ranking.criteria:
         if criterion.id in shown:
             # one decimal more than is shown: what a reader needs, without the digits of floating point
-            columns[criterion.id] = ranking.measures[criterion.id].round(shown[criterion.id] + 1)
+            columns[criterion.id] = _finite(ranking.measures[criterion.id]).round(shown[criterion.id] + 1)
         columns[f"note_{criterion.id}"] = note[criterion.id]
     details = ranking.details.round(1)  # text stays as it is
-    columns |= {str(name): values for name, values in details.items()}
+    columns |= {str(name): _finite(values) for name, values in details.items()}
+    if VERDICT in columns:
+        columns[VERDICT] = columns[VERDICT].map(sheet_words(lang))
     return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).loc[table.index]], axis="columns")
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    """The same without infinite numbers, which no format holds: out of reach is said in words beside."""
+    return values.replace(np.inf, np.nan) if pd.api.types.is_float_dtype(values) else values
 
 
 def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:

@@ -12,7 +12,8 @@ from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run, in_language
 from maps.sheet.content import SheetContent
-from maps.sheet.text import answer_words, because, change_words, effect_words, found_words, margin_words, verdict_title
+from maps.sheet.text import answer_words, change_words, effect_words, found_words, margin_words
+from maps.sheet.verdict import because, verdict_title
 from maps.text import LONGEST_CELL, escape_cell
 from maps.words.about import sources_table
 
@@ -29,7 +30,7 @@ _WORDS = {
         "sites": "Sites", "rules": "Règles", "changes": "Changements", "report": "Lignes reçues", "sources": "Sources",
         "row": "Ligne", "given": "Donné", "site_id": "Identifiant", "label": "Libellé", "commune": "Commune",
         "verdict": "Verdict", "why": "Pourquoi", "score": "Score (0–100)", "high": "Score si l’inconnu était au mieux",
-        "rank": "Rang parmi les candidats", "of": "Candidats classés", "cells": "Mieux que (% des mailles)",
+        "rank": "Rang parmi les candidats", "of": "Candidats classés", "cells": "Mieux que (% des mailles habitées)",
         "pensions": "Pensions existantes moins bien placées", "studios": "Studios au plus", "area": "Surface (m²)",
         "first": "À faire d’abord", "file": "Fiche", "rule": "Règle", "answer": "Réponse", "found": "Constat",
         "margin": "Marge", "ask": "Qui peut répondre", "text": "Texte", "change": "Changement", "effect": "Effet",
@@ -39,7 +40,7 @@ _WORDS = {
         "sites": "Sites", "rules": "Rules", "changes": "Changes", "report": "Rows received", "sources": "Sources",
         "row": "Row", "given": "Given", "site_id": "Id", "label": "Label", "commune": "Commune",
         "verdict": "Verdict", "why": "Why", "score": "Score (0–100)", "high": "Score if the unknown were best",
-        "rank": "Rank among candidates", "of": "Ranked candidates", "cells": "Better than (% of cells)",
+        "rank": "Rank among candidates", "of": "Ranked candidates", "cells": "Better than (% of inhabited cells)",
         "pensions": "Existing pensions less well placed", "studios": "Studios at most", "area": "Area (m²)",
         "first": "To do first", "file": "Sheet", "rule": "Rule", "answer": "Answer", "found": "Found",
         "margin": "Margin", "ask": "Who can tell", "text": "Text", "change": "Change", "effect": "Effect",
@@ -69,8 +70,8 @@ class SheetRows:
         self.sites.append([
             content.site_id, str(site["label"]), str(site.get("commune") or ""), verdict_title(content),
             because(content), round(low, 1), round(high, 1),
-            stand.rank, stand.ranked, round(100 * stand.better_than_cells, 1), beaten, _number(site.get("area_m2")),
-            most, first, file,
+            stand.rank, stand.ranked, _number(round(100 * stand.better_than_cells, 1)), beaten,
+            _number(site.get("area_m2")), most, first, file,
         ])  # fmt: skip
         for rule in content.ranking.rules:
             self.rules.append([

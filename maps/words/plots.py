@@ -39,6 +39,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "notes_only": ("note /100 (mesure couverte par le secret statistique)",
                    "mark /100 (measure under statistical secrecy)"),
     "without": ("{count} inconnus", "{count} unknown"),
+    "out_of_reach": ("{count} hors d’atteinte", "{count} out of reach"),
     "weight": ("poids {share} %", "weight {share}%"),
     "source": ("Source : {source}", "Source: {source}"),
     "no_measure": ("aucune mesure connue", "no known measure"),

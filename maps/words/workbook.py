@@ -52,6 +52,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "score_high": ("Score si l’inconnu était au mieux (0–100)", "Score if the unknown were best (0–100)"),
     "score_geometric": ("Lecture non compensatoire (0–100)", "Non-compensatory reading (0–100)"),
     "is_disputed": ("Les deux lectures divergent", "The two readings disagree"),
+    "verdict": ("Verdict", "Verdict"),
     "stability": (
         "Stabilité : % des pondérations dans les {top} premiers",
         "Stability: % of the weightings among the first {top}",
@@ -76,6 +77,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     ),
     "unknown_because": ("Règles sans réponse : ce qui manque", "Rules without an answer: what is missing"),
     "unknown_criteria": ("Critères inconnus", "Unknown criteria"),
+    "out_of_reach_criteria": ("Critères hors d’atteinte", "Criteria out of reach"),
     "estimated_criteria": ("Mesures estimées (à vol d’oiseau)", "Estimated measures (straight line)"),
     "note": ("Note (0–100) : {label}", "Note (0–100): {label}"),
     "to_p50": ("{label} (min porte à porte)", "{label} (min door to door)"),
@@ -93,6 +95,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "source": ("Source des nombres", "Source of the numbers"),
     "is_about_people": ("Sur des personnes (secret)", "About people (secrecy)"),
     "unknown": ("Sites sans réponse", "Sites without answer"),
+    "out_of_reach": ("Sites hors d’atteinte", "Sites out of reach"),
     "estimated": ("Sites estimés", "Estimated sites"),
     "rule_id": ("Règle", "Rule"),
     "kind": ("Nature", "Kind"),

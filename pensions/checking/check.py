@@ -10,18 +10,10 @@ import pandas as pd
 from geo.scoring import score as scoring
 from geo.scoring.criterion import Rule
 from geo.scoring.programme import Fit, Ratios, what_fits
-from geo.scoring.rank_if_added import (
-    GOOD_SHARE,
-    SiteComparison,
-    placement,
-    rank_if_added,
-    score_on,
-    score_to_beat,
-    share_below,
-)
-from geo.scoring.rank_if_added import verdict_of as verdict_word
+from geo.scoring.rank_if_added import SiteComparison, rank_if_added, share_below
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import UNKNOWN
+from geo.scoring.site_verdict import VERDICT, standings
 from geo.scoring.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes
 from layers.places.locate import PlacedSites
 from layers.scenario.scenario import Scenario
@@ -29,8 +21,8 @@ from pensions.checking import site_facts
 from pensions.checking.reference import CheckInputs
 from pensions.ranking.record import make_record
 from pensions.ranking.run import judge
+from pensions.ranking.standing import with_verdicts
 
-OUTSIDE_RULE = "outside_territory"
 FRAMES = (
     "sites", "measures", "estimates", "utilities", "contributions", "scores", "verdicts", "rule_values", "details",
 )  # fmt: skip
@@ -55,6 +47,11 @@ class Check:
         answers = row_of(self.ranking.verdicts, site)
         return tuple(rule for rule in self.ranking.rules if rule.kind == "exclusion" and answers[rule.id] == UNKNOWN)
 
+    def score(self, site: str) -> tuple[float, float]:
+        """Low and high end of the score of a site."""
+        scores = row_of(self.ranking.scores, site)
+        return float(scores["score"]), float(scores["score_high"])
+
 
 def check_sites(inputs: CheckInputs, located: PlacedSites, *, studios: int | None = None) -> Check:
     """
@@ -72,15 +69,12 @@ def check_sites(inputs: CheckInputs, located: PlacedSites, *, studios: int | Non
     sites = located.sites
     judged, at_doors, doors = _judged(inputs, sites)
     ranking = _ranked_among(inputs, judged)
-    place, bare = (score_on(ranking.utilities, criteria) for criteria in (inputs.common, inputs.without_housing))
+    stands = standings(ranking, inputs.bench)
+    ranking = with_verdicts(ranking, inputs.bench)
     comparisons = {
-        str(site): _comparison(inputs, ranking, str(site), float(place[site]), float(bare[site]))
-        for site in sites.index
+        str(site): _comparison(inputs, ranking, str(site), row_of(stands, str(site))) for site in sites.index
     }
-    verdicts = {
-        site: verdict_word(row_of(ranking.verdicts, site), ranking.rules, compared.placement, outside=(OUTSIDE_RULE,))
-        for site, compared in comparisons.items()
-    }
+    verdicts = {site: str(ranking.details[VERDICT].loc[site]) for site in comparisons}
     ratios = ratios_of(inputs.run_inputs.scenario)
     areas = pd.to_numeric(sites["area_m2"], errors="coerce").astype(float)
     fits = {
@@ -126,21 +120,21 @@ def _ranked_among(inputs: CheckInputs, ranking: Ranking) -> Ranking:
     return replace(ranking, scores=scores)
 
 
-def _comparison(inputs: CheckInputs, ranking: Ranking, site: str, place: float, bare: float) -> SiteComparison:
+def _comparison(inputs: CheckInputs, ranking: Ranking, site: str, stand: pd.Series) -> SiteComparison:
     others = inputs.others(site, "score")
     rank = ranking.scores["rank"].loc[site]
-    better = share_below(float(ranking.scores["score"].loc[site]), others)
     return SiteComparison(
         rank=None if pd.isna(rank) else int(rank),
         ranked=len(others) + 1,
-        better_than_candidates=better,
-        place_score=place,
-        better_than_cells=share_below(place, inputs.cell_scores),
-        cells=len(inputs.cell_scores),
-        better_than_pensions=share_below(bare, inputs.pension_scores),
-        pensions=len(inputs.pension_scores),
-        placement=placement(better),
-        good_score=score_to_beat(GOOD_SHARE, others),
+        better_than_candidates=share_below(float(ranking.scores["score"].loc[site]), others),
+        place_score=float(stand["place_score"]),
+        better_than_cells=float(stand["better_than_cells"]),
+        cells=len(inputs.bench.cells),
+        better_than_pensions=float(stand["better_than_pensions"]),
+        pensions=len(inputs.bench.pensions),
+        placement=str(stand["placement"]),
+        good_score=float(stand["good_score"]),
+        lacks=tuple(name for name in ("score", "cells", "pensions") if stand[f"lacks_{name}"]),
     )
 
 

@@ -11,7 +11,7 @@ from geo.scoring.criterion import Text
 from geo.space import proximity
 from geo.streets import streets
 from geo.transit import service as transit_service
-from geo.transit.door_to_door import door_to_door
+from geo.transit.door_to_door import MAX_MINUTES, door_to_door
 from geo.transit.journey import Journey, journeys
 from maps.sheet.content import LineService, NearStop, PlaceReached, Step
 from pensions.ranking.run_inputs import RunInputs
@@ -155,7 +155,10 @@ class Travel:
             percentiles=(50,),
         )
         found = journeys(run_inputs.timetable_network, origins, self.from_stops, near, depart_s=self.depart_s)
-        return found, table.to_numpy(dtype=float).tolist()
+        is_far = table.isna() & ~(foot.to_numpy() <= MAX_MINUTES) & site_inputs.knows_ways.to_numpy()[:, None]
+        for name, (_, _, places) in zip(table, self.groups, strict=True):
+            is_far[name] &= not run_inputs.is_cut_off(places)
+        return found, table.mask(is_far, np.inf).to_numpy(dtype=float).tolist()
 
     @property
     def depart_s(self) -> int:

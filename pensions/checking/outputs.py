@@ -218,7 +218,8 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             sources=inputs.sources,
             run=check.record,
             lang=lang,
-            common=tuple(criterion.id for criterion in inputs.common),
+            common=tuple(criterion.id for criterion in inputs.bench.common),
+            urban=inputs.bench.where,
             criteria_count=len(inputs.run_inputs.scenario.criteria),
             has_timetable=inputs.territory.shown.feed is not None,
         )

@@ -13,18 +13,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.scoring.criterion import Criterion, Text
-from geo.scoring.rank_if_added import score_on
+from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking, make_ranking
+from geo.scoring.site_verdict import Bench
 from geo.transit.service import stops_layer, transit_lines_layer
-from layers.places.in_commune import with_commune
 from layers.places.sites import candidate_sites, grid_sites, is_grid
-from layers.scenario.scenario import Scenario
 from layers.territory.cache import cache_folder
 from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
 from pensions.ranking.job import Asked, Progress, as_job, no_progress
-from pensions.ranking.run import check_dates, judge, load_inputs
+from pensions.ranking.run import bench_of, check_dates, judge, load_inputs
 from pensions.ranking.run_inputs import RunInputs, open_places, unknown_to_exclusions
 
 ROOMS = ("geo", "layers", "pensions")
@@ -109,7 +107,7 @@ def _kept(name: str, run_inputs: RunInputs, find: Any, progress: Progress) -> Ra
     place = cache_folder() / f"ranking-{name}.parquet"
     if place.is_file() and place.with_suffix(".json").is_file():
         try:
-            return _read(place, run_inputs.scenario)
+            return _read(place, run_inputs)
         except (OSError, ValueError, KeyError):
             pass  # a file cut short is made again
     ranking = judge(run_inputs, find(), progress)
@@ -143,7 +141,7 @@ def _write(ranking: Ranking, place: Path) -> None:
         return
 
 
-def _read(place: Path, scenario: Scenario) -> Ranking:
+def _read(place: Path, run_inputs: RunInputs) -> Ranking:
     frame = gpd.read_parquet(place)
     frame.index.name = "site_id"
     told: dict[str, dict[str, str]] = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
@@ -155,13 +153,14 @@ def _read(place: Path, scenario: Scenario) -> Ranking:
     plain = [name for name in frame.columns if ":" not in str(name)]
     return make_ranking(
         frame[plain],
-        scenario.criteria,
-        scenario.rules,
+        run_inputs.scenario.criteria,
+        run_inputs.scenario.rules,
         part("m"),
         part("e"),
         part("r"),
         not_evaluated={name: Text(**reason) for name, reason in told.items()},
         details=part("d"),
+        out_of_reach=run_inputs.out_of_reach,
     )
 
 
@@ -189,10 +188,9 @@ class CheckInputs:
         return self.run_inputs.territory
 
     @cached_property
-    def common(self) -> tuple[Criterion, ...]:
-        """Criteria that candidates and cells both have: what makes a site and a cell comparable."""
-        ids = {criterion.id for criterion in self.reference.cells.criteria}
-        return tuple(criterion for criterion in self.reference.candidates.criteria if criterion.id in ids)
+    def bench(self) -> Bench:
+        """What sites are compared with: the cells where people live, and the existing pensions de famille."""
+        return bench_of(self.run_inputs, self.reference.candidates, self.reference.cells)
 
     @cached_property
     def pool(self) -> pd.DataFrame:
@@ -209,37 +207,6 @@ class CheckInputs:
         """Scores of the ranked candidates but the site itself."""
         values = self.pool[column].to_numpy(dtype=float)
         return values[self.pool.index != site]
-
-    @cached_property
-    def cell_scores(self) -> np.ndarray:
-        """Scores of all cells on the common criteria."""
-        return score_on(self.reference.cells.utilities, self.common).to_numpy(dtype=float)
-
-    @cached_property
-    def without_housing(self) -> tuple[Criterion, ...]:
-        """Common criteria that do not measure the distance to supported housing: a pension would find itself."""
-        return tuple(one for one in self.common if "supported_housing" not in one.measure.layers)
-
-    @cached_property
-    def pension_scores(self) -> np.ndarray:
-        """Scores of the existing pensions de famille of the territory, where their position is sure."""
-        layer = self.territory.layers.get("supported_housing")
-        if layer is None:
-            return np.empty(0)
-        known = open_places(layer)
-        rows = known[~known["is_position_doubtful"].astype(bool) & (known["category"] == "pension_de_famille")]
-        homes = gpd.GeoDataFrame(
-            {"label": rows["name"].to_numpy()},
-            geometry=rows.geometry.to_numpy(),
-            index=pd.Index(rows["finess_id"], name="site_id"),
-            crs=layer.crs,
-        )
-        homes = with_commune(homes, self.territory)
-        homes = homes[homes["insee_code"] != ""]
-        if homes.empty:
-            return np.empty(0)
-        judged = judge(self.run_inputs, homes, reference=self.reference.cells)
-        return score_on(judged.utilities, self.without_housing).to_numpy(dtype=float)
 
     @cached_property
     def sources(self) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -16,7 +16,7 @@ from pensions.ranking.files import as_checked_json, background, head_lines, prov
 from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.run import judge_territory
 from pensions.ranking.run_inputs import RunInputs, open_places
-from pensions.ranking.run_schema import DecisionRecord
+from pensions.ranking.schema.run import DecisionRecord
 from pensions.ranking.stability import measure_stability, with_stability
 from pensions.words.deciding import deciding_words
 

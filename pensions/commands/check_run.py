@@ -9,7 +9,7 @@ from geo.scoring.criterion import Language
 from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
 from maps.sheet.pdf import find_chromium
-from maps.sheet.text import verdict_words
+from maps.sheet.verdict import verdict_words
 from pensions.checking.check import Check, check_sites
 from pensions.checking.outputs import Written, write_check
 from pensions.checking.reference import prepare_check
@@ -70,7 +70,7 @@ def _asked(request: CheckRequest) -> list[SiteRequest]:
 def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *, wants_pdf: bool) -> None:
     for site, verdict in list(check.verdicts.items())[:20]:
         compared = check.comparisons[site]
-        word = verdict_words(verdict, check.unanswered(site), lang)
+        word = verdict_words(verdict, check.unanswered(site), lang, check.score(site))
         rank = (
             say["no_rank"]
             if compared.rank is None

@@ -55,6 +55,9 @@ def register(app: typer.Typer, lang: Language) -> None:
                 date=journeys.day_told(day or run_inputs.dates.weekday, lang),
             )
         )
+        why = journeys.why_out_of_reach(run_inputs, left, found)
+        if why is not None:
+            tell(say["out_of_reach"].format(why=getattr(why, lang)))
 
     @app.command(name="isochrone", help=say["isochrone"])
     def isochrone_command(

@@ -6,7 +6,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from geo.errors import SitesError
 from geo.robustness.backtest import Backtest, backtest
@@ -22,22 +21,13 @@ from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.measures import measure
 from pensions.ranking.run import judge, load_inputs
 from pensions.ranking.run_inputs import RunInputs, open_places
-from pensions.ranking.run_schema import DecisionRecord
+from pensions.ranking.schema.run import DecisionRecord
 from pensions.ranking.site_inputs import SiteInputs
+from pensions.ranking.standing import urban_cells
 from pensions.words.deciding import deciding_words
 
 GROUPS = ("pension_de_famille", "chrs")
 SUPPLY = "supported_housing"
-URBAN_M = 200.0
-"""A cell is urban where somebody lives or a dwelling stands within this distance. Proposition."""
-
-LIVED_IN: dict[str, Text] = {
-    "income_cells": Text(fr="carreaux habités", en="inhabited cells"),
-    "addresses": Text(fr="adresses", en="addresses"),
-    "social_dwellings": Text(fr="logements sociaux", en="social dwellings"),
-    "sales": Text(fr="logements vendus", en="dwellings sold"),
-}
-
 RANDOM_CELLS = 200
 
 
@@ -111,23 +101,6 @@ def existing_places(territory: Territory) -> gpd.GeoDataFrame:
     places = kept.set_index(kept["finess_id"].astype(str).rename("site_id"))
     places = with_commune(places.assign(label=places["name"]), territory)
     return places[places["insee_code"] != ""]
-
-
-def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarray, Text]:
-    """Say which cells have somebody or a dwelling within `URBAN_M`, and by which layers; all of them without any."""
-    names = [name for name in LIVED_IN if name in territory.layers and len(territory.layers[name])]
-    if not names:
-        return np.ones(len(cells), dtype=bool), Text(fr="toutes les mailles", en="all cells")
-    names = names[:1] if names[0] == "income_cells" else names
-    points = np.concatenate([territory.layers[name].geometry.representative_point().to_numpy() for name in names])
-    near = shapely.STRtree(points).query(cells.geometry.centroid.to_numpy(), predicate="dwithin", distance=URBAN_M)
-    flags = np.zeros(len(cells), dtype=bool)
-    flags[near[0]] = True
-    told = [LIVED_IN[name] for name in names]
-    return flags, Text(
-        fr=f"à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
-        en=f"within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
-    )
 
 
 def without(run_inputs: RunInputs, ranking: Ranking, place: str) -> Ranking:

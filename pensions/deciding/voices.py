@@ -20,7 +20,7 @@ from pensions.ranking.files import as_checked_json, background, head_lines, plai
 from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.run import judge_territory
 from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.run_schema import DecisionRecord
+from pensions.ranking.schema.run import DecisionRecord
 from pensions.words.deciding import deciding_words
 
 CONSENSUS: Aggregation = "borda"

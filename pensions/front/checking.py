@@ -14,7 +14,8 @@ from layers.places.geocode import BASE, Service
 from layers.places.locate import locate
 from layers.territory.territory import Territory
 from maps import plots
-from maps.sheet.text import change_words, effect_words, verdict_words
+from maps.sheet.text import change_words, effect_words
+from maps.sheet.verdict import verdict_words
 from maps.tables.geojson import features_table
 from maps.words.about import title
 from pensions.checking.check import Check, check_sites, rows_of
@@ -57,8 +58,8 @@ class Checked:
         The rank is the one that it would have among the candidates of the territory, none of which moves.
         """
         table = features_table(self.check.ranking, self.lang)
-        table.insert(0, "verdict", [self.verdict(str(site)) for site in table.index])
-        return table
+        verdicts = pd.Series({site: self.verdict(str(site)) for site in table.index}, dtype="str")
+        return table.assign(verdict=verdicts)[["verdict", *table.columns.drop("verdict")]]
 
     @cached_property
     def sites(self) -> gpd.GeoDataFrame:
@@ -83,7 +84,7 @@ class Checked:
             Not one of the sites.
         """
         check_ids(self.check.ranking, (site,))
-        return verdict_words(self.check.verdicts[site], self.check.unanswered(site), self.lang)
+        return verdict_words(self.check.verdicts[site], self.check.unanswered(site), self.lang, self.check.score(site))
 
     @bilingual
     def changes(self, site: str) -> pd.DataFrame:

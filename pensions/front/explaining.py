@@ -1,5 +1,6 @@
 """Why a site stands where it does: what each criterion brings it, and what each rule answers."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ class Explained:
         """
         One row a criterion, on its id, the heaviest contribution first.
 
-        `criterion`; `measure`, text in `unit`, "" where it is unknown, and never that of a criterion about people;
+        `criterion`; `measure`, text in `unit`, "" where it is unknown, words where it is out of reach, and
+        never that of a criterion about people;
         `note` (0 to 100, NaN unknown); `weight_percent`, of all weights; `points` that it brings to a score of 100.
         """
         ranking = self.ranking
@@ -60,7 +62,11 @@ class Explained:
             return front_words(self.lang)["secret"]
         value = float(self.ranking.measures[criterion.id].loc[self.site])
         mark = "≈ " if bool(self.ranking.estimates[criterion.id].loc[self.site]) else ""
-        return "" if pd.isna(value) else mark + number(value, criterion.decimals, self.lang)
+        if pd.isna(value):
+            return ""
+        if math.isinf(value):
+            return in_language(self.ranking.why_out_of_reach(self.site), self.lang)
+        return mark + number(value, criterion.decimals, self.lang)
 
     @cached_property
     def rules(self) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from pensions.ranking.job import DEFAULT_SCENARIO, Asked, Job, Progress, as_job,
 from pensions.ranking.record import software_version, territory_warnings
 from pensions.ranking.run import check_dates, load_inputs
 from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.run_schema import RecordError, check_record
+from pensions.ranking.schema.run import RecordError, check_record
 from pensions.words.inspecting import inspect_words
 
 

@@ -15,9 +15,9 @@ from geo.scoring.ranking import Ranking
 from layers.territory.territory import Territory
 from maps.words.about import title
 from pensions.ranking.record import make_record
-from pensions.ranking.record_parts import Part
 from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.run_schema import RunRecord, check_record
+from pensions.ranking.schema.parts import Part
+from pensions.ranking.schema.run import RunRecord, check_record
 
 KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "unfit", "warnings", "counts")
 

@@ -59,7 +59,7 @@ def _walk_minutes(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 
 
 def _door_minutes(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
-    """Minutes door to door by the timetable, half of the departures; on foot where that is as fast."""
+    """Minutes door to door by the timetable, half of the departures; on foot where as fast; +inf out of reach."""
     site_inputs.run_inputs.targets(spec)
     covered = site_inputs.run_inputs.covers(site_inputs.points, spec)
     key = key_of(spec)

@@ -2,9 +2,12 @@
 
 import datetime
 import importlib.metadata
+import math
 import platform
 from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking, row_of
@@ -16,15 +19,15 @@ from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.inspecting.controls import make_controls
 from pensions.inspecting.told import inspection_record, told_in_full, unfit_sentence
-from pensions.ranking.misspelt_values import misspelt_values
-from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.unknown_minutes import (
+from pensions.ranking.minutes import (
     destinations_record,
+    minutes_record,
     streets_record,
     timetable_record,
     timetable_warnings,
-    unknown_minutes,
 )
+from pensions.ranking.misspelt_values import misspelt_values
+from pensions.ranking.run_inputs import RunInputs
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
 OWN_COUNTS = ("need_zones", "eviction_zones")
@@ -74,7 +77,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "streets": streets_record(run_inputs, ranking.sites),
         "timetable": timetable_record(run_inputs, ranking.sites),
         "destinations": destinations_record(run_inputs),
-        "unknown_minutes": unknown_minutes(run_inputs, ranking),
+        "minutes": minutes_record(run_inputs, ranking),
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "withheld": _withheld(territory),
@@ -185,6 +188,7 @@ def _criterion(criterion: Criterion, ranking: Ranking) -> dict[str, Any]:
     return {
         **criterion.model_dump(mode="json"),
         "unknown_sites": int(ranking.measures[criterion.id].isna().sum()),
+        "out_of_reach_sites": int(np.isposinf(ranking.measures[criterion.id]).sum()),
         "estimated_sites": int(ranking.estimates[criterion.id].sum()),
     }
 
@@ -219,10 +223,12 @@ def _site(site_id: str, ranking: Ranking) -> dict[str, Any]:
         "measures": {
             key: _number(value) for key, value in row_of(ranking.measures, site_id).items() if key not in about_people
         },
+        "out_of_reach": [str(key) for key, value in row_of(ranking.measures, site_id).items() if math.isinf(value)],
         "utilities": {key: _number(value) for key, value in row_of(ranking.utilities, site_id).items()},
+        "verdict": ranking.details["verdict"].loc[site_id] if "verdict" in ranking.details else None,
         "verdicts": {str(key): str(value) for key, value in row_of(ranking.verdicts, site_id).items()},
     }
 
 
 def _number(value: float) -> float | None:
-    return None if value != value else float(value)
+    return float(value) if math.isfinite(value) else None

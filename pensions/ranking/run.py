@@ -8,8 +8,10 @@ import pandas as pd
 
 from geo.errors import TerritoryError, TimetableError
 from geo.scoring.criterion import Rule, Text
+from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.scoring.rules import FAIL, verdict
+from geo.scoring.site_verdict import Bench
 from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
@@ -20,6 +22,7 @@ from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import Measurement, SiteInputs
 from pensions.ranking.stability import measure_stability, stability_record, with_stability
+from pensions.ranking.standing import make_bench, pension_sites, verdict_record, with_verdicts
 
 NOWHERE = Text(fr="inconnu pour tous les sites", en="unknown for every site")
 
@@ -57,9 +60,20 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     territory, scenario = run_inputs.territory, run_inputs.scenario
     sure = measure_stability(ranking, scenario)
     ranking = with_stability(ranking, sure)
-    surface = ranking if is_grid(territory, job.sites) else judge(run_inputs, grid_sites(territory), progress)
-    record = make_record(run_inputs, ranking, surface) | {"stability": stability_record(ranking, scenario, sure)}
-    return Run(territory, scenario, ranking, surface, record)
+    is_cells = is_grid(territory, job.sites)
+    surface = ranking if is_cells else judge(run_inputs, grid_sites(territory), progress)
+    bench = bench_of(run_inputs, ranking, surface)
+    ranking = with_verdicts(ranking, bench)
+    record = make_record(run_inputs, ranking, surface)
+    record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
+    return Run(territory, scenario, ranking, ranking if is_cells else surface, record)
+
+
+def bench_of(run_inputs: RunInputs, candidates: Ranking, cells: Ranking) -> Bench:
+    """What candidates are compared with: the cells where people live, and the existing pensions, measured here."""
+    homes = pension_sites(run_inputs.territory)
+    pensions = None if homes.empty else judge(run_inputs, homes, reference=cells)
+    return make_bench(run_inputs.territory, candidates, cells, pensions)
 
 
 def judge_territory(asked: Asked, *, progress: Progress = no_progress) -> tuple[RunInputs, Ranking]:
@@ -121,11 +135,9 @@ def judge(
     site_inputs, scenario = SiteInputs(run_inputs, sites), run_inputs.scenario
     criteria = scenario.criteria if reference is None else reference.criteria
     missing = pd.Series(float("nan"), index=sites.index)
-    measures, estimates, rule_values = {}, {}, {}
+    measures, estimates = {}, {}
     details: dict[str, pd.Series] = {}
     not_evaluated: dict[str, Text] = {}
-    unknown_because: dict[str, Text] = {}
-    known_shares: dict[str, pd.Series] = {}
     for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
@@ -142,18 +154,13 @@ def judge(
     if reference is None and not measures:
         raise _nothing_to_rank_by(not_evaluated)
     details |= site_inputs.to_destinations if reference is None else {}
-    for rule in scenario.rules:
-        progress("rule", rule.label.fr)
-        try:
-            made = measure(site_inputs, rule.measure)
-            rule_values[rule.id] = _decided(made, rule)
-            if made.unknown_because is not None:
-                unknown_because[rule.id] = made.unknown_because
-            if made.known_share is not None:
-                known_shares[rule.id] = made.known_share
-        except NotAvailableError as error:
-            not_evaluated[rule.id], rule_values[rule.id] = error.reason, missing
-    details |= _known_ground(scenario.rules, pd.DataFrame(rule_values, index=sites.index), known_shares)
+    if run_inputs.territory.feed is not None and run_inputs.door_targets:
+        details[WITHOUT_STOP] = site_inputs.is_without_stop
+    answers, absent = _rules_measured(site_inputs, progress)
+    not_evaluated |= absent
+    decided = {rule.id: _decided(answers[rule.id], rule) if rule.id in answers else missing for rule in scenario.rules}
+    rule_values = pd.DataFrame(decided, index=sites.index)
+    details |= _known_ground(scenario.rules, rule_values, answers)
     if reference is not None:
         rules = {rule.id for rule in scenario.rules}
         not_evaluated |= {name: why for name, why in reference.not_evaluated.items() if name not in rules}
@@ -163,11 +170,24 @@ def judge(
         scenario.rules,
         pd.DataFrame(measures, index=sites.index),
         pd.DataFrame(estimates, index=sites.index),
-        pd.DataFrame(rule_values, index=sites.index),
+        rule_values,
         not_evaluated=not_evaluated,
-        unknown_because=unknown_because,
+        unknown_because={name: why for name, made in answers.items() if (why := made.unknown_because) is not None},
+        out_of_reach=run_inputs.out_of_reach,
         details=pd.DataFrame(details, index=sites.index),
     )
+
+
+def _rules_measured(site_inputs: SiteInputs, progress: Progress) -> tuple[dict[str, Measurement], dict[str, Text]]:
+    """What each rule of the scenario measures, and why those that the territory cannot answer are not there."""
+    made, absent = {}, {}
+    for rule in site_inputs.run_inputs.scenario.rules:
+        progress("rule", rule.label.fr)
+        try:
+            made[rule.id] = measure(site_inputs, rule.measure)
+        except NotAvailableError as error:
+            absent[rule.id] = error.reason
+    return made, absent
 
 
 def _decided(made: Measurement, rule: Rule) -> pd.Series:
@@ -181,18 +201,18 @@ def _decided(made: Measurement, rule: Rule) -> pd.Series:
 
 
 def _known_ground(
-    rules: tuple[Rule, ...], values: pd.DataFrame, known_shares: dict[str, pd.Series]
+    rules: tuple[Rule, ...], values: pd.DataFrame, answers: dict[str, Measurement]
 ) -> dict[str, pd.Series]:
     """
     Percent of each site's ground that is known: `known_percent`, to every exclusion rule; `<rule>_known_percent`, to
     one rule, where it does not know every site whole.
     """
+    known = {name: made.known_share for name, made in answers.items() if made.known_share is not None}
     shares = pd.DataFrame(
-        {rule.id: known_shares.get(rule.id, values[rule.id].notna().astype(float)) for rule in rules},
-        index=values.index,
+        {rule.id: known.get(rule.id, values[rule.id].notna().astype(float)) for rule in rules}, index=values.index
     )
     percents = (1000 * shares + 1e-9) // 1 / 10  # rounded down: 100 is all of it
-    partly = {f"{name}_known_percent": percents[name] for name in known_shares if bool((percents[name] < 100).any())}
+    partly = {f"{name}_known_percent": percents[name] for name in known if bool((percents[name] < 100).any())}
     exclusions = [rule.id for rule in rules if rule.kind == "exclusion"]
     return {"known_percent": percents[exclusions].min(axis="columns").fillna(100.0), **partly}
 

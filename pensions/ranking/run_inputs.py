@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from geo.access import walking
 from geo.errors import ScenarioError
 from geo.scoring.criterion import Language, MeasureSpec, Text
+from geo.scoring.out_of_reach import out_of_reach_texts
 from geo.space import raster
 from geo.streets import streets
 from geo.transit import door_to_door, timetable
-from geo.transit.network import ACCESSIBLE, Network
+from geo.transit import service as transit_service
+from geo.transit.network import ACCESSIBLE, NOT_STATED, Network
 from layers.scenario.scenario import Scenario
 from layers.territory.ground import unknown_ground
 from layers.territory.territory import Territory
@@ -25,6 +27,7 @@ from maps.words.page import page_words
 from pensions.inspecting.evidence import Evidence
 
 MINUTES = 60
+DAY_S = 24 * 3600
 DOOR = "door_min"
 """Kind of the measures that go door to door by the timetable: all are answered by one search."""
 
@@ -162,6 +165,35 @@ class RunInputs:
         return door_to_door.make_network(
             self.feed, date, walks, start_s=start_s, end_s=end_s, wheelchair=only_stated, **self.on_foot
         )
+
+    @cached_property
+    def is_served(self) -> NDArray[np.bool_]:
+        """Stops at which a vehicle leaves on the weekday, whatever the hour."""
+        table = transit_service.departures(self.feed, self.dates.weekday, start_s=0, end_s=DAY_S)
+        return np.isin(np.arange(len(self.stops)), table["stop"].to_numpy())
+
+    @property
+    def states_every_stop(self) -> bool:
+        """Whether no stop is refused only because nobody said that a wheelchair can board."""
+        is_asked = self.is_wheelchair and self.accessible_stops > 0
+        return not (is_asked and (self.stops["wheelchair_boarding"] == NOT_STATED).any())
+
+    @property
+    def out_of_reach(self) -> dict[str, Text]:
+        """Why minutes by the timetable are infinite, in words."""
+        return out_of_reach_texts(door_to_door.MAX_MINUTES, self.scenario.number("access_walk_min"))
+
+    def is_joined(self, places: gpd.GeoDataFrame) -> pd.Series:
+        """Places from which a missing way on foot is an answer: the main piece of the known streets leads there."""
+        if self.network is None:
+            return pd.Series(False, index=places.index)
+        return streets.joins_main_piece(self.network, places)
+
+    def is_cut_off(self, places: gpd.GeoDataFrame) -> bool:
+        """Whether some places lie on known streets that are cut off from the others: a way there may be missing."""
+        if self.network is None:
+            return False
+        return bool((streets.covers(self.network, places) & ~self.is_joined(places)).any())
 
     @property
     def accessible_stops(self) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.scoring.criterion import MeasureSpec, Text
@@ -22,8 +23,9 @@ PERCENTILES = (50, 95)
 @dataclass(frozen=True)
 class Measurement:
     """
-    Values on the index of the sites (NaN unknown), where they are estimates, and what else is worth telling.
+    Values on the index of the sites, where they are estimates, and what else is worth telling.
 
+    values : NaN unknown, +inf out of reach
     at_least : what is sure even where the value is unknown, for measures that only more knowledge can raise
     at_most : the same, for measures that only more knowledge can lower
     unknown_because : why it is unknown where it is, naming the layer
@@ -81,27 +83,51 @@ class SiteInputs:
         return {key: self.run_inputs.walk(self.points, places) for key, places in self.run_inputs.door_targets.items()}
 
     @cached_property
+    def access(self) -> pd.DataFrame:
+        """Walks to the stops of the timetable, as far as residents walk to one."""
+        return self.run_inputs.walks_to_stops(self.points, self.run_inputs.scenario.number("access_walk_min"))
+
+    @cached_property
+    def is_without_stop(self) -> pd.Series:
+        """Sites from which no stop that is served on the weekday is within a walk."""
+        reached = self.access["place"][self.run_inputs.is_served[self.access["stop"].to_numpy()]]
+        return pd.Series(~np.isin(np.arange(len(self.sites)), reached.to_numpy()), index=self.sites.index)
+
+    @cached_property
+    def knows_ways(self) -> pd.Series:
+        """Sites from which a journey that is not found does not exist: all streets and stops there are known."""
+        return self.run_inputs.is_joined(self.points) & self.run_inputs.states_every_stop
+
+    @cached_property
     def door_to_door(self) -> pd.DataFrame:
-        """Minutes by the timetable for each door-to-door criterion: `<key>_p50_min`, `<key>_p95_min`."""
+        """
+        Minutes by the timetable for each door-to-door criterion: `<key>_p50_min`, `<key>_p95_min`.
+
+        Infinite where no journey is short enough and all ways are known; NaN where a way may be missing from the data.
+        """
         on_foot = pd.DataFrame({key: walk["minutes"] for key, walk in self.walks.items()}, index=self.sites.index)
-        access = self.run_inputs.walks_to_stops(self.points, self.run_inputs.scenario.number("access_walk_min"))
-        return transit.door_to_door(
+        found = transit.door_to_door(
             self.run_inputs.timetable_network,
-            access,
+            self.access,
             self.run_inputs.minutes_from_stops,
             on_foot,
             window=self.run_inputs.window,
             by=self.run_inputs.window_is,
             percentiles=PERCENTILES,
         )
+        for key, places in self.run_inputs.door_targets.items():
+            if not self.run_inputs.is_cut_off(places):
+                for name in (f"{key}_p{percent}_min" for percent in PERCENTILES):
+                    found[name] = found[name].mask(found[name].isna() & self.knows_ways, np.inf)
+        return found
 
     @cached_property
     def to_destinations(self) -> dict[str, pd.Series]:
         """
         Minutes to each named destination, told beside the criteria.
 
-        `to_<id>_p50_min` and `to_<id>_p95_min` by the timetable, or `to_<id>_walk_min` where there is none; and
-        `to_destinations_is_estimate` (booleans): the site is off the known streets.
+        `to_<id>_p50_min` and `to_<id>_p95_min` by the timetable (+inf out of reach), or `to_<id>_walk_min` where there
+        is none; and `to_destinations_is_estimate` (booleans): the site is off the known streets.
         """
         if not self.run_inputs.destinations:
             return {}

@@ -15,6 +15,7 @@ from geo.robustness.stability_class import stability_class
 from geo.robustness.weight_space import Array, draw_weights, shares_table
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking, row_of
+from geo.transit.door_to_door import MAX_MINUTES
 from layers.scenario.scenario import RobustnessSpec, Scenario
 
 MOST_SITES = 60_000
@@ -91,7 +92,8 @@ def _disturb(ranking: Ranking, spec: RobustnessSpec) -> Disturb | None:
         size = pd.Series(spec.errors.get(name, 0.0), index=measure.index)
         late = f"{name}_p95_min"
         if spec.timetable_spread and late in ranking.details:
-            size = size.combine((ranking.details[late] - measure).clip(lower=0).fillna(0.0) / P95, max)
+            longest = ranking.details[late].clip(upper=MAX_MINUTES)
+            size = size.combine((longest - measure).clip(lower=0).fillna(0.0) / P95, max)
         if spec.estimate_error_share:
             guessed = (measure.abs() * spec.estimate_error_share).where(ranking.estimates[name], 0.0).fillna(0.0)
             size = size.combine(guessed, max)

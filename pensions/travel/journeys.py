@@ -10,6 +10,7 @@ from geo.access import walking
 from geo.access.isochrone import isochrones
 from geo.errors import SitesError, TimetableError
 from geo.scoring.criterion import Text
+from geo.scoring.out_of_reach import TOO_LONG, WITHOUT_STOP
 from geo.transit import door_to_door
 from geo.transit import service as transit_layers
 from geo.transit.holidays import day_in_words, is_ordinary_weekday
@@ -19,6 +20,7 @@ from layers.places.locate import locate, understand
 from layers.places.sites import grid_sites
 from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import RunInputs
+from pensions.ranking.site_inputs import SiteInputs
 
 HOUR_S = 3600
 ISOCHRONE_HOURS = 2
@@ -88,6 +90,14 @@ def find_journey(
         float(run_inputs.walk(start, end)["minutes"].iloc[0]),
         depart_s=depart_s,
     )
+
+
+def why_out_of_reach(run_inputs: RunInputs, start: gpd.GeoDataFrame, found: Journey) -> Text | None:
+    """Say why a journey is too long for the criteria to count it; None where they do."""
+    if found.minutes <= door_to_door.MAX_MINUTES:
+        return None
+    is_without = bool(SiteInputs(run_inputs, start).is_without_stop.iloc[0])
+    return run_inputs.out_of_reach[WITHOUT_STOP if is_without else TOO_LONG]
 
 
 def reach_from(run_inputs: RunInputs, start: gpd.GeoDataFrame, limits_min: list[float]) -> gpd.GeoDataFrame:

@@ -170,7 +170,11 @@ TRAVEL_WORDS: dict[str, tuple[str, str]] = {
         "Fichier GeoJSON ; une page HTML de même nom est écrite à côté.",
         "GeoJSON file; an HTML page of the same name is written beside it.",
     ),
-    "none": ("Aucun trajet de moins de trois heures.", "No journey of less than three hours."),
+    "none": (
+        "Aucun trajet trouvé : les rues connues ne relient pas ces deux lieux, et aucun véhicule n'y mène.",
+        "No journey found: the known streets do not join these two places, and no vehicle leads there.",
+    ),
+    "out_of_reach": ("Hors d'atteinte pour les critères : {why}.", "Out of reach for the criteria: {why}."),
     "total": (
         "{minutes:.0f} min, de {start} à {end}, le {date}.",
         "{minutes:.0f} min, from {start} to {end}, on {date}.",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measureOf, unanswered } from "../../maps/map_page/static/script/panel/card.mjs";
+import { calledText, measureOf, unanswered } from "../../maps/map_page/static/script/panel/card.mjs";
 import { lambert93 } from "../../maps/map_page/static/script/data/lambert.mjs";
 
 test("the measure found back from a note, falling and rising", () => {
@@ -41,4 +41,13 @@ test("what is missing for a verdict is named only where nothing excludes, and ne
   assert.deepEqual(unanswered(rules, judged, 1), []);
   assert.deepEqual(unanswered(rules, judged, 2), []);
   assert.deepEqual(unanswered(rules, judged, 0, (k) => k !== 0), []);
+});
+
+test("what the scenario calls a site is not said of other weights or rules", () => {
+  const state = { sites: { called: [1, 4] }, data: { verdicts: ["Bon site", "Site moyen", "", "", ""] } };
+  assert.equal(calledText(state, 0), "Site moyen");
+  assert.equal(calledText(state, 1), "");
+  assert.equal(calledText({ ...state, moved: true }, 0), "");
+  assert.equal(calledText({ ...state, supposed: true }, 0), "");
+  assert.equal(calledText({ ...state, sites: { called: null } }, 0), "");
 });

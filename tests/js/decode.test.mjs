@@ -51,6 +51,7 @@ test("utilities, few or finely cut, with the unknown as NaN", () => {
 
 test("measures by offset and scale", () => {
   assert.deepEqual([...measures({ ...packed([0, 15, 16], 1), offset: -5, scale: 0.5, none: 16 })], [-2.5, 5, NaN]);
+  assert.deepEqual([...measures({ ...packed([0, 16, 17], 1), offset: -5, scale: 0.5, none: 16, far: 17 })], [-2.5, NaN, Infinity]);
 });
 
 test("running sums of zigzag steps: +3, -1, 0", () => {

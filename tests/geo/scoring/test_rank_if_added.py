@@ -2,15 +2,11 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.scoring.rank_if_added import placement, rank_if_added, score_to_beat, share_below, verdict_of
+from geo.scoring.rank_if_added import rank_if_added, score_to_beat, share_below
 from geo.scoring.score import rank
-from tests.geo.scoring.test_what_would_change import FLOOD, SLOPE, rule
-
-PERIMETER = rule("outside", fail_below=0.5)
 
 
 @settings(max_examples=50, deadline=None)
@@ -29,20 +25,6 @@ def test_the_score_to_beat_beats_that_share_where_no_two_are_equal(others, share
     assert share_below(found, values) >= min(share, (len(values) - 1) / len(values)) - 1e-9
 
 
-@pytest.mark.parametrize(
-    ("outside", "flood", "slope", "verdict"),
-    [
-        ("fail", "fail", "pass", "outside"),
-        ("pass", "fail", "unknown", "excluded"),
-        ("pass", "pass", "unknown", "cannot_say"),
-        ("pass", "pass", "pass", "good"),
-    ],
-)
-def test_what_excludes_is_said_before_what_is_unknown(outside, flood, slope, verdict):
-    answers = pd.Series({"outside": outside, "flood": flood, "slope": slope})
-    assert verdict_of(answers, (PERIMETER, FLOOD, SLOPE), "good", outside=("outside",)) == verdict
-
-
-def test_a_site_without_any_candidate_is_neither_good_nor_weak():
-    assert placement(share_below(0.5, np.empty(0))) == "fair"
+def test_without_any_candidate_there_is_no_score_to_beat():
+    assert np.isnan(share_below(0.5, np.empty(0)))
     assert np.isnan(score_to_beat(0.75, np.empty(0)))

@@ -28,7 +28,8 @@ from maps.sheet.content import (
 )
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
-from maps.sheet.text import calm, metres, verdict_words
+from maps.sheet.text import calm, metres
+from maps.sheet.verdict import because, verdict_words
 from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 from tests.maps.browser import chromium, opened
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking
@@ -128,6 +129,9 @@ def test_of_many_missing_answers_two_are_named_and_the_others_counted():
     expected = f"On ne peut pas encore dire : il manque « {label} », « {label} » et 2 autre(s) réponse(s)"
     assert verdict_words("cannot_say", rules, "fr") == expected
     assert verdict_words("good", (), "fr") == "Bon site"
+    assert verdict_words("weak", (), "fr", (0.35, 0.35)) == "Site peu favorable (35/100)"
+    assert verdict_words("fair", (), "en", (0.45, 0.7)) == "Fair site (45 to 70/100)"
+    assert verdict_words("excluded", (), "fr", (0.9, 0.9)) == "Exclu en l’état"
 
 
 def test_a_count_about_people_is_never_a_number():
@@ -221,3 +225,16 @@ def test_without_a_browser_nothing_is_printed(tmp_path, monkeypatch):
 def test_distances_and_names_are_said_as_one_says_them():
     assert [metres(value, "fr") for value in (0.2, 34.6, 999, 2_650)] == ["1 m", "35 m", "999 m", "2,6 km"]
     assert calm("MAISON RELAIS DE L'ECUSSON") == "Maison Relais de l'Ecusson"
+
+
+def test_a_site_of_a_middling_score_says_what_it_is_better_than_and_what_it_lacks():
+    stand = SiteComparison(3, 170, 0.9, 0.45, 0.92, 3000, 0.25, 8, "fair", 0.6, ("score", "pensions"))
+    page = content(verdict="fair", standing=stand)
+    words = re.sub(r"\s+", " ", because(page)).replace("\u00a0", " ")
+    assert words == (
+        "Il respecte toutes les règles d’exclusion. Mieux placé que 92 % des lieux habités du territoire et 2 des 8 "
+        "pensions de famille existantes. Pour être un bon site, il lui manque : un score de 60/100, d’être mieux placé "
+        "que 50 % des pensions existantes."
+    )
+    alone = replace(stand, better_than_cells=float("nan"), pensions=0, better_than_pensions=float("nan"), lacks=())
+    assert because(replace(page, standing=alone, lang="en")) == "It passes every exclusion rule."

@@ -10,9 +10,14 @@ import pandas as pd
 import pytest
 
 from geo.errors import PensionsError
+from geo.scoring.site_verdict import VERDICT, VERDICTS
 from geo.transit.journey import journey, journeys
 from layers.places.locate import locate, understand
+from maps.map_page.bundle import read_bundle
+from maps.map_page.payload import payload
 from maps.sheet.pdf import find_chromium
+from maps.sheet.verdict import verdict_title
+from maps.words.sheet import sheet_words
 from pensions.checking.check import check_sites
 from pensions.checking.outputs import sheet_contents
 from pensions.checking.reference import prepare_check
@@ -114,12 +119,37 @@ def test_better_than_cells_and_pensions_are_counted_by_hand(inputs):
     site = inputs.reference.candidates.ordered()[0]
     checked = check_sites(inputs, locate([understand(site)], inputs.territory))
     compared = checked.comparisons[site]
-    names = [criterion.id for criterion in inputs.common]
-    weights = np.array([criterion.weight for criterion in inputs.common])
-    cells = inputs.reference.cells.utilities[names].fillna(0).to_numpy() @ weights / weights.sum()
+    names = [criterion.id for criterion in inputs.bench.common]
+    weights = np.array([criterion.weight for criterion in inputs.bench.common])
+    reference = inputs.reference.cells
+    lived_in = inputs.territory.layers["income_cells"].geometry.representative_point().union_all()
+    is_urban = reference.sites.geometry.centroid.distance(lived_in).to_numpy() <= 200
+    cells = reference.utilities[names].fillna(0).to_numpy()[is_urban] @ weights / weights.sum()
     mine = checked.ranking.utilities.loc[site, names].fillna(0).to_numpy() @ weights / weights.sum()
+    assert compared.cells == len(cells) < len(reference.sites)
     assert compared.better_than_cells == pytest.approx((cells < mine - 1e-9).mean(), abs=1e-3)
-    assert compared.pensions == len(inputs.pension_scores) > 0
+    assert compared.pensions == len(inputs.bench.pensions) > 0
+
+
+def test_the_sheet_the_list_the_map_and_the_tables_call_a_site_the_same(town, ranked, some, inputs, run_cli, tmp_path):
+    """The words of the check, the column of `rank`, and what the page of the map was given."""
+    checked = check_sites(inputs, locate([understand(site) for site in some.index], inputs.territory))
+    content = read_bundle(ranked / "carte-donnees.zip")
+    data = payload(content)
+    names = sorted(content.ranking.sites.index)
+    for site, row in some.iterrows():
+        verdict = checked.verdicts[site]
+        assert verdict == content.ranking.details[VERDICT].loc[site]
+        assert row["verdict"] == sheet_words("fr")[verdict]
+        (sheet,) = sheet_contents(checked, only=[site])
+        assert verdict_title(sheet).startswith(row["verdict"])
+        shown = data["verdicts"][VERDICTS.index(verdict)]
+        assert shown == (row["verdict"] if verdict in ("good", "fair", "weak") else "")
+    assert data["sites"]["called"]["n"] == len(names)
+    told = json.loads((ranked / "run.json").read_text("utf-8"))["verdicts"]
+    assert sum(told["sites"].values()) == len(names)
+    assert told["urban_cells"] == len(inputs.bench.cells)
+    assert told["source"] == "proposition"
 
 
 def test_a_sheet_asks_of_the_whole_town_the_ten_places_and_says_journeys(inputs):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import re
 from html.parser import HTMLParser
 
@@ -125,7 +126,8 @@ def test_a_flip_is_the_sentence_of_the_command_line(ranked, territory, town, run
 
 def test_a_check_places_judges_and_keeps_what_it_cannot_place(checked, tmp_path):
     assert list(checked.placing["is_placed"]) == [True, True, False]
-    assert list(checked.table["verdict"]) == ["Bon site", "Exclu en l’état"]
+    score = math.floor(checked.table["score"].iloc[0])
+    assert list(checked.table["verdict"]) == [f"Bon site ({score}/100)", "Exclu en l’état"]
     assert len(checked.changes(checked.table.index[-1])) > 0
     written = checked.save(tmp_path, pdf=False)
     assert written.workbook == tmp_path / "fiches.xlsx"

@@ -13,10 +13,10 @@ from geo.streets.streets import minutes_matrix
 from layers.places.sites import candidate_sites
 from layers.scenario.scenario import SCENARIOS, Parameter, load_scenario
 from layers.territory.territory import load_territory
+from pensions.ranking.minutes import minutes_record
 from pensions.ranking.run import judge, rank_territory
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
-from pensions.ranking.unknown_minutes import unknown_minutes
 
 SOURCE = "essai"
 
@@ -142,15 +142,17 @@ def test_a_parameter_that_is_no_known_word_is_refused(tmp_path):
         load_scenario(str(path))
 
 
-def test_every_unknown_minute_has_its_reason_in_the_record(territory, sites):
+def test_every_minute_is_known_out_of_reach_or_unknown_for_a_reason_in_the_record(territory, sites):
     run_inputs = RunInputs(territory, asked(access_walk_min=1))
     ranking = judge(run_inputs, sites)
-    told = unknown_minutes(run_inputs, ranking)
-    for criterion in ranking.criteria:
-        if criterion.id in told:
-            found = told[criterion.id]
-            unknown = int(ranking.measures[criterion.id].isna().sum())
-            assert found["sites_outside_data"] + found["sites_out_of_reach"] == unknown
+    told = minutes_record(run_inputs, ranking)
+    assert len(told) > 3
+    for name, kinds in told.items():
+        if name in ranking.measures:
+            minutes = ranking.measures[name]
+            assert sum(kinds["unknown"].values()) == int(minutes.isna().sum())
+            assert sum(kinds["out_of_reach"].values()) == int(np.isposinf(minutes).sum())
+            assert kinds["known"] == int(np.isfinite(minutes).sum())
 
 
 def test_stops_without_service_and_sites_without_stop_are_counted(town, territory):

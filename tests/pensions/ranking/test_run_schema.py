@@ -10,7 +10,7 @@ from docs.generate.run_json import PUBLISHED, schema_text
 from pensions.ranking.files import as_checked_json
 from pensions.ranking.outputs import write_outputs
 from pensions.ranking.run import rank_territory
-from pensions.ranking.run_schema import DecisionRecord, RecordError
+from pensions.ranking.schema.run import DecisionRecord, RecordError
 
 
 @pytest.fixture(scope="module")

@@ -175,10 +175,11 @@ export function utilities(packed) {
   return out;
 }
 
+// Measures: NaN unknown, Infinity out of reach.
 export function measures(packed) {
   const out = new Float64Array(packed.n);
   integers(packed).forEach((code, i) => {
-    out[i] = code === packed.none ? NaN : (code + packed.offset) * packed.scale;
+    out[i] = code === packed.none ? NaN : code === packed.far ? Infinity : (code + packed.offset) * packed.scale;
   });
   return out;
 }

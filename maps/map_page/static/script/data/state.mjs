@@ -19,6 +19,7 @@ export function readJudged(raw, data) {
     detail: (raw.detail || []).map((packed) => optional(packed, measures)),
     verdict: raw.verdict.map(integers),
     value: (raw.value || []).map((packed) => optional(packed, measures)),
+    withoutStop: raw.without_stop ? integers(raw.without_stop) : null,
   };
 }
 
@@ -26,7 +27,7 @@ function readSites(raw, data) {
   const { lon, lat } = coordinates(raw.xy);
   const judged = readJudged(raw, data);
   return { ...judged, ...texts(raw.text), lon, lat, area: raw.area ? measures(raw.area) : null,
-    stability: raw.stability ? measures(raw.stability) : null };
+    stability: raw.stability ? measures(raw.stability) : null, called: raw.called ? integers(raw.called) : null };
 }
 
 function readSurface(raw, data, sites) {

@@ -25,6 +25,9 @@ export function measureOf(utility, knots) {
   return { sign: "≈", value: m0 + ((utility - u0) / (u1 - u0)) * (m1 - m0) };
 }
 
+// Why a measure is out of reach: known, and never a number.
+export const farText = (judged, i) => say(judged.withoutStop && judged.withoutStop[i] ? "is_without_stop" : "too_long");
+
 export function measureText(judged, k, i, criterion) {
   const utility = judged.utility[k][i];
   if (utility !== utility) return el("em", {}, say("unknown"));
@@ -32,6 +35,7 @@ export function measureText(judged, k, i, criterion) {
   const known = judged.measure[k];
   const guess = known ? { sign: "", value: known[i] } : measureOf(utility, criterion.knots);
   if (!guess || guess.value !== guess.value) return "–";
+  if (guess.value === Infinity) return el("span", {}, farText(judged, i));
   const flag = judged.estimate[k] && judged.estimate[k][i] ? el("abbr", { title: say("estimate_why") }, ` ${say("estimate")}`) : null;
   return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag, often(judged, k, i, guess.value));
 }
@@ -39,7 +43,9 @@ export function measureText(judged, k, i, criterion) {
 // Minutes by the timetable vary with the departure: what one in twenty exceeds is told beside the usual.
 function often(judged, k, i, usual) {
   const most = judged.detail[k] ? judged.detail[k][i] : NaN;
-  return most > Math.round(usual) ? el("span", { class: "often" }, say("one_in_twenty", { value: number(most) })) : null;
+  if (!(most > Math.round(usual))) return null;
+  const told = most === Infinity ? say("too_long") : say("more_than", { value: number(most) });
+  return el("span", { class: "often" }, say("one_in_twenty", { told }));
 }
 
 function bar(share, utility) {
@@ -94,7 +100,8 @@ function ruleItem(state, judged, k, i) {
   const value = judged.value[k] ? judged.value[k][i] : NaN;
   const limit = rule.above === null ? say("at_least", { value: number(rule.below, rule.decimals), unit: rule.unit })
     : say("at_most", { value: number(rule.above, rule.decimals), unit: rule.unit });
-  const found = value === value ? `${say("found")} ${number(value, rule.decimals)} ${rule.unit} ; ` : "";
+  const told = value === Infinity ? farText(judged, i) : `${number(value, rule.decimals)} ${rule.unit}`;
+  const found = value === value ? `${say("found")} ${told} ; ` : "";
   return el("li", { class: `rule ${key} ${rule.kind}` },
     el("span", { class: "sign", "aria-hidden": "true" }, sign),
     el("div", {},
@@ -117,6 +124,12 @@ function cannotSay(state, judged, i, isSite) {
   if (!missing.length) return null;
   const told = say(missing.length === 1 ? "answer_missing" : "answers_missing", { rules: missing.join(", ") });
   return el("p", { class: "warning" }, el("strong", {}, say("cannot_say")), ` ${told}`);
+}
+
+// What the scenario calls a site; nothing of it holds where the weights or the rules are others.
+export function calledText(state, i) {
+  const { called } = state.sites;
+  return called && !state.moved && !state.supposed ? state.data.verdicts[called[i]] : "";
 }
 
 function ruleList(state, judged, i) {
@@ -208,6 +221,7 @@ export function drawCard(node, state, close) {
     el("button", { type: "button", class: "close", on: { click: close } }, say("back")),
     isSite ? siteHead(state, i) : cellHead(state, i),
     cannotSay(state, judged, i, isSite),
+    isSite && calledText(state, i) ? el("p", {}, el("strong", {}, calledText(state, i))) : null,
     scoreLine(low[i], high[i]),
     isSite ? comparer(state, i) : null,
     contributionTable(state, judged, i, shares),

@@ -1,5 +1,6 @@
 // What a reader takes away: a table for a spreadsheet, points for a GIS, a voice for the planner.
 
+import { farText } from "./card.mjs";
 import { say } from "./dom.mjs";
 import { FAIL, UNKNOWN } from "../data/score.mjs";
 
@@ -15,7 +16,7 @@ export function cell(value) {
 }
 
 // A number as French spreadsheets read it.
-const figure = (value, decimals) => (value === value && value !== null ? value.toFixed(decimals).replace(".", ",") : "");
+const figure = (value, decimals) => (Number.isFinite(value) ? value.toFixed(decimals).replace(".", ",") : "");
 
 function labels(state, i, kind, answer) {
   return state.data.rules.filter((rule, k) => rule.kind === kind && state.sites.verdict[k][i] === answer).map((rule) => rule.label).join(" · ");
@@ -38,13 +39,16 @@ function siteColumns(state) {
   ];
 }
 
+// Words where it is out of reach: no cell holds an infinite number.
+const minutes = (state, value, decimals, i) => (value === Infinity ? cell(farText(state.sites, i)) : figure(value, decimals));
+
 function criterionColumns(state) {
   return state.sites.criteria.flatMap((c, k) => {
     const criterion = state.data.criteria[c];
     const { measure, detail, utility } = state.sites;
     return [
-      ...(measure[k] ? [[`${criterion.label} (${criterion.unit})`, (i) => figure(measure[k][i], criterion.decimals)]] : []),
-      ...(detail[k] ? [[`${criterion.label} – ${say("p95_head")}`, (i) => figure(detail[k][i], 0)]] : []),
+      ...(measure[k] ? [[`${criterion.label} (${criterion.unit})`, (i) => minutes(state, measure[k][i], criterion.decimals, i)]] : []),
+      ...(detail[k] ? [[`${criterion.label} – ${say("p95_head")}`, (i) => minutes(state, detail[k][i], 0, i)]] : []),
       [`${criterion.label} – ${say("note")}`, (i) => figure(100 * utility[k][i], 0)],
     ];
   });
@@ -73,13 +77,15 @@ function properties(state, i) {
     if (sites.detail[k]) told[`${id}_p95_min`] = round(sites.detail[k][i], 0);
     told[`note_${id}`] = round(100 * sites.utility[k][i], 0);
   });
+  const far = sites.criteria.filter((c, k) => sites.measure[k] && sites.measure[k][i] === Infinity).map((c) => data.criteria[c].label);
+  if (far.length) told.out_of_reach_criteria = `${far.join(" ; ")} (${farText(sites, i)})`;
   sites.rules.forEach((r, k) => {
     told[`rule_${data.rules[r].id}`] = ["pass", "fail", "unknown"][sites.verdict[k][i]];
   });
   return told;
 }
 
-const round = (value, decimals) => (value === value && value !== null ? Number(value.toFixed(decimals)) : null);
+const round = (value, decimals) => (Number.isFinite(value) ? Number(value.toFixed(decimals)) : null);
 
 export function geojson(state) {
   const { lon, lat } = state.sites;

@@ -12,8 +12,8 @@ from pydantic import ConfigDict, Field, ValidationError
 from geo.errors import PensionsError
 from geo.scoring.criterion import Text
 from layers.files.model_faults import describe
-from pensions.ranking.received_schema import KnownGround, ReceivedTold
-from pensions.ranking.record_parts import (
+from pensions.ranking.schema.counted import KnownGround, Minutes, ReceivedTold, VerdictsTold
+from pensions.ranking.schema.parts import (
     Count,
     Counts,
     CriterionTold,
@@ -28,9 +28,8 @@ from pensions.ranking.record_parts import (
     Streets,
     TerritoryTold,
     Timetable,
-    UnknownMinutes,
 )
-from pensions.ranking.stability_schema import NoStability, Stability
+from pensions.ranking.schema.stability import NoStability, Stability
 
 Instant = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00$")]
 
@@ -97,7 +96,7 @@ class RunRecord(WhatMadeIt):
     streets : the network on foot, null where the territory has no streets
     timetable : the timetable, null where the territory has none
     destinations : named places that residents go to
-    unknown_minutes : criterion in minutes → why it is unknown where it is
+    minutes : criterion or rule in minutes → how many sites are known, out of reach or unknown, and why
     surface_not_evaluated : criteria and rules that could not be evaluated for the cells of the surface
     inspection : control of the data → what it found; a ranking makes the cheap ones, `pensions inspect` all
     withheld : one sentence a source that is measured with, and not shown
@@ -105,6 +104,7 @@ class RunRecord(WhatMadeIt):
     rules : the rules, in the order of the scenario
     first_sites : the first sites, the best first, with what their score is made of
     stability : how sure the ranks are
+    verdicts : how many sites are called what, and against which thresholds
     received : what became of the rows of a list of candidate sites, null where they come from no list
     sheets : site → file of its sheet, for the first ranked sites; absent from what writes no sheet
     """
@@ -113,7 +113,7 @@ class RunRecord(WhatMadeIt):
     streets: Streets | None
     timetable: Timetable | None
     destinations: tuple[DestinationTold, ...]
-    unknown_minutes: dict[str, UnknownMinutes]
+    minutes: dict[str, Minutes]
     surface_not_evaluated: tuple[str, ...]
     inspection: dict[str, ControlTold]
     withheld: tuple[Text, ...]
@@ -121,6 +121,7 @@ class RunRecord(WhatMadeIt):
     rules: tuple[RuleTold, ...]
     first_sites: tuple[SiteTold, ...]
     stability: Annotated[Stability | NoStability, Field(discriminator="is_computed")]
+    verdicts: VerdictsTold
     received: ReceivedTold | None = None
     sheets: dict[str, str] = Field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What run.json says of how sure the ranks are, key by key: the part `stability` of `pensions.ranking.run_schema`."""
+"""What run.json says of how sure the ranks are, key by key: the part `stability` of `pensions.ranking.schema.run`."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from pydantic import Field
 
 from geo.scoring.criterion import Text
 from layers.scenario.scenario import RobustnessSpec
-from pensions.ranking.record_parts import Count, Part, Share
+from pensions.ranking.schema.parts import Count, Part, Share
 
 Standing = Literal["firm", "fragile", "contender", "outside", "not_ranked"]
 

@@ -1,18 +1,19 @@
-"""Where minutes are unknown, and why: counted for run.json, so that no gap is taken for a desert."""
+"""Which minutes are known, out of reach or unknown, and why: counted, so that no gap is taken for a desert."""
 
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from geo.scoring.criterion import Criterion
+from geo.scoring.criterion import Criterion, MeasureSpec, Rule
+from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from geo.streets import streets
-from geo.transit import service as transit_service
 from geo.transit import timetable
-from pensions.ranking.run_inputs import DOOR, RunInputs
+from pensions.ranking.run_inputs import DOOR, NotAvailableError, RunInputs
+from pensions.ranking.site_inputs import SiteInputs
 
-DAY_S = 24 * 3600
 WALK = "walk_min"
 ORDINARY_SHARE = 0.8
 """Share of the runs of a typical weekday under which a date is said to be no ordinary one (proposition)."""
@@ -47,10 +48,6 @@ def timetable_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str
     if feed is None:
         return None
     first, last = (f"{second // 3600}:{second // 60 % 60:02d}" for second in run_inputs.window)
-    table = transit_service.departures(feed, run_inputs.dates.weekday, start_s=0, end_s=DAY_S)
-    walks = run_inputs.walks_to_stops(sites, run_inputs.scenario.number("access_walk_min"))
-    served = np.isin(np.arange(len(feed.stops)), table["stop"].to_numpy())
-    reached = np.unique(walks["place"].to_numpy()[served[walks["stop"].to_numpy()]])
     network = run_inputs.network
     return {
         "weekday": run_inputs.dates.weekday.isoformat(),
@@ -59,10 +56,10 @@ def timetable_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str
         "valid_from": feed.valid_from.isoformat(),
         "valid_to": feed.valid_to.isoformat(),
         "stops": len(feed.stops),
-        "stops_without_departure": int((~served).sum()),
+        "stops_without_departure": int((~run_inputs.is_served).sum()),
         "stops_too_far_from_streets": 0 if network is None else int((~streets.covers(network, feed.stops)).sum()),
         "stops_stated_accessible": run_inputs.accessible_stops,
-        "sites_without_stop": len(sites) - len(reached),
+        "sites_without_stop": int(SiteInputs(run_inputs, sites).is_without_stop.sum()),
     }
 
 
@@ -112,31 +109,57 @@ def destinations_record(run_inputs: RunInputs) -> list[dict[str, str]]:
     return [{"id": str(name), "label": str(label), "source": str(source)} for name, label, source in rows]
 
 
-def unknown_minutes(run_inputs: RunInputs, ranking: Ranking) -> dict[str, Any]:
+def minutes_record(run_inputs: RunInputs, ranking: Ranking) -> dict[str, Any]:
     """
-    For each criterion in minutes, why it is unknown where it is.
+    For each criterion and rule in minutes, how many sites are of each kind; the kinds add up to all sites.
 
-    `sites_outside_data`: the layer does not cover them; `sites_out_of_reach`: no way on foot or by the timetable;
-    `empty_categories`: categories that the criterion asks for and of which the territory knows no place.
+    `known`; `out_of_reach` by reason, which is known too; `unknown` by reason (an interval, or no answer); and
+    `empty_categories`: categories asked for and of which the territory knows no place.
     """
+    values = {**dict(ranking.measures.items()), **dict(ranking.rule_values.items())}
+    asked: tuple[Criterion | Rule, ...] = (*run_inputs.scenario.criteria, *run_inputs.scenario.rules)
     return {
-        criterion.id: _why(run_inputs, ranking, criterion)
-        for criterion in run_inputs.scenario.criteria
-        if criterion.measure.kind in (DOOR, WALK)
+        one.id: _kinds(run_inputs, ranking, one.measure, values.get(one.id))
+        for one in asked
+        if one.measure.kind in (DOOR, WALK)
     }
 
 
-def _why(run_inputs: RunInputs, ranking: Ranking, criterion: Criterion) -> dict[str, Any]:
-    spec = criterion.measure
+def _kinds(run_inputs: RunInputs, ranking: Ranking, spec: MeasureSpec, values: pd.Series | None) -> dict[str, Any]:
     wanted = [] if "destination" in spec.options else list(spec.options["category"])
     layer = next(
         (run_inputs.territory.layers[name] for name in spec.layers if name in run_inputs.territory.layers), None
     )
     known = set() if layer is None else set(layer["category"])
-    told: dict[str, Any] = {"empty_categories": [name for name in wanted if name not in known]}
-    if criterion.id in ranking.measures:
-        unknown = ranking.measures[criterion.id].isna()
-        covered = run_inputs.covers(ranking.sites, spec)
-        told["sites_outside_data"] = int((unknown & ~covered).sum())
-        told["sites_out_of_reach"] = int((unknown & covered).sum())
-    return told
+    empty = [name for name in wanted if name not in known]
+    try:
+        places = run_inputs.targets(spec)
+    except NotAvailableError:
+        values = None
+    if values is None:
+        return {"empty_categories": empty}
+    far, unknown = np.isposinf(values), values.isna()
+    without = ranking.details.get(WITHOUT_STOP, pd.Series(False, index=values.index)).astype(bool)
+    reasons = {
+        "outside_data": ~run_inputs.covers(ranking.sites, spec),
+        "too_far_from_streets": ~_on_streets(run_inputs, ranking.sites),
+        "streets_cut_off": ~run_inputs.is_joined(ranking.sites),
+        "places_cut_off": pd.Series(run_inputs.is_cut_off(places), index=values.index),
+        "stops_not_stated": pd.Series(True, index=values.index),
+    }
+    told, left = {}, unknown
+    for name, holds in reasons.items():
+        told[name] = int((left & holds).sum())
+        left = left & ~holds
+    return {
+        "empty_categories": empty,
+        "known": int((~unknown & ~far).sum()),
+        "out_of_reach": {"too_long": int((far & ~without).sum()), "without_stop": int((far & without).sum())},
+        "unknown": told,
+    }
+
+
+def _on_streets(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> pd.Series:
+    if run_inputs.network is None:
+        return pd.Series(False, index=sites.index)
+    return streets.covers(run_inputs.network, sites)

@@ -1,4 +1,4 @@
-"""The parts of run.json, key by key, with their units; `pensions.ranking.run_schema` puts them together."""
+"""The parts of run.json, key by key, with their units; `pensions.ranking.schema.run` puts them together."""
 
 from typing import Annotated, Literal
 
@@ -191,20 +191,6 @@ class DestinationTold(Part):
     source: str
 
 
-class UnknownMinutes(Part):
-    """
-    Why minutes are unknown where they are; the two counts lack where the criterion was not evaluated.
-
-    empty_categories : categories asked for of which the territory knows no place
-    sites_outside_data : sites that the layer does not cover
-    sites_out_of_reach : sites from which no way leads there, on foot or by the timetable
-    """
-
-    empty_categories: tuple[str, ...]
-    sites_outside_data: Count | None = None
-    sites_out_of_reach: Count | None = None
-
-
 class NotEvaluated(Part):
     """
     A criterion or rule that could not be evaluated.
@@ -244,10 +230,12 @@ class CriterionTold(Criterion):
     A criterion that was evaluated: as the scenario states it, and how much of it is known.
 
     unknown_sites : sites of which the measure is unknown
+    out_of_reach_sites : sites from which it is known that no journey is short enough
     estimated_sites : sites of which the measure is an estimate
     """
 
     unknown_sites: Count
+    out_of_reach_sites: Count
     estimated_sites: Count
 
 
@@ -276,8 +264,10 @@ class SiteTold(Part):
     score : score from 0 to 1 if what is unknown were worst; the site is ranked by it
     score_high : score from 0 to 1 if what is unknown were best
     score_geometric : weighted geometric mean, from 0 to 1
-    measures : criterion → measure in its unit, null where unknown; criteria about people are not here
+    measures : criterion → measure in its unit, null where unknown or out of reach; criteria about people are not here
+    out_of_reach : criteria of which it is known that no journey is short enough
     utilities : criterion → utility from 0 to 1, null where unknown; rounded where it is about people
+    verdict : what the site is called (`good`, `fair`, `weak`, `cannot_say`, `excluded`, `outside`), null where not said
     verdicts : rule → "pass", "fail" or "unknown"
     """
 
@@ -289,5 +279,7 @@ class SiteTold(Part):
     score_high: Share
     score_geometric: Share
     measures: dict[str, float | None]
+    out_of_reach: tuple[str, ...]
     utilities: dict[str, Share | None]
+    verdict: str | None = None
     verdicts: dict[str, Literal["pass", "fail", "unknown"]]

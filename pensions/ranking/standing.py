@@ -1,0 +1,115 @@
+"""Where the sites of a run stand among the places where people live and the existing pensions de famille."""
+
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import WORKING_CRS
+from geo.scoring.criterion import Text
+from geo.scoring.rank_if_added import score_on
+from geo.scoring.ranking import Ranking
+from geo.scoring.site_verdict import (
+    FAIR_SCORE,
+    FAIR_SHARE,
+    FEW_PENSIONS,
+    GOOD_SCORE,
+    GOOD_SHARE,
+    PENSIONS_SHARE,
+    VERDICT,
+    VERDICTS,
+    Bench,
+    site_verdicts,
+    standings,
+)
+from layers.places.in_commune import with_commune
+from layers.territory.territory import Territory
+from pensions.ranking.run_inputs import open_places
+
+OUTSIDE_RULE = "outside_territory"
+URBAN_M = 200.0
+"""A cell is urban where somebody lives or a dwelling stands within this distance. Proposition."""
+
+LIVED_IN: dict[str, Text] = {
+    "income_cells": Text(fr="carreaux habités", en="inhabited cells"),
+    "addresses": Text(fr="adresses", en="addresses"),
+    "social_dwellings": Text(fr="logements sociaux", en="social dwellings"),
+    "sales": Text(fr="logements vendus", en="dwellings sold"),
+}
+
+
+def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarray, Text]:
+    """Say which cells have somebody or a dwelling within `URBAN_M`, and by which layers; all of them without any."""
+    names = [name for name in LIVED_IN if name in territory.layers and len(territory.layers[name])]
+    if not names:
+        return np.ones(len(cells), dtype=bool), Text(fr="toutes les mailles", en="all cells")
+    names = names[:1] if names[0] == "income_cells" else names
+    points = np.concatenate([territory.layers[name].geometry.representative_point().to_numpy() for name in names])
+    near = shapely.STRtree(points).query(cells.geometry.centroid.to_numpy(), predicate="dwithin", distance=URBAN_M)
+    flags = np.zeros(len(cells), dtype=bool)
+    flags[near[0]] = True
+    told = [LIVED_IN[name] for name in names]
+    return flags, Text(
+        fr=f"à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
+        en=f"within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
+    )
+
+
+def pension_sites(territory: Territory) -> gpd.GeoDataFrame:
+    """The existing pensions de famille of the territory, where their position is sure, as sites to judge."""
+    layer = territory.layers.get("supported_housing")
+    if layer is None:
+        return gpd.GeoDataFrame({"label": []}, geometry=[], crs=WORKING_CRS)
+    known = open_places(layer)
+    rows = known[~known["is_position_doubtful"].astype(bool) & (known["category"] == "pension_de_famille")]
+    homes = gpd.GeoDataFrame(
+        {"label": rows["name"].to_numpy()},
+        geometry=rows.geometry.to_numpy(),
+        index=pd.Index(rows["finess_id"], name="site_id"),
+        crs=layer.crs,
+    )
+    homes = with_commune(homes, territory)
+    return homes[homes["insee_code"] != ""]
+
+
+def make_bench(territory: Territory, candidates: Ranking, cells: Ranking, pensions: Ranking | None) -> Bench:
+    """What the candidates are compared with: cells judged, and existing pensions judged on the criteria of cells."""
+    ids = {criterion.id for criterion in cells.criteria}
+    common = tuple(criterion for criterion in candidates.criteria if criterion.id in ids)
+    bare = tuple(one for one in common if "supported_housing" not in one.measure.layers)
+    is_urban, where = urban_cells(territory, cells.sites)
+    return Bench(
+        cells=score_on(cells.utilities[is_urban], common).to_numpy(dtype=float),
+        pensions=np.empty(0) if pensions is None else score_on(pensions.utilities, bare).to_numpy(dtype=float),
+        common=common,
+        bare=bare,
+        where=where,
+    )
+
+
+def with_verdicts(ranking: Ranking, bench: Bench) -> Ranking:
+    """Add what each site is called to the columns of every output."""
+    placement = standings(ranking, bench)["placement"]
+    said = site_verdicts(ranking.verdicts, ranking.rules, placement, outside=(OUTSIDE_RULE,))
+    return replace(ranking, details=ranking.details.assign(**{VERDICT: said}))
+
+
+def verdict_record(ranking: Ranking, bench: Bench) -> dict[str, Any]:
+    """How many sites are called what, against which thresholds, and what they were compared with."""
+    counts = ranking.details[VERDICT].value_counts()
+    return {
+        "sites": {name: int(counts.get(name, 0)) for name in VERDICTS},
+        "good_score": GOOD_SCORE,
+        "fair_score": FAIR_SCORE,
+        "good_share_of_cells": GOOD_SHARE,
+        "fair_share_of_cells": FAIR_SHARE,
+        "good_share_of_pensions": PENSIONS_SHARE,
+        "fewest_pensions": FEW_PENSIONS,
+        "source": "proposition",
+        "urban_cells": len(bench.cells),
+        "urban_cells_are": bench.where.model_dump(),
+        "pensions": len(bench.pensions),
+    }
