@@ -10,9 +10,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import unknown_choice
+from geo.errors import SitesError, unknown_choice
 from geo.scoring.criterion import Language
 from layers.places.sites import candidate_sites
+from layers.territory.territory import Territory
 from maps.inspection.content import ControlContent, ControlRow, InspectionContent
 from maps.inspection.page import inspection_html, write_inspection_page
 from maps.inspection.workbook import write_inspection_workbook
@@ -148,11 +149,20 @@ def inspect_territory(asked: Asked, *, progress: Progress = no_progress) -> Insp
     """
     job = as_job(asked)
     run_inputs = load_inputs(job, progress)
-    sites = candidate_sites(run_inputs.territory, job.sites)
     if job.date is not None:
         check_dates(run_inputs)
-    evidence = run_inputs.evidence(sites)
+    evidence = run_inputs.evidence(_candidates(run_inputs.territory, job.sites))
     return Inspected(run_inputs, make_controls(evidence, progress=lambda title: progress("control", title)), job.lang)
+
+
+def _candidates(territory: Territory, asked: str | None) -> gpd.GeoDataFrame | None:
+    """The candidate sites; None where the territory's own choice gives none, which is no reason not to control it."""
+    try:
+        return candidate_sites(territory, asked)
+    except SitesError:
+        if asked is not None:
+            raise
+        return None
 
 
 def write_inspection(inspected: Inspected, folder: Path, progress: Progress = no_progress) -> dict[str, Path]:

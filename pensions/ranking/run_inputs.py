@@ -106,7 +106,7 @@ class RunInputs:
         streets.check_overlap(network, self.territory.layers["communes"])
         return network
 
-    def evidence(self, sites: gpd.GeoDataFrame) -> Evidence:
+    def evidence(self, sites: gpd.GeoDataFrame | None) -> Evidence:
         """What the controls of the data compare."""
         dates = None if self.territory.feed is None else self.dates
         return Evidence(self.territory, self.network, sites, dates)

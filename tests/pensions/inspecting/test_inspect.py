@@ -8,6 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 import pensions
+from layers.territory.file import SitesSpec
+from layers.territory.territory import load_territory
+from pensions.front.inspecting import inspect_territory
 from pensions.inspecting.control import Finding, phrase
 from pensions.inspecting.controls import CONTROLS, NOT_CHEAP, make_controls
 from pensions.inspecting.evidence import Evidence
@@ -81,6 +84,13 @@ def test_no_control_fails_on_the_demonstration(town, tmp_path, run_cli, capsys):
     assert {section["aria-labelledby"] for section in page.select("section.control")} == set(IDS)
     assert openpyxl.load_workbook(tmp_path / "controle.xlsx").sheetnames
     assert "Contrôles : 0 en faute" in capsys.readouterr().out
+
+
+def test_a_territory_whose_own_choice_gives_no_site_is_controlled_all_the_same(town, tmp_path, run_cli):
+    known = load_territory(str(town))
+    empty = replace(known, sites=SitesSpec(layer="parcels", where={"owner_kind": ("nobody",)}))
+    assert inspect_territory(Job(empty)).table.loc["candidates_exist", "verdict"] == "unknown"
+    assert run_cli("inspect", town, "--sites", tmp_path / "none.csv") == 2
 
 
 def test_a_date_that_is_no_day_is_refused_and_nothing_is_written(town, tmp_path, run_cli):
