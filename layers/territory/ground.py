@@ -1,12 +1,12 @@
 """Coverage is ground: where a layer can say what there is and what there is not, and on whose word."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -191,21 +191,35 @@ def unknown_ground(coverage: Mapping[tuple[str, str], Ground], layers: Iterable[
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WORKING_CRS))
 
 
-def known_in_part(coverage: Mapping[tuple[str, str], Ground], layers: Iterable[str]) -> Text | None:
-    """Which layers answer for a part of the territory only, with the percent of its area; None where all answer."""
-    parts = {
-        row["layer"]: row["known_percent"]
-        for row in coverage_record({(layer, ""): coverage[layer, ""] for layer in layers if (layer, "") in coverage})
-        if row["known_percent"] < ALMOST_ALL
-    }
-    if not parts:
+def known_in_part(coverage: Mapping[tuple[str, str], Ground], read: Iterable[tuple[str, str]]) -> Text | None:
+    """
+    Which layers answer for a part of the territory only, with the percent of its area; None where all answer.
+
+    Parameters
+    ----------
+    coverage
+    read
+        The (layer, category) that are asked; of a layer, those of its categories that are known least are told.
+    """
+    asked = [key for key in sorted(set(read)) if key in coverage]
+    told: dict[str, list[float]] = {}
+    for row in coverage_record({key: coverage[key] for key in asked}):
+        told.setdefault(row["layer"], []).append(row["known_percent"])
+    french, english = [], []
+    for layer, percents in told.items():
+        partly = [percent for percent in percents if percent < ALMOST_ALL]
+        if not partly:
+            continue
+        name, least = LAYER_NAMES.get(layer, Text(fr=layer, en=layer)), math.floor(min(partly))
+        some = len(percents) > len(partly)
+        french.append(f"{name.fr}{f', {len(partly)} types sur {len(percents)}' if some else ''} ({least} %)")
+        english.append(f"{name.en}{f', {len(partly)} types of {len(percents)}' if some else ''} ({least}%)")
+    if not french:
         return None
-    names = {layer: LAYER_NAMES.get(layer, Text(fr=layer, en=layer)) for layer in parts}
-    french = ", ".join(f"{names[layer].fr} ({percent:.0f} %)" for layer, percent in parts.items())
-    english = ", ".join(f"{names[layer].en} ({percent:.0f}%)" for layer, percent in parts.items())
     return Text(
-        fr=f"Connu sur une partie du territoire seulement : {french}. Ailleurs, règles et critères restent inconnus.",
-        en=f"Known on a part of the territory only: {english}. Elsewhere rules and criteria stay unknown.",
+        fr=f"Connu sur une partie du territoire seulement : {', '.join(french)}. Ailleurs, règles et critères restent "
+        "inconnus.",
+        en=f"Known on a part of the territory only: {', '.join(english)}. Elsewhere rules and criteria stay unknown.",
     )
 
 
@@ -222,7 +236,7 @@ def coverage_record(coverage: Mapping[tuple[str, str], Ground]) -> list[dict[str
         if id(ground) not in percents:
             total = float(ground.communes.geometry.union_all().area)
             known = 1.0 - float(ground.gap.area.sum()) / total if total else 0.0
-            percents[id(ground)] = float(np.floor(1000 * known + 1e-9) / 10)
+            percents[id(ground)] = math.floor(1000 * known + 1e-9) / 10
         rows.append(
             {
                 "layer": layer,

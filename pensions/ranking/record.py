@@ -135,7 +135,7 @@ def territory_warnings(territory: Territory) -> list[dict[str, str]]:
 
 def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
     told = territory_warnings(run_inputs.territory) + timetable_warnings(run_inputs)
-    partly = known_in_part(run_inputs.territory.coverage, sorted(_layers_read(run_inputs.scenario)))
+    partly = known_in_part(run_inputs.territory.coverage, _ground_read(run_inputs.scenario))
     told += [] if partly is None else [partly.model_dump()]
     told += [said.model_dump() for said in misspelt_values(run_inputs)]
     received = ranking.sites.attrs.get("received")
@@ -156,10 +156,16 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
     return told
 
 
-def _layers_read(scenario: Scenario) -> set[str]:
-    """Every layer that a criterion or a rule of the scenario may read."""
+def _ground_read(scenario: Scenario) -> set[tuple[str, str]]:
+    """Every layer that a criterion or a rule of the scenario may read, with the categories of places it asks for."""
     specs = [*(one.measure for one in scenario.criteria), *(one.measure for one in scenario.rules)]
-    return {layer for spec in specs for layer in spec.layers}
+    asked = {
+        (layer, category)
+        for spec in specs
+        for layer in spec.layers
+        for category in spec.options.get("category") or spec.options.get("where", {}).get("category") or ("",)
+    }
+    return asked | {("streets", "")}
 
 
 def _received(ranking: Ranking) -> dict[str, Any] | None:

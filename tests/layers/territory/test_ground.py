@@ -128,9 +128,17 @@ def test_unknown_ground_is_drawn_one_shape_a_layer_with_what_does_not_answer():
 
 def test_what_is_known_in_part_is_said_with_its_percent_and_what_is_whole_is_not():
     coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
-    told = known_in_part(coverage, ["plan", "flood", "qpv"])
+    told = known_in_part(coverage, [("plan", ""), ("flood", ""), ("qpv", "")])
     assert told.fr.startswith("Connu sur une partie du territoire seulement : plan local d'urbanisme (25 %).")
-    assert known_in_part(coverage, ["flood"]) is None
+    assert known_in_part(coverage, [("flood", "")]) is None
+
+
+def test_of_places_those_categories_that_are_known_in_part_are_counted():
+    points = gpd.GeoDataFrame({"category": ["bank"]}, geometry=gpd.points_from_xy([X + 5], [Y]), crs=2154)
+    some = source("services", categories=("bank", "library"), covers=("34001",))
+    coverage = grounds((some, points), (source("services", categories=("pharmacy",)), points))
+    read = [("services", name) for name in ("bank", "library", "pharmacy", "doctor")]
+    assert "services et commerces, 2 types sur 3 (50 %)." in known_in_part(coverage, read).fr
 
 
 def test_the_share_of_a_shape_that_is_known_is_of_its_area_and_of_a_point_all_or_nothing():
