@@ -9,7 +9,7 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Criterion, Rule
-from geo.scoring.out_of_reach import NO_WAY, TOO_LONG, WITHOUT_STOP
+from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from geo.scoring.site_verdict import FAIR, GOOD, VERDICT, VERDICTS, WEAK
 from maps.map_page.background import LONLAT, pack_layers
@@ -72,9 +72,8 @@ def payload(content: MapContent) -> dict[str, Any]:
 
 
 def _why_out_of_reach(content: MapContent) -> dict[str, str]:
-    """What the page says of a measure that is out of reach, by reason."""
-    told = content.ranking.out_of_reach
-    return {key: clean(content.say(told.get(key, NO_WAY))) for key in (TOO_LONG, WITHOUT_STOP)}
+    """What the page says of a measure that is out of reach, by reason, where the run tells it."""
+    return {key: clean(content.say(text)) for key, text in content.ranking.out_of_reach.items()}
 
 
 def _flips(content: MapContent) -> dict[str, str]:

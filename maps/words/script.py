@@ -114,6 +114,8 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "note_of": ("note {note}", "mark {note}"),
     "best": ("meilleur", "best"),
     "one_in_twenty": (" ; 1 fois sur 20 : {told}", "; 1 time in 20: {told}"),
+    "too_long": ("hors d’atteinte", "out of reach"),  # these two are said with the numbers of the run, where it has any
+    "is_without_stop": ("hors d’atteinte", "out of reach"),
     "more_than": ("plus de {value} min", "more than {value} min"),
     "p95_head": ("1 fois sur 20, plus de (min)", "1 time in 20, more than (min)"),
     "stability": ("Stabilité", "Stability"),

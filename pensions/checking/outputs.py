@@ -143,7 +143,7 @@ def write_first_sheets(
     ids = list(run.record.get("sheets") or {})
     if not ids:
         return Written({}, [], None, None)
-    inputs = CheckInputs(RunInputs(run.territory, run.scenario), Reference(run.ranking, run.surface))
+    inputs = CheckInputs(RunInputs(run.territory, run.scenario), Reference(run.ranking, run.surface), run.bench)
     sites = run.ranking.sites.loc[ids]
     given = sites if "area_m2" in sites else sites.assign(area_m2=float("nan"))
     report = pd.DataFrame({"site_id": ids, "given": ids, "is_placed": True, "remark_fr": "", "remark_en": ""})

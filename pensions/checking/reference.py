@@ -176,6 +176,8 @@ class CheckInputs:
 
     run_inputs: RunInputs
     reference: Reference
+    known_bench: Bench | None = None
+    """Of a run that has measured it already."""
 
     @cached_property
     def travel(self) -> Travel:
@@ -190,6 +192,8 @@ class CheckInputs:
     @cached_property
     def bench(self) -> Bench:
         """What sites are compared with: the cells where people live, and the existing pensions de famille."""
+        if self.known_bench is not None:
+            return self.known_bench
         return bench_of(self.run_inputs, self.reference.candidates, self.reference.cells)
 
     @cached_property

@@ -36,6 +36,7 @@ class Run:
     ranking: Ranking
     surface: Ranking
     record: dict[str, Any]
+    bench: Bench
 
 
 def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
@@ -66,7 +67,7 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     ranking = with_verdicts(ranking, bench)
     record = make_record(run_inputs, ranking, surface)
     record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
-    return Run(territory, scenario, ranking, ranking if is_cells else surface, record)
+    return Run(territory, scenario, ranking, ranking if is_cells else surface, record, bench)
 
 
 def bench_of(run_inputs: RunInputs, candidates: Ranking, cells: Ranking) -> Bench:
