@@ -31,6 +31,9 @@ RADIUS, APART, DOT = 9.0, 19.0, 4.0
 LETTER, LINE = 7.2, 15.0
 """Width of a letter of a commune's name, about, and the height of its line."""
 
+BESIDE = 18.0
+"""How far under or over its place a name may be, where a mark has it."""
+
 COARSE_M = 60.0
 SMALL = 12.0
 """An area that is smaller on the map is drawn as a point, or nobody would see it."""
@@ -115,10 +118,15 @@ def _names(content: InspectionContent, ground: Ground, marks: list[Spot]) -> str
     communes = _communes(content)
     where = ground.xy(shapely.get_coordinates(shapely.point_on_surface(communes.geometry.to_numpy())))
     for row in np.argsort(-communes.geometry.area.to_numpy()):
-        name, (x, y) = str(communes["name"].iloc[row]), where[row]
+        name, (x, middle) = str(communes["name"].iloc[row]), where[row]
         half = LETTER * len(name) / 2
-        is_free = all(abs(y - at[1]) > LINE or abs(x - at[0]) > half + at[2] + 3 for at in taken)
-        if half < x < WIDTH - half and is_free:
+        free = (
+            y
+            for y in (middle, middle + BESIDE, middle - BESIDE)
+            if half < x < WIDTH - half
+            and all(abs(y - at[1]) > LINE or abs(x - at[0]) > half + at[2] + 3 for at in taken)
+        )
+        if (y := next(free, None)) is not None:
             taken.append((x, y, half))
             told.append(f'<text x="{x:.0f}" y="{y + 4:.0f}">{as_html(name)}</text>')
     return f'<g class="names">{"".join(told)}</g>'

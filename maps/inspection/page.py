@@ -22,7 +22,7 @@ LISTED = 2_000
 PRINTED = 100
 """Most places of a control on paper, about two sheets; the paper says where the others are."""
 
-_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€])| (?=[;:?!»])|(?<=«) ")
+_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) ")
 """Spaces at which no line may break."""
 
 
@@ -114,7 +114,8 @@ def _result(content: InspectionContent) -> str:
     """Fit or not, in one sentence; how many of each verdict; what must be read first."""
     said = inspection_words(content.language)
     unfit = is_unfit(content)
-    flag = f'<p class="unfit-flag">{SIGNS["fail"]} {as_html(said["unfit"])}</p>' if unfit else ""
+    is_said = content.headline.startswith(said["unfit"])  # not twice
+    flag = f'<p class="unfit-flag">{SIGNS["fail"]} {as_html(said["unfit"])}</p>' if unfit and not is_said else ""
     notices = "".join(f'<li class="warning">{_sentence(one)}</li>' for one in content.notices)
     counted = Counter(control.verdict for control in content.controls)
     tiles = "".join(_tile(verdict, counted[verdict], content) for verdict in VERDICTS)
@@ -176,11 +177,11 @@ def _places(content: InspectionContent, control: ControlContent) -> str:
     """The list: its first rows, and all of them once its box is ticked, or on paper; no script is needed."""
     said, lang, total = inspection_words(content.language), content.language, len(control.rows)
     if not total:
-        return f'<p class="muted">{as_html(said["no_place"])}</p>'
+        return ""
     rows, count, key = control.rows[:LISTED], number(total, 0, lang), as_html(control.id)
-    heading = said["one_place"] if total == 1 else said["many_places"].format(count=count)
+    heading = said["one_case"] if total == 1 else said["many_cases"].format(count=count)
     names = [name for name in ("expected", "found", "remark") if any(getattr(row, name) for row in rows)]
-    heads = "".join(f'<th scope="col">{as_html(said[name])}</th>' for name in ("place", *names))
+    heads = "".join(f'<th scope="col">{as_html(said[name])}</th>' for name in ("name", *names))
     body = [
         f'<tr><td class="num">{k}</td><th scope="row">{as_html(row.name)}</th>'
         + "".join(f'<td class="{name}">{_sentence(getattr(row, name))}</td>' for name in names)

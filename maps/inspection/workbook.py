@@ -50,7 +50,7 @@ def write_inspection_workbook(content: InspectionContent, path: Path) -> None:
         for line in textwrap.wrap(text, LINE, break_long_words=True)
     ]
     summary = ["control", "verdict", "compared", "expected", "found", "threshold", "ask", "count"]
-    places = ["control", "place", "expected", "found", "remark", "x", "y", "lon", "lat"]
+    places = ["control", "name", "expected", "found", "remark", "x", "y", "lon", "lat"]
     with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
         looks = sheet_looks(book)
         rows: Rows = [

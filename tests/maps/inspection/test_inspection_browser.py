@@ -78,7 +78,7 @@ def test_on_paper_all_is_unfolded_nothing_is_wider_than_the_sheet_and_no_row_may
         page.emulate_media(media="print")
         assert page.get_by_text(f"Lieu {PRINTED - 1}", exact=True).is_visible()
         assert not page.get_by_text(f"Lieu {PRINTED}", exact=True).is_visible()
-        assert page.get_by_text("Les 100 premiers lieux sur 120 sont imprimés").is_visible()
+        assert page.get_by_text("Les 100 premiers cas sur 120 sont imprimés").is_visible()
         assert not page.locator("label.unfold").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= A4_INSIDE["width"]
         cuts = page.evaluate("[...document.querySelectorAll('tr')].map(row => getComputedStyle(row).breakInside)")

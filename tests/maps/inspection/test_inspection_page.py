@@ -40,6 +40,12 @@ def test_without_an_unfit_control_nothing_says_unfit_and_nothing_is_red():
     assert "0 faute<" in page
 
 
+def test_a_headline_that_says_unfit_itself_is_not_told_twice():
+    first = read(content(headline="Ne convient pas à une décision : un tiers manque.")).find("section", class_="result")
+    assert text(first).count("Ne convient pas à une décision") == 1
+    assert "unfit" in first["class"]
+
+
 def test_controls_are_read_the_gravest_first_in_the_contents_and_in_the_sections():
     page = read(content())
     order = ["impropre", "places", "alerte", "inconnu", "conforme"]
@@ -60,10 +66,10 @@ def test_each_control_says_what_is_compared_expected_found_the_threshold_whom_to
         "À qui demander": "ask de impropre",
     }
     assert [text(cell) for cell in section.table.find_all("th", scope="col")] == [
-        "N°", "Lieu", "Attendu", "Trouvé", "Remarque",
+        "N°", "Nom", "Attendu", "Trouvé", "Remarque",
     ]  # fmt: skip
     assert [text(cell) for cell in section.tbody.tr.children] == ["1", "Amont", "100", "70", "il manque 30 %"]
-    assert "Aucun lieu à nommer." in text(read(content()).find(id="conforme").find_parent("section"))
+    assert read(content()).find(id="conforme").find_parent("section").table is None
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -86,9 +92,9 @@ def test_no_text_of_the_data_becomes_code_in_either_language(lang):
 
 
 def test_a_long_sentence_is_whole_and_its_numbers_do_not_break():
-    made = content(a_control("long", "alert", found="12 400 logements, 37 % : " + "mot " * 300 + "fin"))
+    made = content(a_control("long", "alert", found="12 400 logements, 37 % à 150 m : " + "mot " * 300 + "fin"))
     told = read(made).find("div", class_="found").dd.get_text()
-    assert told.startswith("12\u00a0400 logements, 37\u00a0%\u00a0: mot")
+    assert told.startswith("12\u00a0400 logements, 37\u00a0% à 150\u00a0m\u00a0: mot")
     assert told.endswith("mot fin")
 
 
@@ -99,9 +105,9 @@ def test_a_long_list_is_folded_without_a_script_and_beyond_what_a_page_holds_it_
     assert [len(part.find_all("tr")) for part in parts] == [UNFOLDED, PRINTED - UNFOLDED, LISTED - PRINTED]
     assert section.find("input", type="checkbox")["id"] == section.find("label")["for"]
     said = text(section)
-    assert "2 005 lieux" in said
-    assert "Les 2 000 premiers lieux sur 2 005 ; tous sont dans controle.xlsx." in said
-    assert "Les 100 premiers lieux sur 2 005 sont imprimés ; tous sont dans controle.xlsx." in said
+    assert "2 005 cas" in said
+    assert "Les 2 000 premiers cas sur 2 005 ; tous sont dans controle.xlsx." in said
+    assert "Les 100 premiers cas sur 2 005 sont imprimés ; tous sont dans controle.xlsx." in said
     short = read(content(a_control(rows=some_places(UNFOLDED))))
     assert short.find("input") is None
 
@@ -119,8 +125,9 @@ def test_what_is_drawn_is_in_the_list_under_its_number_at_its_place_with_a_scale
     assert [text(one) for one in figure.find("ul").find_all("li")][1:] == ["commune"]
     assert figure.svg["role"] == "img"
     assert figure.svg["aria-label"] == "Carte des lieux : title de places"
-    # « Amont » would be written over the mark
-    assert [one.get_text() for one in figure.find("g", class_="names").find_all("text")] == ["Bourg"]
+    # the mark stands where « Amont » would be: its name is written 18 under it, its foot 4 lower
+    names = {one.get_text(): (one["x"], one["y"]) for one in figure.find("g", class_="names").find_all("text")}
+    assert names == {"Amont": ("112", "134"), "Bourg": ("308", "116")}
 
 
 def test_communes_are_drawn_once_and_no_map_is_drawn_where_no_place_has_a_geometry():
@@ -168,7 +175,7 @@ def test_without_communes_the_places_alone_are_drawn_and_without_anything_the_pa
 
 def test_columns_that_no_place_fills_are_left_out():
     table = read(content(a_control(rows=[ControlRow("Ligne 42", "", "0 départ")]))).table
-    assert [text(cell) for cell in table.find_all("th", scope="col")] == ["N°", "Lieu", "Trouvé"]
+    assert [text(cell) for cell in table.find_all("th", scope="col")] == ["N°", "Nom", "Trouvé"]
 
 
 def test_every_word_is_in_both_languages_and_the_english_page_holds_no_french_word_of_ours():

@@ -55,7 +55,7 @@ def test_each_place_has_its_control_and_its_coordinates_in_metres_and_degrees(tm
     rows = rows_of(written(content(), tmp_path)["Lieux"])
     assert [row["Contrôle"] for row in rows] == ["title de impropre", "title de places", "title de alerte"]
     place = rows[1]
-    assert (place["Lieu"], place["Attendu"], place["Trouvé"]) == ("Lieu 0", "moins de 150 m", "150 m")
+    assert (place["Nom"], place["Attendu"], place["Trouvé"]) == ("Lieu 0", "moins de 150 m", "150 m")
     assert (place["x (Lambert-93, m)"], place["y (Lambert-93, m)"]) == (771_000, 6_280_000)
     back = pyproj.Transformer.from_crs(4326, 2154, always_xy=True)
     told = back.transform(place["Longitude (°)"], place["Latitude (°)"])
@@ -72,7 +72,7 @@ def test_no_text_of_the_data_is_a_formula_or_a_link(tmp_path):
     book = written(made, tmp_path)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
-    assert [row["Lieu"] for row in rows_of(book["Lieux"])] == [f"'{text}" for text in FORMULAS]
+    assert [row["Nom"] for row in rows_of(book["Lieux"])] == [f"'{text}" for text in FORMULAS]
 
 
 def test_the_header_stays_in_sight_can_be_filtered_is_on_each_printed_page_and_long_texts_have_their_lines(tmp_path):
@@ -89,7 +89,7 @@ def test_the_header_stays_in_sight_can_be_filtered_is_on_each_printed_page_and_l
 def test_without_any_control_or_place_in_english_the_sheets_are_there(tmp_path):
     book = written(content(a_control("ok", "pass"), background=COMMUNES.iloc[:0], language="en"), tmp_path)
     assert book.sheetnames == ["Summary", "Places"]
-    assert [cell.value for cell in book["Places"][2]][:2] == ["Control", "Place"]
+    assert [cell.value for cell in book["Places"][2]][:2] == ["Control", "Name"]
 
 
 def test_the_workbook_is_written_whole_or_not_at_all(tmp_path):
