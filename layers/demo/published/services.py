@@ -163,7 +163,7 @@ def make_supported(city: City, cells: pd.DataFrame, network: Network) -> pd.Data
     frame = pd.DataFrame(rows, columns=["category", "name", "x", "y", "is_centroid"])
     shelters = frame.index[frame["category"] == "214"]
     frame.loc[shelters[0], "name"] = "CHRS L'ESCALE - FEMMES VICTIMES DE VIOLENCES"
-    doubtful = frame.index[frame["category"] == "259"][-1]
+    doubtful = frame.index[frame["category"] == "257"][-1]  # of a kind that no criterion of ours reads
     home = city.settlements[0]
     frame.loc[doubtful, ["x", "y", "is_centroid"]] = [home.x, home.y, True]
     frame["x"], frame["y"] = frame["x"].round(1), frame["y"].round(1)

@@ -236,7 +236,7 @@ def test_a_table_without_the_outlines_of_its_areas_is_refused_in_words(tmp_path)
 
 def test_every_keyword_of_a_reader_is_an_option_or_something_that_no_toml_writes():
     files_areas_and_layers = {"bounds", "population", "addresses", "activities", "households", "outlines", "buildings",
-                              "legal_persons", "legacy"}  # fmt: skip
+                              "legal_persons", "legacy", "zones"}  # fmt: skip
     for name, reader in readers.READERS.items():
         parameters = inspect.signature(reader.function).parameters.values()
         keywords = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}

@@ -76,8 +76,9 @@ def test_the_record_says_what_made_the_ranking(record):
     assert counts["excluded"] > 0
 
 
-def test_on_the_demonstration_all_can_be_evaluated_but_the_noise_of_an_airfield_it_does_not_have(record):
-    assert set(record["not_evaluated"]) == {"noise"}
+def test_on_the_demonstration_all_can_be_evaluated_but_an_airfield_and_perimeters_it_does_not_have(record):
+    """Its risk plans come with their zones, so that nobody needs their perimeters."""
+    assert set(record["not_evaluated"]) == {"noise", "ppr_colour_unknown"}
 
 
 def test_the_record_says_what_streets_and_which_days_were_used(record):
