@@ -139,7 +139,7 @@ def write_sheets_xlsx(
         for name, keys in heads.items():
             header = [said[key] for key in keys] + (list(map(str, own.columns)) if name == "report" else [])
             _sheet(book, said[name], header, tables[name], top, wrap, lines)
-        sources = sources_table(run)
+        sources = sources_table(run, lang)
         _sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), top, wrap, ())
 
 
