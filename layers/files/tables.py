@@ -234,7 +234,7 @@ def column_absent(absent: Mapping[str, Iterable[str]], columns: Iterable[object]
         What to call the file.
 
     >>> print(column_absent({"insee_code": ["DEPCOM"]}, ["DEPCOMM", "NOM"], "rpls.csv").fr)
-    rpls.csv : colonne absente : « DEPCOM » (insee_code), la plus proche : « DEPCOMM ». Colonnes trouvées : DEPCOMM, NOM...
+    rpls.csv : colonne absente : « DEPCOM » (insee_code), la plus proche : « DEPCOMM ». Colonnes trouvées : DEPCOMM...
     """
     names = list(map(str, columns))
     told, dit = [], []

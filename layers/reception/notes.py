@@ -157,8 +157,8 @@ def cut(rows: int) -> None:
 
 
 def _of(file: str) -> list[dict[str, Any]]:
-    """What was told of a file, or of the files of which `file` is the joined names."""
+    """What was told of a file, or of the files of which `file` is the joined names; else of the last one opened."""
     reception = _reception.get()
     if reception is None:
         return []
-    return [told for told in reception.files if told["file"] in file.split(", ")]
+    return [told for told in reception.files if told["file"] in file.split(", ")] or reception.files[-1:]
