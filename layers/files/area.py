@@ -10,6 +10,7 @@ import shapely
 
 from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
 from geo.errors import CrsError
+from layers.reception.notes import cut
 
 DEGREE_MARGIN, METRE_MARGIN = 0.001, 100.0
 NUMBER = r"^\s*-?[0-9]+([.,][0-9]*)?\s*$"
@@ -39,13 +40,14 @@ def area_to_keep(bounds: Bounds | None) -> shapely.Geometry | None:
 
 
 def keep_inside(frame: gpd.GeoDataFrame, bounds: Bounds | None) -> gpd.GeoDataFrame:
-    """Rows that touch the area of `bounds`; all when None. Attributes and repairs are kept."""
+    """Rows that touch the area of `bounds`; all when None. The others are counted, attributes and repairs are kept."""
     area = area_to_keep(bounds)
     if area is None:
         return frame
     shapely.prepare(area)
     kept = frame[shapely.intersects(area, frame.geometry.to_numpy())].reset_index(drop=True)
     kept.attrs = dict(frame.attrs)
+    cut(len(frame) - len(kept))
     return kept
 
 

@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.files.tables import repairs
+from layers.files.tables import column_absent, repairs
+from layers.reception.notes import leave_out
 
 MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999", "-99999", "NA", "nan")
 """Sentinels of the French publishers (RPLS, BPE, Filosofi, SRU): all mean "no value"."""
@@ -100,20 +101,18 @@ def check_columns(frame: pd.DataFrame, needed: Mapping[str, str], source: str) -
     source
         Name of the file.
     """
-    absent = [f"'{name}' ({purpose})" for name, purpose in needed.items() if name not in frame.columns]
+    absent = {purpose: (name,) for name, purpose in needed.items() if name not in frame.columns}
     if absent:
-        found = ", ".join(map(str, frame.columns[:30]))
-        raise SourceError(
-            f"{source}: column absent: {', '.join(absent)}. Found: {found}. "
-            "If the publisher renamed it, the reader must learn the new name."
-        )
+        raise column_absent(absent, frame.columns, source)
 
 
 def refuse_empty(frame: pd.DataFrame, source: str, what: str = "rows") -> None:
     """Raise `SourceError` when a published file holds nothing that can be used."""
     if frame.empty:
         raise SourceError(
-            f"{source}: no {what}. A published file is never empty: download it again, or check its kind."
+            f"{source}: no {what}. A published file is never empty: download it again, or check its kind.",
+            fr=f"{source} : aucune ligne utilisable. Un fichier publié n'est jamais vide : téléchargez-le "
+            "de nouveau, ou vérifiez que c'est bien celui-là.",
         )
 
 
@@ -129,8 +128,7 @@ def one_row_each(frame: gpd.GeoDataFrame, column: str, source: str) -> gpd.GeoDa
     mended = list(repairs(frame))
     blank = frame[column].astype(str).str.strip().eq("").to_numpy()
     repeated = frame.assign(_wkb=frame.geometry.to_wkb()).drop(columns=frame.geometry.name).duplicated().to_numpy()
-    if repeated.any():
-        mended.append(f"{int(repeated.sum())} repeated rows dropped")
+    leave_out(mended, int(repeated.sum()), "duplicate", "repeated rows dropped", "lignes répétées écartées")
     kept = frame[~repeated].reset_index(drop=True)
     twice = kept.loc[kept[column].duplicated(), column].unique()
     faults = []

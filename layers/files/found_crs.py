@@ -4,12 +4,9 @@ The projection that coordinates are truly in: a label is believed only where the
 Where the territory is known, it decides; where it is not (its own communes), metropolitan France does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +16,7 @@ from pyproj import CRS, Transformer
 
 from geo.crs import METROPOLE_BOUNDS, WORKING_CRS, looks_like_lonlat
 from geo.errors import CrsError
+from layers.reception.notes import expected_area
 
 Floats = npt.NDArray[np.float64]
 Answers = npt.NDArray[np.bool_]
@@ -63,35 +61,6 @@ MOST = 0.5
 VOTERS = 2_000
 """Rows asked, spread over the file, which projection they fit."""
 
-_near: ContextVar[shapely.Geometry | None] = ContextVar("near", default=None)
-_received: ContextVar[list[dict[str, Any]] | None] = ContextVar("received", default=None)
-
-
-@contextmanager
-def expected_near(area: shapely.Geometry | None) -> Iterator[list[dict[str, Any]]]:
-    """
-    Where what is read within the block is expected, in `WORKING_CRS`; None for anywhere in metropolitan France.
-
-    Yields the list to which `receive` adds what each file held.
-    """
-    received: list[dict[str, Any]] = []
-    tokens = _near.set(area), _received.set(received)
-    try:
-        yield received
-    finally:
-        _near.reset(tokens[0])
-        _received.reset(tokens[1])
-
-
-def receive(file: str, rows: int, label: CRS | None, found: CRS, left_out: Mapping[str, int]) -> None:
-    """Tell the block that reads (see `expected_near`) what a file held: rows, CRS declared and found, rows left out."""
-    received = _received.get()
-    if received is not None:
-        declared = None if label is None else label.to_string()
-        kinds = {reason: count for reason, count in left_out.items() if count}
-        told = {"file": file, "rows": rows, "crs_declared": declared, "crs_found": found.to_string()}
-        received.append(told | {"left_out": kinds})
-
 
 @dataclass(frozen=True)
 class Found:
@@ -127,8 +96,9 @@ def find_crs(boxes: Floats, label: CRS | None, source: str) -> Found:
     -------
     Found
         The label, where most rows are in metropolitan France by it, and some near the territory (see
-        `expected_near`). Else the only one of `KNOWN` by which they are. Else the label again, where it places most
-        rows elsewhere in metropolitan France, or just across the border: it is not the label that is wrong.
+        `layers.reception.notes.expected_near`). Else the only one of `KNOWN` by which they are. Else the label again,
+        where it places most rows elsewhere in metropolitan France, or just across the border: it is not the label that
+        is wrong.
 
     Raises
     ------
@@ -142,7 +112,7 @@ def find_crs(boxes: Floats, label: CRS | None, source: str) -> Found:
     >>> find_crs(np.array([[3.87, 43.60, 3.88, 43.61]]), CRS.from_epsg(2154), "zones.shp").crs.to_epsg()
     4326
     """
-    near = _near.get()
+    near = expected_area()
     whole = _whole(boxes)
     if label is not None and _is_all_there(whole, label, near):
         return Found(label, False, np.zeros(len(boxes), dtype=bool))
@@ -271,7 +241,7 @@ def _refusal(
     said = "no CRS" if label is None else label.to_string()
     dit = "sans projection déclarée" if label is None else f"déclarées {said}"
     where, ici = "metropolitan France", "la France métropolitaine"
-    if _near.get() is not None:
+    if expected_area() is not None:
         where, ici = "the territory", "le territoire"
     if place is not None:
         why, cause = f"outside metropolitan France: {place}", f"hors de France métropolitaine : {place}"

@@ -7,6 +7,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from layers.reception.notes import Note
+
 BOXES: Mapping[str, tuple[float, float, float, float]] = {
     "Guadeloupe": (-61.9, 15.7, -60.9, 16.7),
     "Martinique": (-61.4, 14.2, -60.7, 15.1),
@@ -86,7 +88,7 @@ def without_overseas(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataF
     return frame[~is_overseas]
 
 
-def left_out(territories: Iterable[str]) -> str:
+def left_out(territories: Iterable[str]) -> Note:
     """
     Say what is left out, from the territory of each row.
 
@@ -94,4 +96,7 @@ def left_out(territories: Iterable[str]) -> str:
     '3 rows overseas left out (Guyane 2, Mayotte 1)'
     """
     counts = Counter(territories)
-    return f"{counts.total()} rows overseas left out ({', '.join(f'{name} {n}' for name, n in sorted(counts.items()))})"
+    rows, each = counts.total(), ", ".join(f"{name} {n}" for name, n in sorted(counts.items()))
+    return Note(
+        f"{rows} rows overseas left out ({each})", f"{rows} lignes d'outre-mer écartées ({each})", "outside", rows
+    )

@@ -16,7 +16,8 @@ import pyarrow.parquet
 
 from geo.errors import SourceError
 from layers.files.archives import BROKEN, open_bytes
-from layers.files.tables import SNIFFED_BYTES, check_files, pick_columns, sniff_encoding, sniff_separator
+from layers.files.tables import SNIFFED_BYTES, check_files, header_of, pick_columns, shown_alias, sniff_encoding
+from layers.reception.notes import cut, receive, receive_absent
 
 
 class Columns:
@@ -61,8 +62,6 @@ class Columns:
 
 
 Keep = Callable[[Columns], pa.Array]
-
-
 Aliases = Mapping[str, tuple[str, ...]]
 BLOCK_BYTES = 1 << 24
 
@@ -74,6 +73,7 @@ def read_columns(
     optional: Iterable[str] = (),
     only: Mapping[str, Collection[str]] | None = None,
     keep: Keep | None = None,
+    or_all: bool = False,
     patterns: Iterable[str] = ("*.csv",),
 ) -> pd.DataFrame:
     """
@@ -90,7 +90,10 @@ def read_columns(
     only
         Our name → values to keep.
     keep
-        Function of the columns under our names (see `Columns`) → boolean array of the rows to keep.
+        Function of the columns under our names (see `Columns`) → boolean array of the rows to keep. Rows not kept, by
+        it or by `only`, are counted as outside the territory.
+    or_all
+        Whether every row is given where `keep` wants none: coordinates may not be in the projection that it expects.
     patterns
         Which member of a .zip.
 
@@ -106,10 +109,13 @@ def read_columns(
     """
     optional = tuple(optional)
     check_files([path], path.name)
-    if path.suffix.lower() == ".parquet":
-        table = _read_parquet(path, aliases, optional, only, keep)
-    else:
-        table = _read_text(path, partial(_read_csv, path, aliases, optional, only, patterns, keep))
+    table, rows = _read(path, aliases, optional, only, keep, patterns)
+    if or_all and keep is not None and not len(table):
+        table, rows = _read(path, aliases, optional, only, None, patterns)
+    receive(path.name, rows)
+    lacking = {ours: shown_alias(names[0]) for ours, names in aliases.items() if ours not in table.schema.names}
+    receive_absent(path.name, lacking)
+    cut(rows - len(table))
     frame: pd.DataFrame = table.to_pandas()
     for name in aliases:
         if name not in frame:
@@ -117,7 +123,21 @@ def read_columns(
     return frame.fillna({name: "" for name in frame if not pd.api.types.is_numeric_dtype(frame[name])})[list(aliases)]
 
 
-def _read_text(path: Path, read: Callable[[str | None, bool], pa.Table]) -> pa.Table:
+def _read(
+    path: Path,
+    aliases: Aliases,
+    optional: tuple[str, ...],
+    only: Mapping[str, Collection[str]] | None,
+    keep: Keep | None,
+    patterns: Iterable[str],
+) -> tuple[pa.Table, int]:
+    """The rows wanted, and how many there are in the file."""
+    if path.suffix.lower() == ".parquet":
+        return _read_parquet(path, aliases, optional, only, keep)
+    return _read_text(path, partial(_read_csv, path, aliases, optional, only, patterns, keep))
+
+
+def _read_text(path: Path, read: Callable[[str | None, bool], tuple[pa.Table, int]]) -> tuple[pa.Table, int]:
     """Read as the head of the file says; again in cp1252, or with cells over several lines, where that proves wrong."""
     encoding, is_multiline = None, False
     while True:
@@ -151,7 +171,8 @@ def _read_parquet(
     optional: tuple[str, ...],
     only: Mapping[str, Collection[str]] | None,
     keep: Keep | None,
-) -> pa.Table:
+) -> tuple[pa.Table, int]:
+    """The rows wanted, and how many there are in the file."""
     try:
         names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
         _check_filters(names, only, path.name)
@@ -163,9 +184,10 @@ def _read_parquet(
                 if _may_hold(group, names, only):
                     columns = Columns(partial(_decoded, file, rank), names, group.num_rows)
                     parts.append(columns.chosen(only, keep))
+            rows = file.metadata.num_rows
     except BROKEN as error:
         raise _unreadable(path, error) from error
-    return pa.concat_tables([part for part in parts if part is not None])
+    return pa.concat_tables([part for part in parts if part is not None]), rows
 
 
 def _decoded(file: pyarrow.parquet.ParquetFile, rank: int, columns: list[str]) -> pa.Table:
@@ -222,7 +244,8 @@ def _read_csv(
     keep: Keep | None,
     encoding: str | None,
     is_multiline: bool,
-) -> pa.Table:
+) -> tuple[pa.Table, int]:
+    """The rows wanted, and how many there are in the file."""
     with open_bytes(path, patterns=patterns) as file:
         head = file.read(SNIFFED_BYTES)
     encoding = encoding or sniff_encoding(head)
@@ -232,10 +255,10 @@ def _read_csv(
         raise SourceError(f"{path.name}: an HTML page, not a table. The address it came from has moved.")
     if not text.strip():
         raise SourceError(f"{path.name}: empty file. Download it again.")
-    skipped, separator, columns = _header(lines, aliases)
+    skipped, separator, columns = header_of(lines, aliases)
     names = _published(columns, aliases, path.name, optional)
     _check_filters(names, only, path.name)
-    pieces = []
+    pieces, rows = [], 0
     with open_bytes(path, patterns=patterns) as file:
         reader = pyarrow.csv.open_csv(
             pa.PythonFile(file, mode="r"),
@@ -254,27 +277,12 @@ def _read_csv(
         )
         for batch in reader:
             piece = pa.Table.from_batches([batch])
+            rows += len(piece)
             pieces.append(Columns(piece.select, names, len(piece)).chosen(only, keep))
     if not pieces:
         raise SourceError(f"{path.name}: a header and no row. Download it again.")
     blank = pa.table({ours: pa.array([], pa.string()) for ours in names})
-    return pa.concat_tables([blank, *(piece for piece in pieces if piece is not None)])
-
-
-def _header(lines: list[str], aliases: Aliases) -> tuple[int, str, list[str]]:
-    """Which of the first two lines is the header (a line of descriptions may stand above), its separator and names."""
-    readings = []
-    for rank, line in enumerate(lines[:2]):
-        separator = sniff_separator(line)
-        names = _distinct([name.strip('"\ufeff ') for name in line.split(separator)])
-        known = pick_columns(pd.DataFrame([names], columns=names), aliases, "", optional=aliases).iloc[0].ne("").sum()
-        readings.append((int(known), -rank, separator, names))
-    _, rank, separator, names = max(readings)
-    return -rank, separator, names
-
-
-def _distinct(names: list[str]) -> list[str]:
-    return [name if name not in names[:rank] else f"{name}#{rank}" for rank, name in enumerate(names)]
+    return pa.concat_tables([blank, *(piece for piece in pieces if piece is not None)]), rows
 
 
 def as_text(values: pd.Series) -> pd.Series:

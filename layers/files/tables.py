@@ -10,7 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.errors import LayerError, MissingFileError, SourceError
+from geo.errors import LayerError, MissingFileError, SourceError, nearest
+from layers.reception.notes import receive, receive_absent
 
 SNIFFED_BYTES = 65_536
 
@@ -118,6 +119,7 @@ def read_table(
             table = _delimited(path, separator, "cp1252", columns)
     except (ValueError, OSError, EOFError) as error:
         raise unreadable(path, error) from error
+    receive(path.name, len(table))
     return table.rename(columns=lambda name: str(name).strip("\ufeff "))
 
 
@@ -187,43 +189,78 @@ def pick_columns(
     source
         What to call the file in the error.
     optional
-        Our names that may be absent: they come back as "".
+        Our names that may be absent: they come back as "", and the block that reads is told of them (see
+        `layers.reception.notes`).
 
     Raises
     ------
     SourceError
-        Naming every column that is absent, and those found.
+        Naming every column that is absent, the nearest of those found, and all that were.
 
     >>> pick_columns(pd.DataFrame({"DEPCOM_CODE": ["34172"]}), {"insee": ("DEPCOM", "DEPCOM_CODE")}, "x")
        insee
     0  34172
     """
     by_fold = {folded(column): column for column in reversed(table.columns)}
-    picked, absent = {}, []
+    picked: dict[str, pd.Series] = {}
+    absent: dict[str, Iterable[str]] = {}
+    unsaid: dict[str, str] = {}
     for ours, published in aliases.items():
         found = next((column for name in published if (column := _find(name, by_fold, table)) is not None), None)
         if found is not None:
             picked[ours] = table[found]
         elif ours in optional:
             picked[ours] = pd.Series("", index=table.index, dtype=str)
+            unsaid[ours] = shown_alias(published[0])
         else:
-            absent.append(f"'{ours}' (published as {' or '.join(map(_shown, published))})")
+            absent[ours] = published
     if absent:
-        found_names = ", ".join(map(str, table.columns[:30]))
-        raise SourceError(
-            f"{source}: column absent: {'; '.join(absent)}. Found: {found_names}. "
-            "If the publisher renamed it, add the new name to the reader's aliases.",
-            fr=f"{source} : colonne absente : {'; '.join(absent)}. Colonnes trouvées : {found_names}. "
-            "Si le producteur l'a renommée, ajoutez le nouveau nom aux alias du lecteur.",
-        )
+        raise column_absent(absent, table.columns, source)
+    receive_absent(source, unsaid)
     return pd.DataFrame(picked, index=table.index)
 
 
-def _shown(alias: str) -> str:
+def column_absent(absent: Mapping[str, Iterable[str]], columns: Iterable[object], source: str) -> SourceError:
+    """
+    The error of a file that lacks columns: each, the nearest of those that it has, and all of these.
+
+    Parameters
+    ----------
+    absent
+        What each is, or is for → the names it is published under (see `pick_columns`).
+    columns
+        Those of the file.
+    source
+        What to call the file.
+
+    >>> print(column_absent({"insee_code": ["DEPCOM"]}, ["DEPCOMM", "NOM"], "rpls.csv").fr)
+    rpls.csv : colonne absente : « DEPCOM » (insee_code), la plus proche : « DEPCOMM ». Colonnes trouvées : DEPCOMM...
+    """
+    names = list(map(str, columns))
+    told, dit = [], []
+    for ours, aliases in absent.items():
+        published = list(map(shown_alias, aliases))
+        near = next((found for one in published if (found := nearest(one, names)) is not None), None)
+        told.append(f"'{ours}' (published as {' or '.join(published)})" + (f", nearest: '{near}'" if near else ""))
+        dit.append(
+            " ou ".join(f"« {one} »" for one in published)
+            + f" ({ours})"
+            + (f", la plus proche : « {near} »" if near else "")
+        )
+    found_names = ", ".join(names[:30])
+    return SourceError(
+        f"{source}: column absent: {'; '.join(told)}. Found: {found_names}. If the publisher renamed it, give it that "
+        "name again in the file, or say so, that the reader may learn it.",
+        fr=f"{source} : colonne absente : {' ; '.join(dit)}. Colonnes trouvées : {found_names}. Si le producteur l'a "
+        "renommée, redonnez-lui ce nom dans le fichier, ou signalez-le pour que le lecteur l'apprenne.",
+    )
+
+
+def shown_alias(alias: str) -> str:
     r"""
     An alias as one reads it.
 
-    >>> _shown(r"^DISP_TP60\d{2}$"), _shown("IRIS")
+    >>> shown_alias(r"^DISP_TP60\d{2}$"), shown_alias("IRIS")
     ('DISP_TP60…', 'IRIS')
     """
     return re.sub(r"\\d\{\d\}|\$", "…", alias[1:]).replace("……", "…") if alias.startswith("^") else alias
@@ -233,6 +270,22 @@ def _find(name: str, by_fold: Mapping[str, str], table: pd.DataFrame) -> str | N
     if name.startswith("^"):
         return next((column for column in table.columns if re.match(name, column, re.IGNORECASE)), None)
     return by_fold.get(folded(name))
+
+
+def header_of(lines: list[str], aliases: Mapping[str, tuple[str, ...]]) -> tuple[int, str, list[str]]:
+    """Which of the first two lines is the header (a line of descriptions may stand above), its separator and names."""
+    readings = []
+    for rank, line in enumerate(lines[:2]):
+        separator = sniff_separator(line)
+        names = _distinct([name.strip('"\ufeff ') for name in line.split(separator)])
+        known = pick_columns(pd.DataFrame([names], columns=names), aliases, "", optional=aliases).iloc[0].ne("").sum()
+        readings.append((int(known), -rank, separator, names))
+    _, rank, separator, names = max(readings)
+    return -rank, separator, names
+
+
+def _distinct(names: list[str]) -> list[str]:
+    return [name if name not in names[:rank] else f"{name}#{rank}" for rank, name in enumerate(names)]
 
 
 def repairs(frame: pd.DataFrame) -> list[str]:

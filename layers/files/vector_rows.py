@@ -6,7 +6,7 @@ import tempfile
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,7 +22,8 @@ from pyogrio.errors import DataSourceError
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.found_crs import Answers
-from layers.files.tables import unreadable
+from layers.files.tables import folded, unreadable
+from layers.reception.notes import Note, cut, receive
 
 CONTAINERS = (".gpkg", ".zip", ".sqlite")
 DECLARED_ENCODING = (".shp", ".zip")
@@ -74,9 +75,57 @@ def read_rows(
             frame, is_broken = _read_layer(source, layer, box, mended)
             if frame.empty and box is not None:  # nothing there, or a label that is wrong
                 frame, is_broken = _read_layer(source, layer, None, mended)
+            elif box is not None:
+                cut(_rows_in(source, layer) - len(frame))
     except (DataSourceError, OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
     return frame, is_broken
+
+
+def first_row(path: Path, like: Iterable[str]) -> gpd.GeoDataFrame:
+    """The first row of a file with its shape, in the file's own CRS; errors as for `read_rows`."""
+    try:
+        first = pyogrio.read_dataframe(path, layer=the_layer(path, like), max_features=1)
+    except (DataSourceError, OSError) as error:
+        raise unreadable(path, error) from error
+    if not isinstance(first, gpd.GeoDataFrame):
+        raise SourceError(f"{path.name}: has no geometry.")
+    return first
+
+
+def read_attributes(
+    path: Path, like: Iterable[str], wanted: Collection[str], near: shapely.Geometry | None, source: str
+) -> pd.DataFrame:
+    """
+    Rows of a file without their shapes, which are told otherwise: some columns, and what lies near an area.
+
+    Parameters
+    ----------
+    path, like, near
+        See `layers.files.vectors.read_vector`; `near` believes the CRS of the file.
+    wanted
+        Folded names of the columns (see `layers.files.tables.folded`).
+    source
+        What to call the file where its rows are counted.
+
+    Raises
+    ------
+    SourceError
+    """
+    try:
+        layer = the_layer(path, like)
+        names = [name for name in pyogrio.read_info(path, layer=layer)["fields"] if folded(name) in wanted]
+        box = _box_of(near, path, layer)
+        table: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, read_geometry=False, columns=names, bbox=box)
+        receive(source, _rows_in(path, layer))
+    except (DataSourceError, OSError) as error:
+        raise unreadable(path, error) from error
+    cut(_rows_in(path, layer) - len(table))
+    return table
+
+
+def _rows_in(source: Path, layer: str | None) -> int:
+    return int(pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"])
 
 
 def _read_layer(
@@ -104,11 +153,18 @@ def _decoded(source: Path, mended: list[str], **asked: Any) -> pd.DataFrame:
         except UnicodeDecodeError:
             continue
         if encoding is not None:
-            mended.append(f"texts that are not UTF-8 as declared: read as {encoding}")
+            mended.append(_not_utf8(encoding))
         return frame
-    mended.append("texts that are not UTF-8 as declared: read as ISO-8859-1")
+    mended.append(_not_utf8("ISO-8859-1"))
     last: pd.DataFrame = pyogrio.read_dataframe(source, encoding="ISO-8859-1", **asked)
     return last
+
+
+def _not_utf8(encoding: str) -> Note:
+    return Note(
+        f"texts that are not UTF-8 as declared: read as {encoding}",
+        f"textes qui ne sont pas en UTF-8 comme annoncé : lus en {encoding}",
+    )
 
 
 def _in_utf8(frame: gpd.GeoDataFrame, source: Path, asked: Mapping[str, Any], mended: list[str]) -> gpd.GeoDataFrame:
@@ -126,7 +182,12 @@ def _in_utf8(frame: gpd.GeoDataFrame, source: Path, asked: Mapping[str, Any], me
         return frame
     if texts[accented].equals(pd.DataFrame(frame[accented])):
         return frame
-    mended.append("texts that are UTF-8, though declared otherwise: read as UTF-8")
+    mended.append(
+        Note(
+            "texts that are UTF-8, though declared otherwise: read as UTF-8",
+            "textes en UTF-8, bien qu'annoncés autrement : lus en UTF-8",
+        )
+    )
     return frame.assign(**{name: texts[name] for name in accented})
 
 

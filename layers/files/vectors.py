@@ -1,6 +1,6 @@
 """Published maps: any vector format, coordinates that contradict their CRS, invalid shapes, tables with two axes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,14 +8,28 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import CRSError as UnknownCrs
 
 from geo.crs import WORKING_CRS
-from layers.files.found_crs import Answers, find_crs, name_of, receive
+from geo.errors import CrsError, SourceError
+from layers.files.found_crs import Answers, find_crs, name_of
 from layers.files.overseas import without_overseas
 from layers.files.tables import check_files, repairs
 from layers.files.vector_rows import read_rows
+from layers.reception.notes import Note, Reason, expected_area, expected_near, leave_out, receive, receive_crs
 
-OUTSIDE = "rows outside metropolitan France"
+UNREADABLE: tuple[Reason, str, str] = (
+    "unreadable",
+    "rows of a shape that cannot be read",
+    "lignes d'une forme illisible",
+)
+FLAT: tuple[Reason, str, str] = ("invalid", "polygons of no area", "polygones sans surface")
+SHAPELESS: tuple[Reason, str, str] = ("no_place", "rows without geometry", "lignes sans géométrie")
+OUTSIDE: tuple[Reason, str, str] = (
+    "outside",
+    "rows outside metropolitan France",
+    "lignes hors de France métropolitaine",
+)
 
 
 def read_vector(
@@ -24,6 +38,7 @@ def read_vector(
     like: Iterable[str] = (),
     declared_crs: int | None = None,
     near: shapely.Geometry | None = None,
+    told_area: Callable[[gpd.GeoDataFrame], shapely.Geometry | None] | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Read a vector file of any format GDAL knows (also .gz of GeoJSON, zipped shapefile), in `WORKING_CRS`.
@@ -39,13 +54,16 @@ def read_vector(
         EPSG code to assume where the file states none (a shapefile without .prj).
     near
         An area in `WORKING_CRS`: what lies outside its box is not read (files of a stated CRS only).
+    told_area
+        Where the rows themselves, as published, say that they are: their CRS is found by it (see
+        `layers.files.found_crs`).
 
     Returns
     -------
     GeoDataFrame in `WORKING_CRS`, RangeIndex
-        Rows dropped (without geometry, a shape that cannot be read, outside metropolitan France), invalid polygons
-        repaired (`make_valid`), a CRS or an encoding contradicted by what is there and mended: all counted in
-        `attrs["repairs"]`.
+        Rows dropped (without geometry, a shape that cannot be read or has no area, outside metropolitan France),
+        invalid polygons repaired (`make_valid`), a CRS or an encoding contradicted by what is there and mended: all
+        counted in `attrs["repairs"]`.
 
     Raises
     ------
@@ -56,21 +74,24 @@ def read_vector(
     check_files([path], path.name)
     mended: list[str] = []
     frame, is_broken = read_rows(path, tuple(like), near, mended)
-    rows = len(frame)
-    frame = _leave_out(frame, is_broken, "rows of a shape that cannot be read", mended)
+    receive(path.name, len(frame))
+    frame = _left_out(frame, is_broken, UNREADABLE, mended)
     absent = (frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
-    frame = _leave_out(frame, absent, "rows without geometry", mended)
-    shown = len(frame)
-    frame = without_overseas(frame, mended)
-    overseas = shown - len(frame)
+    frame = without_overseas(_left_out(frame, absent, SHAPELESS, mended), mended)
     label = frame.crs or (None if declared_crs is None else CRS.from_epsg(declared_crs))
-    frame, outside = _settle_crs(frame, path.name, label, mended)
-    counts = {"unreadable": is_broken.sum(), "no_place": absent.sum(), "outside": overseas + outside.sum()}
-    receive(path.name, rows, label, frame.crs, {reason: int(count) for reason, count in counts.items()})
-    frame = _leave_out(frame, outside, OUTSIDE, mended)
-    frame = mend_polygons(frame.to_crs(WORKING_CRS), mended)
+    with expected_near(expected_area() if told_area is None else told_area(frame)):
+        frame, outside = _settle_crs(frame, path.name, label, mended)
+    frame = _left_out(frame, outside, OUTSIDE, mended).to_crs(WORKING_CRS)
+    was_area = _is_area(frame)
+    frame = mend_polygons(frame, mended)
+    frame = _left_out(frame, was_area & ~_is_area(frame), FLAT, mended)
     frame.attrs["repairs"] = mended
     return frame.reset_index(drop=True)
+
+
+def _is_area(frame: gpd.GeoDataFrame) -> Answers:
+    areas = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    return np.isin(shapely.get_type_id(frame.geometry.to_numpy()), areas)
 
 
 def read_features(path: Path, *, like: Iterable[str] = ()) -> gpd.GeoDataFrame:
@@ -96,13 +117,15 @@ def in_working_crs(frame: gpd.GeoDataFrame, name: str, mended: list[str]) -> gpd
     return mend_polygons(_settle_crs(frame, name, frame.crs, mended)[0].to_crs(WORKING_CRS), mended)
 
 
-def _leave_out(frame: gpd.GeoDataFrame, rows: Answers, what: str, mended: list[str]) -> gpd.GeoDataFrame:
+def _left_out(
+    frame: gpd.GeoDataFrame, rows: Answers, why: tuple[Reason, str, str], mended: list[str]
+) -> gpd.GeoDataFrame:
     """Drop rows; they are counted in `mended`, and the first three numbered from 1."""
-    if not rows.any():
-        return frame
+    reason, en, fr = why
     first = ", ".join(str(label + 1) for label in frame.index[rows][:3])
-    mended.append(f"{int(rows.sum())} {what} dropped (of those read: {first})")
-    return frame[~rows]
+    en, fr = f"{en} dropped (of those read: {first})", f"{fr}, non retenus (de ceux lus : {first})"
+    leave_out(mended, int(rows.sum()), reason, en, fr)
+    return frame[~rows] if rows.any() else frame
 
 
 def _settle_crs(
@@ -114,18 +137,25 @@ def _settle_crs(
     `unsaid` : EPSG codes that need no word where the file states none
     """
     boxes = frame.bounds.to_numpy(dtype=float)
-    placed = np.isfinite(boxes).all(axis=1)
+    placed: Answers = np.isfinite(boxes).all(axis=1)
     outside = np.zeros(len(frame), dtype=bool)
     if not placed.any():
         return frame.set_crs(label or WORKING_CRS, allow_override=True), outside
     found = find_crs(boxes[placed], label, name)
     outside[placed] = found.is_outside
+    receive_crs(name, label, found.crs)
     code = found.crs.to_epsg()
     if found.is_repaired or (label is None and code not in unsaid):
-        said = "no CRS" if label is None else label.to_string()
-        mended.append(f"{name_of(found.crs)} coordinates labelled {said}: read as EPSG:{code}")
+        said, dit = ("no CRS", "sans projection") if label is None else (label.to_string(), label.to_string())
+        kind = name_of(found.crs)
+        mended.append(
+            Note(
+                f"{kind} coordinates labelled {said}: read as EPSG:{code}",
+                f"coordonnées {kind} annoncées {dit} : lues en EPSG:{code}",
+            )
+        )
     if found.is_elsewhere:
-        mended.append("no row near the territory")
+        mended.append(Note("no row near the territory", "aucune ligne près du territoire"))
     return frame.set_crs(found.crs, allow_override=True), outside
 
 
@@ -138,7 +168,8 @@ def mend_polygons(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataFram
     shapes[invalid] = shapely.make_valid(shapes[invalid])
     collections = shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION
     shapes[collections] = [_areas(shape) for shape in shapes[collections]]
-    mended.append(f"{int(invalid.sum())} invalid geometries repaired")
+    count = int(invalid.sum())
+    mended.append(Note(f"{count} invalid geometries repaired", f"{count} géométries invalides réparées"))
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
@@ -153,7 +184,7 @@ def points(
     y: pd.Series,
     *,
     source: str,
-    crs: int | None = None,
+    crs: int | pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """
     Points in `WORKING_CRS` from two columns of numbers; rows without coordinates are dropped and counted.
@@ -166,28 +197,71 @@ def points(
     source
         What to call the file in the error.
     crs
-        EPSG code; None to find it by the values (see `layers.files.found_crs`), and to drop and count what lies outside
-        metropolitan France by it.
+        EPSG code that the source states, None where it states none; or the text of a column that states it row by row.
+        The values decide (see `layers.files.found_crs`); what lies outside metropolitan France is dropped and counted.
 
     Raises
     ------
     CrsError
         If the values fit no projection of metropolitan France, or are swapped.
     """
+    if isinstance(crs, pd.Series):
+        return _points_by_label(table, x, y, crs, source)
     has_place = np.isfinite(x.to_numpy(dtype=float)) & np.isfinite(y.to_numpy(dtype=float))
     mended = list(repairs(table))
-    if not has_place.all():
-        mended.append(f"{int((~has_place).sum())} rows without coordinates dropped")
+    lost = int((~has_place).sum())
+    leave_out(mended, lost, "no_place", "rows without coordinates dropped", "lignes sans coordonnées écartées")
     east, north = x[has_place].to_numpy(dtype=float), y[has_place].to_numpy(dtype=float)
     shapes = gpd.points_from_xy(east, north)
     frame = gpd.GeoDataFrame(table[has_place].reset_index(drop=True), geometry=shapes, crs=crs)
     frame.attrs = {}
     frame = without_overseas(frame, mended).reset_index(drop=True)
-    if crs is None:
-        frame, outside = _settle_crs(frame, source, None, mended, unsaid=(4326, WORKING_CRS))
-        if outside.any():
-            mended.append(f"{int(outside.sum())} {OUTSIDE} dropped")
-            frame = frame[~outside].reset_index(drop=True)
+    frame, outside = _settle_crs(frame, source, frame.crs, mended, unsaid=(4326, WORKING_CRS))
+    if outside.any():
+        reason, en, fr = OUTSIDE
+        leave_out(mended, int(outside.sum()), reason, f"{en} dropped", f"{fr} écartées")
+        frame = frame[~outside].reset_index(drop=True)
     frame = frame.to_crs(WORKING_CRS)
+    frame.attrs["repairs"] = mended
+    return frame
+
+
+FEW = 0.1
+"""Share of the rows that may bear a label that fits nothing, and be left out: proposition."""
+
+UNLABELLED = ("", "_Z", "_U", "nan", "None")
+"""What publishers write where they state no projection."""
+
+
+def _points_by_label(
+    table: pd.DataFrame, x: pd.Series, y: pd.Series, labels: pd.Series, source: str
+) -> gpd.GeoDataFrame:
+    """Points of rows that each state their projection; a label that few rows bear, and that fits nothing, is theirs."""
+    told = labels.astype(str).str.strip().reset_index(drop=True)
+    told = told.mask(told.isin(UNLABELLED), "").str.replace(r"^EPSG:|\.0$", "", regex=True)
+    strange = told[~told.str.fullmatch(r"\d*")]
+    if len(strange):
+        raise SourceError(
+            f"{source}: the column of projections holds {strange.iloc[0]!r}, expected a code such as 2154.",
+            fr=f"{source} : la colonne des projections contient {strange.iloc[0]!r} ; attendu un code comme 2154.",
+        )
+    mended = list(repairs(table))
+    parts = []
+    for label in sorted(set(told)) or [""]:
+        rows = (told == label).to_numpy()
+        part = table[rows].reset_index(drop=True)
+        part.attrs = {}
+        at = [axis[rows].reset_index(drop=True) for axis in (x.reset_index(drop=True), y.reset_index(drop=True))]
+        try:
+            parts.append(points(part, *at, source=source, crs=int(label) if label else None))
+        except (CrsError, UnknownCrs):
+            if len(part) > FEW * len(table):
+                raise
+            en, fr = f"rows that are not in EPSG:{label} dropped", f"lignes qui ne sont pas en EPSG:{label} écartées"
+            leave_out(mended, len(part), "invalid", en, fr)
+    for part in parts:
+        mended += part.attrs["repairs"]
+        part.attrs = {}
+    frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     frame.attrs["repairs"] = mended
     return frame

@@ -15,6 +15,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.files.archives import unpacked
 from layers.files.tables import check_files, folded, read_table
+from layers.reception.notes import receive
 
 HEADER_ROWS = 20
 """A workbook's header is looked for in this many first rows (titles and notes stand above it)."""
@@ -61,7 +62,9 @@ def _from_sheet(file: Path, name: str, sheet: str, key: set[str]) -> pd.DataFram
             table = rows.iloc[rank + 1 :].reset_index(drop=True).astype(str)
             table.columns = pd.Index(header)
             table = table.loc[:, [cell != "" for cell in header]]
-            return table[(table != "").any(axis="columns")].reset_index(drop=True)
+            table = table[(table != "").any(axis="columns")].reset_index(drop=True)
+            receive(name, len(table))
+            return table
     raise SourceError(
         f"{name}: sheet '{wanted}' has no header with one of {', '.join(sorted(key))} in its first {HEADER_ROWS} rows.",
         fr=f"{name} : la feuille « {wanted} » n'a pas d'en-tête avec {', '.join(sorted(key))} dans ses {HEADER_ROWS} "

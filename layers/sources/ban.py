@@ -12,6 +12,7 @@ from layers.files.area import Bounds, Near, keep_inside, near_points
 from layers.files.checks import to_number
 from layers.files.stream import Columns, as_text, read_columns
 from layers.files.vectors import points
+from layers.reception.notes import leave_out
 from layers.schemas import validate
 
 ALIASES = {
@@ -50,7 +51,7 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """
     near = near_points(bounds)
     keep = None if near is None else lambda table: _keep(table, near)
-    table = read_columns(path, ALIASES, optional=["repeat", "postcode", "x", "y", "lon", "lat"], keep=keep)
+    table = read_columns(path, ALIASES, optional=["repeat", "postcode", "x", "y", "lon", "lat"], keep=keep, or_all=True)
     for name in ("site_id", "number", "repeat", "street", "insee_code", "postcode"):
         table[name] = as_text(table[name])
     x, y, lon, lat = (to_number(table[name], source=path.name) for name in ("x", "y", "lon", "lat"))
@@ -63,8 +64,8 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     frame = points(table[["site_id", "label", "insee_code", "postcode"]], x, y, source=path.name)
     mended = list(frame.attrs["repairs"])
     repeated = frame["site_id"].duplicated() | (frame["site_id"] == "")
-    if repeated.any():
-        mended.append(f"{int(repeated.sum())} other positions of an address already there left out")
+    en, fr = "other positions of an address already there left out", "autres positions d'une adresse déjà là écartées"
+    leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
     frame = keep_inside(frame[~repeated].reset_index(drop=True), bounds)
     frame.attrs = {"repairs": mended}
     return validate("addresses", frame)

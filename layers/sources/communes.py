@@ -5,12 +5,15 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.errors import CrsError, SourceError
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty, to_number
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import read_vector
+from layers.reception.departements import area_of, check_places
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 
 ALIASES = {
@@ -40,7 +43,7 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
         No file, no row or not GeoJSON (a bare JSON array: asked without `format=geojson`), outside
         metropolitan France, two rows with one code.
     """
-    shapes = read_vector(path, like=("commune", "commune*", "*commune*"))
+    shapes = read_vector(path, like=("commune", "commune*", "*commune*"), told_area=_told_area)
     if shapes.empty:
         raise SourceError(
             f"{path.name}: no commune in the file. Ask geo.api.gouv.fr with format=geojson&geometry=contour."
@@ -56,7 +59,17 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
         crs=shapes.crs,
     )
     frame.attrs["repairs"] = shapes.attrs["repairs"]
-    return validate("communes", _of_the_mainland(frame, path.name))
+    frame = _of_the_mainland(frame, path.name)
+    check_places(frame["insee_code"], frame.geometry, path.name)
+    return validate("communes", frame)
+
+
+def _told_area(published: gpd.GeoDataFrame) -> shapely.Geometry | None:
+    """Where communes must be, by the codes that their file gives; None where it gives none."""
+    codes = pick_columns(
+        published.drop(columns=published.geometry.name), {"code": ALIASES["insee_code"]}, "", optional=["code"]
+    )
+    return area_of(as_text(codes["code"]).str.zfill(5))
 
 
 def _of_the_mainland(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
@@ -72,7 +85,10 @@ def _of_the_mainland(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
             "Seule la France métropolitaine est traitée (EPSG:2154).",
         )
     kept = frame[~overseas].reset_index(drop=True)
-    kept.attrs["repairs"] = [*repairs(frame), f"{int(overseas.sum())} communes overseas dropped"]
+    kept.attrs["repairs"] = list(repairs(frame))
+    leave_out(
+        repairs(kept), int(overseas.sum()), "outside", "communes overseas dropped", "communes d'outre-mer écartées"
+    )
     return kept
 
 
@@ -109,13 +125,14 @@ def read_communes_france(path: Path, *, population: Path | None = None) -> gpd.G
     MissingFileError, SourceError, CrsError
         Among them: codes that lost their first zero, or the two files not of the same place.
     """
-    frame = read_vector(path, like=("commune", "*commune*"))
+    frame = read_vector(path, like=("commune", "*commune*"), told_area=_told_area)
     refuse_empty(frame, path.name, "communes")
     check_columns(frame, {"code": "INSEE code", "nom": "name"}, path.name)
     frame["insee_code"] = plain_text(frame["code"])
     frame["name"] = plain_text(frame["nom"])
     _check_codes(frame["insee_code"], path.name)
     frame = _of_the_mainland(one_row_each(frame, "insee_code", path.name), path.name)
+    check_places(frame["insee_code"], frame.geometry, path.name)
     mended = list(repairs(frame))
     frame["population"] = np.nan
     if population is not None:
@@ -154,6 +171,6 @@ def _population(codes: pd.Series, path: Path, mended: list[str]) -> pd.DataFrame
     if unknown == len(codes):
         raise SourceError(f"{path.name}: none of its communes is in the outlines. Are the two files of the same place?")
     if unknown:
-        mended.append(f"{unknown} communes without population")
+        mended.append(Note(f"{unknown} communes without population", f"{unknown} communes sans population"))
     matched["name"] = matched["name"].fillna("")
     return matched

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from layers.files.archives import BROKEN
+from layers.reception.notes import Note
 
 KINDS = (b"node", b"way", b"relation")
 DELETED = re.compile(
@@ -28,8 +29,12 @@ class Deleted(NamedTuple):
 
     def said(self) -> list[str]:
         """The repair to report; nothing where nothing is deleted."""
-        counts = [f"{len(ids)} {kind}" for kind, ids in self._asdict().items() if ids]
-        return [f"marked as deleted, left out: {', '.join(counts)}"] if counts else []
+        counts = ", ".join(f"{len(ids)} {kind}" for kind, ids in self._asdict().items() if ids)
+        return (
+            [Note(f"marked as deleted, left out: {counts}", f"marqués comme supprimés, écartés : {counts}")]
+            if counts
+            else []
+        )
 
 
 def read_deleted(paths: Sequence[Path]) -> Deleted:

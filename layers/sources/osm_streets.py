@@ -15,6 +15,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.area import Bounds, area_to_keep
 from layers.files.tables import check_files
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 from layers.sources.osm_edits import Deleted, own_ids, read_deleted
 
@@ -165,9 +166,10 @@ def _read_ways(paths: Sequence[Path], deleted: Deleted, mended: list[str]) -> _W
         levels.append(street_level(tags))
         one_way += tags.get("oneway:foot", "no") in ("yes", "-1")
     if one_way:
-        mended.append(f"{one_way} ways that are one-way for walkers kept both ways")
-    if shared:
-        mended.append(f"{shared} ways given by several extracts counted once")
+        en = f"{one_way} ways that are one-way for walkers kept both ways"
+        mended.append(Note(en, f"{one_way} voies à sens unique pour les piétons gardées dans les deux sens"))
+    en, fr = "ways given by several extracts counted once", "voies données par plusieurs extraits comptées une fois"
+    leave_out(mended, shared, "duplicate", en, fr)
     table = pd.DataFrame(
         {
             "street_class": pd.Series(classes, dtype="str"),
@@ -246,7 +248,9 @@ def _edges(ways: _Ways, nodes: _Nodes, area: shapely.Geometry | None, mended: li
     place = np.minimum(np.searchsorted(nodes.ids, ways.refs), len(nodes.ids) - 1)
     known = nodes.ids[place] == ways.refs
     if not known.all():
-        mended.append(f"{int((~known).sum())} way nodes absent from the extract: the ways are cut there")
+        lost = int((~known).sum())
+        en = f"{lost} way nodes absent from the extract: the ways are cut there"
+        mended.append(Note(en, f"{lost} points de voies absents de l'extrait : les voies y sont coupées"))
     if area is not None:
         west, south, east, north = area.bounds
         x, y = nodes.x[place], nodes.y[place]

@@ -12,6 +12,7 @@ from layers.files.checks import check_columns, keep, one_row_each, plain_text, r
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, repairs
 from layers.files.vectors import read_vector
+from layers.reception.notes import cut, leave_out
 from layers.schemas import validate
 
 ALIASES = {
@@ -54,14 +55,15 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     _refuse_other_vintage(code, path.name, year=2024)
     mended = list(shapes.attrs["repairs"])
     blank = code == ""
-    if blank.any():
-        mended.append(f"{int(blank.sum())} rows with a blank code dropped")
+    en, fr = "rows with a blank code dropped", "lignes sans code écartées"
+    leave_out(mended, int(blank.sum()), "unreadable", en, fr)
     kept = ~blank
     if epci is not None:
         siren = as_text(table["epci"])
         if (siren == "").all():
             raise SourceError(f"{path.name}: no 'siren_epci' column, cannot keep EPCI {epci}. Give bounds instead.")
         kept &= siren.str.contains(epci, regex=False)
+        cut(int((~kept & ~blank).sum()))
     frame = gpd.GeoDataFrame(
         {"qpv_code": code, "name": as_text(table["name"])}, geometry=shapes.geometry.to_numpy(), crs=shapes.crs
     )[kept].reset_index(drop=True)

@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 
 from layers.files.tables import repairs
+from layers.reception.notes import Note
 from layers.territory.readers import READERS, ReadContext, Reader, code_version
 
 CHUNK = 1 << 20
@@ -58,7 +59,8 @@ def read_cached(
     place = cache_folder() / f"{layer}-{key}.parquet"
     if place.is_file():
         frame = gpd.read_parquet(place)
-        frame.attrs.update(json.loads(place.with_suffix(".json").read_text(encoding="utf-8")))
+        told = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+        frame.attrs.update(told | {"repairs": [Note(**note) for note in told["repairs"]]})
         return frame
     frame = reader.read(paths, layer, context, options)
     _keep(frame, place)
@@ -88,7 +90,8 @@ def _keep(frame: gpd.GeoDataFrame, place: Path) -> None:
             plain.attrs = {}
             plain.to_parquet(draft)
             notes = draft.with_suffix(".json")
-            notes.write_text(json.dumps({"repairs": repairs(frame), **frame.attrs}), encoding="utf-8")
+            mended = [(note if isinstance(note, Note) else Note(note)).told() for note in repairs(frame)]
+            notes.write_text(json.dumps({**frame.attrs, "repairs": mended}), encoding="utf-8")
             notes.replace(place.with_suffix(".json"))
             draft.replace(place)
     except OSError:

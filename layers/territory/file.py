@@ -18,6 +18,7 @@ from geo.errors import MissingFileError, Sentence, TerritoryError, all_faults, u
 from geo.scoring.criterion import Model, Text
 from layers.files.model_faults import describe
 from layers.files.shipped import DATA
+from layers.schemas import NOT_FRAMES
 from layers.territory.readers import source_faults
 
 
@@ -186,6 +187,10 @@ class TerritoryFile(Model):
     source: tuple[SourceSpec, ...] = Field(min_length=1)
 
 
+ALONE = ("communes", *NOT_FRAMES)
+"""Layers that one source makes, of all its files."""
+
+
 def find_territory(reference: str) -> Path:
     """
     Path of the TOML that a user means: a file, a folder that holds territory.toml, or a name we ship.
@@ -233,6 +238,25 @@ def read_territory_file(path: Path) -> TerritoryFile:
                 "aucune source ne fait la couche « communes », qui donne le périmètre",
             )
         )
+    layers = [source.layer for source in spec.source]
+    faults += [
+        Sentence(
+            f"source of '{source.layer}': the same file is listed twice in 'files'",
+            f"source de « {source.layer} » : un même fichier est donné deux fois dans « files »",
+        )
+        for source in spec.source
+        if len(set(source.files)) < len(source.files)
+    ]
+    faults += [
+        Sentence(
+            f"{layers.count(layer)} sources make the layer '{layer}', which takes one: the others would not be read. "
+            "List all its files in one [[source]]",
+            f"{layers.count(layer)} sources font la couche « {layer} », qui n'en prend qu'une : les autres ne seraient "
+            "pas lues. Donnez tous ses fichiers dans une seule [[source]]",
+        )
+        for layer in ALONE
+        if layers.count(layer) > 1
+    ]
     if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
         faults.append(
             Sentence(

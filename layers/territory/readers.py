@@ -11,9 +11,9 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
-from layers.files.found_crs import expected_near
 from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
+from layers.reception.notes import cut, expected_near
 from layers.schemas import LAYER_IDS, validate
 from layers.sources import ban, communes, osm_streets, qpv
 from layers.sources.constraints import noise, plan, ppr, risk_perimeters, terrain
@@ -52,7 +52,7 @@ class ReadContext:
 def code_version() -> str:
     """Digest of the code that reads: it changes, and the cache with it, when any reader changes."""
     room = Path(__file__).resolve().parents[1]
-    folders = (room / name for name in ("files", "sources", "territory"))
+    folders = (room / name for name in ("files", "reception", "sources", "territory"))
     code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py")))
     code += (room / "schemas.py").read_bytes()
     return hashlib.sha256(code).hexdigest()[:16]
@@ -110,7 +110,7 @@ class Reader:
         """
         Read, keep what lies in the perimeter and its margin, and validate.
 
-        `attrs["received"]` tells what each file of shapes held (see `layers.files.found_crs.receive`).
+        `attrs`: the repairs, what each file held ("received"), rows in no layer by reason ("left_out").
 
         Raises
         ------
@@ -121,15 +121,19 @@ class Reader:
         if faults:
             said = all_faults(f"Layer '{layer}'", faults)
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
-        with expected_near(context.zone) as received:
+        with expected_near(context.zone) as reception:
             frame = self.call(paths, context, options)
-        if not isinstance(frame, gpd.GeoDataFrame):
-            return frame
-        attrs = {"repairs": list(repairs(frame)), **{name: frame.attrs[name] for name in KEPT if name in frame.attrs}}
-        if context.zone is not None and len(frame):
-            shapely.prepare(context.zone)
-            frame = frame[shapely.intersects(context.zone, frame.geometry.to_numpy())].reset_index(drop=True)
-        frame.attrs = {**attrs, "received": received}
+            if not isinstance(frame, gpd.GeoDataFrame):
+                return frame
+            mended = [*repairs(frame), *reception.lacking()]
+            attrs = {name: frame.attrs[name] for name in KEPT if name in frame.attrs}
+            if context.zone is not None and len(frame):
+                shapely.prepare(context.zone)
+                here = shapely.intersects(context.zone, frame.geometry.to_numpy())
+                cut(int((~here).sum()))
+                frame = frame[here].reset_index(drop=True)
+        told = {"received": reception.files, "left_out": reception.left_out(mended)}
+        frame.attrs = {"repairs": mended, **attrs, **told}
         return validate(layer, frame)
 
 

@@ -13,6 +13,7 @@ from geo.crs import WORKING_CRS
 from geo.space.raster import Raster
 from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
+from layers.reception.notes import Note, Reception
 from layers.territory.cache import file_digest, read_cached
 from layers.territory.file import (
     Head,
@@ -23,6 +24,7 @@ from layers.territory.file import (
     find_territory,
     read_territory_file,
 )
+from layers.territory.given_twice import Read, of_its_own
 from layers.territory.ground import KNOWN_SHARE, Coverage, Ground, extend_coverage, within_what_draws_it
 from layers.territory.layer_names import WITHHELD, shown_rows, withhold
 from layers.territory.readers import READERS, ReadContext
@@ -38,7 +40,7 @@ class Territory:
     layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
     coverage : (layer, category or "") → the ground that it vouches for, and on whose word (see `Ground`)
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
-        repairs, received (what each file of shapes held)
+        repairs, received (what each file held), left_out (reason → rows in no layer; see `layers.reception.notes`)
     """
 
     head: Head
@@ -123,13 +125,18 @@ def load_territory(
     head = spec.territory
     context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
     pieces: dict[str, list[Any]] = {}
+    read: dict[str, list[Read]] = {}
     records: list[dict[str, Any]] = []
     coverage: Coverage = {}
     for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
         progress(source.layer)
         piece, record = _read_source(source, root, context)
-        kept = isinstance(piece, gpd.GeoDataFrame) and not source.may_redistribute
-        pieces.setdefault(source.layer, []).append(withhold(piece) if kept else piece)
+        own = piece
+        if isinstance(piece, gpd.GeoDataFrame):
+            own = of_its_own(piece, record, read.setdefault(source.layer, []))
+            read[source.layer].append((own, record))
+            own = own if source.may_redistribute else withhold(own)
+        pieces.setdefault(source.layer, []).append(own)
         records.append(record)
         if source.layer == "communes":
             context = replace(context, communes=piece)
@@ -158,6 +165,7 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
     reader = READERS[source.reader]
     piece = read_cached(reader, source.layer, paths, context, source.options, digest)
     rows = len(piece) if isinstance(piece, gpd.GeoDataFrame) else None
+    attrs = getattr(piece, "attrs", {})
     mended = repairs(piece) if isinstance(piece, gpd.GeoDataFrame) else list(getattr(piece, "repairs", ()))
     record = {
         "layer": source.layer,
@@ -173,18 +181,20 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "sha256": digest,
         "rows": rows,
         "repairs": [*mended, *_contradictions(source, piece)],
-        "received": list(getattr(piece, "attrs", {}).get("received", ())),
+        "received": list(attrs.get("received", ())),
+        "left_out": dict(attrs.get("left_out") or Reception().left_out(mended)),
     }
     return piece, record
 
 
-def _contradictions(source: SourceSpec, piece: Any) -> list[str]:
+def _contradictions(source: SourceSpec, piece: Any) -> list[Note]:
     """Categories that the territory says known, of which the file itself says that it does not hold every place."""
     claims = getattr(piece, "attrs", {}).get("claims")
     denied = [] if claims is None else sorted(set(source.categories or ()) - set(claims))
-    return (
-        [f"'categories' of the territory names {', '.join(denied)}: not whole in this file, unknown"] if denied else []
-    )
+    names = ", ".join(denied)
+    en = f"'categories' of the territory names {names}: not whole in this file, unknown"
+    fr = f"« categories » du territoire nomme {names} : incomplet dans ce fichier, donc inconnu"
+    return [Note(en, fr)] if denied else []
 
 
 def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -107,7 +107,7 @@ class _Book:
         self.sheet("excluded", self.excluded_columns(excluded), total=len(excluded))
         self.sheet("criteria", self.criteria_columns())
         self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
-        self.sheet("sources", self.frame_columns(sources_table(self.run)))
+        self.sheet("sources", self.frame_columns(sources_table(self.run, self.lang)))
         self.sheet("read", self.read_columns())
 
     def sheet(self, name: str, columns: list[Column], *, total: int | None = None) -> None:

@@ -116,7 +116,7 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
     about = {
         "head": head(ranking, run, lang),
         "facts": dict(facts(run, lang)),
-        "sources": sources_table(run).to_dict("records"),
+        "sources": sources_table(run, lang).to_dict("records"),
     }
     with written_whole(path) as draft, draft.open("w", encoding="utf-8") as file:
         file.write(f'{{"type":"FeatureCollection","about":{_json(about)},"features":[\n')

@@ -67,7 +67,7 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
     tables = {
         "regles": rules_table(ranking, lang),
         "criteres": criteria_table(ranking, lang),
-        "sources": sources_table(run).astype("str"),
+        "sources": sources_table(run, lang).astype("str"),
         "lire": _about(ranking, run, lang),
         "layer_styles": _styles(is_point=is_point, lang=lang),
     }

@@ -143,7 +143,7 @@ def write_sheets_xlsx(
         for name, keys in heads.items():
             header = [said[key] for key in keys] + (list(map(str, own.columns)) if name == "report" else [])
             add_sheet(book, said[name], header, tables[name], looks, lines)
-        sources = sources_table(run)
+        sources = sources_table(run, lang)
         add_sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), looks)
 
 

@@ -91,20 +91,20 @@ def facts(run: Run, lang: Language) -> list[tuple[str, str]]:
     return [(word, value) for word, value in zip(words, values, strict=True) if value] + counts
 
 
-def sources_table(run: Run) -> pd.DataFrame:
-    """One row a source: layer, title, publisher, vintage, licence, rows, repairs, sha256."""
+def sources_table(run: Run, lang: Language) -> pd.DataFrame:
+    """One row a source: layer, title, publisher, vintage, licence, rows, repairs in the language asked, sha256."""
     names = ["layer", "title", "publisher", "vintage", "licence", "rows", "repairs", "sha256"]
     rows = [
-        {name: _flat(source.get(name)) for name in names}
+        {name: _flat(source.get(name), lang) for name in names}
         for source in run.get("sources") or ()
         if isinstance(source, Mapping)
     ]
     return pd.DataFrame(rows, columns=names, dtype=object)
 
 
-def _flat(value: Any) -> Any:
+def _flat(value: Any, lang: Language) -> Any:
     if isinstance(value, list | tuple):
-        return " ; ".join(map(str, value))
+        return " ; ".join(in_language(one, lang) if isinstance(one, Mapping) else str(one) for one in value)
     return "" if value is None else value
 
 

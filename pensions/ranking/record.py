@@ -13,6 +13,7 @@ from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
+from layers.reception.notes import french
 from layers.scenario.scenario import Scenario
 from layers.territory.ground import coverage_record, known_in_part
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
@@ -94,12 +95,13 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     """A source as outputs tell it; what was mended names its rows, which stay here where its licence keeps them."""
-    told = dict(source)
+    told = dict(source) | {"repairs": [{"fr": french(note), "en": str(note)} for note in source["repairs"]]}
     if source["layer"] in OWN_COUNTS:
         told["sha256"] = None
     if not source["may_redistribute"]:
         told["repairs"] = []
         told["received"] = []
+        told["left_out"] = {}
     return told
 
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from shapely import Point
 from shapely.geometry import mapping
 
+from layers.reception.departements import BOUNDS
 from tests.layers.published_rows import (
+    PLACE,
     Layout,
     Row,
     among,
@@ -82,11 +84,21 @@ def _stated(*columns: str):
     return lambda row: next((value_of(row[name]) for name in columns if value_of(row[name]) > 0), ...)
 
 
+def _at_home(row: Row) -> Row:
+    """The commune in the département of its code."""
+    if row[PLACE] is None:
+        return row
+    west, south, east, north = BOUNDS[str(row["code"])[:2]]
+    lon, lat = row[PLACE]
+    return {**row, PLACE: (west + (east - west) * (lon % 1), south + (north - south) * (lat % 1))}
+
+
 SHAPES = {
     "communes_geoapi": Layout(
         "communes_geoapi",
         "communes",
         {"code": communes, "nom": texts, "population": counts},
+        derive=_at_home,
         key=("insee_code", of("code")),
         needed=("code", "nom"),
         values={
@@ -100,6 +112,7 @@ SHAPES = {
         "communes_france",
         "communes",
         {"code": communes, "nom": texts},
+        derive=_at_home,
         key=("insee_code", of("code")),
         needed=("code", "nom"),
         values={"name": of("nom"), "population": lambda row: float("nan")},

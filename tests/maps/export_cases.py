@@ -80,7 +80,7 @@ RUN = {
             "licence": "ODbL",
             "sha256": "0" * 64,
             "rows": 2083,
-            "repairs": ["3 stops repaired"],
+            "repairs": [{"fr": "3 arrêts réparés", "en": "3 stops repaired"}],
         }
     ],
     "not_evaluated": {

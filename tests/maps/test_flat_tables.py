@@ -44,5 +44,5 @@ def test_a_run_without_keys_or_with_none_is_accepted():
     for run in ({}, dict.fromkeys(RUN)):
         assert title(run, "en") == "Sites for a pension de famille"
         assert facts(run, "en") == []
-        assert sources_table(run).empty
+        assert sources_table(run, FR).empty
         assert not_evaluated(a_ranking(), run, FR) == [("bruit", "pas de couche")]

@@ -13,6 +13,7 @@ from layers.files.area import Bounds, keep_inside
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns
 from layers.files.vectors import read_vector
+from layers.reception.notes import leave_out
 from layers.schemas import validate
 
 NOISE_MAP_ALIASES = {"index": ("INDICETYPE",), "class": ("LEGENDE",), "kind": ("TYPESOURCE",), "year": ("ANNEE",)}
@@ -46,13 +47,16 @@ def read_noise_maps(
     ------
     MissingFileError, SourceError, CrsError
     """
-    parts, mended = [], []
+    parts: list[gpd.GeoDataFrame] = []
+    mended: list[str] = []
     for path in [paths] if isinstance(paths, Path) else list(paths):
         with unpacked(path, ("*bruit*.shp", "*bruit*.gpkg", "*.shp", "*.gpkg")) as files:
             for file in files:
                 shapes = read_vector(file, like=("*zbr*", "*bruit*"), declared_crs=2154)
                 mended.extend(shapes.attrs["repairs"])
                 parts.append(_noise_map_zones(shapes, path.name, index))
+                en, fr = "zones of another index left out", "zones d'un autre indice écartées"
+                leave_out(mended, len(shapes) - len(parts[-1]), "other_kind", en, fr)
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
     if frame.empty:
         raise SourceError(f"noise maps: no zone of index {index}. Take the layers of type A (exposure).")

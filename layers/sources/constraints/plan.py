@@ -12,6 +12,7 @@ from layers.files.area import Bounds, keep_inside
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 
 ZONES = {
@@ -136,7 +137,18 @@ def read_plan_prescriptions(path: Path, *, code: str = "01", bounds: Bounds | No
     table = pick_columns(shapes.drop(columns="geometry"), PRESCRIPTIONS, path.name, optional=["label"])
     kept = as_text(table["code"]).str.zfill(2) == code
     if not kept.any():
-        mended.append(f"no prescription of type {code} among {len(kept)}")
+        en, fr = (
+            f"no prescription of type {code} among {len(kept)}",
+            f"aucune prescription de type {code} sur {len(kept)}",
+        )
+        mended.append(Note(en, fr))
+    leave_out(
+        mended,
+        int((~kept).sum()),
+        "other_kind",
+        "prescriptions of other types left out",
+        "prescriptions d'autres types écartées",
+    )
     frame = gpd.GeoDataFrame({"name": as_text(table["label"])}, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
     frame = keep_inside(frame[kept].reset_index(drop=True), bounds)
     frame.attrs = {"repairs": mended}

@@ -15,6 +15,7 @@ from layers.files.stream import as_text
 from layers.files.tables import check_files, pick_columns, read_table
 from layers.files.vector_rows import layer_names
 from layers.files.vectors import read_vector
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 
 ZONE_PATTERNS = ("*zone*reg*", "*zone*ppr*")
@@ -80,10 +81,17 @@ def read_ppr(
     strange = ~frame["zone_type"].isin(KNOWN_TYPES)
     if strange.any():
         examples = ", ".join(map(repr, frame.loc[strange, "zone_type"].unique()[:3]))
-        mended.append(f"{int(strange.sum())} zones of unknown type ({examples}): left unknown")
+        count = int(strange.sum())
+        en, fr = (
+            f"{count} zones of unknown type ({examples}): left unknown",
+            f"{count} zones de type inconnu ({examples})",
+        )
+        mended.append(Note(en, fr))
         frame["zone_type"] = frame["zone_type"].where(~strange, "")
     if documents is None:
-        mended.append("no table of documents: all plans are taken to be in force, of the risk asked")
+        en = "no table of documents: all plans are taken to be in force, of the risk asked"
+        fr = "pas de table des documents : tous les plans sont supposés en vigueur et du risque demandé"
+        mended.append(Note(en, fr))
     else:
         frame = _in_force(frame, documents, mended)
         frame = _of_risk(frame, documents, many, risk, mended)
@@ -157,10 +165,15 @@ def _in_force(frame: gpd.GeoDataFrame, documents: pd.DataFrame, mended: list[str
     frame["plan"] = title.where(title != "", frame["plan"]).astype("str")
     known = state != "00"
     out = known & ~state.isin(IN_FORCE)
-    if out.any():
-        mended.append(f"{int(out.sum())} zones of plans not in force (etat 01 or 03) dropped")
+    en, fr = (
+        "zones of plans not in force (etat 01 or 03) dropped",
+        "zones de plans non en vigueur (état 01 ou 03) écartées",
+    )
+    leave_out(mended, int(out.sum()), "other_kind", en, fr)
     if (~known).any():
-        mended.append(f"{int((~known).sum())} zones of plans absent from the table of documents: left unknown")
+        count = int((~known).sum())
+        en = f"{count} zones of plans absent from the table of documents: left unknown"
+        mended.append(Note(en, f"{count} zones de plans absents de la table des documents : laissées inconnues"))
         frame["zone_type"] = frame["zone_type"].where(known, "")
     return frame[~out]
 
@@ -178,6 +191,6 @@ def _of_risk(
     described = frame["plan_id"].isin(set(pairs["plan_id"]))
     concerned = frame["plan_id"].isin(set(pairs.loc[pairs["risk"].str.startswith(risk), "plan_id"]))
     other = described & ~concerned
-    if other.any():
-        mended.append(f"{int(other.sum())} zones of plans of other risks dropped")
+    en, fr = "zones of plans of other risks dropped", "zones de plans d'autres risques écartées"
+    leave_out(mended, int(other.sum()), "other_kind", en, fr)
     return frame[~other]

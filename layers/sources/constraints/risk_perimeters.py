@@ -10,6 +10,7 @@ from layers.files.area import Bounds, keep_inside
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns
 from layers.files.vectors import read_vector
+from layers.reception.notes import leave_out
 from layers.schemas import validate
 from layers.sources.constraints.ppr import read_ppr
 
@@ -50,8 +51,8 @@ def read_risk_perimeters(path: Path, *, zones: Sequence[Path] = (), bounds: Boun
         shapes = shapes.assign(suptype="")
     table = pick_columns(shapes.drop(columns="geometry"), ALIASES, path.name, optional=["name"])
     kept = (as_text(table["category"]).str.lower() == PPR).to_numpy()
-    if not kept.all():
-        mended.append(f"{int((~kept).sum())} servitudes of other kinds left out")
+    en, fr = "servitudes of other kinds left out", "servitudes d'autres types écartées"
+    leave_out(mended, int((~kept).sum()), "other_kind", en, fr)
     frame = gpd.GeoDataFrame(
         {"name": as_text(table["name"]).map(_mended_text)}, geometry=shapes.geometry.to_numpy(), crs=shapes.crs
     )

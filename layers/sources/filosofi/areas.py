@@ -14,6 +14,7 @@ from layers.files.stream import as_text, read_columns
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
 from layers.files.workbooks import read_packed_table
+from layers.reception.notes import Note
 from layers.schemas import validate
 from layers.sources.commune_codes import whole_codes, with_cities
 
@@ -77,16 +78,21 @@ def read_filosofi_communes(
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     frame["poverty_share"] = frame["poverty_percent"] / 100.0
     secret = int(frame["poverty_share"].isna().sum())
-    mended = [f"{secret} communes without a poverty rate (secret)"] if secret else []
+    mended: list[str] = []
+    if secret:
+        en = f"{secret} communes without a poverty rate (secret)"
+        mended.append(Note(en, f"{secret} communes sans taux de pauvreté (secret)"))
     if households is not None:
         counts, other_year = fiscal_households(households)
         frame["households"] = frame["insee_code"].map(counts).astype(float)
         if other_year != year:
-            mended.append(
-                f"two vintages: poverty rates of {year}, households of {other_year}, poor households by both together"
-            )
+            en = f"two vintages: poverty rates of {year}, households of {other_year}, poor households by both together"
+            fr = f"deux millésimes : taux de pauvreté de {year}, ménages de {other_year}, ménages pauvres par les deux"
+            mended.append(Note(en, fr))
     elif not _has_households(year):
-        mended.append(f"no number of households in {year}: poor households unknown; give those of 2021 as second file")
+        en = f"no number of households in {year}: poor households unknown; give those of 2021 as second file"
+        fr = f"pas de nombre de ménages en {year} : ménages pauvres inconnus ; donnez ceux de 2021 en second fichier"
+        mended.append(Note(en, fr))
     frame["poor_households"] = frame["households"] * frame["poverty_share"]
     return keep(frame, ["insee_code", "households", "poverty_share", "poor_households"], mended)
 
@@ -201,7 +207,10 @@ def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = No
         geometry=shapes.geometry.to_numpy(),
         crs=shapes.crs,
     )
-    mended = [*shapes.attrs["repairs"], f"{int(share.isna().sum())} IRIS without a rate (secret, or small commune)"]
+    count = int(share.isna().sum())
+    mended = list(shapes.attrs["repairs"])
+    en = f"{count} IRIS without a rate (secret, or small commune)"
+    mended.append(Note(en, f"{count} IRIS sans taux (secret, ou petite commune)"))
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended}
     return validate("income_zones", frame)

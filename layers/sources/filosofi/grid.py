@@ -9,10 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyogrio
 import pyproj
 import shapely
-from pyogrio.errors import DataSourceError
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
@@ -21,7 +19,8 @@ from layers.files.area import Bounds, area_to_keep, keep_inside
 from layers.files.checks import to_number
 from layers.files.stream import Columns, Keep, as_text, read_columns
 from layers.files.tables import check_files, folded, pick_columns
-from layers.files.vector_rows import the_layer
+from layers.files.vector_rows import first_row, read_attributes
+from layers.reception.notes import Note, cut, receive_crs
 from layers.schemas import validate
 
 GRID_CRS = 3035
@@ -67,10 +66,13 @@ def read_filosofi_grid(
     MissingFileError, SourceError
         Another layout, an identifier that is not that of a 200 m square, households poorer than they are many.
     """
-    table = _read(path, bounds)
     mended: list[str] = []
+    table = _read(path, bounds, mended)
+    receive_crs(path.name, pyproj.CRS.from_epsg(GRID_CRS), pyproj.CRS.from_epsg(GRID_CRS))
     if communes is not None:
-        table = table[_in_communes(as_text(table["communes"]), set(communes))].reset_index(drop=True)
+        inside = _in_communes(as_text(table["communes"]), set(communes))
+        cut(int((~inside).sum()))
+        table = table[inside].reset_index(drop=True)
     counts = {name: to_number(table[name], source=path.name) for name in COUNTS}
     wrong = (counts["poor_households"] > counts["households"] + 0.05).sum()
     if wrong:
@@ -114,12 +116,12 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CEL
     return squares
 
 
-def _read(path: Path, bounds: Bounds | None) -> pd.DataFrame:
+def _read(path: Path, bounds: Bounds | None, mended: list[str]) -> pd.DataFrame:
     is_km = _is_km(path)
     aliases = KM_ALIASES if is_km else ALIASES
     area, optional = area_to_keep(bounds), ("communes",)
     if _is_geopackage(path):
-        return _read_geopackage(path, aliases, area, is_km=is_km)
+        return _read_geopackage(path, aliases, area, mended)
     size = "1km" if is_km else "200m"
     patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
     keep = _near(area, KM_M if is_km else CELL_M)
@@ -140,24 +142,32 @@ def _is_geopackage(path: Path) -> bool:
 
 
 def _read_geopackage(
-    path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None, *, is_km: bool
+    path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None, mended: list[str]
 ) -> pd.DataFrame:
-    """Only the columns we need, and only the rows near the area: by the spatial index of the file."""
+    """Only the columns we need, and the rows near the area: by the spatial index of the file, where it is right."""
     check_files([path], path.name)
     known = {folded(name) for names in aliases.values() for name in names}
-    try:
-        with unpacked(path, ["*_met*.gpkg", "*.gpkg"]) as files:
-            layer = the_layer(files[0], ("*1km_met*", "*1km*") if is_km else ("*200m_met*", "*200m*"))
-            told = pyogrio.read_info(files[0], layer=layer)
-            columns = [name for name in told["fields"] if folded(name) in known]
-            box = None
-            if area is not None and told.get("crs"):
-                outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(told["crs"])
-                box = tuple(outline.buffer(2 * CELL_M).total_bounds) if outline.crs.is_projected else None
-            raw = pyogrio.read_dataframe(files[0], layer=layer, read_geometry=False, columns=columns, bbox=box)
-    except DataSourceError as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
-    return pick_columns(raw, aliases, path.name, optional=("communes",))
+    like = ("*1km_met*", "*1km*") if _is_km(path) else ("*200m_met*", "*200m*")
+    with unpacked(path, ["*_met*.gpkg", "*.gpkg"]) as files:
+        first = first_row(files[0], like)
+        names = pick_columns(first.drop(columns=first.geometry.name), aliases, path.name, optional=["communes"])
+        if area is not None and not _is_where_it_says(first, as_text(names["cell_id"])):
+            area = None
+            en = "shapes that stand elsewhere than their identifiers say: the identifiers are believed"
+            fr = "dessins placés ailleurs que ne le disent leurs identifiants : les identifiants sont crus"
+            mended.append(Note(en, fr))
+        raw = read_attributes(files[0], like, known, area and area.buffer(2 * CELL_M), path.name)
+    return pick_columns(raw, aliases, path.name, optional=["communes"])
+
+
+def _is_where_it_says(first: gpd.GeoDataFrame, cell_id: pd.Series) -> bool:
+    """Say whether the shape of a square stands, by the CRS of the file, on the square that its identifier names."""
+    corner = cell_id.str.extract(CELL_PATTERN).astype(float)
+    if first.empty or first.crs is None or corner.isna().any(axis=None):
+        return False
+    side, north, east = corner.iloc[0]
+    drawn = first.geometry.to_crs(GRID_CRS).iloc[0]
+    return drawn is not None and bool(shapely.box(east, north, east + side, north + side).intersects(drawn))
 
 
 def _near(area: shapely.Geometry | None, cell_m: float = CELL_M) -> Keep | None:

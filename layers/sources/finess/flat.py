@@ -11,6 +11,7 @@ from geo.errors import SourceError
 from layers.files.checks import keep, one_row_each, plain_text, refuse_empty, to_number
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
+from layers.reception.notes import Note, leave_out
 from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.finess.positions import SHARED_BY_STREETS, believed, doubtful_positions
 from layers.sources.montpellier.addresses import read_addresses_city
@@ -97,11 +98,17 @@ def read_finess_flat_services(path: Path, *, addresses: Path | None = None) -> g
     mended = list(repairs(frame))
     unplaced["category"] = service_category(unplaced["code"], unplaced["name"])
     frame["category"] = service_category(frame["code"], frame["name"])
+    _leave_other_categories(frame, mended)
     frame = frame[frame["category"] != ""]
     refuse_empty(frame, path.name, "service of a known category")
     doubtful = frame["is_position_doubtful"]
     for category, lost in frame[doubtful].groupby("category"):
-        mended.append(f"{len(lost)} {category} dropped for a doubtful position: {', '.join(lost['name'])}")
+        names = ", ".join(lost["name"])
+        en, fr = (
+            f"{category} dropped for a doubtful position: {names}",
+            f"{category} écartés, position douteuse : {names}",
+        )
+        leave_out(mended, len(lost), "no_place", en, fr)
     known = _known(frame.assign(x=np.where(doubtful, np.nan, 0.0)), unplaced, mended)
     frame = frame[~doubtful]
     frame["service_id"] = "finess:" + frame["finess_id"]
@@ -171,8 +178,11 @@ def read_finess_flat_supported_housing(
     frame["category"] = frame["code"].map(HOUSING_CODES).fillna("").astype(object)
     upper = frame["name"].str.upper()
     is_desk = (frame["code"] == "219") & upper.str.contains(IS_NOT_HOUSING, regex=True)
-    if is_desk.any():
-        mended.append(f"{int(is_desk.sum())} day centres and desks without beds dropped (category 219)")
+    en = "day centres and desks without beds dropped (category 219)"
+    leave_out(
+        mended, int(is_desk.sum()), "other_kind", en, "accueils de jour et guichets sans lits écartés (catégorie 219)"
+    )
+    _leave_other_categories(frame[~is_desk], mended)
     frame["is_confidential"] = (
         frame["code"].isin(CONFIDENTIAL_CODES)
         | upper.str.contains(IS_CONFIDENTIAL, regex=True)
@@ -195,6 +205,11 @@ def _known(placed: pd.DataFrame, unplaced: pd.DataFrame, mended: list[str]) -> s
     return known_categories(placed_shares(table, np.ones(len(table), dtype=bool)), mended)
 
 
+def _leave_other_categories(frame: gpd.GeoDataFrame, mended: list[str]) -> None:
+    en, fr = "establishments of other categories left out", "établissements d'autres catégories écartés"
+    leave_out(mended, int((frame["category"] == "").sum()), "other_kind", en, fr)
+
+
 def _placed(path: Path, addresses: Path | None) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """
     Every establishment with a point, an `is_position_doubtful` flag, and a better place where one is found.
@@ -213,6 +228,8 @@ def _placed(path: Path, addresses: Path | None) -> tuple[gpd.GeoDataFrame, pd.Da
     frame["is_position_doubtful"] = doubtful_positions(frame)
     shared = int(frame["is_position_doubtful"].sum())
     if shared:
-        repairs(frame).append(f"{shared} positions doubtful: point shared by {SHARED_BY_STREETS} streets, or no street")
+        en = f"{shared} positions doubtful: point shared by {SHARED_BY_STREETS} streets, or no street"
+        fr = f"{shared} positions douteuses : point commun à {SHARED_BY_STREETS} rues, ou sans rue"
+        repairs(frame).append(Note(en, fr))
     found = frame if addresses is None else believed(frame, read_addresses_city(addresses))
     return found, unplaced

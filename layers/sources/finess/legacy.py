@@ -16,6 +16,7 @@ from layers.files.area import Bounds, keep_inside
 from layers.files.overseas import EPSG, left_out
 from layers.files.tables import check_files
 from layers.files.vectors import points
+from layers.reception.notes import leave_out, receive
 from layers.schemas import validate
 from layers.sources.commune_codes import every_code
 from layers.sources.finess.places import known_categories, placed_shares
@@ -156,18 +157,25 @@ def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
         raise SourceError(
             f"{path.name}: no 'geolocalisation' line. cs1100502 has no coordinates, or the file is cut; take cs1100507."
         )
+    receive(path.name, len(establishments) + len(bad))
     if bad:
-        mended.append(f"{len(bad)} lines of another layout dropped ({bad[0]})")
+        leave_out(
+            mended,
+            len(bad),
+            "unreadable",
+            f"lines of another layout dropped ({bad[0]})",
+            f"lignes d'une autre forme écartées ({bad[0]})",
+        )
     table = pd.DataFrame(establishments, dtype="str")
     table.index = pd.Index(table[1], name="finess_id")
     located = pd.DataFrame(places, columns=["finess_id", "x", "y", "source"], dtype="str").set_index("finess_id")
-    return _first(table, "establishments", mended), _first(located, "places", mended)
+    return _first(table, "establishments", mended), located[~located.index.duplicated()]
 
 
 def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
     repeated = table.index.duplicated()
-    if repeated.any():
-        mended.append(f"{int(repeated.sum())} {what} given twice: the first kept")
+    en, fr = f"{what} given twice: the first kept", "établissements en double : le premier gardé"
+    leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
     return table[~repeated]
 
 
@@ -193,14 +201,18 @@ def read_establishments(
     mended: list[str] = []
     establishments, places = _records(path, mended)
     shared = _shared_points(establishments, places)
-    table = establishments[establishments[18].str.strip().isin(categories)]
+    is_ours = establishments[18].str.strip().isin(categories)
+    en, fr = "establishments of other categories left out", "établissements d'autres catégories écartés"
+    leave_out(mended, int((~is_ours).sum()), "other_kind", en, fr)
+    table = establishments[is_ours]
     table = table.join(places)
     source = table["source"].fillna("")
     centroid = source.str.contains("ADMIN-EXPRESS", regex=False)
     epsg = source.str.extract(r"EPSG:(\d+)", expand=False).fillna("2154")
     overseas = ~centroid & ((epsg != "2154") | source.str.contains("UTM", regex=False))
-    if centroid.any():
-        mended.append(f"{int(centroid.sum())} establishments placed at the centre of their commune dropped")
+    en = "establishments placed at the centre of their commune dropped"
+    fr = "établissements placés au centre de leur commune écartés"
+    leave_out(mended, int(centroid.sum()), "no_place", en, fr)
     if overseas.any():
         mended.append(left_out(epsg[overseas].map(EPSG).fillna("other projections")))
     x, y = (pd.to_numeric(table[axis].str.replace(",", "."), errors="coerce").mask(centroid) for axis in "xy")

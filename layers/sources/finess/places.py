@@ -10,6 +10,7 @@ import pyproj
 
 from geo.crs import METROPOLE_BOUNDS, WORKING_CRS
 from layers.files.area import Bounds
+from layers.reception.notes import Note
 from layers.sources.address_match import Found, find_address, house_number
 from layers.sources.ban import read_ban
 from layers.sources.finess.flow import Record, number_at
@@ -139,8 +140,8 @@ def known_categories(shares: pd.DataFrame, mended: list[str]) -> set[str]:
     """
     is_few = shares["placed"] < LEAST_PLACED * shares["total"]
     for category, (total, count) in shares[is_few].iterrows():
-        mended.append(
-            f"{category}: {count} of {total} establishments have a place, under {LEAST_PLACED:.0%}: the category is "
-            "not known"
-        )
+        least = f"{LEAST_PLACED:.0%}"
+        en = f"{category}: {count} of {total} establishments have a place, under {least}: the category is not known"
+        fr = f"{category} : {count} établissements sur {total} ont une position, moins de {least} : catégorie inconnue"
+        mended.append(Note(en, fr))
     return set(shares.index[~is_few])

@@ -14,6 +14,7 @@ from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
 from layers.files.json_stream import read_records
 from layers.files.overseas import left_out, overseas_of_commune
+from layers.reception.notes import Note, leave_out, receive
 from layers.schemas import validate
 from layers.sources.commune_codes import every_code
 from layers.sources.finess.capacities import read_capacities
@@ -126,10 +127,14 @@ def read_finess_plus_supported_housing(
     known = {number: capacity.places for number, capacity in capacities.items()}
     frame["places"] = frame["finess_id"].map(known).astype(float) if known else np.full(len(frame), np.nan)
     if activities is not None and len(frame):
-        mended.append(f"{int(frame['places'].isna().sum())} of {len(frame)} establishments without a capacity")
+        count = int(frame["places"].isna().sum())
+        en = f"{count} of {len(frame)} establishments without a capacity"
+        mended.append(Note(en, f"{count} établissements sur {len(frame)} sans capacité"))
         authorised = frame["finess_id"].isin({number for number, one in capacities.items() if one.is_authorised})
         if authorised.any():
-            mended.append(f"{int(authorised.sum())} capacities are authorised, not observed as installed")
+            count = int(authorised.sum())
+            en = f"{count} capacities are authorised, not observed as installed"
+            mended.append(Note(en, f"{count} capacités autorisées, non constatées comme installées"))
     frame = frame[["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful", "geometry"]]
     frame.attrs = attrs
     return validate("supported_housing", frame)
@@ -149,16 +154,22 @@ def _located(
         raise SourceError(f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.")
     former = None if legacy is None else read_establishments(legacy, categories)
     lookups = {
-        "by their address (BAN)": placed_by_address(table, addresses, bounds),
-        "as in the former stock": pd.Series(False) if former is None else placed_by_number(table, former),
+        ("by their address (BAN)", "par leur adresse (BAN)"): placed_by_address(table, addresses, bounds),
+        ("as in the former stock", "comme dans l'ancien fichier"): (
+            pd.Series(False) if former is None else placed_by_number(table, former)
+        ),
     }
-    mended += [f"{int(found.sum())} establishments placed {how}" for how, found in lookups.items() if found.any()]
+    for (how, comment), found in lookups.items():
+        if found.any():
+            count = int(found.sum())
+            mended.append(Note(f"{count} establishments placed {how}", f"{count} établissements placés {comment}"))
     codes = None if communes is None else every_code(communes["insee_code"])
     is_here = np.ones(len(table), dtype=bool) if codes is None else table["insee_code"].isin(codes).to_numpy()
     shares = placed_shares(table, is_here)
     lost = table["x"].isna()
-    if lost.any():
-        mended.append(f"{int(lost.sum())} establishments without a place left out ({int((lost & is_here).sum())} here)")
+    here = int((lost & is_here).sum())
+    en = f"establishments without a place left out ({here} here)"
+    leave_out(mended, int(lost.sum()), "no_place", en, f"établissements sans position écartés ({here} ici)")
     placed = table[~lost]
     points = gpd.points_from_xy(placed["x"], placed["y"])
     frame = gpd.GeoDataFrame(placed.reset_index(drop=True), geometry=points, crs=WORKING_CRS)
@@ -168,7 +179,9 @@ def _located(
         if instead is not None and _here(instead, communes) >= LEAST_PLACED * total:
             frame = pd.concat([frame[frame["category"] != category], instead], ignore_index=True)
             shares = shares.drop(index=category)
-            mended.append(f"{category}: {count} of {total} establishments have a place; the former stock taken instead")
+            en = f"{category}: {count} of {total} establishments have a place; the former stock taken instead"
+            fr = f"{category} : {count} établissements sur {total} ont une position ; l'ancien fichier est pris"
+            mended.append(Note(en, fr))
     unknown = set(shares.index) - known_categories(shares, mended)
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended, "claims": sorted(set(categories.values()) - unknown)}
@@ -201,10 +214,12 @@ def _open_establishments(path: Path, categories: Mapping[str, str], mended: list
         raise SourceError(f"{path.name}: {seen} establishments, none open (etatObjet 'A'). The layout has changed.")
     given = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     table = given.drop_duplicates("finess_id").reset_index(drop=True)
-    if closed:
-        mended.append(f"{closed} closed establishments left out")
-    if len(table) < len(given):
-        mended.append(f"{len(given) - len(table)} establishments given twice: the first kept")
+    receive(path.name, seen)
+    leave_out(mended, closed, "other_kind", "closed establishments left out", "établissements fermés écartés")
+    en, fr = "establishments of other categories left out", "établissements d'autres catégories écartés"
+    leave_out(mended, seen - closed - len(given), "other_kind", en, fr)
+    en, fr = "establishments given twice: the first kept", "établissements en double : le premier gardé"
+    leave_out(mended, len(given) - len(table), "duplicate", en, fr)
     overseas = table["insee_code"].map(overseas_of_commune).astype(object)
     if (overseas != "").any():
         mended.append(left_out(overseas[overseas != ""]))

@@ -6,6 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from layers.files.tables import repairs
+from layers.reception.notes import Note
 from layers.sources.address_match import Found, find_address, house_number, street_words
 
 SHARED_BY_STREETS = 3
@@ -80,11 +81,13 @@ def believed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFra
     placed = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
     placed["is_position_doubtful"] = doubtful
     if contradicted.any():
-        repairs(placed).append(
-            f"{int(contradicted.sum())} positions doubtful: over {FAR_M:g} m from their address, or beside such a one"
-        )
+        count = int(contradicted.sum())
+        en = f"{count} positions doubtful: over {FAR_M:g} m from their address, or beside such a one"
+        fr = f"{count} positions douteuses : à plus de {FAR_M:g} m de leur adresse, ou à côté d'une telle position"
+        repairs(placed).append(Note(en, fr))
     if replaced:  # counted, not named: some of these places are confidential
-        repairs(placed).append(f"{replaced} doubtful positions replaced by their address")
+        en = f"{replaced} doubtful positions replaced by their address"
+        repairs(placed).append(Note(en, f"{replaced} positions douteuses remplacées par celle de l'adresse"))
     return placed
 
 

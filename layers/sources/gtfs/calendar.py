@@ -32,7 +32,11 @@ def calendar_of(tables: Tables, notes: Notes) -> tuple[pd.DataFrame, pd.DataFram
 def count_idle(notes: Notes, trips: pd.DataFrame, calendar: pd.DataFrame, calendar_dates: pd.DataFrame) -> None:
     """Count the trips whose service no calendar names."""
     known = set(calendar["service_id"]) | set(calendar_dates["service_id"])
-    notes.mend(int((~trips["service_id"].isin(known)).sum()), "trips of an unknown service: never run")
+    notes.mend(
+        int((~trips["service_id"].isin(known)).sum()),
+        "trips of an unknown service: never run",
+        "courses d'un service inconnu : ne circulent jamais",
+    )
 
 
 def validity_of(
@@ -74,7 +78,11 @@ def frequencies_of(tables: Tables, notes: Notes, trips: pd.DataFrame) -> pd.Data
     notes.refuse(wrong_start + wrong_end + wrong, "frequencies.txt, start_time, end_time and headway_secs")
     trip = pd.Index(trips["trip_id"]).get_indexer(pd.Index(table["trip_id"].astype("str")))
     usable = (headway > 0) & ~np.isnan(start) & ~np.isnan(end)
-    notes.mend(int((~usable & (trip >= 0)).sum()), "frequencies without a start, an end or a headway: left out")
+    notes.mend(
+        int((~usable & (trip >= 0)).sum()),
+        "frequencies without a start, an end or a headway: left out",
+        "fréquences sans début, fin ou intervalle : écartées",
+    )
     rows = pd.DataFrame({"trip": trip, "start_s": start, "end_s": end, "headway_s": headway})
     kept: pd.DataFrame = rows[usable & (trip >= 0)]
     return kept.astype("int64").reset_index(drop=True)

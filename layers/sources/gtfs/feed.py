@@ -11,6 +11,7 @@ import pandas as pd
 from geo.crs import WORKING_CRS, is_lonlat
 from geo.errors import SourceError, TimetableError
 from geo.transit.timetable import Feed
+from layers.reception.notes import Note, french
 from layers.sources.gtfs.calendar import calendar_of, count_idle, frequencies_of, validity_of
 from layers.sources.gtfs.fields import Notes, numbers
 from layers.sources.gtfs.lines import first, routes_of, stop_times_of, stops_of, trips_of
@@ -60,11 +61,21 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     read = [_read_one(name, files, on_demand) for one in paths for name, files in feeds_in(one).items()]
     names, feeds = [name for name, _ in read], [feed for _, feed in read]
     kept = _distinct(feeds)
-    left = [f"{names[one]}: left out, it repeats {names[other]}" for one, other in kept.items() if one != other]
+    left = [
+        Note(f"{names[one]}: left out, it repeats {names[other]}", f"{names[one]} : écarté, il répète {names[other]}")
+        for one, other in kept.items()
+        if one != other
+    ]
     distinct = [number for number, other in kept.items() if number == other]
     chosen = _together({number: feeds[number] for number in distinct})
     others = [number for number in distinct if number not in chosen]
-    left += [f"{names[n]}: left out, it runs {_period(feeds[n])}, on no date of the others" for n in others]
+    left += [
+        Note(
+            f"{names[n]}: left out, it runs {_period(feeds[n])}, on no date of the others",
+            f"{names[n]} : écarté, valable {_period(feeds[n], 'au')}, à aucune date des autres",
+        )
+        for n in others
+    ]
     if len(chosen) == 1:
         feed = feeds[chosen[0]]
     else:
@@ -84,8 +95,8 @@ def _together(feeds: Mapping[int, Feed]) -> list[int]:
     return found
 
 
-def _period(feed: Feed) -> str:
-    return f"{feed.valid_from.isoformat()} to {feed.valid_to.isoformat()}"
+def _period(feed: Feed, to: str = "to") -> str:
+    return f"{feed.valid_from.isoformat()} {to} {feed.valid_to.isoformat()}"
 
 
 def _distinct(feeds: Sequence[Feed]) -> dict[int, int]:
@@ -131,8 +142,8 @@ def _read_one(name: str, files: Contents, on_demand: bool) -> tuple[str, Feed]:
             f"GTFS '{name}': no trip can be ridden ({'; '.join(notes.repairs) or 'the feed has none'}). "
             "Check that stop_times.txt, trips.txt and stops.txt belong to one another.",
             fr=f"Horaires « {name} » : aucune course utilisable ({len(notes.repairs)} sortes de lignes écartées : "
-            f"{'; '.join(notes.repairs) or 'le fichier est vide'}). Vérifiez que stop_times.txt, trips.txt et "
-            "stops.txt vont ensemble.",
+            f"{' ; '.join(map(french, notes.repairs)) or 'le fichier est vide'}). Vérifiez que stop_times.txt, "
+            "trips.txt et stops.txt vont ensemble.",
         )
     trips["direction"] = _direction(trips, stop_times, stops)
     return name, Feed(
@@ -163,7 +174,11 @@ def _transfers(tables: Tables, notes: Notes) -> pd.DataFrame:
         (table["from_trip_id"] != "") & (table["to_trip_id"] != ""),
         (table["from_stop_id"] != "") & (table["to_stop_id"] != ""),
     ) & np.isin(kind, range(6))
-    notes.mend(int((~complete).sum()), "transfers that name no stop (or trip, for types 4 and 5): left out")
+    notes.mend(
+        int((~complete).sum()),
+        "transfers that name no stop (or trip, for types 4 and 5): left out",
+        "correspondances sans arrêt (ou sans course, types 4 et 5) : écartées",
+    )
     names = [f"{side}_{what}_id" for what in ("stop", "route", "trip") for side in ("from", "to")]
     return table[names].assign(transfer_type=kind, min_transfer_s=wait)[complete].reset_index(drop=True)
 
@@ -177,7 +192,11 @@ def _shapes(tables: Tables, notes: Notes) -> pd.DataFrame:
     shape = table["shape_id"].astype("str")
     ready = is_lonlat(longitude, latitude)
     astray = ~ready & ~(np.isnan(latitude) | np.isnan(longitude))
-    notes.mend(int(astray.sum()), f"points of shapes outside metropolitan France: left out {first(shape[astray])}")
+    notes.mend(
+        int(astray.sum()),
+        f"points of shapes outside metropolitan France: left out {first(shape[astray])}",
+        f"points de tracés hors de France métropolitaine : écartés {first(shape[astray], fr=True)}",
+    )
     points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
     rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
     return (
@@ -206,6 +225,10 @@ _IDENTIFIERS = {
 }
 
 
+def _of(name: str, repair: str) -> Note:
+    return Note(f"{name}: {repair}", f"{name} : {french(repair)}")
+
+
 def _prefixed(feed: Feed, prefix: str, name: str) -> Feed:
     changed = {}
     for table, columns in _IDENTIFIERS.items():
@@ -213,7 +236,7 @@ def _prefixed(feed: Feed, prefix: str, name: str) -> Feed:
         for column in columns:
             frame[column] = (prefix + frame[column]).where(frame[column] != "", "")
         changed[table] = frame
-    return replace(feed, **changed, repairs=tuple(f"{name}: {repair}" for repair in feed.repairs))
+    return replace(feed, **changed, repairs=tuple(_of(name, repair) for repair in feed.repairs))
 
 
 def _merge(feeds: list[Feed]) -> Feed:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.scoring.criterion import Text
+from layers.reception.notes import Note
 
 MODES = {
     0: "tram", 1: "metro", 2: "rail", 3: "bus", 4: "ferry", 5: "tram", 6: "cable_car", 7: "funicular",
@@ -32,10 +33,10 @@ class Notes:
     repairs: list[str] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
 
-    def mend(self, count: int, what: str) -> None:
-        """Record a repair, if it was made at all."""
+    def mend(self, count: int, what: str, fr: str) -> None:
+        """Record a repair, if it was made at all, in English and in French."""
         if count:
-            self.repairs.append(f"{count} {what.strip()}")
+            self.repairs.append(Note(f"{count} {what.strip()}", f"{count} {fr.strip()}"))
 
     def refuse(self, wrong: list[str], what: str) -> None:
         """Record values that cannot be read, if there are any."""

@@ -22,7 +22,9 @@ def stops_of(tables: Tables, notes: Notes) -> gpd.GeoDataFrame:
     """Platforms only, located by their own coordinates or else by those of their station."""
     table = tables["stops.txt"].astype("str")
     twice = table["stop_id"].duplicated()
-    notes.mend(int(twice.sum()), "stops with an identifier already used: left out")
+    notes.mend(
+        int(twice.sum()), "stops with an identifier already used: left out", "arrêts d'identifiant déjà pris : écartés"
+    )
     table = table[~twice].set_index("stop_id")
     for axis in ("stop_lat", "stop_lon"):
         table[axis], wrong = numbers(table[axis])
@@ -35,9 +37,15 @@ def stops_of(tables: Tables, notes: Notes) -> gpd.GeoDataFrame:
     table.loc[missing, ["stop_lat", "stop_lon"]] = lent[missing]
     is_platform = codes(table["location_type"]) == PLATFORM
     lost = (table["stop_lat"].isna() | table["stop_lon"].isna()) & is_platform
-    notes.mend(int((missing & is_platform & ~lost).sum()), "stops without coordinates: placed at their station")
     notes.mend(
-        int(lost.sum()), f"stops without coordinates, nor a located station: left out {first(table.index[lost])}"
+        int((missing & is_platform & ~lost).sum()),
+        "stops without coordinates: placed at their station",
+        "arrêts sans coordonnées : placés à leur station",
+    )
+    notes.mend(
+        int(lost.sum()),
+        f"stops without coordinates, nor a located station: left out {first(table.index[lost])}",
+        f"arrêts sans coordonnées ni station placée : écartés {first(table.index[lost], fr=True)}",
     )
     own, of_parent = codes(table["wheelchair_boarding"]), codes(table["wheelchair_boarding"].reindex(parent).fillna(""))
     names = table["stop_name"].where(table["stop_name"] != "", table["stop_name"].reindex(parent).set_axis(table.index))
@@ -66,7 +74,11 @@ def _in_france(table: pd.DataFrame, notes: Notes) -> npt.NDArray[np.bool_]:
                 f"longitude swapped (first: {where})",
             )
         )
-    notes.mend(len(out), f"stops outside metropolitan France: left out {first(out.index)}")
+    notes.mend(
+        len(out),
+        f"stops outside metropolitan France: left out {first(out.index)}",
+        f"arrêts hors de France métropolitaine : écartés {first(out.index, fr=True)}",
+    )
     return inside
 
 
@@ -88,7 +100,11 @@ def routes_of(tables: Tables, notes: Notes, on_demand: bool) -> pd.DataFrame:
         }
     ).reset_index(drop=True)
     left_out = (routes["mode"] == "on_demand") & (not on_demand)
-    notes.mend(int(left_out.sum()), f"on-demand lines: left out {first(routes.loc[left_out, 'name'])}")
+    notes.mend(
+        int(left_out.sum()),
+        f"on-demand lines: left out {first(routes.loc[left_out, 'name'])}",
+        f"lignes à la demande : écartées {first(routes.loc[left_out, 'name'], fr=True)}",
+    )
     return routes[~left_out].reset_index(drop=True)
 
 
@@ -96,10 +112,18 @@ def trips_of(tables: Tables, notes: Notes, routes: pd.DataFrame) -> pd.DataFrame
     """Trips of those lines."""
     table = tables["trips.txt"].astype("str")
     twice = table["trip_id"].duplicated()
-    notes.mend(int(twice.sum()), "trips with an identifier already used: left out")
+    notes.mend(
+        int(twice.sum()),
+        "trips with an identifier already used: left out",
+        "courses d'identifiant déjà pris : écartées",
+    )
     table = table[~twice]
     published = set(tables["routes.txt"]["route_id"])
-    notes.mend(int((~table["route_id"].isin(published)).sum()), "trips of an unknown route: left out")
+    notes.mend(
+        int((~table["route_id"].isin(published)).sum()),
+        "trips of an unknown route: left out",
+        "courses d'une ligne inconnue : écartées",
+    )
     table = table[table["route_id"].isin(routes["route_id"])]
     return pd.DataFrame(
         {
@@ -135,7 +159,9 @@ def stop_times_of(
     x, y = stops.geometry.x.to_numpy()[stop], stops.geometry.y.to_numpy()[stop]
     travelled = _travelled(trip, stated, along_the_way(trip, x, y))
     arrival, departure, filled = fill_blanks(trip, arrival[order], departure[order], travelled)
-    notes.mend(filled, "blank stop times: interpolated along the trip")
+    notes.mend(
+        filled, "blank stop times: interpolated along the trip", "horaires vides : interpolés le long de la course"
+    )
     closed = (NOT_AVAILABLE,) if on_demand else (NOT_AVAILABLE, TELEPHONE)
     rows = pd.DataFrame(
         {
@@ -153,9 +179,17 @@ def stop_times_of(
 def _count_unknown(tables: Tables, notes: Notes, is_ours: np.ndarray) -> None:
     table = tables["stop_times.txt"]
     strange = ~table["trip_id"].isin(set(tables["trips.txt"]["trip_id"]))
-    notes.mend(int(strange.sum()), f"stop times of unknown trips: left out {first(table.loc[strange, 'trip_id'])}")
+    notes.mend(
+        int(strange.sum()),
+        f"stop times of unknown trips: left out {first(table.loc[strange, 'trip_id'])}",
+        f"horaires de courses inconnues : écartés {first(table.loc[strange, 'trip_id'], fr=True)}",
+    )
     lost = is_ours & ~table["stop_id"].isin(set(tables["stops.txt"]["stop_id"])).to_numpy()
-    notes.mend(int(lost.sum()), f"stop times at unknown stops: left out {first(table.loc[lost, 'stop_id'])}")
+    notes.mend(
+        int(lost.sum()),
+        f"stop times at unknown stops: left out {first(table.loc[lost, 'stop_id'])}",
+        f"horaires à des arrêts inconnus : écartés {first(table.loc[lost, 'stop_id'], fr=True)}",
+    )
 
 
 def _rideable(rows: pd.DataFrame, trips: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -164,10 +198,22 @@ def _rideable(rows: pd.DataFrame, trips: pd.DataFrame, notes: Notes) -> tuple[pd
     size = np.bincount(trip, minlength=len(trips))
     untimed = np.isin(np.arange(len(trips)), trip[rows["arrival_s"].isna().to_numpy()])
     faulty = np.isin(np.arange(len(trips)), trip[back]) & ~untimed
-    notes.mend(int(untimed.sum()), f"trips without a first or a last time: left out {first(trips['trip_id'][untimed])}")
-    notes.mend(int(faulty.sum()), f"trips that go back in time: left out {first(trips['trip_id'][faulty])}")
+    notes.mend(
+        int(untimed.sum()),
+        f"trips without a first or a last time: left out {first(trips['trip_id'][untimed])}",
+        f"courses sans premier ou dernier horaire : écartées {first(trips['trip_id'][untimed], fr=True)}",
+    )
+    notes.mend(
+        int(faulty.sum()),
+        f"trips that go back in time: left out {first(trips['trip_id'][faulty])}",
+        f"courses qui remontent le temps : écartées {first(trips['trip_id'][faulty], fr=True)}",
+    )
     short = (size < 2) & ~untimed & ~faulty
-    notes.mend(int(short.sum()), f"trips with fewer than two stops: left out {first(trips['trip_id'][short])}")
+    notes.mend(
+        int(short.sum()),
+        f"trips with fewer than two stops: left out {first(trips['trip_id'][short])}",
+        f"courses de moins de deux arrêts : écartées {first(trips['trip_id'][short], fr=True)}",
+    )
     keep = ~(untimed | faulty | short)
     rows = rows[keep[trip]].reset_index(drop=True)
     rows["trip"] = (np.cumsum(keep) - 1)[rows["trip"]]
@@ -191,7 +237,8 @@ def _position(text: pd.Series, identifiers: pd.Series) -> npt.NDArray[np.intp]:
     return positions
 
 
-def first(identifiers: pd.Series | pd.Index) -> str:
+def first(identifiers: pd.Series | pd.Index, *, fr: bool = False) -> str:
     """The first few identifiers in brackets, for a message; "" where there are none."""
     values = list(dict.fromkeys(str(value) for value in identifiers[:50]))[:3]
-    return f"(first: {', '.join(values)})" if values else ""
+    words = "premiers :" if fr else "first:"
+    return f"({words} {', '.join(values)})" if values else ""

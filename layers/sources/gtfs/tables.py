@@ -138,7 +138,11 @@ def read_tables(name: str, contents: Contents, notes: Notes) -> Tables:
             continue
         try:
             tables[file], mended = _table(contents[file], needed, wished)
-            notes.mend(mended, f"rows of {file} without their last cells, or with blank ones too many: mended")
+            notes.mend(
+                mended,
+                f"rows of {file} without their last cells, or with blank ones too many: mended",
+                f"lignes de {file} sans leurs dernières cellules, ou avec des vides en trop : réparées",
+            )
         except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error, ValueError) as error:
             faults.append(f"'{file}': {error}")
     if faults:

@@ -15,6 +15,7 @@ from layers.files.checks import to_number
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, repairs
 from layers.files.vectors import read_vector
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 from layers.sources.land.legal_persons import read_legal_persons
 
@@ -80,8 +81,8 @@ def read_cadastre_parcels(
         )
     frame["area_m2"] = _areas(to_number(table["area_m2"], source=source), frame, mended)
     repeated = frame["site_id"].duplicated()
-    if repeated.any():
-        mended.append(f"{int(repeated.sum())} parcels given twice: the first kept")
+    en, fr = "parcels given twice: the first kept", "parcelles en double : la première gardée"
+    leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
     frame = keep_inside(frame[~repeated].reset_index(drop=True), bounds)
     frame["insee_code"] = frame["site_id"].str[:5]
     frame = _with_owners(frame, _owners(legal_persons, landlords, frame), mended)
@@ -144,7 +145,9 @@ def _shapes(files: list[Path], mended: list[str], like: tuple[str, ...]) -> gpd.
 def _areas(stated: pd.Series, frame: gpd.GeoDataFrame, mended: list[str]) -> pd.Series:
     unknown = stated.isna() | (stated <= 0)
     if unknown.any():
-        mended.append(f"{int(unknown.sum())} parcels without contenance: area taken from their shape")
+        count = int(unknown.sum())
+        en = f"{count} parcels without contenance: area taken from their shape"
+        mended.append(Note(en, f"{count} parcelles sans contenance : surface de leur dessin"))
     return stated.where(~unknown, frame.geometry.area)
 
 
@@ -195,7 +198,10 @@ def _with_owners(frame: gpd.GeoDataFrame, owners: pd.DataFrame | None, mended: l
     here = owners[owners["site_id"].str[:5].isin(set(frame["insee_code"]))]
     found = here["site_id"].isin(set(frame["site_id"])).mean() if len(here) else 1.0
     if found < MIN_SHARE_FOUND:
-        mended.append(f"{1 - found:.0%} of the parcels of legal persons are not in the cadastre: vintages differ")
+        share = f"{1 - found:.0%}"
+        en = f"{share} of the parcels of legal persons are not in the cadastre: vintages differ"
+        fr = f"{share} des parcelles des personnes morales sont absentes du cadastre : millésimes différents"
+        mended.append(Note(en, fr))
     joined = frame[["site_id"]].merge(owners[["site_id", *names]], on="site_id", how="left", validate="one_to_one")
     texts = {name: joined[name].fillna("").astype("str").to_numpy() for name in names}
     address = pd.Series(texts.pop("address"), index=frame.index)

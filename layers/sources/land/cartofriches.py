@@ -10,6 +10,7 @@ from layers.files.checks import to_number
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
+from layers.reception.notes import leave_out
 from layers.schemas import validate
 
 ALIASES = {
@@ -75,11 +76,11 @@ def read_cartofriches(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
     )
     mended = list(shapes.attrs["repairs"])
     free = frame["status"].map(folded).isin(FREE)
-    if (~free).any():
-        mended.append(f"{int((~free).sum())} sites with a project, or reused, left out")
+    en, fr = "sites with a project, or reused, left out", "sites avec projet, ou reconvertis, écartés"
+    leave_out(mended, int((~free).sum()), "other_kind", en, fr)
     repeated = free & frame["site_id"].duplicated()
-    if repeated.any():
-        mended.append(f"{int(repeated.sum())} sites given twice: the first kept")
+    en, fr = "sites given twice: the first kept", "sites en double : le premier gardé"
+    leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
     frame = keep_inside(frame[free & ~repeated].reset_index(drop=True), bounds)
     frame.attrs = {"repairs": mended}
     return validate("brownfields", frame)

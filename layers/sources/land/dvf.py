@@ -10,6 +10,7 @@ from geo.errors import SourceError
 from layers.files.checks import keep, one_row_each, refuse_empty, to_number
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
+from layers.reception.notes import Note, leave_out
 
 KINDS = {"Maison": "house", "Appartement": "flat"}
 BUILT_M2 = (9.0, 500.0)
@@ -81,7 +82,9 @@ def read_dvf(paths: Sequence[Path]) -> gpd.GeoDataFrame:
     _refuse_repeated(table, names)
     mended: list[str] = []
     ids = table["sale_id"].nunique()
-    mended.append(f"{ids} sales of any kind in {len(table)} rows")
+    mended.append(
+        Note(f"{ids} sales of any kind in {len(table)} rows", f"{ids} ventes de toute nature en {len(table)} lignes")
+    )
     single = _single_dwellings(_of_one_file(table, mended), mended)
     for column in ("price_eur", "built_m2", "longitude", "latitude"):
         single[column] = to_number(single[column], source=names)
@@ -121,15 +124,18 @@ def _of_one_file(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
     """Leave out the sales that stand in several files: one price for what lies in two départements."""
     files = table.groupby("sale_id")["file"].transform("nunique")
     several = table.loc[files > 1, "sale_id"].nunique()
-    if several:
-        mended.append(f"{several} sales over several files (départements), of several dwellings or grounds, left out")
+    en = "sales over several files (départements), of several dwellings or grounds, left out"
+    fr = "ventes à cheval sur plusieurs fichiers (départements), de plusieurs logements ou terrains, écartées"
+    leave_out(mended, several, "other_kind", en, fr)
     return table[files == 1]
 
 
 def _single_dwellings(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
     """One row for each plain sale of exactly one dwelling and no business premises."""
     sales = table[table["nature"] == "Vente"]
-    mended.append(f"{table['sale_id'].nunique() - sales['sale_id'].nunique()} off-plan sales, exchanges, auctions left")
+    others = table["sale_id"].nunique() - sales["sale_id"].nunique()
+    en, fr = "off-plan sales, exchanges, auctions left out", "ventes sur plan, échanges, adjudications écartés"
+    leave_out(mended, others, "other_kind", en, fr)
     dwellings = sales[sales["local"].isin(KINDS)]
     has_business = sales.loc[sales["local"].str.startswith("Local"), "sale_id"]
     acts = sales.groupby("sale_id")["act"].nunique()
@@ -138,7 +144,9 @@ def _single_dwellings(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
     is_plain = ~dwellings["sale_id"].isin(has_business) & ~dwellings["sale_id"].isin(several_acts)
     single = dwellings[is_plain & (counted == 1)].drop_duplicates("sale_id")
     left = sales["sale_id"].nunique() - len(single)
-    mended.append(f"{left} sales of no dwelling, of several, or with business premises left out")
+    en = "sales of no dwelling, of several, or with business premises left out"
+    fr = "ventes sans logement, de plusieurs, ou avec un local d'activité écartées"
+    leave_out(mended, left, "other_kind", en, fr)
     return single.reset_index(drop=True)
 
 
@@ -168,17 +176,30 @@ def _dates(texts: pd.Series, source: str) -> pd.Series:
 def _within_bounds(single: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
     low, high, places = _price_bounds(single)
     tests = {
-        "without a price or a built area": single["price_eur"].notna() & (single["built_m2"] > 0),
-        f"built area outside {BUILT_M2[0]:g} to {BUILT_M2[1]:g} m²": single["built_m2"].between(*BUILT_M2),
-        f"price below {LEAST_EUR_M2:g} €/m², or a fifth of the median of the place": single["price_eur_m2"] >= low,
-        f"price above {PRICE_FACTOR:g} times the median of the place": single["price_eur_m2"] <= high,
+        ("without a price or a built area", "sans prix ou sans surface bâtie"): single["price_eur"].notna()
+        & (single["built_m2"] > 0),
+        (
+            f"built area outside {BUILT_M2[0]:g} to {BUILT_M2[1]:g} m²",
+            f"surface bâtie hors de {BUILT_M2[0]:g} à {BUILT_M2[1]:g} m²",
+        ): single["built_m2"].between(*BUILT_M2),
+        (
+            f"price below {LEAST_EUR_M2:g} €/m², or a fifth of the median of the place",
+            f"prix sous {LEAST_EUR_M2:g} €/m², ou sous un cinquième de la médiane du lieu",
+        ): single["price_eur_m2"] >= low,
+        (
+            f"price above {PRICE_FACTOR:g} times the median of the place",
+            f"prix au-dessus de {PRICE_FACTOR:g} fois la médiane du lieu",
+        ): single["price_eur_m2"] <= high,
     }
     kept = pd.Series(True, index=single.index)
-    for reason, passes in tests.items():
+    for (why, pourquoi), passes in tests.items():
         lost = int((kept & ~passes).sum())
         if lost:
             by_place = places[kept & ~passes].value_counts().sort_index()
-            mended.append(f"{lost} sales left out: {reason} (most in {by_place.idxmax()}: {by_place.max()})")
+            most, count = by_place.idxmax(), by_place.max()
+            en = f"sales left out: {why} (most in {most}: {count})"
+            fr = f"ventes écartées : {pourquoi} (surtout à {most} : {count})"
+            leave_out(mended, lost, "invalid", en, fr)
         kept &= passes
     return single[kept].reset_index(drop=True)
 

@@ -15,6 +15,7 @@ from layers.files.archives import BROKEN, open_bytes
 from layers.files.checks import plain_text
 from layers.files.shipped import DATA
 from layers.files.tables import SNIFFED_BYTES, pick_columns, read_table
+from layers.reception.notes import Note
 
 FIELDS = 24
 DEPARTMENT, COMMUNE, PREFIX, SECTION, PLAN = 0, 2, 4, 5, 6
@@ -92,9 +93,9 @@ def read_legal_persons(
     held = table[~table["right"].isin(MANAGING_RIGHTS)]
     owners = _one_owner(held, set(landlords))
     unheld = table["site_id"].nunique() - len(owners)
-    owners.attrs["repairs"] = (
-        [f"{unheld} parcels left out: known only by a manager, an occupant or a partner"] if unheld else []
-    )
+    en = f"{unheld} parcels left out: known only by a manager, an occupant or a partner"
+    fr = f"{unheld} parcelles écartées : connues par un gérant, un occupant ou un associé seulement"
+    owners.attrs["repairs"] = [Note(en, fr)] if unheld else []
     return owners
 
 

@@ -13,8 +13,9 @@ from layers.files.checks import keep, refuse_empty, to_number
 from layers.files.overseas import left_out, overseas_of_commune
 from layers.files.stream import as_text, read_columns
 from layers.files.tables import folded, pick_columns
-from layers.files.vectors import points
+from layers.files.vectors import UNLABELLED, points
 from layers.files.workbooks import read_packed_table
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 from layers.sources.commune_codes import whole_codes, with_cities
 from layers.sources.filosofi.areas import fiscal_households
@@ -66,7 +67,7 @@ def read_rpls_dwellings(
     only = {"insee_code": set(communes)} if communes is not None else None
     near = near_points(bounds)
     keep = None if near is None else lambda part: near(part["x"], part["y"], None, None)
-    table = read_columns(path, ALIASES, optional=["epsg"], only=only, keep=keep)
+    table = read_columns(path, ALIASES, optional=["epsg"], only=only, keep=keep, or_all=True)
     for name in ("insee_code", "epsg", "financing"):
         table[name] = as_text(table[name])
     table["insee_code"] = whole_codes(table["insee_code"])
@@ -74,7 +75,9 @@ def read_rpls_dwellings(
     readable = table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")
     if not readable.all():
         first = table.loc[~readable, "insee_code"].iloc[0]
-        mended.append(f"{int((~readable).sum())} rows without a readable commune code dropped (first: {first!r})")
+        en = f"rows without a readable commune code dropped (first: {first!r})"
+        fr = f"lignes sans code de commune lisible écartées (premier : {first!r})"
+        leave_out(mended, int((~readable).sum()), "unreadable", en, fr)
     table = table[readable].reset_index(drop=True)
     if table.empty:
         asked = f" in the {len(communes)} communes asked" if communes is not None else ""
@@ -92,14 +95,23 @@ def read_rpls_dwellings(
             fr=f"{path.name} : {lost} logements sur {len(table)} sans coordonnées, contre moins de 5 % d'ordinaire : "
             "la part de logements sociaux serait comptée bien trop bas. Prenez un autre millésime.",
         )
-    if lost:
-        mended.append(f"{lost} dwellings of {len(table)} without coordinates dropped")
+    en = f"dwellings of {len(table)} without coordinates dropped"
+    leave_out(mended, lost, "no_place", en, f"logements sur {len(table)} sans coordonnées écartés")
+    table["epsg"] = _one_label(table["epsg"])
     buildings = _by_point(table.dropna(subset=["x", "y"]))
-    frame = points(buildings, buildings["x"], buildings["y"], source=path.name)
+    frame = points(buildings, buildings["x"], buildings["y"], source=path.name, crs=buildings["epsg"])
+    mended.extend(frame.attrs["repairs"])
     frame["address_id"] = _identifiers(frame)
     frame = keep_inside(frame[["address_id", "dwellings", "plai", "insee_code", "geometry"]], bounds)
     frame.attrs = {"repairs": mended}
     return validate("social_dwellings", frame)
+
+
+def _one_label(epsg: pd.Series) -> pd.Series:
+    """The projection that each row states; that of the others where it states none and they all state the same."""
+    told = epsg.str.replace(r"\.0$", "", regex=True)
+    stated = set(told) - set(UNLABELLED)
+    return told.mask(told.isin(UNLABELLED), stated.pop() if len(stated) == 1 else "")
 
 
 def _by_point(table: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +120,7 @@ def _by_point(table: pd.DataFrame) -> pd.DataFrame:
     kind = table["financing"]
     plai = (kind.str.replace(r"\.0$", "", regex=True) == PLAI_CODE) | kind.map(folded).str.startswith(PLAI_LABEL)
     rows = table.assign(plai=plai.astype(int), x=table["x"].round(digits), y=table["y"].round(digits))
-    groups = rows.groupby(["insee_code", "x", "y"], as_index=False)
+    groups = rows.groupby(["insee_code", "x", "y", "epsg"], as_index=False)
     return groups.agg(dwellings=("plai", "size"), plai=("plai", "sum"))
 
 
@@ -168,10 +180,15 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     if not frame["insee_code"].isin(stock.index).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     missing = int(frame["social_dwellings"].isna().sum())
-    mended = [f"{missing} communes absent from the file or secret"] if missing else []
+    mended: list[str] = []
+    if missing:
+        en = f"{missing} communes absent from the file or secret"
+        mended.append(Note(en, f"{missing} communes absentes du fichier ou secrètes"))
     frame["main_residences"] = np.nan
     if households is not None:
         counts, year = fiscal_households(households)
         frame["main_residences"] = frame["insee_code"].map(counts).astype(float)
-        mended.append(f"main residences are fiscal households of {year}: a proxy of the SRU denominator")
+        en = f"main residences are fiscal households of {year}: a proxy of the SRU denominator"
+        fr = f"résidences principales : ménages fiscaux de {year}, approximation du dénominateur SRU"
+        mended.append(Note(en, fr))
     return keep(frame, ["insee_code", "social_dwellings", "main_residences"], mended)

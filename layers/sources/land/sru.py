@@ -11,6 +11,7 @@ from geo.errors import SourceError
 from layers.files.checks import to_number
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns, read_table
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 from layers.sources.commune_codes import city_of
 
@@ -87,16 +88,17 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ).astype({"insee_code": "str"})
     frame["is_deficient"] = frame["is_deficient"].mask(~found.to_numpy(), False)
     outside = int((~found).sum())
-    mended = [_date_of_rates(raw)]
-    if repeated:
-        mended.append(f"{repeated} rows given twice: the first kept")
+    mended: list[str] = [_date_of_rates(raw)]
+    en, fr = "rows given twice: the first kept", "lignes en double : la première gardée"
+    leave_out(mended, repeated, "duplicate", en, fr)
     if outside:
-        mended.append(f"{outside} communes not in the SRU inventory: not concerned")
+        en = f"{outside} communes not in the SRU inventory: not concerned"
+        mended.append(Note(en, f"{outside} communes absentes de l'inventaire SRU : non concernées"))
     frame.attrs["repairs"] = mended
     return validate("sru", frame)
 
 
-def _date_of_rates(raw: pd.DataFrame) -> str:
+def _date_of_rates(raw: pd.DataFrame) -> Note:
     """
     Say the day of the rates, which is that of the name of their column and a year before that of the file.
 
@@ -105,7 +107,10 @@ def _date_of_rates(raw: pd.DataFrame) -> str:
     """
     names = (re.match(r"Taux_SRU\D*(\d\d)_(\d\d)_(\d{4})", name, re.IGNORECASE) for name in raw.columns)
     told = next((f"{name[3]}-{name[2]}-{name[1]}" for name in names if name), None)
-    return f"rates of {told}, as their column says" if told else "rates of an unknown date: their column says none"
+    if told is None:
+        en = "rates of an unknown date: their column says none"
+        return Note(en, "taux de date inconnue : leur colonne n'en dit pas")
+    return Note(f"rates of {told}, as their column says", f"taux au {told}, d'après leur colonne")
 
 
 def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import geopandas as gpd
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty
 from layers.files.tables import repairs
 from layers.files.vectors import read_vector
+from layers.reception.notes import Note
 
 PLACEHOLDER_NUMBERS = (0, 9999)
 
@@ -43,7 +44,8 @@ def read_addresses_city(path: Path, *, insee_code: str = "34172") -> gpd.GeoData
     mended = list(repairs(frame))
     has_number = frame["NUM_VOI"].notna() & ~frame["NUM_VOI"].isin(PLACEHOLDER_NUMBERS)
     if not has_number.all():
-        mended.append(f"{int((~has_number).sum())} addresses without a number")
+        count = int((~has_number).sum())
+        mended.append(Note(f"{count} addresses without a number", f"{count} adresses sans numéro"))
     number = frame["NUM_VOI"].fillna(0).astype(int).astype(str)
     if "SUF_VOI" in frame.columns:
         number = (number + " " + plain_text(frame["SUF_VOI"]).str.lower()).str.strip()

@@ -16,6 +16,7 @@ from layers.files.checks import check_columns, keep, plain_text, refuse_empty
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, repairs
 from layers.files.vectors import read_vector
+from layers.reception.notes import leave_out
 from layers.schemas import validate
 
 ARROW = "Fleche de cours d'eau"
@@ -42,8 +43,9 @@ def read_city_water(path: Path) -> gpd.GeoDataFrame:
     frame = read_vector(path)
     check_columns(frame, {"SYM": "watercourse or arrow", "TEXTE": "name"}, path.name)
     is_arrow = plain_text(frame["SYM"]) == ARROW
-    if is_arrow.any():
-        repairs(frame).append(f"{int(is_arrow.sum())} arrows of flow dropped")
+    leave_out(
+        repairs(frame), int(is_arrow.sum()), "other_kind", "arrows of flow dropped", "flèches d'écoulement écartées"
+    )
     kept = frame[~is_arrow].copy()
     kept.attrs = frame.attrs
     return _named(kept, "TEXTE", path.name)

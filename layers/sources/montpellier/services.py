@@ -7,6 +7,7 @@ import geopandas as gpd
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty
 from layers.files.tables import repairs
 from layers.files.vectors import read_vector
+from layers.reception.notes import leave_out
 
 SHOPS = {
     "supermarket": "supermarket",
@@ -41,9 +42,11 @@ def read_osm_pharmacies(path: Path) -> gpd.GeoDataFrame:
     mended = list(repairs(frame))
     dispensing = plain_text(frame["dispensing"]) if "dispensing" in frame.columns else ""
     is_other = (dispensing == "no") | frame["name"].str.contains("parapharmacie", case=False)
-    if is_other.any():
-        mended.append(f"{int(is_other.sum())} places that dispense no medicine dropped")
-    frame = frame[(plain_text(frame["amenity"]) == "pharmacy") & ~is_other]
+    en, fr = "places that dispense no medicine dropped", "lieux qui ne délivrent pas de médicaments écartés"
+    leave_out(mended, int(is_other.sum()), "other_kind", en, fr)
+    is_pharmacy = plain_text(frame["amenity"]) == "pharmacy"
+    _leave_other_kinds(int((~is_pharmacy & ~is_other).sum()), mended)
+    frame = frame[is_pharmacy & ~is_other]
     refuse_empty(frame, path.name, "pharmacies")
     frame["category"] = "pharmacy"
     return keep(frame, ["service_id", "category", "name"], mended)
@@ -69,9 +72,14 @@ def read_osm_shops(path: Path) -> gpd.GeoDataFrame:
     """
     frame = _nodes(path, {"osm_id": "identifier", "name": "name", "shop": "kind of shop"})
     frame["category"] = plain_text(frame["shop"]).map(SHOPS)
-    kept = frame[frame["category"].notna()]
+    kept, mended = frame[frame["category"].notna()], list(repairs(frame))
     refuse_empty(kept, path.name, "shops of daily life")
-    return keep(kept, ["service_id", "category", "name"], list(repairs(frame)))
+    _leave_other_kinds(len(frame) - len(kept), mended)
+    return keep(kept, ["service_id", "category", "name"], mended)
+
+
+def _leave_other_kinds(rows: int, mended: list[str]) -> None:
+    leave_out(mended, rows, "other_kind", "places of other kinds left out", "lieux d'autres types écartés")
 
 
 def _nodes(path: Path, needed: dict[str, str]) -> gpd.GeoDataFrame:
@@ -132,8 +140,10 @@ def read_public_facilities(path: Path) -> gpd.GeoDataFrame:
         fits = plain_text(frame[column]).str.startswith(value) & frame["name"].str.contains(name, regex=True)
         frame.loc[fits & (frame["category"] == ""), "category"] = category
     is_no_park = (frame["category"] == "park") & frame["name"].str.contains(NOT_A_PARK, regex=True, case=False)
-    if is_no_park.any():
-        mended.append(f"{int(is_no_park.sum())} dog runs, basins and allotments listed as parks dropped")
+    en = "dog runs, basins and allotments listed as parks dropped"
+    fr = "espaces canins, bassins et jardins familiaux classés comme parcs écartés"
+    leave_out(mended, int(is_no_park.sum()), "other_kind", en, fr)
+    _leave_other_kinds(int((frame["category"] == "").sum()), mended)
     frame = frame[(frame["category"] != "") & ~is_no_park]
     refuse_empty(frame, path.name, "facilities of a known kind")
     return keep(frame, ["service_id", "category", "name"], mended)

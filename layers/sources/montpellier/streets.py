@@ -9,10 +9,12 @@ import pandas as pd
 from layers.files.checks import check_columns, keep, plain_text, refuse_empty
 from layers.files.tables import repairs
 from layers.files.vectors import read_vector
+from layers.reception.notes import leave_out
 
 NEEDED = {"LIB_OFF": "name", "TYPVOI": "kind of street", "OCCUPATION": "who uses it", "SENS_CIRCU": "traffic"}
 MAJOR_KINDS = ("AV", "BD", "RTE")
 NOT_WALKED_KINDS = {"AUTO": "motorway", "TUN": "road tunnel", "BASS": "harbour basin"}
+FRENCH = {"motorway": "autoroute", "road tunnel": "tunnel", "harbour basin": "bassin", "waterway": "voie d'eau"}
 PATH_USES = ("Piéton", "Piste cyclable", "Chemin")
 
 
@@ -66,7 +68,9 @@ def _walkable(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataFrame:
     reasons = frame["TYPVOI"].map(NOT_WALKED_KINDS).astype(object)
     reasons = reasons.mask((frame["OCCUPATION"] == "Fluvial") & reasons.isna(), "waterway")
     for reason, arcs in frame.groupby(reasons):
-        mended.append(f"{len(arcs)} arcs of {reason} dropped ({arcs.length.sum() / 1000:.1f} km)")
+        length = f"{arcs.length.sum() / 1000:.1f} km"
+        en, fr = f"arcs of {reason} dropped ({length})", f"arcs écartés ({FRENCH[str(reason)]}, {length})"
+        leave_out(mended, len(arcs), "other_kind", en, fr)
     return frame[reasons.isna()]
 
 

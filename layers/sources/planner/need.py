@@ -12,6 +12,7 @@ from geo.errors import SourceError
 from layers.files.checks import refuse_examples, to_number
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, read_table
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 
 THRESHOLD = 11
@@ -93,12 +94,14 @@ def _counts_by_zone(
     _check(table, names, set(communes[zone_column]), path.name)
     mended: list[str] = []
     latest = table.sort_values("year", na_position="first").drop_duplicates("zone_id", keep="last")
-    if len(latest) < len(table):
-        mended.append(f"{len(table) - len(latest)} rows of earlier years left out")
+    en, fr = "rows of earlier years left out", "lignes d'années antérieures écartées"
+    leave_out(mended, len(table) - len(latest), "duplicate", en, fr)
     rows = latest.set_index("zone_id")[names].reindex(communes[zone_column])
     small = (rows > 0) & (rows < threshold)
     if small.to_numpy().any():
-        mended.append(f"{int(small.to_numpy().sum())} counts below {threshold} hidden (statistical secrecy)")
+        count = int(small.to_numpy().sum())
+        en, fr = "hidden (statistical secrecy)", "masqués (secret statistique)"
+        mended.append(Note(f"{count} counts below {threshold} {en}", f"{count} effectifs sous {threshold} {fr}"))
     rows = rows.mask(small)
     frame = gpd.GeoDataFrame(
         {"zone_id": communes[zone_column].to_numpy(), **{name: rows[name].to_numpy(dtype=float) for name in names}},

@@ -7,12 +7,12 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 from pydantic import ValidationError
 
 from geo.errors import MissingFileError, SourceError
 from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking
+from layers.files.vectors import read_features
 
 LAYERS = ("sites_classes", "sites_exclus")
 FILES = ("run.json", "sites.gpkg")
@@ -50,9 +50,9 @@ def read_run(folder: Path) -> PastRun:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         criteria = tuple(_model(Criterion, told) for told in record["criteria"])
         rules = tuple(_model(Rule, told) for told in record["rules"])
-        parts = [gpd.read_file(folder / "sites.gpkg", layer=layer) for layer in LAYERS]
+        parts = [read_features(folder / "sites.gpkg", like=[layer]) for layer in LAYERS]
         ranking = _ranking(parts, criteria, rules)
-    except (ValueError, KeyError, TypeError, ValidationError, pyogrio.errors.DataSourceError) as error:
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise SourceError(
             f"'{folder}': not a run of this version of the tool ({type(error).__name__}: {error}). Rank again.",
             fr=f"« {folder} » : ce n'est pas un calcul lisible par cette version ({type(error).__name__}). "

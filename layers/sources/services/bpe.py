@@ -7,15 +7,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
-from geo.crs import METROPOLE_BOUNDS
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside, near_points
 from layers.files.checks import to_number
 from layers.files.overseas import EPSG, left_out
 from layers.files.stream import Columns, as_text, read_columns
 from layers.files.vectors import points
+from layers.reception.notes import Note, leave_out
 from layers.schemas import validate
 from layers.sources.services.categories import BPE_CODES, bpe_categories, known_bpe_categories
 
@@ -75,7 +74,7 @@ def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = Non
         return near(part["x"], part["y"], part["lon"], part["lat"])
 
     only = {"epci": {epci}} if epci else None
-    table = read_columns(path, ALIASES, optional=OPTIONAL, only=only, keep=keep)
+    table = read_columns(path, ALIASES, optional=OPTIONAL, only=only, keep=keep, or_all=near is not None)
     if table.empty and epci is None and bounds is None:
         raise SourceError(f"{path.name}: no row. Download it again.")
     for name in ("code", "name", "insee_code", "epsg", "quality"):
@@ -83,11 +82,18 @@ def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = Non
     codes = {code.strip() for code in seen["code"]}
     known = known_bpe_categories(codes, _vintage(seen["year"]))
     lacking = sorted(set(BPE_CODES.values()) - known)
-    mended = [f"categories that this vintage does not have, unknown: {', '.join(lacking)}"] if lacking else []
+    mended: list[str] = []
+    if lacking:
+        en = f"categories that this vintage does not have, unknown: {', '.join(lacking)}"
+        mended.append(Note(en, f"catégories absentes de ce millésime, inconnues : {', '.join(lacking)}"))
     table["category"] = table["code"].map(bpe_categories(codes))
-    table = _without(table, table["category"].isna(), "rows of kinds of equipment that are not measured", mended)
-    random = table["quality"] == RANDOM_POINT
-    table = _without(table, random, "rows placed at random inside their commune (QUALITE_GEOLOC 33)", mended)
+    is_other, is_random = table["category"].isna(), table["quality"] == RANDOM_POINT
+    en, fr = "rows of kinds of equipment that are not measured dropped", "lignes d'équipements non mesurés écartées"
+    leave_out(mended, int(is_other.sum()), "other_kind", en, fr)
+    en = "rows placed at random inside their commune (QUALITE_GEOLOC 33) dropped"
+    fr = "lignes placées au hasard dans leur commune (QUALITE_GEOLOC 33) écartées"
+    leave_out(mended, int((is_random & ~is_other).sum()), "no_place", en, fr)
+    table = table[~is_other & ~is_random].reset_index(drop=True)
     overseas = table["epsg"].map(EPSG)
     if overseas.notna().any():
         mended.append(left_out(overseas.dropna()))
@@ -110,44 +116,25 @@ def _vintage(years: set[str]) -> int:
     return min(told, default=0)
 
 
-def _without(table: pd.DataFrame, dropped: pd.Series, what: str, mended: list[str]) -> pd.DataFrame:
-    if dropped.any():
-        mended.append(f"{int(dropped.sum())} {what} dropped")
-    return table[~dropped].reset_index(drop=True)
-
-
 def _placed(table: pd.DataFrame, source: str, mended: list[str]) -> gpd.GeoDataFrame:
     """Points in the working CRS: X, Y in the EPSG of the row, else longitude and latitude."""
     x, y = (to_number(table[name], source=source) for name in ("x", "y"))
     lon, lat = (to_number(table[name], source=source) for name in ("lon", "lat"))
     projected = (x.notna() & y.notna()).to_numpy()
-    parts = []
-    for epsg in sorted(set(table.loc[projected, "epsg"])):
-        rows = projected & (table["epsg"] == epsg).to_numpy()
-        crs = None if epsg in ("", "2154", "_Z", "_U") else _epsg(epsg, source)
-        parts.append(points(table[rows].reset_index(drop=True), *_at(rows, x, y), source=source, crs=crs))
-    rows = ~projected
-    if rows.any() or not parts:
-        found = points(table[rows].reset_index(drop=True), *_at(rows, lon, lat), source=source, crs=4326)
-        mended.extend(found.attrs["repairs"])
-        parts.append(found)
-    frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    west, south, east, north = METROPOLE_BOUNDS
-    shapes = frame.geometry.to_numpy()
-    east_of, north_of = shapely.get_x(shapes), shapely.get_y(shapes)
-    outside = ~((east_of >= west) & (east_of <= east) & (north_of >= south) & (north_of <= north))
-    return _without(frame, pd.Series(outside, index=frame.index), "rows outside metropolitan France", mended)
+    parts: list[gpd.GeoDataFrame] = []
+    for rows, (east, north), crs in ((projected, (x, y), table["epsg"]), (~projected, (lon, lat), 4326)):
+        if rows.any() or not parts:
+            label = crs if isinstance(crs, int) else crs[rows]
+            found = points(table[rows].reset_index(drop=True), *_at(rows, east, north), source=source, crs=label)
+            mended.extend(found.attrs["repairs"])
+            parts.append(found)
+    for part in parts:
+        part.attrs = {}
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def _at(rows: np.ndarray, *values: pd.Series) -> list[pd.Series]:
     return [value[rows].reset_index(drop=True) for value in values]
-
-
-def _epsg(text: str, source: str) -> int:
-    try:
-        return int(float(text))
-    except ValueError:
-        raise SourceError(f"{source}: column 'EPSG' holds {text!r}, expected a code such as 2154.") from None
 
 
 def _identifiers(frame: gpd.GeoDataFrame) -> pd.Series:

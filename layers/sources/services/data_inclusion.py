@@ -9,6 +9,7 @@ from layers.files.area import Bounds, keep_inside, near_points
 from layers.files.checks import to_number
 from layers.files.stream import as_text, read_columns
 from layers.files.vectors import points
+from layers.reception.notes import leave_out
 from layers.schemas import validate
 
 ALIASES = {
@@ -51,15 +52,19 @@ def read_data_inclusion(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     """
     near = near_points(bounds)
     keep = None if near is None else lambda table: near(None, None, table["lon"], table["lat"])
-    table = read_columns(path, ALIASES, optional=["name"], keep=keep)
+    table = read_columns(path, ALIASES, optional=["name"], keep=keep, or_all=True)
     for name in ("service_id", "name", "kind"):
         table[name] = as_text(table[name])
     table["category"] = table["kind"].map(_category)
-    mended = []
-    others = table["category"].isna() | table["service_id"].duplicated()
-    if others.any():
-        mended.append(f"{int(others.sum())} structures of other kinds, or given twice, left out")
-    table = table[~others].reset_index(drop=True)
+    mended: list[str] = []
+    others = table["category"].isna()
+    repeated = ~others & table["service_id"].duplicated()
+    en, fr = "structures of other kinds left out", "structures d'autres types écartées"
+    leave_out(mended, int(others.sum()), "other_kind", en, fr)
+    leave_out(
+        mended, int(repeated.sum()), "duplicate", "structures given twice left out", "structures en double écartées"
+    )
+    table = table[~others & ~repeated].reset_index(drop=True)
     lon, lat = (to_number(table[name], source=path.name) for name in ("lon", "lat"))
     frame = points(table[["service_id", "category", "name"]].astype("str"), lon, lat, source=path.name, crs=4326)
     mended.extend(frame.attrs["repairs"])

@@ -12,6 +12,7 @@ from layers.files.area import Bounds, keep_inside
 from layers.files.checks import to_number
 from layers.files.tables import check_files
 from layers.files.vectors import points
+from layers.reception.notes import leave_out, receive
 from layers.schemas import validate
 
 KINDS = {
@@ -68,10 +69,9 @@ def read_dila_directory(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     texts = table[["service_id", "category", "name"]].astype("str")
     frame = points(texts, lon, lat, source=path.name, crs=4326)
     mended = list(frame.attrs["repairs"])
-    if repeated.any():
-        mended.append(f"{int(repeated.sum())} offices without identifier, or given twice, left out")
-    if others:
-        mended.append(f"{others} offices of other kinds left out")
+    en, fr = "offices without identifier, or given twice, left out", "bureaux sans identifiant ou en double écartés"
+    leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
+    leave_out(mended, others, "other_kind", "offices of other kinds left out", "bureaux d'autres types écartés")
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended}
     return validate("services", frame)
@@ -89,6 +89,7 @@ def _records(path: Path) -> list[dict[str, Any]]:
         raise SourceError(f"{path.name}: expected a list of offices, or an object with 'results' or 'service'.")
     if found and not any("adresse" in record for record in found):
         raise SourceError(f"{path.name}: no office has an 'adresse' (found {', '.join(list(found[0])[:10])}).")
+    receive(path.name, len(found))
     return found
 
 

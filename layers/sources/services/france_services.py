@@ -7,6 +7,7 @@ import geopandas as gpd
 from layers.files.checks import keep, one_row_each, plain_text, refuse_empty, to_number
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
+from layers.reception.notes import leave_out
 
 COLUMNS = {
     "id": ("id_fs",),
@@ -43,7 +44,6 @@ def read_france_services(path: Path) -> gpd.GeoDataFrame:
     frame = one_row_each(frame, "service_id", path.name)
     mended = list(repairs(frame))
     moves = frame["format"].isin(MOVING)
-    if moves.any():
-        mended.append(f"{int(moves.sum())} itinerant counters dropped")
+    leave_out(mended, int(moves.sum()), "no_place", "itinerant counters dropped", "guichets itinérants écartés")
     frame["category"] = "france_services"
     return keep(frame[~moves], ["service_id", "category", "name"], mended)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from geo.scoring.criterion import Criterion, Model, Rule, Text
+from layers.reception.notes import Reason
 from layers.scenario.scenario import Parameter
 
 Count = Annotated[int, Field(ge=0)]
@@ -70,20 +71,20 @@ class Software(Part):
 
 class Received(Part):
     """
-    What a file of shapes held.
+    What a file held.
 
     file : its name
     rows : rows in it
-    crs_declared : the CRS that it states, null where it states none
-    crs_found : the CRS that its coordinates are in
-    left_out : reason → rows in no layer: a shape that cannot be read, no shape, outside metropolitan France
+    crs_declared : the CRS that it states, null where it states none; several where its rows do
+    crs_found : the CRS that its coordinates are in, null where it has none
+    columns_absent : columns that it could have and lacks: what they would say is not known
     """
 
     file: str
     rows: Count
     crs_declared: str | None
-    crs_found: str
-    left_out: dict[Literal["unreadable", "no_place", "outside"], Count]
+    crs_found: str | None
+    columns_absent: tuple[str, ...]
 
 
 class Source(Part):
@@ -103,7 +104,11 @@ class Source(Part):
     sha256 : digest of the files, null for the planner's own counts
     rows : rows kept in the territory and its margin, null for what is no table
     repairs : what was mended when it was read; empty where the licence keeps its rows here
-    received : what each of its files of shapes held; empty for tables, and where the licence keeps its rows here
+    received : what each of its files held; empty where the licence keeps its rows here
+    left_out : reason → rows in no layer: "unreadable" (a shape or a code), "invalid" (what it says cannot be),
+        "no_place" (no shape, no coordinates, or no position of its own), "outside" (the territory and its margin),
+        "duplicate" (another row says the same), "other_kind" (not of what the layer holds); empty where the licence
+        keeps its rows here
     """
 
     layer: str
@@ -118,8 +123,9 @@ class Source(Part):
     empty_because: str
     sha256: Sha256 | None
     rows: Count | None
-    repairs: tuple[str, ...]
+    repairs: tuple[Text, ...]
     received: tuple[Received, ...]
+    left_out: dict[Reason, Count]
 
 
 class Streets(Part):

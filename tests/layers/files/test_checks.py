@@ -35,7 +35,7 @@ def test_an_identifier_of_two_places_and_a_blank_one_are_refused_together():
 
 
 def test_every_absent_column_is_named():
-    with pytest.raises(SourceError, match=r"'x' \(east\), 'y' \(north\)"):
+    with pytest.raises(SourceError, match=r"'east' \(published as x\); 'north' \(published as y\)"):
         check_columns(pd.DataFrame({"z": []}), {"x": "east", "y": "north", "z": "up"}, "f.csv")
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from geo.errors import CrsError
-from layers.files.found_crs import KNOWN, expected_near, find_crs
+from layers.files.found_crs import KNOWN, find_crs
 from layers.files.vectors import points, read_features, read_vector
 from layers.places.list_shapes import ELSEWHERE, NO_SHAPE
 from layers.places.site_lists import read_list
+from layers.reception.notes import expected_near
 from layers.sources.communes import read_communes
 
 TOWNS = {"Montpellier": (770_000, 6_279_000), "Paris": (652_000, 6_862_000), "Lille": (704_000, 7_059_000)}
@@ -215,10 +216,11 @@ def test_the_reception_counts_what_is_left_out_by_reason(tmp_path):
     """Of five rows: two read, one broken, one without a shape, one at 0, 0."""
     zero = {"type": "Point", "coordinates": [0, 0]}
     path = geojson(tmp_path / "parcs.geojson", POINT, UNCLOSED, None, zero, POINT)
-    with expected_near(around("Montpellier")) as received:
-        read_vector(path)
+    with expected_near(around("Montpellier")) as reception:
+        mended = read_vector(path).attrs["repairs"]
     told = {"file": "parcs.geojson", "rows": 5, "crs_declared": "EPSG:4326", "crs_found": "EPSG:4326"}
-    assert received == [told | {"left_out": {"unreadable": 1, "no_place": 1, "outside": 1}}]
+    assert reception.files == [told | {"columns_absent": []}]
+    assert reception.left_out(mended) == {"unreadable": 1, "no_place": 1, "outside": 1}
 
 
 def test_a_list_of_sites_loses_no_row(tmp_path):

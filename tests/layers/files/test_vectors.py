@@ -119,10 +119,10 @@ def test_the_commune_layer_of_admin_express_is_taken(tmp_path):
     path = package(
         tmp_path / "ADMIN-EXPRESS.gpkg",
         departement=square(0, code_insee="34", nom_officiel="Hérault"),
-        commune=square(1, code_insee="01001", nom_officiel="L'Abergement"),
+        commune=square(1, code_insee="34001", nom_officiel="Abeilhan"),
         commune_associee_ou_deleguee=square(2, code_insee="34999", nom_officiel="X"),
     )
-    assert read_communes(path)["insee_code"].tolist() == ["01001"]
+    assert read_communes(path)["insee_code"].tolist() == ["34001"]
 
 
 def test_the_grid_of_the_mainland_is_taken_from_a_geopackage_of_both_grids(tmp_path):

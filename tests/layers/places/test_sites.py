@@ -1,5 +1,6 @@
 """Candidate sites from any of the files that people have."""
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -119,3 +120,19 @@ def test_an_unknown_name_lists_what_could_be_meant(tmp_path):
     (tmp_path / "s.doc").write_text("x")
     with pytest.raises(SitesError, match="cannot tell the format"):
         read_sites(tmp_path / "s.doc")
+
+
+def test_a_feature_that_cannot_be_read_is_kept_in_the_report_and_said(tmp_path):
+    """Three rows of a ranking: one placed, a ring that is not closed, none drawn: the two are named with the reason."""
+    ring = {"type": "Polygon", "coordinates": [[[3.87, 43.61], [3.88, 43.61], [3.88, 43.62]]]}
+    shapes = ({"type": "Point", "coordinates": [3.8797, 43.6085]}, ring, None)
+    rows = [
+        {"type": "Feature", "properties": {"Identifiant": f"00{n}"}, "geometry": shape}
+        for n, shape in enumerate(shapes, start=1)
+    ]
+    (tmp_path / "s.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    sites = read_sites(tmp_path / "s.geojson")
+    told = sites.attrs["received"]
+    assert (sites.index.tolist(), told.rows, told.sites, told.not_placed) == (["001"], 3, 1, 2)
+    assert ["sans géométrie" in one.why.fr for one in told.first_not_placed] == [True, True]
+    assert "2" in told.text.fr

@@ -69,7 +69,7 @@ def test_a_commune_with_two_populations_is_refused(tmp_path):
 
 
 def test_a_renamed_column_is_named(tmp_path):
-    with pytest.raises(SourceError, match=r"'code' \(INSEE code\)"):
+    with pytest.raises(SourceError, match=r"'INSEE code' \(published as code\)"):
         read_communes_france(write(tmp_path, code="CODE_INSEE"))
 
 

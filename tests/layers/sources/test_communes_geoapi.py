@@ -5,8 +5,8 @@ import pytest
 from geo.errors import CrsError, MissingFileError, SourceError
 from layers.sources.communes import read_communes
 
-LONLAT = [[[3.8, 43.6], [3.9, 43.6], [3.9, 43.7], [3.8, 43.6]]]
-LAMBERT = [[[770000, 6279000], [771000, 6279000], [771000, 6280000], [770000, 6279000]]]
+LONLAT = [[[5.2, 46.1], [5.3, 46.1], [5.3, 46.2], [5.2, 46.1]]]
+LAMBERT = [[[870000, 6557000], [871000, 6557000], [871000, 6558000], [870000, 6557000]]]
 
 
 def written(folder, *rings, properties=None):
@@ -34,7 +34,7 @@ def test_a_code_written_as_a_number_gets_its_zero_back(tmp_path):
 
 def test_lambert_coordinates_labelled_wgs84_are_recognised(tmp_path):
     communes = read_communes(written(tmp_path, LAMBERT))
-    assert communes.total_bounds.tolist() == [770000, 6279000, 771000, 6280000]
+    assert communes.total_bounds.tolist() == [870000, 6557000, 871000, 6558000]
     assert "Lambert-93 coordinates labelled" in communes.attrs["repairs"][0]
 
 

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import PensionsError
+from layers.reception.notes import expected_near
 from layers.territory.readers import READERS
 from tests.layers.published_rows import PLAIN_HAND, check_rows, counted, hands, plain, write
 from tests.layers.published_shapes import SHAPES
@@ -38,6 +39,7 @@ SOME, FEW = (
     settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     for number in (25, 2)
 )
+ONE = settings(SOME, max_examples=1, phases=[Phase.generate])
 each = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 
 
@@ -61,6 +63,28 @@ def test_a_renamed_column_that_is_needed_is_named_by_the_error(tmp_path, layout,
             layout.read(write(layout, tmp_path, rows, PLAIN_HAND, renamed=column))
         told = str(fault.value).split("Found")[0].lower()
         assert re.sub(r"_?\d.*$", "", column)[:8].lower() in told
+
+
+@each
+@ONE
+@given(data=st.data())
+def test_a_renamed_column_is_refused_by_name_or_said_absent_or_of_no_consequence(tmp_path, layout, data):
+    rows = data.draw(layout.rows())
+    with expected_near(None) as before:
+        whole = layout.read(write(layout, tmp_path, rows, PLAIN_HAND))
+    for column in (*layout.cells, *(layout.axes or ())):
+        with expected_near(None) as after:
+            try:
+                frame = layout.read(write(layout, tmp_path, rows, PLAIN_HAND, renamed=column))
+            except PensionsError as fault:
+                assert re.sub(r"_?\d.*$", "", column)[:8].lower() in fault.fr.split("Colonnes")[0].lower()
+                continue
+        assert absent(after) > absent(before) or frame.equals(whole), column
+
+
+def absent(reception):
+    """How many columns are said to be absent."""
+    return sum(len(told["columns_absent"]) for told in reception.files)
 
 
 @each

@@ -98,7 +98,7 @@ def test_criteria_rules_and_sources_are_told(book):
     assert (rules[0]["Échoue si"], rules[0]["Sites en échec"], rules[1]["Sites sans réponse"]) == ("> 15 %", 2, 8)
     sources = rows_of(book["Sources"])
     assert (sources[0]["Millésime"], sources[0]["Licence"], sources[0]["Lignes"]) == ("2025", "ODbL", 2083)
-    assert sources[0]["Réparations"] == "3 stops repaired"
+    assert sources[0]["Réparations"] == "3 arrêts réparés"
 
 
 def test_the_header_stays_in_sight_and_can_be_filtered(book):

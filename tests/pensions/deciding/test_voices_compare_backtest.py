@@ -134,7 +134,7 @@ def test_every_faulty_cell_of_a_table_is_told_with_its_line(tmp_path):
 
 
 def test_a_table_that_lacks_a_column_or_has_no_row_is_told(tmp_path):
-    for text, told in (("role;critere\n", "'weight' (published as poids)"), ("role;critere;poids\n", "aucune ligne")):
+    for text, told in (("role;critere\n", "« poids » (weight)"), ("role;critere;poids\n", "aucune ligne")):
         (tmp_path / "voix.csv").write_text(text, encoding="utf-8")
         with pytest.raises(SourceError) as fault:
             read_voices(tmp_path, scenario="s", scenario_hash="", criteria=["price"])

@@ -78,7 +78,10 @@ def test_prescriptions_of_one_type_become_protected_woods(tmp_path):
     assert read_plan_prescriptions(path, code="05")["name"].tolist() == ["ER 3"]
     none = read_plan_prescriptions(path, code="17")
     assert none.empty
-    assert none.attrs["repairs"] == ["no prescription of type 17 among 3"]
+    assert none.attrs["repairs"] == [
+        "no prescription of type 17 among 3",
+        "3 prescriptions of other types left out",
+    ]
 
 
 def test_no_document_published_is_told(tmp_path):

@@ -82,6 +82,7 @@ def test_active_places_are_read_at_their_main_address(tmp_path, respelled):
     assert housing.geometry.iloc[0].x == pytest.approx(771040.6, abs=1)
     assert housing.attrs["repairs"] == [
         "2 closed establishments left out",
+        "1 establishments of other categories left out",
         "1 rows overseas left out (La Réunion 1)",
         "1 establishments without a place left out (1 here)",
         "pension_de_famille: 1 of 2 establishments have a place, under 90%: the category is not known",

@@ -140,8 +140,6 @@ def test_what_is_left_out_is_counted(tmp_path):
     rows = [KEPT, {"id_mutation": "cheap", "valeur_fonciere": "1"}, {"id_mutation": "lost", "longitude": ""}]
     assert read_dvf([write(tmp_path, rows)]).attrs["repairs"] == [
         "3 sales of any kind in 3 rows",
-        "0 off-plan sales, exchanges, auctions left",
-        "0 sales of no dwelling, of several, or with business premises left out",
         "1 sales left out: price below 500 €/m², or a fifth of the median of the place (most in 34172: 1)",
         "1 rows without coordinates dropped",
     ]

@@ -1,0 +1,79 @@
+"""Rows that two sources of one layer give: kept once, and counted; a source given twice is refused."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.errors import TerritoryError
+from layers.reception.notes import leave_out
+from layers.schemas import LAYERS
+
+MOST = 0.5
+"""Share of the identifiers of a source from which another of the same reader is the same source: proposition."""
+
+Read = tuple[gpd.GeoDataFrame, dict[str, Any]]
+"""What a source gave, and its record: `repairs` and `left_out` are brought up to date."""
+
+
+def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequence[Read]) -> gpd.GeoDataFrame:
+    """
+    The rows of a source that no earlier source of its layer gives.
+
+    Parameters
+    ----------
+    piece, record
+        What the source gave; rows are the same where they have one identifier, or, in a layer that has none, where
+        every column and the shape are the same.
+    earlier
+        What the sources before it gave.
+
+    Raises
+    ------
+    TerritoryError
+        The same reader gives most of its rows again: the same file, or two vintages of it, would be counted twice.
+    """
+    keys = _keys(piece, record["layer"])
+    again: npt.NDArray[np.bool_] = np.zeros(len(piece), dtype=bool)
+    for other, told in earlier:
+        common = keys.isin(set(_keys(other, record["layer"]))).to_numpy()
+        if told["reader"] == record["reader"] and len(other) and common.sum() >= MOST * min(len(piece), len(other)) > 0:
+            raise _given_twice(record, told, int(common.sum()))
+        again |= common
+    if not again.any():
+        return piece
+    en, fr = (
+        "rows that another source of this layer gives left out",
+        "lignes déjà données par une autre source écartées",
+    )
+    leave_out(record["repairs"], int(again.sum()), "duplicate", en, fr)
+    record["left_out"]["duplicate"] = record["left_out"].get("duplicate", 0) + int(again.sum())
+    own = piece[~again].reset_index(drop=True)
+    own.attrs = dict(piece.attrs)
+    return own
+
+
+def _keys(piece: gpd.GeoDataFrame, layer: str) -> pd.Series:
+    """What tells the rows of a layer apart."""
+    kinds = {name.rstrip("?"): kind for name, kind in LAYERS[layer][1].items()}
+    identifier = next((name for name, kind in kinds.items() if kind == "id"), None)
+    if identifier is not None:
+        keys: pd.Series = piece[identifier].astype(str)
+        return keys
+    columns = [piece[name].astype(str) for name in kinds if name in piece]
+    rows = list(zip(*columns, piece.geometry.to_wkb(), strict=True))
+    return pd.Series(rows, index=piece.index, dtype=object)
+
+
+def _given_twice(record: dict[str, Any], told: dict[str, Any], rows: int) -> TerritoryError:
+    names = " / ".join(dict.fromkeys(", ".join(one["files"]) for one in (told, record)))
+    return TerritoryError(
+        f"Layer '{record['layer']}': {rows} rows are given by two sources of the reader '{record['reader']}' "
+        f"({names}): the same file twice, or two vintages of it, would be counted twice. Keep one [[source]].",
+        fr=f"Couche « {record['layer']} » : {rows} lignes sont données par deux sources du lecteur "
+        f"« {record['reader']} » ({names}) : le même fichier, ou deux millésimes, compterait double. Gardez une seule "
+        "[[source]].",
+    )
