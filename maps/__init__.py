@@ -32,6 +32,11 @@ BY_INTENTION = {
         "maps.sheet.pdf": ("print_pdf",),
         "maps.tables.sheets_excel": ("SheetRows", "write_sheets_xlsx"),
     },
+    "tell what a control of the data found": {
+        "maps.inspection.content": ("ControlContent", "ControlRow", "InspectionContent"),
+        "maps.inspection.page": ("write_inspection_page",),
+        "maps.inspection.workbook": ("write_inspection_workbook",),
+    },
 }
 """What one wants to do → module → its public names. `maps.page` is the verb; the page itself is `maps.map_page`."""
 
@@ -44,8 +49,12 @@ __all__ += ["MapWidget", "widget"]
 __all__ += ["plot_contributions", "plot_criteria", "plot_ranking", "plot_sites"]
 __all__ += ["write_geojson", "write_gpkg", "write_surface", "write_xlsx"]
 __all__ += ["SheetContent", "SheetRows", "print_pdf", "sheet_html", "write_sheet", "write_sheets_xlsx"]
+__all__ += ["ControlContent", "ControlRow", "InspectionContent", "write_inspection_page", "write_inspection_workbook"]
 
 if TYPE_CHECKING:
+    from maps.inspection.content import ControlContent, ControlRow, InspectionContent
+    from maps.inspection.page import write_inspection_page
+    from maps.inspection.workbook import write_inspection_workbook
     from maps.map_page.any_sites import MapPage, page
     from maps.map_page.bundle import read_run, write_bundle
     from maps.map_page.content import MapContent, Preset

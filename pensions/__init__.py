@@ -11,6 +11,9 @@ BY_INTENTION = {
         "pensions.front.territory": ("LoadedTerritory", "demo", "territory"),
         "pensions.front.fetching": ("Fetched", "fetch"),
     },
+    "control its data": {
+        "pensions.front.inspecting": ("Inspected", "inspect"),
+    },
     "rank its sites": {
         "pensions.front.ranking": ("Ranked", "flip", "rank", "scenario"),
         "pensions.front.explaining": ("Explained",),
@@ -37,6 +40,7 @@ __version__: str
 
 __all__ = ["BY_INTENTION", "__version__"]
 __all__ += ["Fetched", "LoadedTerritory", "demo", "fetch", "territory"]
+__all__ += ["Inspected", "inspect"]
 __all__ += ["Explained", "Ranked", "flip", "rank", "scenario"]
 __all__ += ["Checked", "check"]
 __all__ += ["SiteSet", "choose"]
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     from pensions.front.deciding import BackTested, ComparedRuns, HeardVoices, backtest, compare, voices
     from pensions.front.explaining import Explained
     from pensions.front.fetching import Fetched, fetch
+    from pensions.front.inspecting import Inspected, inspect
     from pensions.front.ranking import Ranked, flip, rank, scenario
     from pensions.front.territory import LoadedTerritory, demo, territory
     from pensions.front.travel import FoundJourney, Isochrones, isochrone, journey

@@ -26,7 +26,8 @@ for what is unknown or absent. The same as a JSON Schema (2020-12):
 <a href="../run.schema.json" download>run.schema.json</a>, in the repository `data/schemas/run.schema.json`.
 
 `choix.json` (`pensions choose`), `voix.json` (`voices`) and `retrospectif.json` (`backtest`) begin with the same
-`territory`, `scenario`, `software`, `date`, `sources`, `not_evaluated`, `warnings` and `counts`, checked alike.
+`territory`, `scenario`, `software`, `date`, `sources`, `not_evaluated`, `unfit`, `warnings` and `counts`, checked
+alike.
 
 """
 

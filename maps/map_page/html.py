@@ -120,7 +120,7 @@ def map_html(content: MapContent) -> str:
         "method": method(content),
         "data": as_json(payload(content)),
         "leaflet_css": _style("vendor/leaflet.css"),
-        "carte_css": _style("carte.css"),
+        "carte_css": _style("base.css") + _style("carte.css"),
         "leaflet": _static("vendor/leaflet.js"),
         "modules": script(),
     }

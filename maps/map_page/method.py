@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from geo.scoring.criterion import Rule
 from maps.map_page.content import MapContent
-from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table
+from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table, warnings
 from maps.text import SENTENCES, as_html, clean
 from maps.words.page import number
 
@@ -24,7 +24,7 @@ def _to_know(content: MapContent) -> str:
     """The warnings of the head at full length: they stay closed there, and paper opens nothing."""
     missing = [f"{phrase(content, 'missing')} {line}" for line in not_evaluated(content)]
     guessed = [f"{phrase(content, 'guessed')} {line}" for line in estimates(content)]
-    lines = [*(content.say(text) for text in content.run.get("warnings", [])), *missing, *guessed]
+    lines = [*warnings(content), *missing, *guessed]
     if not lines:
         return ""
     listed = "".join(f"<li>{as_html(line, longest=SENTENCES)}</li>" for line in lines)

@@ -64,8 +64,14 @@ def head(content: MapContent) -> str:
         f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
         f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(subtitle(content))}</p></div>'
         f'<ul class="notices">{"".join(_notices(content))}</ul>'
-        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>'
+        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>{_unfit(content)}'
     )
+
+
+def _unfit(content: MapContent) -> str:
+    """What makes the data unfit for a decision, in one red sentence under the head, on paper too."""
+    told = content.say(content.run.get("unfit"))
+    return f'<p class="unfit" role="note">{as_html(told, longest=SENTENCES)}</p>' if told else ""
 
 
 def _notices(content: MapContent) -> Iterable[str]:
@@ -79,7 +85,7 @@ def _notices(content: MapContent) -> Iterable[str]:
     for key, items in (
         ("not_evaluated", not_evaluated(content)),
         ("estimates", estimates(content)),
-        ("warnings", [content.say(text) for text in content.run.get("warnings", [])]),
+        ("warnings", warnings(content)),
     ):
         if items:
             summary = phrase(content, key, count=number(len(items), content.lang))
@@ -104,6 +110,12 @@ def vintages(content: MapContent) -> list[str]:
     """Years that the vintages of the sources name, sorted."""
     found = [re.findall(r"\b(?:19|20)\d{2}\b", clean(s.get("vintage"))) for s in content.run.get("sources", [])]
     return sorted({year for years in found for year in years})
+
+
+def warnings(content: MapContent) -> list[str]:
+    """The sentences that every output says at its head; what makes the data unfit stands apart."""
+    unfit = content.say(content.run.get("unfit"))
+    return [line for text in content.run.get("warnings", []) if (line := content.say(text)) != unfit]
 
 
 def not_evaluated(content: MapContent) -> list[str]:

@@ -125,8 +125,15 @@ def _head(content: SheetContent) -> str:
     return (
         f'<header><div class="kicker"><span>{as_html(said["kicker"])}</span>{flag}{link}</div>'
         f"<h1>{as_html(_label(content))}</h1>"
-        f'<p class="identity">{as_html(" · ".join(fact for fact in facts if fact))}</p>{placed}</header>'
+        f'<p class="identity">{as_html(" · ".join(fact for fact in facts if fact))}</p>{placed}'
+        f"{_unfit(content)}</header>"
     )
+
+
+def _unfit(content: SheetContent) -> str:
+    """What makes the data unfit for a decision, in one red sentence under the head."""
+    told = in_language(content.run.get("unfit"), content.lang)
+    return f'<p class="unfit">{as_long_html(told)}</p>' if told else ""
 
 
 def _short_head(content: SheetContent) -> str:

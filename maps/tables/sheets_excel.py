@@ -1,5 +1,6 @@
 """Workbooks of plain tables beside that of a ranking: sheets of a list of sites, and what is decided from a ranking."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ from maps.atomic_write import written_whole
 from maps.flat_tables import Run, in_language
 from maps.sheet.content import SheetContent
 from maps.sheet.text import answer_words, because, change_words, effect_words, found_words, margin_words, verdict_title
-from maps.text import escape_cell
+from maps.text import LONGEST_CELL, escape_cell
 from maps.words.about import sources_table
 
 MAX_ROWS = 5_000
 """Most rows of a sheet of `write_workbook`: the rest is in the GeoJSON."""
+
+LINE_POINTS, TALLEST_POINTS = 15, 409
+"""Height of a line of text, and the most that a row of Excel has."""
 
 TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -134,27 +138,59 @@ def write_sheets_xlsx(
     told = [line + values for line, values in zip(told, own.to_numpy(dtype=object).tolist(), strict=True)]
     tables = {"sites": rows.sites, "rules": rows.rules, "changes": rows.changes, "report": told}
     with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
-        top = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        looks = sheet_looks(book)
         for name, keys in heads.items():
             header = [said[key] for key in keys] + (list(map(str, own.columns)) if name == "report" else [])
-            _sheet(book, said[name], header, tables[name], top, wrap, lines)
+            add_sheet(book, said[name], header, tables[name], looks, lines)
         sources = sources_table(run)
-        _sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), top, wrap, ())
+        add_sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), looks)
 
 
-def _sheet(
-    book: xlsxwriter.Workbook, name: str, header: list[str], rows: Rows, top: Any, wrap: Any, lines: Sequence[str]
+def sheet_looks(book: xlsxwriter.Workbook) -> tuple[Any, Any]:
+    """Formats of a header and of a cell, for the sheets of one workbook."""
+    header = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#1F3A4D", "font_color": "#FFFFFF"}
+    return book.add_format(header), book.add_format({"text_wrap": True, "valign": "top"})
+
+
+def add_sheet(
+    book: xlsxwriter.Workbook,
+    name: str,
+    header: list[str],
+    rows: Rows,
+    looks: tuple[Any, Any],
+    lines: Sequence[str] = (),
+    *,
+    widest: int = 60,
 ) -> None:
+    """
+    Add a sheet of wrapped texts and numbers: `lines`, then a header that stays in sight and filters, then the rows.
+
+    Parameters
+    ----------
+    book
+    name
+    header
+    rows
+        As long as the header; "" and None are empty cells. Texts never become formulas.
+    looks
+        See `sheet_looks`.
+    lines
+        Above the header.
+    widest
+        Letters of the widest column; longer texts take several lines.
+    """
+    top, wrap = looks
     sheet = book.add_worksheet(name)
+    widths = [_width(header[column], [row[column] for row in rows[:200]], widest) for column in range(len(header))]
     for number, line in enumerate(lines):
         sheet.write_string(number, 0, escape_cell(line))
     start = len(lines)
     for column, text in enumerate(header):
         sheet.write_string(start, column, escape_cell(text), top)
-        longest = max((len(str(row[column])) for row in rows[:200] if row[column] is not None), default=8)
-        sheet.set_column(column, column, min(max(10, longest + 2), 60))
+        sheet.set_column(column, column, widths[column])
+    _set_height(sheet, start, header, widths)
     for number, row in enumerate(rows, start=start + 1):
+        _set_height(sheet, number, row, widths)
         for column, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(number, column, escape_cell(value), wrap)
@@ -166,6 +202,25 @@ def _sheet(
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(start)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _width(header: str, values: list[Any], widest: int) -> int:
+    """Letters of a column: its longest text, or the longest word of its header."""
+    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    return min(max(10, longest + 2, *(len(word) + 2 for word in header.split())), widest)
+
+
+def _set_height(sheet: Any, row: int, values: list[Any], widths: list[int]) -> None:
+    """As many lines as its longest text takes: not every program finds the height of a wrapped row by itself."""
+    lines = [
+        len(textwrap.wrap(value[:LONGEST_CELL], max(8, width - 2)))
+        for value, width in zip(values, widths, strict=True)
+        if isinstance(value, str) and len(value) > width - 2
+    ]
+    if lines:
+        sheet.set_row(row, min(LINE_POINTS * max(lines), TALLEST_POINTS))
 
 
 def write_workbook(path: Path, head: Sequence[str], sheets: Mapping[str, pd.DataFrame]) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from geo.errors import PensionsError
 from geo.scoring.criterion import LANGUAGES, Language
-from pensions.commands import check, deciding, sources, travel
+from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
 from pensions.commands.exit_codes import FAULT, STOPPED
 from pensions.commands.refusals import Commands, one_of
@@ -106,7 +106,7 @@ def make_app(lang: Language) -> typer.Typer:
             tell(line)
         tell(written["carte.html"])
 
-    for group in (check, deciding, map_command, travel, sources):
+    for group in (inspecting, check, deciding, map_command, travel, sources):
         group.register(app, lang)
     return app
 

@@ -19,7 +19,7 @@ from pensions.ranking.record_parts import Part
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.run_schema import RunRecord, check_record
 
-KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "warnings", "counts")
+KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "unfit", "warnings", "counts")
 
 Writer = Callable[[Path], Any]
 

@@ -18,12 +18,6 @@ from layers.territory.layer_names import TILING, column_absent, layer_absent, si
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
 from pensions.ranking.site_inputs import PERCENTILES, Measurement, SiteInputs
 
-CELL_STEP = 5
-"""Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
-times over: rounded to one threshold, a solver still finds one small square in five within a household; to five, none.
-"""
-
-
 KNOWN_SHARE = 0.99
 """Share of a site that zones which tile the ground must cover for a rule on them to have an answer. Proposition."""
 
@@ -133,7 +127,7 @@ def _told(site_inputs: SiteInputs, layer: str, column: str, values: pd.Series) -
     """The values; where they count people, on a lattice from which no count below the threshold can be worked out."""
     if layer not in COUNT_PEOPLE or column.endswith("_share"):
         return values
-    step = site_inputs.territory.head.secrecy_threshold * (CELL_STEP if layer == "income_cells" else 1)
+    step = site_inputs.territory.head.secrecy_threshold * (secrecy.CELL_STEP if layer == "income_cells" else 1)
     return secrecy.rounded_counts(values, step)
 
 

@@ -13,6 +13,8 @@ from layers.places.received import Received
 from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
+from pensions.inspecting.controls import make_controls
+from pensions.inspecting.told import inspection_record, told_in_full, unfit_sentence
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.unknown_minutes import (
     destinations_record,
@@ -43,6 +45,8 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
     """
     territory, scenario = run_inputs.territory, run_inputs.scenario
     head = territory.head
+    controls = make_controls(run_inputs.evidence(ranking.sites), only_cheap=True)
+    unfit = unfit_sentence(controls)
     return {
         "territory": {
             "id": head.id,
@@ -71,7 +75,9 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "withheld": _withheld(territory),
-        "warnings": _warnings(run_inputs, ranking),
+        "unfit": None if unfit is None else unfit.model_dump(),
+        "inspection": inspection_record(controls),
+        "warnings": [*told_in_full(controls), *_warnings(run_inputs, ranking)],
         "counts": _counts(ranking, surface),
         "received": _received(ranking),
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
@@ -111,16 +117,18 @@ def _nothing_found(territory: Territory) -> list[dict[str, str]]:
     return [nothing_found(source["layer"], source["title"], margin).model_dump() for source in silent]
 
 
-def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
-    territory = run_inputs.territory
+def territory_warnings(territory: Territory) -> list[dict[str, str]]:
+    """What every output says of a territory, whatever is asked of it."""
     told = []
     if territory.head.is_fictional:
         told.append({"fr": "Données fictives.", "en": "Fictional data."})
     if territory.head.notice is not None:
         told.append(territory.head.notice.model_dump())
-    told += _withheld(territory)
-    told += _nothing_found(territory)
-    told += timetable_warnings(run_inputs)
+    return told + _withheld(territory) + _nothing_found(territory)
+
+
+def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
+    told = territory_warnings(run_inputs.territory) + timetable_warnings(run_inputs)
     received = ranking.sites.attrs.get("received")
     if isinstance(received, Received) and received.is_worth_a_word:
         told.append(received.text.model_dump())

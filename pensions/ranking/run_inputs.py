@@ -21,6 +21,7 @@ from geo.transit.network import ACCESSIBLE, Network
 from layers.scenario.scenario import Scenario
 from layers.territory.territory import Territory
 from maps.words.page import page_words
+from pensions.inspecting.evidence import Evidence
 
 MINUTES = 60
 DOOR = "door_min"
@@ -100,6 +101,11 @@ class RunInputs:
         )
         streets.check_overlap(network, self.territory.layers["communes"])
         return network
+
+    def evidence(self, sites: gpd.GeoDataFrame) -> Evidence:
+        """What the controls of the data compare."""
+        dates = None if self.territory.feed is None else self.dates
+        return Evidence(self.territory, self.network, sites, dates)
 
     @property
     def is_wheelchair(self) -> bool:

@@ -5,7 +5,7 @@ The JSON Schema published in data/schemas/run.schema.json is made from these cla
 documentation. A key that is not here is an error, and so is one that lacks.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -14,6 +14,7 @@ from geo.scoring.criterion import Text
 from layers.files.model_faults import describe
 from pensions.ranking.received_schema import ReceivedTold
 from pensions.ranking.record_parts import (
+    Count,
     Counts,
     CriterionTold,
     DestinationTold,
@@ -38,6 +39,24 @@ class RecordError(PensionsError, ValueError):
     """A record that we made is not what we say it is: a fault of the program."""
 
 
+class ControlTold(Part):
+    """
+    A control of the data: official sources set side by side.
+
+    verdict : "fail", "alert", "pass"; "unknown" where the comparison could not be made
+    is_unfit : the data may not serve a decision
+    expected : what was expected, empty where unknown
+    found : what was found; where unknown, what would be needed
+    places : how many places are not as expected
+    """
+
+    verdict: Literal["fail", "alert", "unknown", "pass"]
+    is_unfit: bool
+    expected: Text
+    found: Text
+    places: Count
+
+
 class WhatMadeIt(Part):
     """
     What made a ranking: the part that every decision repeats.
@@ -48,7 +67,8 @@ class WhatMadeIt(Part):
     date : when, in universal time
     sources : the sources read, in the order of reading
     not_evaluated : criterion or rule that could not be evaluated → why
-    warnings : sentences that every output says at its head
+    unfit : the sentence that says what makes the data unfit for a decision, null where no control says so
+    warnings : sentences that every output says at its head, that one first
     counts : how many sites
     """
 
@@ -58,6 +78,7 @@ class WhatMadeIt(Part):
     date: Instant
     sources: tuple[Source, ...]
     not_evaluated: dict[str, NotEvaluated]
+    unfit: Text | None
     warnings: tuple[Text, ...]
     counts: Counts
 
@@ -77,6 +98,7 @@ class RunRecord(WhatMadeIt):
     destinations : named places that residents go to
     unknown_minutes : criterion in minutes → why it is unknown where it is
     surface_not_evaluated : criteria and rules that could not be evaluated for the cells of the surface
+    inspection : control of the data → what it found; a ranking makes the cheap ones, `pensions inspect` all
     withheld : one sentence a source that is measured with, and not shown
     criteria : the criteria evaluated, in the order of the scenario
     rules : the rules, in the order of the scenario
@@ -91,6 +113,7 @@ class RunRecord(WhatMadeIt):
     destinations: tuple[DestinationTold, ...]
     unknown_minutes: dict[str, UnknownMinutes]
     surface_not_evaluated: tuple[str, ...]
+    inspection: dict[str, ControlTold]
     withheld: tuple[Text, ...]
     criteria: tuple[CriterionTold, ...]
     rules: tuple[RuleTold, ...]

@@ -1,0 +1,46 @@
+"""The command `inspect`: official sources set side by side; page, workbook, and a part of run.json."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.scoring.criterion import LANGUAGES, Language
+from pensions.commands.refusals import one_of
+from pensions.commands.screen import progress_bar, tell
+from pensions.commands.travel import day_of
+from pensions.ranking.job import Job
+from pensions.words.commands import command_words
+from pensions.words.inspecting import inspect_words
+
+
+def register(app: typer.Typer, lang: Language) -> None:
+    """Add the command to the command line, with its help in one language."""
+    say = command_words(lang) | inspect_words(lang)
+    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+
+    @app.command(name="inspect", help=say["inspect"])
+    def inspect_command(
+        territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
+        data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
+        sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
+        out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
+        chosen: Annotated[str, lang_option] = lang,
+    ) -> None:
+        from pensions.front.inspecting import inspect_territory, write_inspection
+
+        job = Job(territory, data=data, sites=sites, date=day_of(date, say), out=out, lang=lang)
+        with progress_bar(say) as bar:
+
+            def step(stage: str, about: str) -> None:
+                bar(f"{say[stage]} : {about}")
+
+            inspected = inspect_territory(job, progress=step)
+            written = write_inspection(inspected, job.folder(inspected.run_inputs.territory), progress=step)
+        tell(inspected)
+        for one in inspected.controls:
+            if one.verdict != "pass":
+                tell(f"! {say[one.verdict]} : {getattr(one.title, lang)} : {getattr(one.found, lang)}")
+        for path in written.values():
+            tell(path)

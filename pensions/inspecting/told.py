@@ -1,0 +1,69 @@
+"""What the controls say together: a part of run.json, and the sentences of the first screen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from geo.scoring.criterion import Text
+from pensions.inspecting.control import Control
+from pensions.words.inspecting import FAILED, HEADLINE, MORE, REASON, UNFIT
+
+REASONS_SAID = 3
+"""Controls named in one sentence; the others are counted."""
+
+
+def inspection_record(controls: Sequence[Control]) -> dict[str, Any]:
+    """Each control by its id, as run.json holds it."""
+    return {
+        control.id: {
+            "verdict": control.verdict,
+            "is_unfit": control.is_unfit,
+            "expected": control.expected.model_dump(),
+            "found": control.found.model_dump(),
+            "places": len(control.places),
+        }
+        for control in controls
+    }
+
+
+def unfit_sentence(controls: Sequence[Control]) -> Text | None:
+    """One sentence that names what makes the result unfit for a decision; None where nothing does."""
+    return _sentence(UNFIT, [control for control in controls if control.is_unfit])
+
+
+def failed_sentence(controls: Sequence[Control]) -> Text | None:
+    """One sentence that names the faults with which the result can still be read; None where there is none."""
+    return _sentence(FAILED, [one for one in controls if one.verdict == "fail" and not one.is_unfit])
+
+
+def told_in_full(controls: Sequence[Control]) -> list[dict[str, str]]:
+    """The sentences of the head of every output: what makes the result unfit, then the other faults."""
+    return [one.model_dump() for one in (unfit_sentence(controls), failed_sentence(controls)) if one is not None]
+
+
+def headline(controls: Sequence[Control]) -> Text:
+    """What the controls say together: the unfit sentence, or how many there are of each verdict."""
+    unfit = unfit_sentence(controls)
+    if unfit is not None:
+        return unfit
+    count = {verdict: sum(one.verdict == verdict for one in controls) for verdict in ("fail", "alert", "unknown")}
+    passed = len(controls) - sum(count.values())
+    return Text(fr=HEADLINE.fr.format(passed=passed, **count), en=HEADLINE.en.format(passed=passed, **count))
+
+
+def _sentence(frame: Text, controls: Sequence[Control]) -> Text | None:
+    if not controls:
+        return None
+    said = {}
+    for lang in ("fr", "en"):
+        reasons = [
+            getattr(REASON, lang).format(title=_lowered(getattr(one.title, lang)), found=getattr(one.found, lang))
+            for one in controls[:REASONS_SAID]
+        ]
+        if len(controls) > REASONS_SAID:
+            reasons.append(getattr(MORE, lang).format(n=len(controls) - REASONS_SAID))
+        said[lang] = getattr(frame, lang).format(reasons=" ; ".join(reasons) if lang == "fr" else "; ".join(reasons))
+    return Text(**said)
+
+
+def _lowered(title: str) -> str:
+    return title[:1].lower() + title[1:]

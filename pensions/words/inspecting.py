@@ -1,0 +1,245 @@
+"""What each control of the data is called, compares, and whom it sends to; and the sentences of `pensions inspect`."""
+
+from dataclasses import dataclass
+
+from geo.scoring.criterion import Language, Text
+
+
+@dataclass(frozen=True)
+class ControlWords:
+    """The fixed sentences of a control: see `pensions.inspecting.control.Control`."""
+
+    title: Text
+    compared: Text
+    threshold: Text
+    ask: Text
+
+
+def _words(title: tuple[str, str], compared: tuple[str, str], threshold: tuple[str, str], ask: tuple[str, str]) -> (
+    ControlWords
+):  # fmt: skip
+    return ControlWords(*(Text(fr=fr, en=en) for fr, en in (title, compared, threshold, ask)))
+
+
+CONTROL_WORDS: dict[str, ControlWords] = {
+    "rpls_by_commune": _words(
+        ("Logements sociaux par commune", "Social dwellings by commune"),
+        (
+            "Logements du RPLS, là où ils sont placés, et tableau du RPLS par commune (SDES).",
+            "Dwellings of RPLS, where they are placed, and the table of RPLS by commune (SDES).",
+        ),
+        (
+            "Écart de plus de 10 % : alerte pour une commune, faute pour l'ensemble (90 % des logements au moins sont "
+            "géolocalisés dans le fichier ; communes de moins de 50 logements : proposition).",
+            "More than 10 % apart: an alert for a commune, a fault for all (at least 90 % of dwellings are placed in "
+            "the file; communes of fewer than 50 dwellings: proposition).",
+        ),
+        ("SDES, ou les bailleurs sociaux", "SDES, or the social landlords"),
+    ),
+    "households_by_commune": _words(
+        ("Ménages par commune", "Households by commune"),
+        (
+            "Ménages des carreaux de revenus, coupés aux limites des communes, et ménages fiscaux par commune. Nombres "
+            "arrondis.",
+            "Households of the income squares, cut at the communes, and fiscal households by commune. Rounded.",
+        ),
+        (
+            "Écart de plus de 10 % : alerte pour une commune d'au moins 500 ménages, faute pour l'ensemble "
+            "(proposition).",
+            "More than 10 % apart: an alert for a commune of 500 households or more, a fault for all (proposition).",
+        ),
+        ("INSEE (Filosofi)", "INSEE (Filosofi)"),
+    ),
+    "services_bpe_finess": _words(
+        ("Pharmacies et hôpitaux : BPE et FINESS", "Pharmacies and hospitals: BPE and FINESS"),
+        (
+            "Pharmacies par commune, et distance entre les pharmacies et hôpitaux de FINESS et ceux de la BPE.",
+            "Pharmacies by commune, and distance between the pharmacies and hospitals of FINESS and those of BPE.",
+        ),
+        (
+            "Faute : plus de 20 % et de 2 pharmacies d'écart en tout, plus de 20 % de lieux sans équivalent à moins de "
+            "500 m, ou 150 m de distance médiane. Alerte : une commune ou un lieu. Propositions.",
+            "Fault: more than 20 % and 2 pharmacies apart in all, more than 20 % of places without a match within "
+            "500 m, or a median distance of 150 m. Alert: one commune or place. Propositions.",
+        ),
+        ("INSEE (BPE), ARS (FINESS)", "INSEE (BPE), ARS (FINESS)"),
+    ),
+    "services_per_inhabitant": _words(
+        ("Services pour 10 000 habitants", "Services for 10,000 inhabitants"),
+        (
+            "Nombre de services des catégories connues en entier, rapporté à la population, et ordre de grandeur "
+            "national.",
+            "Number of services of the categories known whole, for the population, and the order of magnitude of the "
+            "country.",
+        ),
+        (
+            "Alerte hors des bornes, faute à plus du double ou moins de la moitié (bornes : proposition, environ la "
+            "moitié et le double de la France).",
+            "Alert out of the bounds, fault beyond their double or half (bounds: proposition, about half and twice "
+            "the country's).",
+        ),
+        ("L'éditeur de la source des services", "The publisher of the source of services"),
+    ),
+    "cadastre_area": _words(
+        ("Surface du cadastre", "Area of the cadastre"),
+        (
+            "Surface des parcelles dessinées et surface de chaque commune.",
+            "Area of the plots drawn, and area of each commune.",
+        ),
+        (
+            "Alerte sous 60 % de la commune (rues et cours d'eau ne sont pas cadastrés), faute au-delà de 101 % "
+            "(propositions).",
+            "Alert under 60 % of the commune (streets and rivers are in no plot), fault above 101 % (propositions).",
+        ),
+        ("DGFiP (cadastre), Etalab", "DGFiP (cadastre), Etalab"),
+    ),
+    "plan_area": _words(
+        ("Surface du plan local d'urbanisme", "Area of the local plan"),
+        (
+            "Sol dans une zone du plan et surface de chaque commune : un plan la couvre en entier, une seule fois.",
+            "Ground in a zone of the plan, and area of each commune: a plan covers it whole, and once.",
+        ),
+        (
+            "Faute : moins de 99 % ou plus de 101 % (proposition) ; alerte : commune sans aucune zone.",
+            "Fault: less than 99 % or more than 101 % (proposition); alert: a commune without any zone.",
+        ),
+        ("Le service d'urbanisme (Géoportail de l'urbanisme)", "The planning office (Géoportail de l'urbanisme)"),
+    ),
+    "candidates_exist": _words(
+        ("Parcelles des sites candidats", "Plots of the candidate sites"),
+        (
+            "Numéros, emplacement et surface des parcelles candidates, et cadastre.",
+            "Numbers, place and area of the candidate plots, and the cadastre.",
+        ),
+        (
+            "Faute au-delà de 3 % de parcelles inconnues (97 % se retrouvent d'ordinaire dans le même millésime), dont "
+            "plus de la moitié est ailleurs, ou d'une surface autre d'un cinquième (propositions) ; alerte dès la "
+            "première.",
+            "Fault above 3 % of plots unknown (97 % are usually found in one vintage), of which more than half lies "
+            "elsewhere, or of an area that differs by a fifth (propositions); alert from the first.",
+        ),
+        ("L'auteur de la liste de sites, ou le cadastre", "The author of the list of sites, or the cadastre"),
+    ),
+    "stops_on_streets": _words(
+        ("Arrêts et rues", "Stops and streets"),
+        (
+            "Arrêts des horaires et rues, dans les communes dont les rues sont connues.",
+            "Stops of the timetable and streets, in the communes whose streets are known.",
+        ),
+        (
+            "Arrêts à plus de 150 m de toute rue : alerte au-delà de 2 %, faute au-delà de 20 % (propositions).",
+            "Stops over 150 m from any street: alert above 2 %, fault above 20 % (propositions).",
+        ),
+        ("L'autorité des transports, ou l'éditeur des rues", "The transit authority, or the publisher of the streets"),
+    ),
+    "lines_without_service": _words(
+        ("Lignes sans service", "Lines without service"),
+        (
+            "Lignes des horaires et courses du jour jugé.",
+            "Lines of the timetable, and runs of the date judged.",
+        ),
+        (
+            "Alerte dès la première ligne, faute au-delà de la moitié (proposition).",
+            "Alert from the first line, fault above half of them (proposition).",
+        ),
+        ("L'autorité des transports", "The transit authority"),
+    ),
+    "departures_day_before": _words(
+        ("Courses du jour et de la veille", "Runs of the day and of the day before"),
+        (
+            "Courses du jour jugé et du jour ouvré précédent.",
+            "Runs of the date judged, and of the working day before.",
+        ),
+        (
+            "Faute hors de 80 % à 125 %, résultat inutilisable hors de la moitié au double ; alerte pour une ligne "
+            "(propositions).",
+            "Fault outside 80 % to 125 %, result unfit outside half to double; alert for a line (propositions).",
+        ),
+        ("L'autorité des transports", "The transit authority"),
+    ),
+    "streets_connected": _words(
+        ("Rues reliées entre elles", "Streets joined together"),
+        (
+            "Longueur des rues du plus grand morceau et longueur de toutes les rues.",
+            "Length of the streets of the largest piece, and length of all streets.",
+        ),
+        (
+            "Alerte sous 98 %, faute sous 90 % (propositions).",
+            "Alert under 98 %, fault under 90 % (propositions).",
+        ),
+        ("L'éditeur des rues", "The publisher of the streets"),
+    ),
+    "streets_per_inhabitant": _words(
+        ("Longueur de rues par habitant", "Length of streets for an inhabitant"),
+        (
+            "Longueur des rues et population, dans les communes dont les rues sont connues.",
+            "Length of the streets and population, in the communes whose streets are known.",
+        ),
+        (
+            "Alerte hors de 1,5 à 200 m par habitant dans une commune, faute pour plus de 10 % des habitants "
+            "(propositions).",
+            "Alert outside 1.5 to 200 m for an inhabitant in a commune, fault for more than 10 % of the inhabitants "
+            "(propositions).",
+        ),
+        ("L'éditeur des rues", "The publisher of the streets"),
+    ),
+    "pensions_finess_planner": _words(
+        ("Pensions de famille existantes", "Existing pensions de famille"),
+        (
+            "Pensions de famille de FINESS, de la liste locale, et celles qu'un texte public nomme.",
+            "Pensions de famille of FINESS, of the local list, and those that a public text names.",
+        ),
+        (
+            "Faute : une pension comptée deux fois (même numéro, ou moins de 150 m : proposition) ; alerte : une "
+            "pension connue et absente.",
+            "Fault: a pension counted twice (same number, or within 150 m: proposition); alert: a known one is absent.",
+        ),
+        ("DDETS, SIAO, gestionnaires", "DDETS, SIAO, operators"),
+    ),
+    "ages": _words(
+        ("Âge des sources", "Age of the sources"),
+        (
+            "Millésime de chaque source et millésime de la plus récente (hors textes en vigueur, relief, limites).",
+            "Vintage of each source, and that of the newest (texts in force, terrain and limits apart).",
+        ),
+        (
+            "Alerte à plus de 5 ans d'écart, faute à plus de 10 ans (propositions).",
+            "Alert at more than 5 years apart, fault at more than 10 (propositions).",
+        ),
+        ("L'éditeur de chaque source", "The publisher of each source"),
+    ),
+}
+"""Id of a control → its sentences."""
+
+UNFIT = Text(
+    fr="Ne convient pas à une décision : {reasons}. Détail : contrôle des données (pensions inspect).",
+    en="Unfit for a decision: {reasons}. Detail: control of the data (pensions inspect).",
+)
+FAILED = Text(
+    fr="Contrôle des données (pensions inspect), en faute : {reasons}.",
+    en="Control of the data (pensions inspect), at fault: {reasons}.",
+)
+REASON = Text(fr="{title} ({found})", en="{title} ({found})")
+MORE = Text(fr="et {n} autres contrôles", en="and {n} more controls")
+HEADLINE = Text(
+    fr="Contrôles : {fail} en faute, {alert} en alerte, {unknown} sans réponse, {passed} conformes.",
+    en="Controls: {fail} at fault, {alert} alerts, {unknown} without an answer, {passed} as expected.",
+)
+
+INSPECT_WORDS: dict[str, tuple[str, str]] = {
+    "inspect": (
+        "Contrôle des données : compare les sources officielles entre elles et écrit controle.html et controle.xlsx.",
+        "Control of the data: check official sources against each other; write controle.html and controle.xlsx.",
+    ),
+    "control": ("Contrôle", "Control"),
+    "made": ("Fait le {date} par pensions {version}.", "Made on {date} by pensions {version}."),
+    "fail": ("faute", "fault"),
+    "alert": ("alerte", "alert"),
+    "unknown": ("sans réponse", "no answer"),
+    "pass": ("conforme", "as expected"),
+}
+
+
+def inspect_words(lang: Language) -> dict[str, str]:
+    """Sentences of `inspect` in one language."""
+    return {key: pair[0 if lang == "fr" else 1] for key, pair in INSPECT_WORDS.items()}
