@@ -88,7 +88,8 @@ def _write_record(folder: Path, planted: Sequence[Planted]) -> None:
         "# Fautes plantées",
         "",
         "Territoire fictif. Chaque ligne est une faute que `pensions inspect` doit nommer ; les autres lignes des "
-        "fichiers sont celles de la démonstration sans faute (même taille, même graine, sans `--with-faults`).",
+        "fichiers sont celles de la démonstration sans faute (même taille, même graine, sans `--with-faults`). Pour "
+        f"les voir toutes, depuis ce dossier : `pensions inspect . --sites {land.CANDIDATES_FILE}`.",
         "",
         "| contrôle | ce qui a été changé | ce qu'il doit nommer | fichiers |",
         "|---|---|---|---|",

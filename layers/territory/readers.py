@@ -11,7 +11,6 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
-from geo.transit.timetable import Feed
 from layers.files.found_crs import expected_near
 from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
@@ -118,8 +117,6 @@ class Reader:
         ------
         TerritoryError
             Options that the reader does not take.
-        SourceError
-            A timetable of which no stop is here.
         """
         faults = option_faults(options, self.options)
         if faults:
@@ -127,8 +124,6 @@ class Reader:
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
         with expected_near(context.zone) as received:
             frame = self.call(paths, context, options)
-        if isinstance(frame, Feed):
-            _serves(frame, paths, context)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
         attrs = {"repairs": list(repairs(frame)), **{name: frame.attrs[name] for name in KEPT if name in frame.attrs}}
@@ -137,19 +132,6 @@ class Reader:
             frame = frame[shapely.intersects(context.zone, frame.geometry.to_numpy())].reset_index(drop=True)
         frame.attrs = {**attrs, "received": received}
         return validate(layer, frame)
-
-
-def _serves(feed: Feed, paths: list[Path], context: ReadContext) -> None:
-    """Refuse the timetable of another place: that nothing stops here would be told of every site."""
-    if context.zone is None or shapely.intersects(context.zone, feed.stops.geometry.to_numpy()).any():
-        return
-    name, stops, margin = paths[0].name, len(feed.stops), f"{context.margin_m:,.0f}"
-    raise SourceError(
-        f"{name}: none of its {stops} stops lies in the territory or within {margin} m of it. It is the timetable of "
-        "another network: replace the file, or take it out of the territory.",
-        fr=f"{name} : aucun de ses {stops} arrêts n'est dans le territoire ni à moins de {margin.replace(',', ' ')} m. "
-        "Ce sont les horaires d'un autre réseau : remplacez le fichier, ou retirez-le du territoire.",
-    )
 
 
 KEPT = ("claims",)
@@ -233,7 +215,7 @@ READERS: dict[str, Reader] = {
     "communes_france": Reader(communes.read_communes_france, _with_second("population")),
     "osm_streets": Reader(osm_streets.read_osm_streets, _all_files, BOUNDED),
     "street_centrelines": Reader(streets.read_street_centrelines),
-    "gtfs": Reader(feed.read_gtfs, _all_files, is_cached=False),
+    "gtfs": Reader(feed.read_gtfs, _all_files, BOUNDED, is_cached=False),
     "tram_lines": Reader(ground.read_tram_lines),
     "addresses_city": Reader(addresses.read_addresses_city),
     "ban": Reader(ban.read_ban, given=BOUNDED),

@@ -19,7 +19,7 @@ SECTION, LEAST_M2, FEW = "ZZ", 400, 4
 
 def cadastre_area(town: Town) -> Planted:
     """Take every plot of a commune out of the cadastre."""
-    code, name = town.commune(2)
+    code, name = town.commune(1)
     gone = keep_features(town.folder / PARCELS_FILE, lambda plot: plot["commune"] != code)
     return Planted(
         "cadastre_area", (PARCELS_FILE,), f"les {gone} parcelles de {name} ({code}) retirées du cadastre", (name,)

@@ -1,4 +1,4 @@
-"""Faults among services: pharmacies elsewhere, doctors ten times too many, a pension that FINESS does not know."""
+"""Faults among services: pharmacies elsewhere, doctors ten times too many, pensions de famille counted twice."""
 
 from layers.demo.planted.fault import Planted, Town
 from layers.demo.planted.rows import Fields, rewrite_rows
@@ -25,7 +25,7 @@ def services_bpe_finess(town: Town) -> Planted:
         "services_bpe_finess",
         (FINESS_FILE,),
         f"les {len(moved)} pharmacies de FINESS placées 2 km à l'est de celles de la BPE",
-        ("pharmacy",),
+        ("Pharmacie",),
     )
 
 
@@ -48,12 +48,12 @@ def services_per_inhabitant(town: Town) -> Planted:
         (BPE_FILE,),
         f"chaque médecin généraliste de {name} ({code}) écrit {TIMES} fois dans la BPE : {found * TIMES} au lieu de "
         f"{found}",
-        ("doctor",),
+        ("Médecin",),
     )
 
 
 def pensions_finess_planner(town: Town) -> Planted:
-    """Write the planner's own list: the pensions de famille of FINESS, and one that FINESS does not have."""
+    """Write the planner's own list: one pension de famille that FINESS does not have, and all those that it has."""
     rows = [line.split(";") for line in (town.folder / FINESS_FILE).read_text(encoding="utf-8").splitlines()]
     places = {row[1]: row[2:4] for row in rows if row[0] == "geolocalisation"}
     known = [(row[4].capitalize(), row[1], *places[row[1]]) for row in rows if len(row) > 18 and row[18] == PENSION]
@@ -70,6 +70,7 @@ def pensions_finess_planner(town: Town) -> Planted:
     return Planted(
         "pensions_finess_planner",
         (LIST_FILE,),
-        f"« {UNKNOWN} » est dans la liste du service, pas dans FINESS ; les {len(known)} autres sont dans les deux",
-        (UNKNOWN,),
+        f"les {len(known)} pensions de famille de FINESS sont aussi dans la liste du service, et comptées deux fois ; "
+        f"« {UNKNOWN} » n'est que dans la liste",
+        tuple(name for name, *_ in known),
     )

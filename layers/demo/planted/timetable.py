@@ -41,9 +41,12 @@ def stops_on_streets(town: Town) -> Planted:
         lon, lat = lonlat(x[both] + AWAY_M * np.cos(turn), y[both] + AWAY_M * np.sin(turn))
         stops.loc[both, "stop_lon"], stops.loc[both, "stop_lat"] = lon.astype(str), lat.astype(str)
     replace_members(path, {"stops.txt": stops})
-    named = tuple(stops["stop_id"].iloc[rows[chosen]])
+    moved = stops.iloc[rows[chosen]]
     return Planted(
-        "stops_on_streets", (FEED_FILE,), f"{len(named)} arrêts de bus déplacés de 400 m, loin de toute rue", named
+        "stops_on_streets",
+        (FEED_FILE,),
+        f"{len(moved)} arrêts de bus déplacés de 400 m, loin de toute rue : {', '.join(moved['stop_id'])} et en face",
+        tuple(moved["stop_name"]),
     )
 
 

@@ -66,7 +66,9 @@ def test_a_fault_with_which_the_result_can_be_read_is_told_apart(monkeypatch):
     made = make_controls(Evidence(territory()))
     assert unfit_sentence(made) is None
     told = failed_sentence(made)
-    assert told is not None and told.en.startswith("Control of the data (pensions inspect), at fault: age of the sources (that).")
+    assert told is not None and told.en.startswith(
+        "Control of the data (pensions inspect), at fault: age of the sources (that)."
+    )
     assert headline(made).en == "Controls: 1 at fault, 0 alerts, 13 without an answer, 0 as expected."
 
 
@@ -129,7 +131,9 @@ def test_what_makes_the_data_unfit_is_one_red_sentence_on_the_first_screen_the_s
 ):
     failing(monkeypatch, "ages")
     assert run_cli("rank", town, "--out", tmp_path, "--sheets", 1) == 0
-    sentence = "Ne convient pas à une décision : âge des sources (cela). Détail : contrôle des données (pensions inspect)."
+    sentence = (
+        "Ne convient pas à une décision : âge des sources (cela). Détail : contrôle des données (pensions inspect)."
+    )
     assert f"! {sentence}" in capsys.readouterr().out
     page = BeautifulSoup((tmp_path / "carte.html").read_text(encoding="utf-8"), "html.parser")
     (told,) = page.select("p.unfit")

@@ -92,7 +92,7 @@ class Judged:
         """What is said, without its numbers → with them: first screen, not evaluated, notes of the source."""
         told = [note["fr"] for note in _warnings(self.inputs, self.ranking)]
         told += [reason.fr for reason in self.ranking.not_evaluated.values()]
-        told += list(self.source["repairs"])
+        told += [note if isinstance(note, str) else str(note["fr"]) for note in self.source["repairs"]]
         return {"".join(letter for letter in note if not letter.isdigit()): note for note in told}
 
     def low(self, criterion: str) -> pd.Series:
