@@ -347,7 +347,7 @@ def test_filosofi_geopackages_of_each_vintage_however_packed(tmp_path, columns, 
 
 
 def test_a_square_without_its_number_of_households_tells_no_count(tmp_path):
-    rows = [f"CRS3035RES200mN2297800E38262{k}00,0,34172,40,{men},5,9,3" for k, men in ((0, "20"), (2, ""))]
+    rows = [f"CRS3035RES200mN2297800E3826{k}00,0,34172,40,{men},5,9,3" for k, men in ((0, "20"), (2, ""))]
     (tmp_path / "carreaux_200m_met.csv").write_text("\n".join([",".join(NEW), *rows]) + "\n", encoding="utf-8")
     cells = read_filosofi_grid(tmp_path / "carreaux_200m_met.csv")
     counts = cells[["persons", "households", "poor_households", "single_households", "social_dwellings"]]
