@@ -1,5 +1,6 @@
 """Layers kept as GeoParquet, keyed by the bytes of their files, the code that reads them and what it was asked."""
 
+import glob
 import hashlib
 import json
 import os
@@ -44,6 +45,16 @@ def file_digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def companions(paths: Iterable[Path]) -> list[Path]:
+    """
+    Files that a shapefile among some files is read with, and that nobody lists: its attributes, its projection…
+
+    The label of a shapefile, corrected, must be read again though the shapes are the same bytes.
+    """
+    shapes = [path for path in paths if path.suffix.lower() == ".shp"]
+    return [one for path in shapes for one in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if one != path]
+
+
 def read_cached(
     reader: Reader,
     layer: str,
@@ -76,7 +87,8 @@ def _key(
     digest: str,
 ) -> str:
     name = next((name for name, one in READERS.items() if one is reader), "")
-    told = [name, layer, code_version(), digest, [path.name for path in paths], dict(options), context.digest()]
+    beside = file_digest(companions(paths))
+    told = [name, layer, code_version(), digest, beside, [path.name for path in paths], dict(options), context.digest()]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 

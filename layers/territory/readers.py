@@ -223,7 +223,7 @@ READERS: dict[str, Reader] = {
     "communes_france": Reader(communes.read_communes_france, _with_second("population")),
     "osm_streets": Reader(osm_streets.read_osm_streets, _all_files, BOUNDED),
     "street_centrelines": Reader(streets.read_street_centrelines),
-    "gtfs": Reader(feed.read_gtfs, _all_files, is_cached=False),
+    "gtfs": Reader(feed.read_gtfs, _all_files, BOUNDED, is_cached=False),
     "tram_lines": Reader(ground.read_tram_lines),
     "addresses_city": Reader(addresses.read_addresses_city),
     "ban": Reader(ban.read_ban, given=BOUNDED),

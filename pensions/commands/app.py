@@ -55,12 +55,14 @@ def make_app(lang: Language) -> typer.Typer:
             str, typer.Option(help=say["demo_size"], metavar="|".join(SIZES), callback=one_of("--size", SIZES))
         ] = "town",
         seed: Annotated[int, typer.Option(help=say["demo_seed"], min=0)] = 1,
+        with_faults: Annotated[bool, typer.Option("--with-faults", help=say["demo_with_faults"])] = False,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from layers.demo import write_demo
+        from layers.demo import PLANTERS, write_demo
 
+        faults = tuple(PLANTERS) if with_faults else None
         with progress_bar(say) as bar:
-            path = write_demo(folder, size=cast(Size, size), seed=seed, progress=bar)
+            path = write_demo(folder, size=cast(Size, size), seed=seed, faults=faults, progress=bar)
         tell(path)
 
     @app.command(help=say["rank"])

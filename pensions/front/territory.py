@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.scoring.criterion import Language
-from layers.demo import write_demo
+from layers.demo import PLANTERS, write_demo
 from layers.files.tables import check_files
 from layers.territory.file import find_territory
 from layers.territory.territory import Territory, load_territory
@@ -82,7 +82,12 @@ TerritoryLike: TypeAlias = "PathLike | LoadedTerritory | Territory"
 
 @bilingual
 def demo(
-    folder: PathLike, *, size: Literal["town", "metropole", "region"] = "town", seed: int = 1, lang: str = "fr"
+    folder: PathLike,
+    *,
+    size: Literal["town", "metropole", "region"] = "town",
+    seed: int = 1,
+    with_faults: bool = False,
+    lang: str = "fr",
 ) -> LoadedTerritory:
     """
     Write the fictional territory in the published formats, and read it.
@@ -95,6 +100,8 @@ def demo(
         "town" (3 communes, 30,000 inhabitants), "metropole" (31, 500,000) or "region" (310, 5,000,000).
     seed
         Another seed gives another territory.
+    with_faults
+        Plant one fault for each control of the data (`fautes.json` and `FAUTES.md` of the folder say which).
     lang
         "fr" or "en", of all that is made of it.
 
@@ -104,7 +111,8 @@ def demo(
         An unknown size; a folder that cannot be written.
     """
     said = language_of(lang)
-    return territory(write_demo(Path(folder), size=size, seed=seed), lang=said)
+    faults = tuple(PLANTERS) if with_faults else None
+    return territory(write_demo(Path(folder), size=size, seed=seed, faults=faults), lang=said)
 
 
 @bilingual

@@ -20,6 +20,10 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "demo_dir": ("Dossier où écrire.", "Folder to write to."),
     "demo_size": ("Taille du territoire.", "Size of the territory."),
     "demo_seed": ("Graine : la même donne les mêmes fichiers.", "Seed: the same one gives the same files."),
+    "demo_with_faults": (
+        "Plante dans les fichiers une faute par contrôle de « pensions inspect » (FAUTES.md dit lesquelles).",
+        "Plant in the files one fault for each control of “pensions inspect” (FAUTES.md says which).",
+    ),
     "rank": (
         "Classe les sites candidats et écrit la carte, les tableurs et les couches.",
         "Rank the candidate sites and write the map, the spreadsheets and the layers.",

@@ -74,6 +74,10 @@ def read_filosofi_grid(
         cut(int((~inside).sum()))
         table = table[inside].reset_index(drop=True)
     counts = {name: to_number(table[name], source=path.name) for name in COUNTS}
+    uncounted = counts["households"].isna()
+    if uncounted.any():
+        mended.append(f"{int(uncounted.sum())} squares without their number of households: no count told (secrecy)")
+        counts = {name: count.mask(uncounted) for name, count in counts.items()}
     wrong = (counts["poor_households"] > counts["households"] + 0.05).sum()
     if wrong:
         raise SourceError(

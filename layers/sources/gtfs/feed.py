@@ -7,10 +7,12 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.crs import WORKING_CRS, is_lonlat
 from geo.errors import SourceError, TimetableError
 from geo.transit.timetable import Feed
+from layers.files.area import Bounds, area_to_keep
 from layers.reception.notes import Note, french
 from layers.sources.gtfs.calendar import calendar_of, count_idle, frequencies_of, validity_of
 from layers.sources.gtfs.fields import Notes, numbers
@@ -21,7 +23,7 @@ SAME_STOP_M = 50.0
 REPEATED_SHARE = 0.5
 
 
-def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
+def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: Bounds | None = None) -> Feed:
     """
     Read one GTFS feed, or several merged.
 
@@ -41,6 +43,8 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     on_demand
         Whether on-demand lines (route type 715 and 15xx) and stops where one must telephone (pickup or drop-off
         type 2) are used. Left out by default: a resident cannot count on them to the minute.
+    bounds
+        West, south, east, north, or an area in Lambert-93, in which one stop at least must lie.
 
     Returns
     -------
@@ -51,7 +55,8 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
     Raises
     ------
     MissingFileError, SourceError
-        No file; a truncated zip, a missing file or column, values that cannot be read: all faults at once.
+        No file; a truncated zip, a missing file or column, values that cannot be read: all faults at once. No stop in
+        the bounds: that nothing stops here would be told of every site.
     TimetableError
         Nothing is left to ride.
     """
@@ -80,6 +85,14 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False) -> Feed:
         feed = feeds[chosen[0]]
     else:
         feed = _merge([_prefixed(feeds[n], f"{rank}:", names[n]) for rank, n in enumerate(chosen, 1)])
+    area = area_to_keep(bounds)
+    if area is not None and not shapely.intersects(area, feed.stops.geometry.to_numpy()).any():
+        raise SourceError(
+            f"{paths[0].name}: none of its {len(feed.stops)} stops lies in the territory or its margin. It is the "
+            "timetable of another network: replace the file, or take it out of the territory.",
+            fr=f"{paths[0].name} : aucun de ses {len(feed.stops)} arrêts n'est dans le territoire ni dans sa marge. Ce "
+            "sont les horaires d'un autre réseau : remplacez le fichier, ou retirez-le du territoire.",
+        )
     return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(names[n] for n in others))
 
 

@@ -346,6 +346,16 @@ def test_filosofi_geopackages_of_each_vintage_however_packed(tmp_path, columns, 
     assert cells.geometry.iloc[0].area == pytest.approx(40_000, rel=2e-3)
 
 
+def test_a_square_without_its_number_of_households_tells_no_count(tmp_path):
+    rows = [f"CRS3035RES200mN2297800E3826{k}00,0,34172,40,{men},5,9,3" for k, men in ((0, "20"), (2, ""))]
+    (tmp_path / "carreaux_200m_met.csv").write_text("\n".join([",".join(NEW), *rows]) + "\n", encoding="utf-8")
+    cells = read_filosofi_grid(tmp_path / "carreaux_200m_met.csv")
+    counts = cells[["persons", "households", "poor_households", "single_households", "social_dwellings"]]
+    assert counts.iloc[0].tolist() == [40.0, 20.0, 5.0, 9.0, 3.0]
+    assert counts.iloc[1].isna().all()
+    assert "1 squares without their number of households" in cells.attrs["repairs"][0]
+
+
 def test_filosofi_one_kilometre_squares(tmp_path):
     columns = ("idcar_1km", "i_est_1km", *NEW[2:])
     cells = read_filosofi_grid(filosofi(tmp_path, "carreaux_1km_met.gpkg", columns, side=1000))

@@ -140,6 +140,19 @@ def test_a_changed_file_is_read_again(folder):
     assert len(load_territory(str(folder)).layers["green_spaces"]) == 1
 
 
+def test_a_shapefile_whose_attributes_or_label_are_corrected_is_read_again(folder):
+    park = gpd.GeoDataFrame(
+        {"nom": ["Ancien"]}, geometry=[shapely.box(770_000, 6_280_000, 770_100, 6_280_100)], crs=2154
+    )
+    park.to_file(folder / "parc.shp")
+    before = [cache.file_digest([folder / "parc.shp"]), cache.companions([folder / "parc.shp"])]
+    first = cache.file_digest(before[1])
+    park.assign(nom="Nouveau").to_file(folder / "parc.shp")
+    assert {path.suffix for path in before[1]} >= {".dbf", ".prj", ".shx"}
+    assert cache.file_digest([folder / "parc.shp"]) == before[0]
+    assert cache.file_digest(cache.companions([folder / "parc.shp"])) != first
+
+
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(folder, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "file" / "below"))

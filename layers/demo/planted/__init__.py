@@ -1,0 +1,1 @@
+"""Faults planted in the files of the fictional city, each for one control of `pensions inspect` to find."""
