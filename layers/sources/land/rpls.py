@@ -103,6 +103,11 @@ def read_rpls_dwellings(
     mended.extend(frame.attrs["repairs"])
     frame["address_id"] = _identifiers(frame)
     frame = keep_inside(frame[["address_id", "dwellings", "plai", "insee_code", "geometry"]], bounds)
+    if frame.empty and bounds is not None:
+        raise SourceError(
+            f"{path.name}: no dwelling in the territory. Is it of another département?",
+            fr=f"{path.name} : aucun logement dans le territoire. Est-ce un autre département ?",
+        )
     frame.attrs = {"repairs": mended}
     return validate("social_dwellings", frame)
 
