@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SitesError, unknown_choice
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import Language, Text
 from layers.places.sites import candidate_sites
 from layers.territory.territory import Territory
 from maps.inspection.content import ControlContent, ControlRow, InspectionContent
@@ -188,7 +188,14 @@ def _part_of_run(inspected: Inspected, path: Path) -> dict[str, Writer]:
     told = {source["sha256"] for source in run["sources"]} - {None}
     if not told <= read or len(run["sources"]) != len(inspected.run_inputs.territory.sources):
         return {}
-    unfit = unfit_sentence(inspected.controls)
+    unanswered = [
+        Text(**rule["label"])
+        for rule in run["rules"]
+        if rule["kind"] == "exclusion"
+        and rule["measure"]["layers"]
+        and rule["unknown_sites"] == run["counts"]["candidate_sites"]
+    ]
+    unfit = unfit_sentence(inspected.controls, unanswered)
     part = {"inspection": inspected.record, "unfit": None if unfit is None else unfit.model_dump()}
     return {path.name: as_checked_json(run | part, path.name)}
 

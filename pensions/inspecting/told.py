@@ -5,7 +5,7 @@ from typing import Any
 
 from geo.scoring.criterion import Text
 from pensions.inspecting.control import Control
-from pensions.words.inspecting import FAILED, HEADLINE, MORE, REASON, UNFIT
+from pensions.words.inspecting import FAILED, HEADLINE, MORE, REASON, UNANSWERED, UNFIT
 
 REASONS_SAID = 3
 """Controls named in one sentence; the others are counted."""
@@ -25,9 +25,17 @@ def inspection_record(controls: Sequence[Control]) -> dict[str, Any]:
     }
 
 
-def unfit_sentence(controls: Sequence[Control]) -> Text | None:
-    """One sentence that names what makes the result unfit for a decision; None where nothing does."""
-    return _sentence(UNFIT, [control for control in controls if control.is_unfit])
+def unfit_sentence(controls: Sequence[Control], unanswered: Sequence[Text] = ()) -> Text | None:
+    """
+    One sentence that names what makes the result unfit for a decision; None where nothing does.
+
+    Parameters
+    ----------
+    controls
+    unanswered
+        Names of the exclusion rules that the territory cannot answer for any site: no layer of it says anything.
+    """
+    return _sentence(UNFIT, [control for control in controls if control.is_unfit], unanswered)
 
 
 def failed_sentence(controls: Sequence[Control]) -> Text | None:
@@ -35,9 +43,10 @@ def failed_sentence(controls: Sequence[Control]) -> Text | None:
     return _sentence(FAILED, [one for one in controls if one.verdict == "fail" and not one.is_unfit])
 
 
-def told_in_full(controls: Sequence[Control]) -> list[dict[str, str]]:
+def told_in_full(controls: Sequence[Control], unanswered: Sequence[Text] = ()) -> list[dict[str, str]]:
     """The sentences of the head of every output: what makes the result unfit, then the other faults."""
-    return [one.model_dump() for one in (unfit_sentence(controls), failed_sentence(controls)) if one is not None]
+    said = (unfit_sentence(controls, unanswered), failed_sentence(controls))
+    return [one.model_dump() for one in said if one is not None]
 
 
 def headline(controls: Sequence[Control]) -> Text:
@@ -50,12 +59,15 @@ def headline(controls: Sequence[Control]) -> Text:
     return Text(fr=HEADLINE.fr.format(passed=passed, **count), en=HEADLINE.en.format(passed=passed, **count))
 
 
-def _sentence(frame: Text, controls: Sequence[Control]) -> Text | None:
-    if not controls:
+def _sentence(frame: Text, controls: Sequence[Control], unanswered: Sequence[Text] = ()) -> Text | None:
+    if not controls and not unanswered:
         return None
     said = {}
     for lang in ("fr", "en"):
-        reasons = [
+        between = " », « " if lang == "fr" else "”, “"
+        labels = between.join(getattr(name, lang) for name in unanswered)
+        reasons = [getattr(UNANSWERED, lang).format(labels=labels)] if unanswered else []
+        reasons += [
             getattr(REASON, lang).format(title=_lowered(getattr(one.title, lang)), found=getattr(one.found, lang))
             for one in controls[:REASONS_SAID]
         ]

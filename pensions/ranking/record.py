@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.scoring.criterion import Criterion, Rule
+from geo.scoring.criterion import Criterion, Rule, Text
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
@@ -52,7 +52,8 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
     territory, scenario = run_inputs.territory, run_inputs.scenario
     head = territory.head
     controls = make_controls(run_inputs.evidence(ranking.sites), only_cheap=True)
-    unfit = unfit_sentence(controls)
+    unanswered = _unanswered(scenario, ranking)
+    unfit = unfit_sentence(controls, unanswered)
     return {
         "territory": {
             "id": head.id,
@@ -84,7 +85,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "withheld": _withheld(territory),
         "unfit": None if unfit is None else unfit.model_dump(),
         "inspection": inspection_record(controls),
-        "warnings": [*told_in_full(controls), *_warnings(run_inputs, ranking)],
+        "warnings": [*told_in_full(controls, unanswered), *_warnings(run_inputs, ranking)],
         "counts": _counts(ranking, surface),
         "received": _received(ranking),
         "criteria": [_criterion(criterion, ranking) for criterion in ranking.criteria],
@@ -111,6 +112,15 @@ def _not_evaluated(scenario: Scenario, ranking: Ranking) -> dict[str, Any]:
         key: {"label": labels[key].model_dump(), "reason": reason.model_dump()}
         for key, reason in ranking.not_evaluated.items()
     }
+
+
+def _unanswered(scenario: Scenario, ranking: Ranking) -> list[Text]:
+    """Exclusion rules that no site has an answer to, of those that read a layer: nobody looked at what they forbid."""
+    return [
+        rule.label
+        for rule in scenario.rules
+        if rule.kind == "exclusion" and rule.measure.layers and bool((ranking.verdicts[rule.id] == UNKNOWN).all())
+    ]
 
 
 def _withheld(territory: Territory) -> list[dict[str, str]]:

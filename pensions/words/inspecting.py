@@ -220,6 +220,10 @@ FAILED = Text(
     en="Control of the data (pensions inspect), at fault: {reasons}.",
 )
 REASON = Text(fr="{title} ({found})", en="{title} ({found})")
+UNANSWERED = Text(
+    fr="aucune réponse, pour aucun site, à « {labels} »",
+    en="no answer, for any site, to “{labels}”",
+)
 MORE = Text(fr="et {n} autres contrôles", en="and {n} more controls")
 HEADLINE = Text(
     fr="Contrôles : {fail} en faute, {alert} en alerte, {unknown} sans réponse, {passed} conformes.",

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import pensions
+from geo.scoring.criterion import Text
 from layers.territory.file import SitesSpec
 from layers.territory.territory import load_territory
 from pensions.front.inspecting import inspect_territory
@@ -52,6 +53,16 @@ def failing(monkeypatch, *names, is_unfit=True):
     found = Finding("fail", phrase("ceci", "this"), phrase("cela", "that"), is_unfit=is_unfit)
     for name in names:
         monkeypatch.setitem(CONTROLS, name, replace(CONTROLS[name], find=lambda evidence: found))
+
+
+def test_exclusion_rules_that_nothing_answers_make_the_result_unfit_and_are_named_first():
+    names = [Text(fr="Zone inondable", en="Flood zone"), Text(fr="Zone du plan", en="Zone of the plan")]
+    alone = unfit_sentence((), names)
+    assert alone.fr.startswith(
+        "Ne convient pas à une décision : aucune réponse, pour aucun site, à « Zone inondable », « Zone du plan »."
+    )
+    assert "to “Flood zone”, “Zone of the plan”." in alone.en
+    assert unfit_sentence(()) is None
 
 
 def test_what_is_unfit_is_one_sentence_that_names_three_reasons_and_counts_the_others(monkeypatch):

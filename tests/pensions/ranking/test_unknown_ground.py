@@ -21,6 +21,7 @@ from layers.territory.ground import extend_coverage, within_what_draws_it
 from layers.territory.layer_names import TILING
 from layers.territory.territory import Territory, load_territory
 from pensions.ranking.measures import measure
+from pensions.ranking.record import _unanswered
 from pensions.ranking.run import judge
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
@@ -217,6 +218,15 @@ def test_a_territory_without_a_single_layer_that_a_rule_reads_answers_none_of_th
     assert (ranking.verdicts[asked] == "unknown").all(axis=None)
     assert set(asked) <= set(ranking.not_evaluated)
     assert ranking.details["known_percent"].tolist() == [0.0]
+    asked_of_layers = {rule.label.fr for rule in ranking.rules if rule.id in asked and rule.kind == "exclusion"}
+    assert {label.fr for label in _unanswered(on_rules_only(), ranking)} == asked_of_layers
+
+
+def test_an_exclusion_rule_that_answers_for_one_site_is_not_told_as_answering_none():
+    flood = layer([box(0, 500, 1000, 1000)], zone_type=["03"], zone_code=["R"], plan=["P"])
+    territory = drawn(flood=flood, answered={"flood": ("34901",)})
+    ranking = judged(territory, sites_of(known=box(10, 0, 20, 10), beyond=box(1500, 0, 1510, 10)))
+    assert "Zone inondable d'interdiction (PPRI)" not in {label.fr for label in _unanswered(on_rules_only(), ranking)}
 
 
 def rules_toml(town, covers):
