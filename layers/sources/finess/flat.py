@@ -161,7 +161,8 @@ def read_finess_flat_supported_housing(
         whom a shelter receives: every emergency shelter (category 219), every CHRS without a name, every place whose
         name tells of women or mothers, and those of `confidential` are marked, so that no map draws them. Desks
         without beds (day centres, SIAO) are dropped and counted. A position found by a close, not equal, spelling of
-        the street stays doubtful. `attrs["claims"]`: every category but those of which under 90 % have a place, which are said.
+        the street stays doubtful. `attrs["claims"]`: every category but those of which under 90 % have a place, which
+        are said.
 
     Raises
     ------

@@ -118,7 +118,7 @@ def tell_unnamed(is_unnamed: pd.Series, mended: list[str]) -> None:
     count = int(is_unnamed.sum())
     if count:
         en = f"{count} shelters without a full name taken as confidential: nothing says whom they receive"
-        fr = f"{count} centres d'hébergement sans nom complet, tenus pour confidentiels : rien ne dit qui ils accueillent"
+        fr = f"{count} centres d'hébergement sans nom complet tenus pour confidentiels : on ne sait qui ils accueillent"
         mended.append(Note(en, fr))
 
 
