@@ -129,8 +129,12 @@ def _withheld(territory: Territory) -> list[dict[str, str]]:
 
 
 def _nothing_found(territory: Territory) -> list[dict[str, str]]:
-    """One sentence a source of which no row falls in the territory, and whose TOML does not say why."""
-    silent = [source for source in territory.sources if source["rows"] == 0 and not source["empty_because"]]
+    """One sentence a source of which no row falls in the territory, and of which nothing says why."""
+    silent = [
+        source
+        for source in territory.sources
+        if source["rows"] == 0 and not source["empty_because"] and not source["left_out"].get("duplicate")
+    ]
     margin = territory.head.margin_m
     return [nothing_found(source["layer"], source["title"], margin).model_dump() for source in silent]
 
