@@ -87,9 +87,14 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
             drawn = piece[["geometry"]].reset_index(drop=True)
             zones = drawn if zones is None else gpd.overlay(drawn, zones, how="intersection", keep_geom_type=True)
     ground = Ground(zones, communes, _on_whose_word(source, piece, communes))
+    joined: dict[int, Ground] = {}
     for category in {"", *_categories(source, piece)}:
         key = (source.layer, category)
-        coverage[key] = _both(coverage[key], ground) if key in coverage else ground
+        before = coverage.get(key)
+        if before is None:
+            coverage[key] = ground
+        else:  # one ground for all categories that had one: what is worked out on it is worked out once
+            coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
 
 
 def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.crs import WORKING_CRS
@@ -86,7 +87,7 @@ class Territory:
         grounds = {id(ground): ground for ground in self.grounds(layer, categories)}
         least = pd.Series(1.0 if grounds else 0.0, index=shapes.index)
         for ground in grounds.values():
-            least = least.combine(ground.known_share(shapes), min)
+            least = np.minimum(least, ground.known_share(shapes))
         return least
 
     def grounds(self, layer: str, categories: Iterable[str] = ("",)) -> list[Ground]:
