@@ -77,7 +77,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "sources": [_source(source) for source in territory.sources],
         "coverage": coverage_record(territory.coverage),
         "streets": streets_record(run_inputs, ranking.sites),
-        "timetable": timetable_record(run_inputs, ranking.sites),
+        "timetable": timetable_record(run_inputs, ranking),
         "destinations": destinations_record(run_inputs),
         "minutes": minutes_record(run_inputs, ranking),
         "not_evaluated": _not_evaluated(scenario, ranking),
