@@ -30,8 +30,8 @@ def ages(evidence: Evidence) -> Finding:
         verdict,
         phrase("{n} sources à {years} ans près", "{n} sources within {years} years", n=len(dated), years=LATE),
         phrase(
-            "de {oldest} (« {title} ») à {newest} ; sources en retard de plus de {years} ans : {n}, sans année : {unsaid}",
-            "from {oldest} (“{title}”) to {newest}; sources over {years} years behind: {n}, without a year: {unsaid}",
+            "de {oldest} (« {title} ») à {newest} ; en retard de plus de {years} ans : {n}, sans année : {unsaid}",
+            "from {oldest} (“{title}”) to {newest}; over {years} years behind: {n}, without a year: {unsaid}",
             oldest=str(oldest),
             title=str(first["title"]),
             newest=str(newest),
