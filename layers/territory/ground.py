@@ -81,7 +81,8 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     """
     zones = _answered(source, communes)
     if isinstance(piece, gpd.GeoDataFrame):
-        if piece.empty and (source.layer in TILING or not source.empty_because):
+        is_empty = not _has_row_in(piece, communes)
+        if is_empty and (source.layer in TILING or not source.empty_because):
             return
         if source.layer in TILING:
             drawn = piece[["geometry"]].reset_index(drop=True)
@@ -95,6 +96,11 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
             coverage[key] = ground
         else:  # one ground for all categories that had one: what is worked out on it is worked out once
             coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
+
+
+def _has_row_in(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> bool:
+    """Whether a row stands in the communes: what only their margin holds may be the source of the next place."""
+    return any(len(communes.sindex.query(shape, predicate="intersects")) for shape in piece.geometry)
 
 
 def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
