@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geo.crs import WORKING_CRS
@@ -87,7 +86,8 @@ class Territory:
         grounds = {id(ground): ground for ground in self.grounds(layer, categories)}
         least = pd.Series(1.0 if grounds else 0.0, index=shapes.index)
         for ground in grounds.values():
-            least = np.minimum(least, ground.known_share(shapes))
+            known = ground.known_share(shapes)
+            least = known.where(known < least, least)
         return least
 
     def grounds(self, layer: str, categories: Iterable[str] = ("",)) -> list[Ground]:
