@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import check_working_crs
-from geo.errors import LayerError, unknown_choice
+from geo.errors import LayerError, Sentence, all_faults, unknown_choice
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -130,6 +130,18 @@ HINTS = {
     "date": "datetime64",
 }
 
+_FRENCH = {
+    "text": "du texte",
+    "float": "un nombre décimal",
+    "whole": "un entier",
+    "flag": "un booléen",
+    "date": "une date",
+    "filled text": "un texte non vide",
+    "no missing value": "une valeur",
+    "a finite number of 0 or more, or NaN": "un nombre fini, 0 ou plus, ou NaN",
+    "a share between 0 and 1, or NaN": "une part de 0 à 1, ou NaN",
+}
+
 
 def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
@@ -167,18 +179,24 @@ def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         said = unknown_choice(layer_name, LAYERS, en="unknown layer", fr="couche inconnue :")
         raise LayerError(f"{said.en}.", fr=f"{said.fr}.")
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
-        raise LayerError(f"Layer '{layer_name}': has no geometry ({type(frame).__name__}), expected a GeoDataFrame.")
+        raise LayerError(
+            f"Layer '{layer_name}': has no geometry ({type(frame).__name__}), expected a GeoDataFrame.",
+            fr=f"Couche « {layer_name} » : sans géométrie ({type(frame).__name__}), attendu un GeoDataFrame.",
+        )
     check_working_crs(frame, names=(f"Layer '{layer_name}'",))
     shapes, columns = LAYERS[layer_name]
     faults = [*_column_faults(frame, columns), *_geometry_faults(frame, shapes)]
     if not frame.index.equals(pd.RangeIndex(len(frame))):
-        faults.append("index is not 0..n-1; call .reset_index(drop=True)")
+        faults.append(
+            Sentence("index is not 0..n-1; call .reset_index(drop=True)", "l'index n'est pas 0..n-1 (reset_index)")
+        )
     if faults:
-        raise LayerError(f"Layer '{layer_name}': {'; '.join(faults)}.")
+        fr = all_faults(f"Couche « {layer_name} »", faults).fr
+        raise LayerError(all_faults(f"Layer '{layer_name}'", faults).en, fr=fr)
     return frame
 
 
-def _column_faults(frame: gpd.GeoDataFrame, columns: Mapping[str, str | tuple[str, ...]]) -> Iterator[str]:
+def _column_faults(frame: gpd.GeoDataFrame, columns: Mapping[str, str | tuple[str, ...]]) -> Iterator[Sentence]:
     import pandera.pandas as pa  # half a second to import: only when a layer is really checked
     from pandera.errors import SchemaErrors
 
@@ -188,19 +206,30 @@ def _column_faults(frame: gpd.GeoDataFrame, columns: Mapping[str, str | tuple[st
     except SchemaErrors as errors:
         cases = errors.failure_cases
         absent = cases[cases["check"] == "column_in_dataframe"]
-        yield from (f"column '{name}' is absent" for name in absent["failure_case"])
+        yield from (
+            Sentence(f"column '{name}' is absent", f"la colonne « {name} » est absente")
+            for name in absent["failure_case"]
+        )
         rest = cases.drop(absent.index)
         for (column, check), group in rest.groupby(["column", "check"], sort=False):
             yield _sentence(frame, str(column), str(check), group)
 
 
-def _sentence(frame: gpd.GeoDataFrame, column: str, check: str, cases: pd.DataFrame) -> str:
+def _sentence(frame: gpd.GeoDataFrame, column: str, check: str, cases: pd.DataFrame) -> Sentence:
+    expected = _FRENCH.get(check, check.replace("one of", "l'un de"))
     if check in HINTS:
-        return f"'{column}' is {frame[column].dtype}, expected {HINTS[check]}"
+        kind = frame[column].dtype
+        return Sentence(
+            f"'{column}' is {kind}, expected {HINTS[check]}", f"« {column} » est {kind}, attendu {expected}"
+        )
     values = ", ".join(_shown(value) for value in cases["failure_case"].unique()[:EXAMPLES])
     rows = ", ".join(str(row) for row in cases["index"].head(EXAMPLES))
-    wanted = "is repeated" if check == "field_uniqueness" else f"expected {check}"
-    return f"'{column}' has {len(cases)} values refused ({values}; rows {rows}): {wanted}"
+    is_repeated = check == "field_uniqueness"
+    wanted, voulu = ("is repeated", "répété") if is_repeated else (f"expected {check}", f"attendu {expected}")
+    return Sentence(
+        f"'{column}' has {len(cases)} values refused ({values}; rows {rows}): {wanted}",
+        f"« {column} » a {len(cases)} valeurs refusées ({values} ; lignes {rows}) : {voulu}",
+    )
 
 
 def _shown(value: object) -> str:
@@ -249,18 +278,21 @@ def _between(values: pd.Series, top: float) -> pd.Series:
     return values.isna() | numbers.between(0.0, top)
 
 
-def _geometry_faults(frame: gpd.GeoDataFrame, allowed: tuple[str, ...]) -> Iterator[str]:
+def _geometry_faults(frame: gpd.GeoDataFrame, allowed: tuple[str, ...]) -> Iterator[Sentence]:
     shapes = frame.geometry
     absent = (shapes.isna() | shapes.is_empty).to_numpy()
-    if absent.any():
-        yield f"{absent.sum()} rows without geometry (first: {_rows(absent)})"
     wrong = ~shapes.geom_type.isin(allowed).to_numpy() & ~absent
-    if wrong.any():
-        found = ", ".join(sorted(set(shapes.geom_type[wrong])))
-        yield f"{wrong.sum()} geometries are {found} (first: {_rows(wrong)}), expected {' or '.join(allowed)}"
     invalid = ~shapes.is_valid.to_numpy() & ~absent
-    if invalid.any():
-        yield f"{invalid.sum()} invalid geometries (first: {_rows(invalid)}); call layers.files.vectors.mend_polygons"
+    found, mend = ", ".join(sorted(set(shapes.geom_type[wrong]))), "layers.files.vectors.mend_polygons"
+    for rows, en, fr, hint, aide in (
+        (absent, "rows without geometry", "lignes sans géométrie", "", ""),
+        (wrong, f"geometries are {found}", f"géométries sont {found}",
+         f", expected {' or '.join(allowed)}", f", attendu {' ou '.join(allowed)}"),
+        (invalid, "invalid geometries", "géométries invalides", f"; call {mend}", f" ; voir {mend}"),
+    ):  # fmt: skip
+        if rows.any():
+            count, first = rows.sum(), _rows(rows)
+            yield Sentence(f"{count} {en} (first: {first}){hint}", f"{count} {fr} (premières : {first}){aide}")
 
 
 def _rows(mask: np.ndarray) -> str:

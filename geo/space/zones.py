@@ -74,10 +74,19 @@ def points_of(sites: gpd.GeoDataFrame) -> NDArray[np.object_]:
     >>> points_of(gpd.GeoDataFrame(geometry=gpd.points_from_xy([3], [4]), crs=2154))[0].wkt
     'POINT (3 4)'
     """
+    shapes: NDArray[np.object_] = sites.geometry.to_numpy()
+    _refuse_absent(sites)
+    return shapes if (shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all() else _inside(shapes)
+
+
+def _refuse_absent(sites: gpd.GeoDataFrame) -> None:
     shapes = sites.geometry.to_numpy()
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():
         raise LayerError(f"Sites: {_count(sites, absent)} without geometry. Locate or drop them.")
+
+
+def _inside(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     points: NDArray[np.object_] = shapely.point_on_surface(shapes)
     return points
 
@@ -169,20 +178,19 @@ def share_inside(
     """
     check_working_crs(sites, names=("sites",))
     check_zones(zones)
-    points = points_of(sites)
-    shapes = sites.geometry.to_numpy()
+    shapes = sites.geometry.to_numpy().copy()
     area = shapely.area(shapes)
-    shapes = np.where(area > 0, shapes, points)
+    has_area = area > 0
+    shapes[~has_area] = points_of(sites[~has_area])
     site, zone = shapely.STRtree(zones.geometry.to_numpy()).query(shapes, predicate="intersects")
     share = np.zeros(len(sites))
     is_point = area[site] == 0
     share[site[is_point]] = 1.0
     site, zone = site[~is_point], zone[~is_point]
     covered = _covered_area(shapes, zones.geometry.to_numpy(), site, zone)
-    has_area = area > 0
     share[has_area] = np.minimum(covered[has_area] / area[has_area], 1.0)
     answer = pd.Series(share, index=sites.index, name="inside_share")
-    return _only_where_covered(answer, points, covered_by)
+    return _only_where_covered(answer, sites, covered_by)
 
 
 def _covered_area(
@@ -190,6 +198,7 @@ def _covered_area(
 ) -> NDArray[np.float64]:
     """Area of shape ∩ union of its zones, per shape; pairs (site, zone) are sorted by site or not."""
     whole = np.zeros(len(shapes), dtype=bool)
+    shapely.prepare(zones)
     inside = shapely.covers(zones[zone], shapes[site])
     whole[site[inside]] = True
     rest = ~whole[site]
@@ -264,7 +273,7 @@ def distance_to_zones(
     [10.0, 0.0]
     """
     check_working_crs(sites, zones, names=("sites", "zones"))
-    points = points_of(sites)
+    _refuse_absent(sites)
     shapes = zones.geometry.to_numpy()
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():
@@ -275,16 +284,14 @@ def distance_to_zones(
         (site, _), found = tree.query_nearest(sites.geometry.to_numpy(), return_distance=True, all_matches=False)
         distance[site] = found
     answer = pd.Series(distance, index=sites.index, name="distance_m")
-    return _only_where_covered(answer, points, covered_by)
+    return _only_where_covered(answer, sites, covered_by)
 
 
-def _only_where_covered(
-    answer: pd.Series, points: NDArray[np.object_], covered_by: gpd.GeoDataFrame | None
-) -> pd.Series:
+def _only_where_covered(answer: pd.Series, sites: gpd.GeoDataFrame, covered_by: gpd.GeoDataFrame | None) -> pd.Series:
     if covered_by is None:
         return answer
     check_zones(covered_by)
-    site, _ = shapely.STRtree(covered_by.geometry.to_numpy()).query(points, predicate="intersects")
+    site, _ = shapely.STRtree(covered_by.geometry.to_numpy()).query(points_of(sites), predicate="intersects")
     is_covered = np.zeros(len(answer), dtype=bool)
     is_covered[site] = True
     return answer.where(is_covered)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import SourceError
+from geo.errors import Sentence, SourceError, all_faults
 from layers.files.tables import column_absent, repairs
 from layers.reception.notes import leave_out
 
@@ -133,11 +133,21 @@ def one_row_each(frame: gpd.GeoDataFrame, column: str, source: str) -> gpd.GeoDa
     twice = kept.loc[kept[column].duplicated(), column].unique()
     faults = []
     if blank.any():
-        faults.append(f"{int(blank.sum())} rows without '{column}'")
+        count = int(blank.sum())
+        faults.append(Sentence(f"{count} rows without '{column}'", f"{count} lignes sans « {column} »"))
     if len(twice):
-        faults.append(f"'{column}' shared by different rows: {', '.join(map(str, twice[:3]))} ({len(twice)} in all)")
+        first, count = ", ".join(map(str, twice[:3])), len(twice)
+        faults.append(
+            Sentence(
+                f"'{column}' shared by different rows: {first} ({count} in all)",
+                f"« {column} » commun à des lignes différentes : {first} ({count} en tout)",
+            )
+        )
     if faults:
-        raise SourceError(f"{source}: {'; '.join(faults)}. Expected one row for each '{column}'.")
+        said = all_faults(source, faults)
+        raise SourceError(
+            f"{said.en} Expected one row for each '{column}'.", fr=f"{said.fr} Attendu : une ligne par « {column} »."
+        )
     kept.attrs["repairs"] = mended
     return kept
 

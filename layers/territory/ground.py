@@ -81,15 +81,26 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     """
     zones = _answered(source, communes)
     if isinstance(piece, gpd.GeoDataFrame):
-        if piece.empty and (source.layer in TILING or not source.empty_because):
+        is_empty = not _has_row_in(piece, communes)
+        if is_empty and (source.layer in TILING or not source.empty_because):
             return
         if source.layer in TILING:
             drawn = piece[["geometry"]].reset_index(drop=True)
             zones = drawn if zones is None else gpd.overlay(drawn, zones, how="intersection", keep_geom_type=True)
     ground = Ground(zones, communes, _on_whose_word(source, piece, communes))
+    joined: dict[int, Ground] = {}
     for category in {"", *_categories(source, piece)}:
         key = (source.layer, category)
-        coverage[key] = _both(coverage[key], ground) if key in coverage else ground
+        before = coverage.get(key)
+        if before is None:
+            coverage[key] = ground
+        else:  # one ground for all categories that had one: what is worked out on it is worked out once
+            coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
+
+
+def _has_row_in(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> bool:
+    """Whether a row stands in the communes: what only their margin holds may be the source of the next place."""
+    return any(len(communes.sindex.query(shape, predicate="intersects")) for shape in piece.geometry)
 
 
 def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:

@@ -86,7 +86,8 @@ class Territory:
         grounds = {id(ground): ground for ground in self.grounds(layer, categories)}
         least = pd.Series(1.0 if grounds else 0.0, index=shapes.index)
         for ground in grounds.values():
-            least = least.combine(ground.known_share(shapes), min)
+            known = ground.known_share(shapes)
+            least = known.where(known < least, least)
         return least
 
     def grounds(self, layer: str, categories: Iterable[str] = ("",)) -> list[Ground]:

@@ -23,7 +23,7 @@ from pensions.front.showing import page_in_notebook
 from pensions.front.territory import TerritoryLike, open_territory
 from pensions.inspecting.control import Control
 from pensions.inspecting.controls import make_controls
-from pensions.inspecting.told import headline, inspection_record, unfit_sentence
+from pensions.inspecting.told import headline, inspection_record, told_in_full, unfit_sentence
 from pensions.ranking.files import Writer, as_checked_json, write_all
 from pensions.ranking.job import DEFAULT_SCENARIO, Asked, Job, Progress, as_job, no_progress
 from pensions.ranking.record import software_version, territory_warnings
@@ -92,7 +92,7 @@ class Inspected:
         Write what `pensions inspect` writes, into `out/<territory>` when no folder is given.
 
         `controle.html` and `controle.xlsx`; and where the `run.json` of a ranking of the same files stands there, its
-        part `inspection` and its sentence `unfit` anew. All are written, or none.
+        part `inspection`, its sentence `unfit` and the head of its `warnings` anew. All are written, or none.
 
         Raises
         ------
@@ -195,8 +195,15 @@ def _part_of_run(inspected: Inspected, path: Path) -> dict[str, Writer]:
         and rule["measure"]["layers"]
         and rule["unknown_sites"] == run["counts"]["candidate_sites"]
     ]
-    unfit = unfit_sentence(inspected.controls, unanswered)
-    part = {"inspection": inspected.record, "unfit": None if unfit is None else unfit.model_dump()}
+    controls = inspected.controls
+    unfit = unfit_sentence(controls, unanswered)
+    before = [run["unfit"], *told_in_full([one for one in controls if one.is_cheap], unanswered)]
+    others = [warning for warning in run["warnings"] if warning not in before]
+    part = {
+        "inspection": inspected.record,
+        "unfit": None if unfit is None else unfit.model_dump(),
+        "warnings": [*told_in_full(controls, unanswered), *others],
+    }
     return {path.name: as_checked_json(run | part, path.name)}
 
 

@@ -17,38 +17,36 @@ LASTING = frozenset(
 
 
 def ages(evidence: Evidence) -> Finding:
-    """Years between each source and the newest one."""
-    dated = [
-        (source, last)
-        for source in evidence.territory.sources
-        if source["layer"] not in LASTING and (last := last_year(source["vintage"]))
-    ]
+    """Years between each source and the newest one; the age of one that names no year is not known."""
+    aged = [(one, last_year(one["vintage"])) for one in evidence.territory.sources if one["layer"] not in LASTING]
+    dated, undated = [pair for pair in aged if pair[1]], [source for source, last in aged if not last]
     if len(dated) < 2:
         return cannot_tell(phrase("moins de deux sources datées", "fewer than two dated sources"))
     newest = max(last for _, last in dated)
     late = [(source, last) for source, last in dated if newest - last > LATE]
     first, oldest = min(dated, key=lambda pair: pair[1])
-    verdict: Verdict = "fail" if newest - oldest > TOO_LATE else "alert" if late else "pass"
+    verdict: Verdict = "fail" if newest - oldest > TOO_LATE else "alert" if late or undated else "pass"
     return Finding(
         verdict,
         phrase("{n} sources à {years} ans près", "{n} sources within {years} years", n=len(dated), years=LATE),
         phrase(
-            "de {oldest} (« {title} ») à {newest} ; sources en retard de plus de {years} ans : {n}",
-            "from {oldest} (“{title}”) to {newest}; sources more than {years} years behind: {n}",
+            "de {oldest} (« {title} ») à {newest} ; en retard de plus de {years} ans : {n}, sans année : {unsaid}",
+            "from {oldest} (“{title}”) to {newest}; over {years} years behind: {n}, without a year: {unsaid}",
             oldest=str(oldest),
             title=str(first["title"]),
             newest=str(newest),
             years=LATE,
             n=len(late),
+            unsaid=len(undated),
         ),
         tuple(
             Place(
                 str(source["title"]),
                 phrase("{year} ou après", "{year} or later", year=str(newest - LATE)),
-                phrase("{vintage}", "{vintage}", vintage=str(source["vintage"])),
+                phrase("{vintage}", "{vintage}", vintage=str(source["vintage"]) or "?"),
                 LAYER_NAMES.get(source["layer"], phrase("{name}", "{name}", name=source["layer"])),
             )
-            for source, _ in sorted(late, key=lambda pair: pair[1])
+            for source in [*(source for source, _ in sorted(late, key=lambda pair: pair[1])), *undated]
         ),
         is_unfit=verdict == "fail",
     )

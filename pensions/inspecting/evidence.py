@@ -41,8 +41,15 @@ class Evidence:
         return None if frame is None or frame.empty else frame
 
     def covered(self, layer: str, category: str = "") -> gpd.GeoDataFrame:
-        """The communes that a layer speaks of, in a category."""
+        """The communes in which a layer vouches for what it says, in a category."""
         return self.communes[self.territory.covers(self.communes, layer, (category,)).to_numpy()]
+
+    def spoken_of(self, layer: str, is_wanted: Callable[[str], bool] = lambda reader: True) -> gpd.GeoDataFrame:
+        """The communes that the sources of a layer, of some readers, say they are of, whatever they draw there."""
+        sources = [one for one in self.territory.sources if one["layer"] == layer and is_wanted(one["reader"])]
+        if any(one["covers"] is None for one in sources):
+            return self.communes
+        return self.communes[self.communes.index.isin({code for one in sources for code in one["covers"]})]
 
     def commune_of(self, frame: gpd.GeoDataFrame) -> pd.Series:
         """INSEE code of the commune in which each row has its representative point; "" outside."""

@@ -66,7 +66,7 @@ def plan_area(evidence: Evidence) -> Finding:
     plan = evidence.layer("plan")
     if plan is None:
         return lacks("plan")
-    communes = evidence.covered("plan")
+    communes = evidence.spoken_of("plan")
     if communes.empty:
         return cannot_tell(silent_here("plan"))
     ground = communes.geometry.to_numpy()

@@ -36,6 +36,8 @@ def pensions_finess_planner(evidence: Evidence) -> Finding:
                 what="FINESS (finess_…)" if finess is None else "local_pensions (pensions template pensions)",
             )
         )
+    if finess.empty and known.empty and (listed is None or listed.empty):
+        return cannot_tell(phrase("aucune pension de famille connue", "no pension de famille is known"))
     rows = [] if listed is None else _rows_twice(finess, listed)
     twice = [] if listed is None else _twice(finess, listed, rows)
     both = finess if listed is None else gpd.GeoDataFrame(pd.concat([finess, listed]), crs=finess.crs)

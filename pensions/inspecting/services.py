@@ -33,7 +33,7 @@ def services_bpe_finess(evidence: Evidence) -> Finding:
                 what=", ".join(absent),
             )
         )
-    codes = pd.Index(_in_both(evidence))
+    codes = evidence.spoken_of("services", is_bpe).index.intersection(evidence.spoken_of("services", is_finess).index)
     bpe, finess = (part.assign(commune=evidence.commune_of(part)) for part in (bpe, finess))
     bpe, finess = (part[part["commune"].isin(codes)] for part in (bpe, finess))
     counts = [
@@ -43,16 +43,6 @@ def services_bpe_finess(evidence: Evidence) -> Finding:
     if sum(float(count.sum()) for count in counts) == 0:
         return cannot_tell(phrase("aucune pharmacie dans l'une ni l'autre source", "no pharmacy in either source"))
     return _two_registers(evidence, counts[0], counts[1], _matches(bpe, finess))
-
-
-def _in_both(evidence: Evidence) -> list[str]:
-    """Communes that a source of each register covers."""
-    known = []
-    for is_wanted in (is_bpe, is_finess):
-        sources = [one for one in evidence.territory.sources if one["layer"] == "services" and is_wanted(one["reader"])]
-        whole = any(one["covers"] is None for one in sources)
-        known.append(set(evidence.communes.index) if whole else {code for one in sources for code in one["covers"]})
-    return [code for code in evidence.communes.index if code in known[0] & known[1]]
 
 
 def _matches(bpe: gpd.GeoDataFrame, finess: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -70,10 +70,16 @@ def _door_minutes(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 
 
 def _departures(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
-    """Departures per hour at the stops within a walk, by day, in the evening or on Sunday."""
+    """
+    Departures per hour at the stops within a walk, by day, in the evening or on Sunday.
+
+    None is unknown where a network of the territory is not counted.
+    """
     if site_inputs.territory.feed is None:
         raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
     values = site_inputs.service[f"departures_per_hour_{option(spec, 'period')}"].astype(float)
+    if not site_inputs.run_inputs.counts_every_network:
+        values = values.where(values > 0)
     return Measurement(values, ~site_inputs.on_network)
 
 
@@ -94,7 +100,7 @@ def _distance(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     values = found if limit is None else found.fillna(limit).clip(upper=limit)
     categories = tuple(spec.options.get("where", {}).get("category", ("",)))
     share = site_inputs.known_share(name, categories)
-    known = (share >= KNOWN_SHARE) & site_inputs.knows_up_to(name, categories, values)
+    known = site_inputs.knows_up_to(name, categories, values.where(share >= KNOWN_SHARE))
     return replace(site_inputs.covered(spec, name, values, known=known), at_most=found, known_share=share)
 
 
@@ -109,7 +115,7 @@ def _count_within(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     else:
         values = _told(site_inputs, name, column, proximity.sum_within(site_inputs.points, targets, column, radius))
     values = values.astype(float)
-    known = site_inputs.knows_around(name, radius)
+    known = site_inputs.knows_around(name, radius, tuple(spec.options.get("where", {}).get("category", ("",))))
     return replace(site_inputs.covered(spec, name, values, known=known), at_least=values)
 
 

@@ -1,5 +1,6 @@
 """Which minutes are known, out of reach or unknown, and why: counted, so that no gap is taken for a desert."""
 
+from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
@@ -42,13 +43,15 @@ def streets_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str, 
     }
 
 
-def timetable_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str, Any] | None:
+def timetable_record(run_inputs: RunInputs, ranking: Ranking) -> dict[str, Any] | None:
     """Dates judged, the validity of the timetable, and the stops and sites that it does not serve."""
     feed = run_inputs.territory.feed
     if feed is None:
         return None
     first, last = (f"{second // 3600}:{second // 60 % 60:02d}" for second in run_inputs.window)
-    network = run_inputs.network
+    network, without = run_inputs.network, ranking.details.get(WITHOUT_STOP)
+    if without is None:
+        without = SiteInputs(run_inputs, ranking.sites).is_without_stop
     return {
         "weekday": run_inputs.dates.weekday.isoformat(),
         "sunday": None if run_inputs.dates.sunday is None else run_inputs.dates.sunday.isoformat(),
@@ -59,7 +62,7 @@ def timetable_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str
         "stops_without_departure": int((~run_inputs.is_served).sum()),
         "stops_too_far_from_streets": 0 if network is None else int((~streets.covers(network, feed.stops)).sum()),
         "stops_stated_accessible": run_inputs.accessible_stops,
-        "sites_without_stop": int(SiteInputs(run_inputs, sites).is_without_stop.sum()),
+        "sites_without_stop": int(without.sum()),
     }
 
 
@@ -118,14 +121,16 @@ def minutes_record(run_inputs: RunInputs, ranking: Ranking) -> dict[str, Any]:
     """
     values = {**dict(ranking.measures.items()), **dict(ranking.rule_values.items())}
     asked: tuple[Criterion | Rule, ...] = (*run_inputs.scenario.criteria, *run_inputs.scenario.rules)
+    site_inputs = SiteInputs(run_inputs, ranking.sites)
     return {
-        one.id: _kinds(run_inputs, ranking, one.measure, values.get(one.id))
+        one.id: _kinds(site_inputs, ranking, one.measure, values.get(one.id))
         for one in asked
         if one.measure.kind in (DOOR, WALK)
     }
 
 
-def _kinds(run_inputs: RunInputs, ranking: Ranking, spec: MeasureSpec, values: pd.Series | None) -> dict[str, Any]:
+def _kinds(site_inputs: SiteInputs, ranking: Ranking, spec: MeasureSpec, values: pd.Series | None) -> dict[str, Any]:
+    run_inputs = site_inputs.run_inputs
     wanted = [] if "destination" in spec.options else list(spec.options["category"])
     layer = next(
         (run_inputs.territory.layers[name] for name in spec.layers if name in run_inputs.territory.layers), None
@@ -140,26 +145,23 @@ def _kinds(run_inputs: RunInputs, ranking: Ranking, spec: MeasureSpec, values: p
         return {"empty_categories": empty}
     far, unknown = np.isposinf(values), values.isna()
     without = ranking.details.get(WITHOUT_STOP, pd.Series(False, index=values.index)).astype(bool)
-    reasons = {
-        "outside_data": ~run_inputs.covers(ranking.sites, spec),
-        "too_far_from_streets": ~_on_streets(run_inputs, ranking.sites),
-        "streets_cut_off": ~run_inputs.is_joined(ranking.sites),
-        "places_cut_off": pd.Series(run_inputs.is_cut_off(places), index=values.index),
-        "stops_not_stated": pd.Series(True, index=values.index),
+    reasons: dict[str, Callable[[], pd.Series | bool]] = {
+        "outside_data": lambda: ~run_inputs.covers(site_inputs.points, spec),
+        "too_far_from_streets": lambda: ~site_inputs.on_network,
+        "streets_cut_off": lambda: ~site_inputs.is_joined,
+        "places_cut_off": lambda: run_inputs.is_cut_off(places),
+        "networks_left_out": lambda: not run_inputs.counts_every_network,
+        "stops_cut_off": lambda: site_inputs.is_near_stop_cut_off,
+        "stops_not_stated": lambda: True,
     }
     told, left = {}, unknown
     for name, holds in reasons.items():
-        told[name] = int((left & holds).sum())
-        left = left & ~holds
+        here = left & holds() if left.any() else left
+        told[name] = int(here.sum())
+        left = left & ~here
     return {
         "empty_categories": empty,
         "known": int((~unknown & ~far).sum()),
         "out_of_reach": {"too_long": int((far & ~without).sum()), "without_stop": int((far & without).sum())},
         "unknown": told,
     }
-
-
-def _on_streets(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> pd.Series:
-    if run_inputs.network is None:
-        return pd.Series(False, index=sites.index)
-    return streets.covers(run_inputs.network, sites)

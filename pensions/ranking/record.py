@@ -77,7 +77,7 @@ def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> di
         "sources": [_source(source) for source in territory.sources],
         "coverage": coverage_record(territory.coverage),
         "streets": streets_record(run_inputs, ranking.sites),
-        "timetable": timetable_record(run_inputs, ranking.sites),
+        "timetable": timetable_record(run_inputs, ranking),
         "destinations": destinations_record(run_inputs),
         "minutes": minutes_record(run_inputs, ranking),
         "not_evaluated": _not_evaluated(scenario, ranking),
@@ -129,8 +129,12 @@ def _withheld(territory: Territory) -> list[dict[str, str]]:
 
 
 def _nothing_found(territory: Territory) -> list[dict[str, str]]:
-    """One sentence a source of which no row falls in the territory, and whose TOML does not say why."""
-    silent = [source for source in territory.sources if source["rows"] == 0 and not source["empty_because"]]
+    """One sentence a source of which no row falls in the territory, and of which nothing says why."""
+    silent = [
+        source
+        for source in territory.sources
+        if source["rows"] == 0 and not source["empty_because"] and not source["left_out"].get("duplicate")
+    ]
     margin = territory.head.margin_m
     return [nothing_found(source["layer"], source["title"], margin).model_dump() for source in silent]
 

@@ -179,6 +179,19 @@ class RunInputs:
         return not (is_asked and (self.stops["wheelchair_boarding"] == NOT_STATED).any())
 
     @property
+    def counts_every_network(self) -> bool:
+        """Whether no network of the territory was left out for its dates: it might lead where no other does."""
+        return not self.feed.left_out
+
+    @cached_property
+    def stops_cut_off(self) -> gpd.GeoDataFrame:
+        """Served stops on known streets that are cut off from the others: a way to them may be missing."""
+        if self.network is None:
+            return self.stops.iloc[:0]
+        is_off = streets.covers(self.network, self.stops) & ~self.is_joined(self.stops)
+        return self.stops[is_off.to_numpy() & self.is_served]
+
+    @property
     def out_of_reach(self) -> dict[str, Text]:
         """Why minutes by the timetable are infinite, in words."""
         return out_of_reach_texts(door_to_door.MAX_MINUTES, self.scenario.number("access_walk_min"))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.scoring.criterion import MeasureSpec, Text
-from geo.space import zones
+from geo.space import proximity, zones
 from geo.streets import streets
 from geo.transit import door_to_door as transit
 from geo.transit import service as transit_service
@@ -95,8 +95,23 @@ class SiteInputs:
 
     @cached_property
     def knows_ways(self) -> pd.Series:
-        """Sites from which a journey that is not found does not exist: all streets and stops there are known."""
-        return self.run_inputs.is_joined(self.points) & self.run_inputs.states_every_stop
+        """Sites from which a journey that is not found does not exist: all streets, stops and lines are known."""
+        run_inputs = self.run_inputs
+        if not (run_inputs.states_every_stop and run_inputs.counts_every_network):
+            return pd.Series(False, index=self.sites.index)
+        return self.is_joined & ~self.is_near_stop_cut_off
+
+    @cached_property
+    def is_joined(self) -> pd.Series:
+        """Sites that the main piece of the known streets serves."""
+        return self.run_inputs.is_joined(self.points)
+
+    @cached_property
+    def is_near_stop_cut_off(self) -> pd.Series:
+        """Sites within a walk, in straight line, of a stop to which a way on foot may be missing from the data."""
+        run_inputs = self.run_inputs
+        minutes = proximity.nearest_minutes(self.points, run_inputs.stops_cut_off, **run_inputs.on_foot)
+        return minutes <= run_inputs.scenario.number("access_walk_min")
 
     @cached_property
     def door_to_door(self) -> pd.DataFrame:
@@ -156,21 +171,24 @@ class SiteInputs:
     def _known_shares(self) -> dict[tuple[str, tuple[str, ...]], pd.Series]:
         return {}
 
-    def knows_around(self, name: str, radius_m: float) -> pd.Series:
+    def knows_around(self, name: str, radius_m: float, categories: tuple[str, ...] = ("",)) -> pd.Series:
         """Which sites have enough known ground about them: `KNOWN_SHARE_AROUND` of what the disc has of communes."""
-        grounds = self.territory.grounds(name)
+        grounds = self.territory.grounds(name, categories)
         known = pd.Series(bool(grounds), index=self.sites.index)
         for ground in grounds:
             near = known & (zones.distance_to_zones(self.points, ground.gap) < radius_m)
             discs = self.points[near].buffer(radius_m).to_frame("geometry")
-            known[near] = zones.share_inside(discs, ground.gap) <= 1 - KNOWN_SHARE_AROUND
+            gap = zones.share_inside(discs, ground.gap)
+            here = zones.share_inside(discs[gap > 0], ground.communes).reindex(discs.index, fill_value=1.0)
+            known[near] = gap <= (1 - KNOWN_SHARE_AROUND) * here
         return known
 
     def knows_up_to(self, name: str, categories: tuple[str, ...], distances: pd.Series) -> pd.Series:
-        """Which sites have no unknown ground of the territory nearer than some distances in metres."""
+        """Which sites have no unknown ground of the territory nearer than some distances in metres; not where NaN."""
         known = distances.notna()
         for ground in self.territory.grounds(name, categories):
-            known &= ~(zones.distance_to_zones(self.sites, ground.gap) < distances)
+            gap = zones.distance_to_zones(self.sites[known], ground.gap)
+            known[known] = ~(gap < distances[known])
         return known
 
     def covered(

@@ -37,6 +37,15 @@ def test_every_fault_is_told_at_once():
         "index is not 0..n-1",
     ):
         assert part in str(error.value)
+    for part in (
+        "Couche « communes » : la colonne « name » est absente",
+        "« insee_code » est int64, attendu du texte",
+        "répété",
+        "« population » a 1 valeurs refusées (-1.0 ; lignes 3) : attendu un nombre fini, 0 ou plus, ou NaN",
+        "1 géométries invalides (premières : 0)",
+        "1 géométries sont Point (premières : 1)",
+    ):
+        assert part in error.value.fr
 
 
 def test_a_layer_in_degrees_is_refused():

@@ -76,7 +76,9 @@ def read_filosofi_grid(
     counts = {name: to_number(table[name], source=path.name) for name in COUNTS}
     uncounted = counts["households"].isna()
     if uncounted.any():
-        mended.append(f"{int(uncounted.sum())} squares without their number of households: no count told (secrecy)")
+        count = int(uncounted.sum())
+        en = f"{count} squares without their number of households: no count told (secrecy)"
+        mended.append(Note(en, f"{count} carreaux sans nombre de ménages : aucun effectif n'en est dit (secret)"))
         counts = {name: count.mask(uncounted) for name, count in counts.items()}
     wrong = (counts["poor_households"] > counts["households"] + 0.05).sum()
     if wrong:

@@ -12,6 +12,7 @@ from layers.files.checks import keep, one_row_each, plain_text, refuse_empty, to
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
 from layers.reception.notes import Note, leave_out
+from layers.sources.finess.legacy import tell_unnamed
 from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.finess.positions import SHARED_BY_STREETS, believed, doubtful_positions
 from layers.sources.montpellier.addresses import read_addresses_city
@@ -157,10 +158,11 @@ def read_finess_flat_supported_housing(
     -------
     GeoDataFrame of Point
         finess_id, name, category, places (NaN), is_confidential, is_position_doubtful. The file does not say
-        whom a shelter receives: every emergency shelter (category 219), every place whose name tells of women
-        or mothers, and those of `confidential` are marked, so that no map draws them. Desks without beds (day
-        centres, SIAO) are dropped and counted. A position found by a close, not equal, spelling of the street
-        stays doubtful. `attrs["claims"]`: every category but those of which under 90 % have a place, which are said.
+        whom a shelter receives: every emergency shelter (category 219), every CHRS without a name, every place whose
+        name tells of women or mothers, and those of `confidential` are marked, so that no map draws them. Desks
+        without beds (day centres, SIAO) are dropped and counted. A position found by a close, not equal, spelling of
+        the street stays doubtful. `attrs["claims"]`: every category but those of which under 90 % have a place, which
+        are said.
 
     Raises
     ------
@@ -183,8 +185,11 @@ def read_finess_flat_supported_housing(
         mended, int(is_desk.sum()), "other_kind", en, "accueils de jour et guichets sans lits écartés (catégorie 219)"
     )
     _leave_other_categories(frame[~is_desk], mended)
+    unnamed = (frame["category"] == "chrs") & (upper == "")
+    tell_unnamed(unnamed, mended)
     frame["is_confidential"] = (
         frame["code"].isin(CONFIDENTIAL_CODES)
+        | unnamed
         | upper.str.contains(IS_CONFIDENTIAL, regex=True)
         | frame["finess_id"].isin(set(confidential))
     )

@@ -16,7 +16,7 @@ from layers.files.area import Bounds, keep_inside
 from layers.files.overseas import EPSG, left_out
 from layers.files.tables import check_files
 from layers.files.vectors import points
-from layers.reception.notes import leave_out, receive
+from layers.reception.notes import Note, leave_out, receive
 from layers.schemas import validate
 from layers.sources.commune_codes import every_code
 from layers.sources.finess.places import known_categories, placed_shares
@@ -30,6 +30,9 @@ SHARED_POINT = 3
 
 CONFIDENTIAL = re.compile(r"\b(FEMMES?|VIOLENCES?|VICTIMES?|CONJUGAL\w*|CIDFF|AMICALE DU NID|LE NID|REFUGE)\b")
 """Names that may be those of shelters for women victims of violence; wider than the truth, on purpose."""
+
+SHELTERS = ("chrs", "other_shelter")
+"""Categories among which these shelters are: one that gives no full name may be one of them."""
 
 
 def read_finess_services(
@@ -81,7 +84,8 @@ def read_finess_supported_housing(
     Returns
     -------
     GeoDataFrame
-        `is_confidential` where the name suggests women victims of violence: never to be drawn.
+        `is_confidential` where the name suggests women victims of violence, and a shelter of which no full name is
+        told (counted): never to be drawn.
         `is_position_doubtful` where the geocoder's score is under 70 or unknown, or where three establishments of
         different addresses share the point. Centroids of communes (ADMIN-EXPRESS) are dropped and counted.
         `attrs["claims"]`: see `read_finess_services`.
@@ -107,6 +111,15 @@ def is_confidential_name(name: str) -> bool:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     return bool(CONFIDENTIAL.search(plain))
+
+
+def tell_unnamed(is_unnamed: pd.Series, mended: list[str]) -> None:
+    """Say how many shelters are confidential only because no full name tells whom they receive."""
+    count = int(is_unnamed.sum())
+    if count:
+        en = f"{count} shelters without a full name taken as confidential: nothing says whom they receive"
+        fr = f"{count} centres d'hébergement sans nom complet tenus pour confidentiels : on ne sait qui ils accueillent"
+        mended.append(Note(en, fr))
 
 
 def _lines(path: Path) -> list[str]:
@@ -192,7 +205,8 @@ def read_establishments(
     Returns
     -------
     GeoDataFrame
-        finess_id, name, category, is_confidential, is_position_doubtful. `attrs["claims"]`: see `read_finess_services`.
+        finess_id, name, category, is_confidential, is_unnamed (a shelter without a full name), is_position_doubtful.
+        `attrs["claims"]`: see `read_finess_services`.
 
     Raises
     ------
@@ -221,21 +235,25 @@ def read_establishments(
     table, source, x, y = table[kept], source[kept], x[kept], y[kept]
     name = table[4].where(table[4].str.strip() != "", table[3])
     score = pd.to_numeric(source.str.split(",").str[2], errors="coerce")
+    category = table[18].str.strip().map(categories)
+    unnamed = category.isin(SHELTERS) & (table[4].str.strip() == "")
+    suggests = [is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)]
     frame = pd.DataFrame(
         {
             "finess_id": table.index.astype("str"),
             "name": name.str.strip().to_numpy(),
-            "category": table[18].str.strip().map(categories).to_numpy(),
-            "is_confidential": [
-                is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)
-            ],
+            "category": category.to_numpy(),
+            "is_confidential": unnamed.to_numpy() | np.array(suggests, dtype=bool),
+            "is_unnamed": unnamed.to_numpy(),
             "is_position_doubtful": (~(score >= MIN_GEOCODING_SCORE)).to_numpy() | table.index.isin(shared),
         }
     ).astype({"name": "str", "category": "str", "is_confidential": bool})
     located = points(frame, x.reset_index(drop=True), y.reset_index(drop=True), source=path.name)
     mended.extend(located.attrs["repairs"])
     located.attrs = {"repairs": mended, "claims": claims}
-    return keep_inside(located, bounds)
+    located = keep_inside(located, bounds)
+    tell_unnamed(located["is_unnamed"], mended)
+    return located
 
 
 def _claims(

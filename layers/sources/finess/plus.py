@@ -19,7 +19,13 @@ from layers.schemas import validate
 from layers.sources.commune_codes import every_code
 from layers.sources.finess.capacities import read_capacities
 from layers.sources.finess.flow import Record, check_version, folded_keys, number_at, record_at, records_at, text_at
-from layers.sources.finess.legacy import MIN_GEOCODING_SCORE, is_confidential_name, read_establishments
+from layers.sources.finess.legacy import (
+    MIN_GEOCODING_SCORE,
+    SHELTERS,
+    is_confidential_name,
+    read_establishments,
+    tell_unnamed,
+)
 from layers.sources.finess.places import (
     COMMUNE_KEY,
     LEAST_PLACED,
@@ -38,6 +44,7 @@ COLUMNS: dict[str, Any] = {
     "name": "str",
     "category": "str",
     "is_confidential": bool,
+    "is_unnamed": bool,
     "is_position_doubtful": bool,
     "x": float,
     "y": float,
@@ -184,6 +191,7 @@ def _located(
             mended.append(Note(en, fr))
     unknown = set(shares.index) - known_categories(shares, mended)
     frame = keep_inside(frame, bounds)
+    tell_unnamed(frame["is_unnamed"], mended)
     frame.attrs = {"repairs": mended, "claims": sorted(set(categories.values()) - unknown)}
     return frame
 
@@ -229,6 +237,8 @@ def _open_establishments(path: Path, categories: Mapping[str, str], mended: list
 def _row(place: Record, categories: Mapping[str, str]) -> tuple[object, ...]:
     general = _general(place)
     short, long = text_at(general, "nomegecourt"), text_at(general, "nomegelong")
+    category = categories[text_at(place, "categorieentitegeographiqueexercice")]
+    is_unnamed = category in SHELTERS and not long
     addresses = records_at(place, "adresse")
     own = [address for address in addresses if text_at(address, "usageadresse") == SITE_ADDRESS]
     address = (own or addresses or [{}])[0]
@@ -240,8 +250,9 @@ def _row(place: Record, categories: Mapping[str, str]) -> tuple[object, ...]:
     return (
         text_at(general, "numfinessege"),
         long or short,
-        categories[text_at(place, "categorieentitegeographiqueexercice")],
-        is_confidential_name(f"{short} {long}"),
+        category,
+        is_unnamed or is_confidential_name(f"{short} {long}"),
+        is_unnamed,
         not own or not is_sure,
         x,
         y,

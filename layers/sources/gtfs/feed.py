@@ -39,7 +39,8 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: B
         prefixed by "1:", "2:" … One that repeats another (half of the stops that it serves have the same identifier at
         the same place, and half of its trips a line of that name: two periods or two editions of a network) is left
         out, the one valid longest kept, the fullest of those: its departures would count twice. Of networks that share
-        no date, those of the date on which most runs are kept (passages counted), and the others named in `left_out`.
+        no date, those of the date on which most runs are kept (passages counted), and the others that stop in the
+        bounds named in `left_out`.
     on_demand
         Whether on-demand lines (route type 715 and 15xx) and stops where one must telephone (pickup or drop-off
         type 2) are used. Left out by default: a resident cannot count on them to the minute.
@@ -93,7 +94,8 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: B
             fr=f"{paths[0].name} : aucun de ses {len(feed.stops)} arrêts n'est dans le territoire ni dans sa marge. Ce "
             "sont les horaires d'un autre réseau : remplacez le fichier, ou retirez-le du territoire.",
         )
-    return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(names[n] for n in others))
+    here = [n for n in others if area is None or shapely.intersects(area, feeds[n].stops.geometry.to_numpy()).any()]
+    return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(names[n] for n in here))
 
 
 def _together(feeds: Mapping[int, Feed]) -> list[int]:

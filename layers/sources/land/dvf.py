@@ -76,7 +76,10 @@ def read_dvf(paths: Sequence[Path]) -> gpd.GeoDataFrame:
         Also when rows of one file come back in another: the same file listed twice.
     """
     if not paths:
-        raise SourceError("DVF: no file given. Expected one or more yearly files.")
+        raise SourceError(
+            "DVF: no file given. Expected one or more yearly files.",
+            fr="DVF : aucun fichier donné. Attendu : un fichier par année, ou plusieurs.",
+        )
     names = ", ".join(path.name for path in paths)
     table = pd.concat([_year(path) for path in paths], ignore_index=True)
     _refuse_repeated(table, names)
@@ -168,7 +171,8 @@ def _dates(texts: pd.Series, source: str) -> pd.Series:
     if dates.isna().any():
         first = texts[dates.isna()].iloc[0]
         raise SourceError(
-            f"{source}: {int(dates.isna().sum())} dates unreadable (first: {first!r}). Expected 2024-01-31."
+            f"{source}: {int(dates.isna().sum())} dates unreadable (first: {first!r}). Expected 2024-01-31.",
+            fr=f"{source} : {int(dates.isna().sum())} dates illisibles (première : {first!r}). Attendu : 2024-01-31.",
         )
     return dates
 

@@ -8,10 +8,10 @@ from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
 from layers.files.checks import refuse_examples, to_number
 from layers.files.stream import as_text
-from layers.files.tables import folded, pick_columns, read_table
+from layers.files.tables import folded, pick_columns, read_table, repairs
 from layers.files.vectors import points
 from layers.schemas import validate
-from layers.sources.finess.legacy import is_confidential_name
+from layers.sources.finess.legacy import SHELTERS, is_confidential_name, tell_unnamed
 
 ALIASES = {
     "name": ("nom",),
@@ -37,7 +37,8 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
 
     Publisher: the planner (DDETS, SIAO, operators). A row is an establishment: columns nom, gestionnaire, adresse,
     places, type, date_ouverture, lon, lat, finess, source (`pensions template pensions`). Coordinates in degrees or
-    Lambert-93. Known gaps: an establishment that FINESS has too counts twice; leave it out here.
+    Lambert-93. Known gaps: an establishment that FINESS has too counts twice; leave it out here. A CHRS without a name
+    is confidential, as nobody can tell whom it receives.
 
     Raises
     ------
@@ -61,14 +62,17 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
         )
     names, given = as_text(table["name"]), as_text(table["finess_id"])
     rank = [f"local-{number}" for number in range(1, len(table) + 1)]
+    category = kind.map(KINDS).fillna("pension_de_famille")
+    is_unnamed = category.isin(SHELTERS) & (names == "")
     frame = table.assign(
         finess_id=given.where(given != "", rank),
         name=names,
-        category=kind.map(KINDS).fillna("pension_de_famille"),
+        category=category,
         places=to_number(table["places"], source=path.name),
-        is_confidential=[is_confidential_name(name) for name in names],
+        is_confidential=names.map(is_confidential_name) | is_unnamed,
         is_position_doubtful=False,
     )
+    tell_unnamed(is_unnamed, repairs(frame))
     x, y = (to_number(table[axis], source=path.name) for axis in "xy")
     columns = ["finess_id", "name", "category", "places", "is_confidential", "is_position_doubtful"]
     located = points(

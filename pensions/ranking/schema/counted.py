@@ -62,6 +62,8 @@ class UnknownMinutes(Part):
     too_far_from_streets : no known street is near
     streets_cut_off : their streets are cut off from the others, so that a way may be missing from the data
     places_cut_off : some of the places sought lie on such streets
+    networks_left_out : a transit network of the territory is not counted, and might lead there
+    stops_cut_off : a stop near them lies on such streets
     stops_not_stated : stops are refused because nobody said that a wheelchair can board
     """
 
@@ -69,6 +71,8 @@ class UnknownMinutes(Part):
     too_far_from_streets: Count
     streets_cut_off: Count
     places_cut_off: Count
+    networks_left_out: Count
+    stops_cut_off: Count
     stops_not_stated: Count
 
 

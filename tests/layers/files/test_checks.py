@@ -30,8 +30,9 @@ def test_a_row_repeated_whole_is_kept_once_and_counted():
 
 
 def test_an_identifier_of_two_places_and_a_blank_one_are_refused_together():
-    with pytest.raises(SourceError, match=r"1 rows without 'id'.*shared by different rows: a"):
+    with pytest.raises(SourceError, match=r"1 rows without 'id'.*shared by different rows: a") as fault:
         one_row_each(frame(["a", "a", ""], [0, 5, 1]), "id", "f.csv")
+    assert fault.value.fr.startswith("f.csv : 1 lignes sans « id » ; « id » commun à des lignes différentes : a")
 
 
 def test_every_absent_column_is_named():

@@ -80,6 +80,11 @@ def test_a_layer_that_is_drawn_only_where_something_is_vouches_for_the_communes_
     assert asked.because.fr == "communes demandées et répondues, 1 sur 2 : « flood.gpkg » (Éditeur, 2026)"
 
 
+def test_rows_of_the_margin_alone_may_be_those_of_the_next_place_and_vouch_for_nothing():
+    assert grounds((source("flood"), frame(box(2100, 0, 2200, 100)))) == {}
+    assert known(grounds((source("flood"), frame(box(1990, 0, 2200, 100)))), "flood") == 100.0
+
+
 def test_no_row_is_coverage_only_on_the_word_of_somebody_and_never_of_what_tiles():
     nothing = frame()
     word = "la DDTM a répondu qu'aucun plan n'est prescrit ici (12 juin 2026)"

@@ -235,6 +235,11 @@ def test_the_date_of_a_text_still_in_force_says_nothing_of_its_age():
     assert control("ages", sources=[*given, source("flood", communes(), vintage="2004")]).verdict == "pass"
 
 
+def test_a_source_that_names_no_year_is_an_alert_that_names_it_as_its_age_is_not_known():
+    made = control("ages", **dated("2025", "2024", "inconnu"))
+    assert (made.verdict, said(made)) == ("alert", [("Tinconnu", "2020 ou après", "inconnu")])
+
+
 def test_a_single_dated_source_is_unknown():
     assert control("ages", **dated("2025", "inconnu")).verdict == "unknown"
 
@@ -253,6 +258,12 @@ def pensions(finess, planner, **names):
     if planner:
         sources.append(source("supported_housing", housing[len(finess) :], "local_pensions"))
     return {"supported_housing": housing, "sources": sources}
+
+
+def test_no_pension_in_any_source_is_unknown_and_never_pass():
+    given = pensions([("340000001", 100, "A")], [("local-1", 900, "B")])
+    given["supported_housing"]["category"] = "fjt"
+    assert control("pensions_finess_planner", **given).verdict == "unknown"
 
 
 def test_a_pension_of_the_list_that_finess_lacks_passes():

@@ -137,6 +137,19 @@ def test_run_json_holds_each_cheap_control_and_inspect_adds_the_others(run, town
     }
 
 
+def test_the_head_of_run_json_follows_what_the_inspection_finds(run, town, tmp_path, monkeypatch):
+    """A control that a ranking does not make finds the data unfit: the sentence is the first warning, once."""
+    write_outputs(run, tmp_path)
+    before = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    failing(monkeypatch, "plan_area")
+    inspected = pensions.inspect(town)
+    for _ in range(2):
+        inspected.save(tmp_path)
+        after = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+        assert after["unfit"] is not None
+        assert after["warnings"] == [after["unfit"], *before["warnings"]]
+
+
 @pytest.mark.parametrize("spoil", [lambda text: "{", lambda text: text.replace('"sha256": "', '"sha256": "0', 1)])
 def test_the_run_json_of_something_else_is_left_as_it_is(run, town, tmp_path, spoil):
     write_outputs(run, tmp_path)

@@ -42,11 +42,19 @@ def test_a_cadastre_that_speaks_of_one_commune_is_not_asked_of_the_other():
     assert control("cadastre_area", parcels=plots(0.8), coverage=known).verdict == "pass"
 
 
-@pytest.mark.parametrize(("name", "given"), [("parcels", "cadastre_area"), ("plan", "plan_area")])
-def test_a_layer_that_speaks_of_none_of_the_communes_is_unknown(name, given):
-    elsewhere = {(name, ""): box(5000, 0, 6000, 10)}
-    frame = plots(0.8, 0.8) if name == "parcels" else zones((0, 0, 2000, 1000))
-    assert control(given, **{name: frame}, coverage=elsewhere).verdict == "unknown"
+def test_a_layer_that_speaks_of_none_of_the_communes_is_unknown():
+    elsewhere = {("parcels", ""): box(5000, 0, 6000, 10)}
+    assert control("cadastre_area", parcels=plots(0.8, 0.8), coverage=elsewhere).verdict == "unknown"
+    plan = zones((0, 0, 2000, 1000))
+    assert control("plan_area", plan=plan, sources=[source("plan", plan, covers=[])]).verdict == "unknown"
+
+
+def test_a_plan_vouches_where_it_is_drawn_and_is_compared_with_the_communes_that_its_source_names():
+    """What a half plan does not draw it does not vouch for: were it asked only where it does, no hole would be seen."""
+    plan = zones((0, 0, 1000, 1000), (1000, 0, 1500, 1000))
+    given = {"plan": plan, "coverage": {("plan", ""): box(0, 0, 1500, 1000)}}
+    assert said(control("plan_area", **given)) == [("Bief", "100 %", "50,0 %")]
+    assert control("plan_area", **given, sources=[source("plan", plan, covers=[A])]).verdict == "pass"
 
 
 def zones(*boxes):

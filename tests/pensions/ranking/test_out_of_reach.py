@@ -22,6 +22,7 @@ from geo.scoring.what_would_change import criterion_changes
 from layers.scenario.scenario import load_scenario
 from layers.sources.gtfs.feed import read_gtfs
 from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.ground import Ground
 from layers.territory.territory import Territory
 from maps.flat_tables import rule_sentences
 from maps.map_page.bundle import read_bundle, write_bundle
@@ -102,8 +103,10 @@ def feed(tmp_path_factory):
 def drawn(feed, *, hospital=((0, 0),), covered=None, lines=None):
     """The street of 30 km, and 3 km of streets that nothing joins to it, at y = 5 km."""
     lines = lines or [street((0, 0), (30_000, 0)), street((19_000, 5_000), (22_000, 5_000))]
+    towns = layer([shapely.box(*at(-5_000, -5_000), *at(35_000, 9_000))], insee_code="1", name="C", population=900.0)
+    ground = Ground(None if covered is None else layer([covered]), towns, said("dessiné"))
     layers = {
-        "communes": layer([shapely.box(*at(-5_000, -5_000), *at(35_000, 9_000))], insee_code=["1"], name=["C"]),
+        "communes": towns,
         "streets": streets_of(*lines),
         "services": layer([shapely.Point(*at(*one)) for one in hospital], category="hospital", name="CHU"),
     }
@@ -112,7 +115,7 @@ def drawn(feed, *, hospital=((0, 0),), covered=None, lines=None):
         network=NetworkSpec(),
         sites=SitesSpec(),
         layers=MappingProxyType(layers),
-        coverage={("services", "hospital"): covered},
+        coverage={("services", "hospital"): ground},
         feed=feed,
         terrain=None,
         sources=(),
@@ -184,7 +187,7 @@ def test_each_reason_is_counted_and_the_kinds_add_up_to_the_sites(found):
         "out_of_reach": {"too_long": 1, "without_stop": 1},
         "unknown": {
             "outside_data": 0, "too_far_from_streets": 1, "streets_cut_off": 1, "places_cut_off": 0,
-            "stops_not_stated": 0,
+            "networks_left_out": 0, "stops_cut_off": 0, "stops_not_stated": 0,
         },
     }  # fmt: skip
 
@@ -216,6 +219,28 @@ def test_without_streets_or_with_a_place_on_streets_that_are_cut_off_nothing_is_
     assert not np.isposinf(ranking.measures["hospital"]).any()
     assert ranking.verdicts["far"][["no_stop", "no_way"]].tolist() == ["unknown", "unknown"]
     assert minutes_record(run_inputs, ranking)["far"]["unknown"]["too_far_from_streets"] == 4
+
+
+def test_where_a_network_of_the_territory_is_left_out_no_journey_and_no_departure_are_unknown(feed):
+    """The train of another date might lead there."""
+    run_inputs, ranking = judged(drawn(replace(feed, left_out=("train.zip",))))
+    assert ranking.measures["hospital"][["no_stop", "no_way"]].isna().all()
+    assert ranking.measures["hospital"][["walk", "ride"]].notna().all()
+    assert minutes_record(run_inputs, ranking)["hospital"]["unknown"]["networks_left_out"] == 2
+    spec = MeasureSpec(kind="departures", options={"period": "day"})
+    made = measure(SiteInputs(run_inputs, places(**SITES)), spec)
+    assert made.values[["ride", "no_way"]].tolist() == [3, 3]
+    assert made.values[["walk", "no_stop", "wild", "islet"]].isna().all()
+
+
+def test_near_a_stop_on_streets_that_are_cut_off_no_journey_is_unknown(feed):
+    """A stop 300 m from the site, on a street that nothing joins to the site's: the way may be missing."""
+    stops = feed.stops.copy()
+    stops.loc[stops["stop_id"] == "e", "geometry"] = shapely.Point(*at(20_300, 0))
+    lines = [street((0, 0), (20_100, 0)), street((20_250, 0), (21_500, 0))]
+    run_inputs, ranking = judged(drawn(replace(feed, stops=stops), lines=lines))
+    assert np.isnan(ranking.measures["hospital"]["no_stop"])
+    assert minutes_record(run_inputs, ranking)["hospital"]["unknown"]["stops_cut_off"] == 1
 
 
 def test_stops_that_nobody_states_accessible_are_no_answer_to_a_wheelchair(feed):

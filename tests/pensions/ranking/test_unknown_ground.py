@@ -192,6 +192,32 @@ def test_a_count_within_a_radius_is_unknown_where_over_a_tenth_of_the_disc_is_no
     assert made.at_least.tolist() == [1.0, 2.0, 2.0, 1.0]
 
 
+def test_the_tenth_is_of_what_the_disc_has_of_the_territory_and_not_of_what_lies_beyond_it():
+    """
+    Points on the south edge of the territory: half of their discs of 100 m lies in it. East of x = 560 nobody answers.
+
+    From x = 500 that is 14 % of what the disc has of the territory (7 % of the disc), from x = 490 it is 9 %.
+    """
+    whole = drawn(monuments=layer([box(0, 0, 10, 10)], name=[""]))
+    key = ("monuments", "")
+    ground = replace(whole.coverage[key], zones=layer([box(0, 0, 560, 1000)]))
+    sites = sites_of(a_seventh=shapely.Point(WEST + 500, SOUTH), less=shapely.Point(WEST + 490, SOUTH))
+    made = measured(replace(whole, coverage={key: ground}), sites, "count_within", "monuments", radius_m=100)
+    assert made.values.isna().to_dict() == {"a_seventh": True, "less": False}
+
+
+def test_places_of_a_category_that_nobody_vouches_for_are_not_counted_as_none():
+    services = layer([shapely.Point(WEST + 500, SOUTH + 500)], category=["bank"], name=["B"])
+    whole = drawn(services=services)
+    sites, told = sites_of(here=box(495, 495, 505, 505)), {}
+    for category in ("bank", "doctor"):
+        where = {"category": [category]}
+        made = measured(whole, sites, "count_within", "services", radius_m=100, where=where)
+        told[category] = made.values["here"]
+    assert told["bank"] == 1
+    assert pd.isna(told["doctor"])
+
+
 def test_a_plot_half_in_a_commune_that_did_not_answer_is_unknown_unless_what_is_known_excludes_it():
     """The flood zones of the first commune; plots across x = 1000, of which the known half is dry, or all flooded."""
     flood = layer([box(0, 500, 1000, 1000)], zone_type=["03"], zone_code=["R"], plan=["P"])

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from geo.errors import SourceError
+from layers.reception.notes import french
 from layers.sources.finess.legacy import read_finess_services, read_finess_supported_housing
 
 HEAD = "finess;etalab;111;2026-05-12"
@@ -89,6 +90,25 @@ def test_a_low_score_or_a_shared_fallback_point_makes_the_position_doubtful(tmp_
 def test_a_shelter_for_women_victims_is_confidential(tmp_path, name):
     path = written(tmp_path, establishment("340000001", "214", long=name), place("340000001"))
     assert read_finess_supported_housing(path)["is_confidential"].tolist() == [True]
+
+
+def test_a_shelter_without_a_full_name_is_confidential_as_nobody_can_tell(tmp_path):
+    path = written(
+        tmp_path,
+        establishment("340000001", "214", name="CHRS", long=" "),
+        place("340000001"),
+        establishment("340000002", "219", name="CHU", long="", street="RUE B"),
+        place("340000002", x=771050.0),
+        establishment("340000003", "214", long="CHRS EXEMPLE", street="RUE C"),
+        place("340000003", x=771060.0),
+        establishment("340000004", "258", long="", street="RUE D"),
+        place("340000004", x=771070.0),
+    )
+    housing = read_finess_supported_housing(path)
+    assert housing["is_confidential"].tolist() == [True, True, False, False]
+    told = housing.attrs["repairs"][-1]
+    assert told == "2 shelters without a full name taken as confidential: nothing says whom they receive"
+    assert french(told).startswith("2 centres d'hébergement sans nom complet")
 
 
 def test_semicolons_inside_the_source_of_coordinates_do_not_lose_the_place(tmp_path):

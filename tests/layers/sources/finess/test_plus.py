@@ -61,6 +61,15 @@ def written(folder, *places, version="v1.0.0", respelled=False):
     return path
 
 
+def test_a_shelter_without_a_full_name_is_confidential_as_nobody_can_tell(tmp_path):
+    path = written(
+        tmp_path, place("340000001", "214", name=None), place("340000002", "214"), place("340000003", name=None)
+    )
+    housing = read_finess_plus_supported_housing(path)
+    assert housing["is_confidential"].tolist() == [True, False, False]
+    assert any(told.startswith("1 shelters without a full name") for told in housing.attrs["repairs"])
+
+
 @pytest.mark.parametrize("respelled", [False, True])
 def test_active_places_are_read_at_their_main_address(tmp_path, respelled):
     path = written(

@@ -194,6 +194,8 @@ def test_of_networks_that_share_no_date_those_of_the_date_on_which_most_runs_are
     assert feed.stops["stop_id"].tolist() == [f"{n}:{s}" for n in (1, 2) for s in "abcd"]
     late = read_gtfs([paths[0], paths[2]])  # as many passages in each: the later one
     assert late.left_out == ("ville.zip",)
+    farthest = late.stops.geometry.iloc[late.stops.geometry.y.argmax()].buffer(50)
+    assert read_gtfs([paths[0], paths[2]], bounds=farthest).left_out == ()  # what stops nowhere here leads nowhere
 
 
 def test_a_second_edition_of_a_network_is_not_counted_twice(tmp_path):
