@@ -16,7 +16,7 @@ MOST = 0.5
 """Share of the identifiers of a source from which another of the same reader is the same source: proposition."""
 
 Read = tuple[gpd.GeoDataFrame, dict[str, Any]]
-"""What a source gave, and its record: `repairs` and `left_out` are brought up to date."""
+"""What a source gave, and its record: `rows`, `repairs` and `left_out` are brought up to date."""
 
 
 def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequence[Read]) -> gpd.GeoDataFrame:
@@ -53,6 +53,7 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     record["left_out"]["duplicate"] = record["left_out"].get("duplicate", 0) + int(again.sum())
     own = piece[~again].reset_index(drop=True)
     own.attrs = dict(piece.attrs)
+    record["rows"] = len(own)
     return own
 
 

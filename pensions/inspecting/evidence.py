@@ -44,6 +44,13 @@ class Evidence:
         """The communes that a layer speaks of, in a category."""
         return self.communes[self.territory.covers(self.communes, layer, (category,)).to_numpy()]
 
+    def asked(self, layer: str) -> gpd.GeoDataFrame:
+        """The communes that some source of a layer was asked about: those it names, or all."""
+        sources = [source for source in self.territory.sources if source["layer"] == layer]
+        if any(source["covers"] is None for source in sources):
+            return self.communes
+        return self.communes[self.communes.index.isin({code for source in sources for code in source["covers"]})]
+
     def commune_of(self, frame: gpd.GeoDataFrame) -> pd.Series:
         """INSEE code of the commune in which each row has its representative point; "" outside."""
         return pd.Series(self._commune_at(frame.geometry.representative_point().to_numpy()), index=frame.index)

@@ -66,12 +66,12 @@ def plan_area(evidence: Evidence) -> Finding:
     plan = evidence.layer("plan")
     if plan is None:
         return lacks("plan")
-    communes = evidence.covered("plan")
-    if communes.empty:
-        return cannot_tell(silent_here("plan"))
+    communes = evidence.asked("plan")  # what it covers is what it draws: that would find no hole
     ground = communes.geometry.to_numpy()
     told, zoned = _zoned(ground, plan.geometry.to_numpy())
     area, in_any = shapely.area(ground), shapely.area(zoned)
+    if not in_any.any():
+        return cannot_tell(silent_here("plan"))
     holes, twice, silent = in_any < HOLE * area, told - in_any > (OVERLAP - 1) * area, in_any == 0
     is_fault = bool(twice.any()) or bool((holes & ~silent).any())
     verdict: Verdict = "fail" if is_fault else "alert" if bool(silent.any()) else "pass"

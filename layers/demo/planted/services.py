@@ -53,24 +53,24 @@ def services_per_inhabitant(town: Town) -> Planted:
 
 
 def pensions_finess_planner(town: Town) -> Planted:
-    """Write the planner's own list: one pension de famille that FINESS does not have, and all those that it has."""
+    """Write the planner's own list: one pension de famille that FINESS does not have, and all those that it has, without their number."""
     rows = [line.split(";") for line in (town.folder / FINESS_FILE).read_text(encoding="utf-8").splitlines()]
     places = {row[1]: row[2:4] for row in rows if row[0] == "geolocalisation"}
-    known = [(row[4].capitalize(), row[1], *places[row[1]]) for row in rows if len(row) > 18 and row[18] == PENSION]
+    known = [(row[4].capitalize(), *places[row[1]]) for row in rows if len(row) > 18 and row[18] == PENSION]
     centre = town.communes.geometry.iloc[0].representative_point()
-    listed = [*known, (UNKNOWN, "", f"{centre.x:.1f}", f"{centre.y:.1f}")]
+    listed = [*known, (UNKNOWN, f"{centre.x:.1f}", f"{centre.y:.1f}")]
     write_rows(
         town.folder / LIST_FILE,
         ("nom", "gestionnaire", "adresse", "places", "type", "date_ouverture", "lon", "lat", "finess", "source"),
         [
-            (name, "Association fictive", "", 25, "pension de famille", "2020-01-01", x, y, finess, "fictif")
-            for name, finess, x, y in listed
+            (name, "Association fictive", "", 25, "pension de famille", "2020-01-01", x, y, "", "fictif")
+            for name, x, y in listed
         ],
     )
     return Planted(
         "pensions_finess_planner",
         (LIST_FILE,),
-        f"les {len(known)} pensions de famille de FINESS sont aussi dans la liste du service, et comptées deux fois ; "
-        f"« {UNKNOWN} » n'est que dans la liste",
+        f"les {len(known)} pensions de famille de FINESS sont aussi dans la liste du service, sans leur numéro, "
+        f"et comptées deux fois ; « {UNKNOWN} » n'est que dans la liste",
         tuple(name for name, *_ in known),
     )

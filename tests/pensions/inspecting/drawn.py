@@ -5,10 +5,12 @@ from types import MappingProxyType
 import geopandas as gpd
 import shapely
 
+from geo.scoring.criterion import Text
 from geo.streets.network import network_from_streets
 from geo.transit.timetable import default_dates
 from layers.sources.gtfs.feed import read_gtfs
 from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.ground import Ground
 from layers.territory.territory import Territory
 from pensions.inspecting.controls import CONTROLS
 from pensions.inspecting.evidence import Evidence
@@ -57,16 +59,22 @@ def territory(*, feed=None, sources=(), coverage=(), people=(20_000.0, 20_000.0)
     layers = {"communes": communes(people), **layers}
     known = {(name, ""): None for name in layers}
     known |= {("services", category): None for category in layers.get("services", {"category": ()})["category"]}
+    grounds = {key: _ground(shape, layers["communes"]) for key, shape in {**known, **dict(coverage)}.items()}
     return Territory(
         head=Head(id="drawn", name="Drawn"),
         network=NetworkSpec(),
         sites=SitesSpec(),
         layers=MappingProxyType(layers),
-        coverage={**known, **dict(coverage)},
+        coverage=grounds,
         feed=feed,
         terrain=None,
         sources=tuple(sources) or tuple(source(name, frame) for name, frame in layers.items()),
     )
+
+
+def _ground(shape, of):
+    """What a layer vouches for: a shape, or all of the communes."""
+    return Ground(None if shape is None else layer([shape]), of, Text(fr="dessiné", en="drawn"))
 
 
 def timetable(tables, folder):

@@ -42,11 +42,19 @@ def test_a_cadastre_that_speaks_of_one_commune_is_not_asked_of_the_other():
     assert control("cadastre_area", parcels=plots(0.8), coverage=known).verdict == "pass"
 
 
-@pytest.mark.parametrize(("name", "given"), [("parcels", "cadastre_area"), ("plan", "plan_area")])
-def test_a_layer_that_speaks_of_none_of_the_communes_is_unknown(name, given):
-    elsewhere = {(name, ""): box(5000, 0, 6000, 10)}
-    frame = plots(0.8, 0.8) if name == "parcels" else zones((0, 0, 2000, 1000))
-    assert control(given, **{name: frame}, coverage=elsewhere).verdict == "unknown"
+def test_a_layer_that_speaks_of_none_of_the_communes_is_unknown():
+    elsewhere = {("parcels", ""): box(5000, 0, 6000, 10)}
+    assert control("cadastre_area", parcels=plots(0.8, 0.8), coverage=elsewhere).verdict == "unknown"
+    assert control("plan_area", plan=zones((5000, 0, 6000, 10))).verdict == "unknown"
+
+
+def test_a_plan_is_asked_of_every_commune_of_its_sources_where_it_draws_nothing_too():
+    """As a territory is read, the plan vouches for Aval alone, which it draws: Bief is no less without a plan."""
+    frame, drawn = zones((0, 0, 1000, 1000)), {("plan", ""): box(0, 0, 1000, 1000)}
+    made = control("plan_area", plan=frame, coverage=drawn)
+    assert (made.verdict, said(made)) == ("alert", [("Bief", "100 %", "0,0 %")])
+    communes_asked = (source("plan", frame, covers=[A]),)
+    assert control("plan_area", plan=frame, coverage=drawn, sources=communes_asked).verdict == "pass"
 
 
 def zones(*boxes):
