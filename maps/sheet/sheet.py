@@ -15,7 +15,7 @@ from maps.sheet.rules_part import changes_list, contributions, rules_table
 from maps.sheet.surroundings_part import around, comparables, moving, programme, sources
 from maps.sheet.text import as_long_html, change_words, percent, rules_that
 from maps.sheet.verdict import answers_missing, because, verdict_title
-from maps.text import as_html
+from maps.text import as_html, as_sentence
 from maps.words.sheet import sheet_words
 
 STATIC = Path(__file__).parent / "static"
@@ -134,7 +134,7 @@ def _head(content: SheetContent) -> str:
 def _unfit(content: SheetContent) -> str:
     """What makes the data unfit for a decision, in one red sentence under the head."""
     told = in_language(content.run.get("unfit"), content.lang)
-    return f'<p class="unfit">{as_long_html(told)}</p>' if told else ""
+    return f'<p class="unfit">{as_sentence(told)}</p>' if told else ""
 
 
 def _short_head(content: SheetContent) -> str:

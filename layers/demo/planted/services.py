@@ -53,7 +53,7 @@ def services_per_inhabitant(town: Town) -> Planted:
 
 
 def pensions_finess_planner(town: Town) -> Planted:
-    """Write the planner's own list: one pension de famille that FINESS does not have, and all those that it has, without their number."""
+    """Write the planner's own list: a pension de famille that FINESS has not, and those that it has, unnumbered."""
     rows = [line.split(";") for line in (town.folder / FINESS_FILE).read_text(encoding="utf-8").splitlines()]
     places = {row[1]: row[2:4] for row in rows if row[0] == "geolocalisation"}
     known = [(row[4].capitalize(), *places[row[1]]) for row in rows if len(row) > 18 and row[18] == PENSION]
