@@ -246,3 +246,11 @@ def test_a_site_of_a_middling_score_says_what_it_is_better_than_and_what_it_lack
         assert beats_sentence(replace(page, standing=among, lang=lang)).replace("\u00a0", " ").endswith(told)
     alone = replace(stand, better_than_cells=float("nan"), pensions=0, better_than_pensions=float("nan"), lacks=())
     assert because(replace(page, standing=alone, lang="en")) == "It passes every exclusion rule."
+
+
+def test_the_sheet_tells_the_stability_that_the_map_tells_and_its_day_as_in_french():
+    """38.6 % is 39 % on the map: the sheet said 38 %."""
+    page = sheet_html([content(stability=0.386)])
+    assert "39\u00a0%" in page or "39 %" in page
+    assert "38 %" not in page
+    assert re.search(r"· \d\d/\d\d/\d{4}<", page)
