@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo.scoring.criterion import Language
+
 LONGEST = 300
 """Longer names are cut, with an ellipsis: a cell of a table is not a place for a page of text."""
 
@@ -15,6 +17,11 @@ SENTENCES = 3000
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) ")
+"""Spaces at which no line may break."""
+
+_DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 
 LONGEST_CELL = 32_767
 """Most characters that an Excel cell holds."""
@@ -60,6 +67,29 @@ def as_html(value: Any, *, longest: int = LONGEST) -> str:
     """
     escaped = html.escape(clean(value, longest=longest), quote=True).replace("`", "&#96;")
     return escaped.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def as_sentence(value: Any) -> str:
+    r"""
+    A sentence as HTML, whole, with the spaces at which no line may break.
+
+    >>> as_sentence("« Pente » : 43 930 sites")
+    '«\xa0Pente\xa0»\xa0: 43\xa0930 sites'
+    """
+    return _TIED.sub("\u00a0", as_html(value, longest=SENTENCES))
+
+
+def dated(text: str, lang: Language) -> str:
+    """
+    The days of a text as its language writes them; a range is two days and a slash.
+
+    >>> dated("2026-08-31/2026-12-18", "fr"), dated("le 2025-11-04", "fr"), dated("2025-11-04, 2012-2014", "en")
+    ('31/08/2026 au 18/12/2026', 'le 04/11/2025', '2025-11-04, 2012-2014')
+    """
+    if lang != "fr":
+        return text
+    apart = re.sub(rf"({_DAY.pattern})/({_DAY.pattern})", r"\1 au \5", text)
+    return _DAY.sub(r"\3/\2/\1", apart)
 
 
 def as_json(value: Any) -> str:

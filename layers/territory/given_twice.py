@@ -54,6 +54,7 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     own = piece[~again].reset_index(drop=True)
     record["rows"] = len(own)
     own.attrs = dict(piece.attrs)
+    record["rows"] = len(own)
     return own
 
 

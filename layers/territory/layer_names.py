@@ -57,13 +57,12 @@ def layer_absent(names: tuple[str, ...]) -> Text:
     Say that none of some layers is there.
 
     >>> layer_absent(("flood",)).fr
-    'couche absente : zones inondables (flood)'
+    'couche absente : zones inondables'
     """
     told = [LAYER_NAMES.get(name, Text(fr=name, en=name)) for name in names]
     french = " ou ".join(text.fr for text in told)
     english = " or ".join(text.en for text in told)
-    ids = ", ".join(names)
-    return Text(fr=f"couche absente : {french} ({ids})", en=f"layer absent: {english} ({ids})")
+    return Text(fr=f"couche absente : {french}", en=f"layer absent: {english}")
 
 
 def column_absent(column: str) -> Text:
@@ -71,12 +70,12 @@ def column_absent(column: str) -> Text:
     Say that the candidate sites have nothing in a column.
 
     >>> column_absent("area_m2").en
-    'the area of the candidate sites is not known (area_m2)'
+    'the area of the candidate sites is not known'
     """
     name = SITE_COLUMN_NAMES.get(column, Text(fr=column, en=column))
     return Text(
-        fr=f"pour les sites candidats, donnée non fournie : {name.fr} ({column})",
-        en=f"the {name.en} of the candidate sites is not known ({column})",
+        fr=f"pour les sites candidats, donnée non fournie : {name.fr}",
+        en=f"the {name.en} of the candidate sites is not known",
     )
 
 

@@ -1,6 +1,5 @@
 """The control of the data as one HTML file: no script, no request, and an A4 that nothing is cut from."""
 
-import re
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +9,7 @@ from maps.flat_tables import number
 from maps.inspection.content import VERDICTS, ControlContent, InspectionContent, Verdict
 from maps.inspection.map import Ground, communes_once, control_map, ground_of
 from maps.sheet.sheet import POLICY
-from maps.text import SENTENCES, as_html, clean
+from maps.text import as_html, as_sentence, clean
 from maps.words.inspection import SIGNS, inspection_words
 
 UNFOLDED = 8
@@ -21,9 +20,6 @@ LISTED = 2_000
 
 PRINTED = 100
 """Most places of a control on paper, about two sheets; the paper says where the others are."""
-
-_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) ")
-"""Spaces at which no line may break."""
 
 
 def write_inspection_page(content: InspectionContent, path: Path) -> None:
@@ -75,15 +71,10 @@ def inspection_html(content: InspectionContent) -> str:
         f"<title>{title}</title><style>{_style(content)}</style></head><body>"
         f'<a class="skip" href="#controls">{as_html(said["skip"])}</a>'
         f'<header><p class="kicker">{as_html(said["title"])}</p><p class="territory">{as_html(content.territory)}</p>'
-        f'<p class="subtitle">{_sentence(content.made)}</p></header>'
+        f'<p class="subtitle">{as_sentence(content.made)}</p></header>'
         f"<main>{_result(content)}{_contents(content, controls)}{nothing}{communes_once(content, ground)}{sections}"
         f'</main><footer><p class="muted">{as_html(said["offline"])}</p></footer></body></html>\n'
     )
-
-
-def _sentence(text: str) -> str:
-    """A sentence as HTML, whole."""
-    return _TIED.sub("\u00a0", as_html(text, longest=SENTENCES))
 
 
 def _style(content: InspectionContent) -> str:
@@ -116,12 +107,12 @@ def _result(content: InspectionContent) -> str:
     unfit = is_unfit(content)
     is_said = content.headline.startswith(said["unfit"])  # not twice
     flag = f'<p class="unfit-flag">{SIGNS["fail"]} {as_html(said["unfit"])}</p>' if unfit and not is_said else ""
-    notices = "".join(f'<li class="warning">{_sentence(one)}</li>' for one in content.notices)
+    notices = "".join(f'<li class="warning">{as_sentence(one)}</li>' for one in content.notices)
     counted = Counter(control.verdict for control in content.controls)
     tiles = "".join(_tile(verdict, counted[verdict], content) for verdict in VERDICTS)
     return (
         f'<section class="result{" unfit" if unfit else ""}" aria-labelledby="headline">'
-        f'{flag}<h1 id="headline">{_sentence(content.headline)}</h1>'
+        f'{flag}<h1 id="headline">{as_sentence(content.headline)}</h1>'
         + (f'<ul class="notices">{notices}</ul>' if notices else "")
         + f'<ul class="counts">{tiles}</ul></section>'
     )
@@ -141,7 +132,7 @@ def _tile(verdict: Verdict, count: int, content: InspectionContent) -> str:
 def _contents(content: InspectionContent, controls: list[ControlContent]) -> str:
     said = inspection_words(content.language)
     rows = "".join(
-        f'<li>{_badge(one, content)} <a href="#{as_html(one.id)}">{_sentence(one.title)}</a></li>' for one in controls
+        f'<li>{_badge(one, content)} <a href="#{as_html(one.id)}">{as_sentence(one.title)}</a></li>' for one in controls
     )
     heading = f'<h2 id="controls" tabindex="-1">{as_html(said["all_controls"])}</h2>'
     return f'<nav aria-labelledby="controls">{heading}<ol class="contents">{rows}</ol></nav>'
@@ -159,14 +150,14 @@ def _section(content: InspectionContent, control: ControlContent, ground: Ground
     said = inspection_words(content.language)
     unfit = f'<span class="unfit-flag">{as_html(said["unfit"])}</span>' if control.is_unfit else ""
     facts = "".join(
-        f'<div class="{name}"><dt>{as_html(said[name])}</dt><dd>{_sentence(text)}</dd></div>'
+        f'<div class="{name}"><dt>{as_html(said[name])}</dt><dd>{as_sentence(text)}</dd></div>'
         for name in ("compared", "expected", "found", "threshold", "ask")
         if (text := getattr(control, name))
     )
     drawn = control_map(content, control, min(len(control.rows), LISTED), ground)
     return (
         f'<section class="control {control.verdict}" aria-labelledby="{as_html(control.id)}"><div class="told">'
-        f'<h2 id="{as_html(control.id)}" tabindex="-1">{_sentence(control.title)}</h2>'
+        f'<h2 id="{as_html(control.id)}" tabindex="-1">{as_sentence(control.title)}</h2>'
         f'<p class="flags">{_badge(control, content)}{unfit}</p>'
         f'<div class="{"beside" if drawn else "alone"}"><dl>{facts}</dl>{drawn}</div></div>'
         f"{_places(content, control)}</section>"
@@ -184,7 +175,7 @@ def _places(content: InspectionContent, control: ControlContent) -> str:
     heads = "".join(f'<th scope="col">{as_html(said[name])}</th>' for name in ("name", *names))
     body = [
         f'<tr><td class="num">{k}</td><th scope="row">{as_html(row.name)}</th>'
-        + "".join(f'<td class="{name}">{_sentence(getattr(row, name))}</td>' for name in names)
+        + "".join(f'<td class="{name}">{as_sentence(getattr(row, name))}</td>' for name in names)
         + "</tr>"
         for k, row in enumerate(rows, start=1)
     ]
@@ -192,7 +183,7 @@ def _places(content: InspectionContent, control: ControlContent) -> str:
     if len(rows) > UNFOLDED:
         label = said["show_all"].format(count=number(len(rows), 0, lang), shown=UNFOLDED)
         box = f'<input type="checkbox" class="unfold" id="all-{key}">'
-        fold = f'{box}<label class="unfold" for="all-{key}">{_sentence(label)}</label>'
+        fold = f'{box}<label class="unfold" for="all-{key}">{as_sentence(label)}</label>'
     cut = _cut(said["cut"], len(rows), total, content)
     if len(rows) > PRINTED:
         cut += _cut(said["cut_on_paper"], PRINTED, total, content, style="on-paper")
@@ -207,4 +198,4 @@ def _places(content: InspectionContent, control: ControlContent) -> str:
 def _cut(sentence: str, shown: int, total: int, content: InspectionContent, *, style: str = "") -> str:
     """How many of the places are there, where not all are."""
     told = sentence.format(shown=number(shown, 0, content.language), count=number(total, 0, content.language))
-    return f'<p class="warning cut {style}">{_sentence(told)}</p>' if shown < total else ""
+    return f'<p class="warning cut {style}">{as_sentence(told)}</p>' if shown < total else ""

@@ -1,11 +1,12 @@
 """How the page was made, in plain HTML: what to know first, criteria and weights, rules, sources, software."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from geo.scoring.criterion import Rule
 from maps.map_page.content import MapContent
 from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table, warnings
-from maps.text import SENTENCES, as_html, clean
+from maps.text import SENTENCES, as_html, as_sentence, clean, dated
 from maps.words.page import number
 
 FITS = 24
@@ -27,7 +28,7 @@ def _to_know(content: MapContent) -> str:
     lines = [*warnings(content), *missing, *guessed]
     if not lines:
         return ""
-    listed = "".join(f"<li>{as_html(line, longest=SENTENCES)}</li>" for line in lines)
+    listed = "".join(f"<li>{as_sentence(line)}</li>" for line in lines)
     return f'<h2>{as_html(phrase(content, "to_know"))}</h2><ul class="method">{listed}</ul>'
 
 
@@ -100,12 +101,16 @@ def _sources(content: MapContent) -> str:
     if not sources:
         return f"<h2>{as_html(caption)}</h2><p>{as_html(phrase(content, 'no_sources'))}</p>"
     keys = ("title", "publisher", "vintage", "licence")
-    rows = (
-        [as_html(content.say(source.get(key)) or (source.get("layer") if key == "title" else "")) for key in keys]
-        for source in sources
-    )
+    rows = ([as_html(_told(content, source, key)) for key in keys] for source in sources)
     heads = [phrase(content, key) for key in ("layer", "publisher", "vintage", "licence")]
     return f"<h2>{as_html(caption)}</h2>" + rows_table(heads, rows, caption=caption, kind="method sources")
+
+
+def _told(content: MapContent, source: Mapping[str, Any], key: str) -> str:
+    told = clean(content.say(source.get(key)), longest=SENTENCES)
+    if key == "vintage":
+        return dated(told, content.lang)
+    return told or (clean(source.get("layer")) if key == "title" else "")
 
 
 def _made_by(content: MapContent) -> str:
@@ -117,5 +122,5 @@ def _made_by(content: MapContent) -> str:
     )  # fmt: skip
     judged = clean((content.run.get("timetable") or {}).get("weekday"))
     if judged:
-        line += f" {phrase(content, 'judged_on', day=judged)}"
+        line += f" {phrase(content, 'judged_on', day=dated(judged, content.lang))}"
     return f'<p class="muted">{as_html(line)} {as_html(phrase(content, "offline"))}</p>'

@@ -11,6 +11,7 @@ from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking
+from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import FAIR, GOOD, VERDICT, VERDICTS, WEAK
 from maps.map_page.background import LONLAT, pack_layers
 from maps.map_page.content import Grid, MapContent, Preset, surface_grid
@@ -52,7 +53,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     drawn = surface_grid(content)
     data = {
         "lang": content.lang,
-        "words": script_words(content.lang) | _why_out_of_reach(content),
+        "words": script_words(content.lang) | _why_out_of_reach(content) | _what_is_hatched(content),
         "verdicts": [sheet_words(content.lang)[name] if name in TOLD else "" for name in VERDICTS],
         "name": file_stem(content),
         "run": _run(content),
@@ -74,6 +75,15 @@ def payload(content: MapContent) -> dict[str, Any]:
 def _why_out_of_reach(content: MapContent) -> dict[str, str]:
     """What the page says of a measure that is out of reach, by reason, where the run tells it."""
     return {key: clean(content.say(text)) for key, text in content.ranking.out_of_reach.items()}
+
+
+def _what_is_hatched(content: MapContent) -> dict[str, str]:
+    """The ground without an answer, as the key names it where no ground at all has the answer to another rule."""
+    ranking = content.ranking
+    asked = [rule.id for rule in ranking.rules if rule.kind == "exclusion" and rule.measure.layers]
+    if not any((ranking.verdicts[name] == UNKNOWN).all() for name in asked):
+        return {}
+    return {"layer_unknown_ground": script_words(content.lang)["layer_unknown_ground_more"]}
 
 
 def _flips(content: MapContent) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from maps.map_page.content import MapContent
-from maps.text import SENTENCES, as_html, clean
+from maps.text import as_html, as_sentence, clean
 from maps.words.page import number, page_words
 
 MOST_ROWS = 300
@@ -62,7 +62,7 @@ def head(content: MapContent) -> str:
     """Title, territory, date, and every warning that the first screen must carry."""
     return (
         f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
-        f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_html(subtitle(content))}</p></div>'
+        f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_sentence(subtitle(content))}</p></div>'
         f'<ul class="notices">{"".join(_notices(content))}</ul>'
         f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>{_unfit(content)}'
     )
@@ -71,7 +71,7 @@ def head(content: MapContent) -> str:
 def _unfit(content: MapContent) -> str:
     """What makes the data unfit for a decision, in one red sentence under the head, on paper too."""
     told = content.say(content.run.get("unfit"))
-    return f'<p class="unfit" role="note">{as_html(told, longest=SENTENCES)}</p>' if told else ""
+    return f'<p class="unfit" role="note">{as_sentence(told)}</p>' if told else ""
 
 
 def _notices(content: MapContent) -> Iterable[str]:
@@ -80,7 +80,7 @@ def _notices(content: MapContent) -> Iterable[str]:
         why = content.say(territory.get("notice")) or phrase(content, "fictional_why")
         yield (
             f'<li class="fictional"><strong>{as_html(phrase(content, "fictional"))}</strong> '
-            f"<span>{as_html(why, longest=SENTENCES)}</span></li>"
+            f"<span>{as_sentence(why)}</span></li>"
         )
     for key, items in (
         ("not_evaluated", not_evaluated(content)),
@@ -98,7 +98,7 @@ def _notices(content: MapContent) -> Iterable[str]:
 
 
 def _notice(summary: str, why: str, items: Iterable[str]) -> str:
-    listed = "".join(f"<li>{as_html(item, longest=SENTENCES)}</li>" for item in items)
+    listed = "".join(f"<li>{as_sentence(item)}</li>" for item in items)
     return (
         f'<li><details name="notice"><summary>{as_html(summary)}</summary><div><p>{as_html(why)}</p>'
         f"<ul>{listed}</ul></div>"

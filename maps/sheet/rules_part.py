@@ -16,7 +16,7 @@ from maps.sheet.text import (
     measure_words,
     strengths,
 )
-from maps.text import as_html
+from maps.text import as_html, dated
 from maps.words.sheet import sheet_words
 
 CHANGES_SHOWN = 5
@@ -98,7 +98,7 @@ def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
         found = as_html(" · ".join(parts))
     layer = next((name for name in rule.measure.layers if name in content.sources), None)
     vintages = [vintage for _, vintage in content.sources.get(layer or "", ())]
-    age = said["vintage"].format(vintage=", ".join(dict.fromkeys(vintages))) if vintages else ""
+    age = said["vintage"].format(vintage=dated(", ".join(dict.fromkeys(vintages)), content.lang)) if vintages else ""
     text = " · ".join(part for part in (in_language(rule.text, lang), age) if part)
     return (
         f'<tr class="{answer} {rule.kind}"><td><span class="badge">{as_html(answer_words(content, rule))}</span></td>'

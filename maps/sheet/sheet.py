@@ -15,7 +15,7 @@ from maps.sheet.rules_part import changes_list, contributions, rules_table
 from maps.sheet.surroundings_part import around, comparables, moving, programme, sources
 from maps.sheet.text import as_long_html, change_words, percent, rules_that
 from maps.sheet.verdict import answers_missing, because, verdict_title
-from maps.text import as_html
+from maps.text import as_html, as_sentence, dated
 from maps.words.sheet import sheet_words
 
 STATIC = Path(__file__).parent / "static"
@@ -134,7 +134,7 @@ def _head(content: SheetContent) -> str:
 def _unfit(content: SheetContent) -> str:
     """What makes the data unfit for a decision, in one red sentence under the head."""
     told = in_language(content.run.get("unfit"), content.lang)
-    return f'<p class="unfit">{as_long_html(told)}</p>' if told else ""
+    return f'<p class="unfit">{as_sentence(told)}</p>' if told else ""
 
 
 def _short_head(content: SheetContent) -> str:
@@ -187,7 +187,8 @@ def _figures(content: SheetContent) -> str:
         pensions, pensions_of = "—", said["no_pensions"]
     stable = said["no_stability"]
     if not math.isnan(content.stability):
-        stable = f"{percent(content.stability, lang)} {said['stability_of'].format(top=content.stability_top)}"
+        share = percent(round(content.stability, 2), lang)  # the percent that the map tells
+        stable = f"{share} {said['stability_of'].format(top=content.stability_top)}"
     boxes = (
         (said["score"], f"{number(low, 1, lang)}<small>{said['of_100']}</small>", interval),
         (said["rank"], rank, f"{of} ; {stable}" if lang == "fr" else f"{of}; {stable}"),
@@ -239,7 +240,7 @@ def _foot(content: SheetContent, page: int) -> str:
         scenario=in_language(scenario.get("label"), content.lang),
         hash=str(scenario.get("hash", ""))[:12],
         version=software.get("version", ""),
-        date=str(content.run.get("date") or "")[:10],
+        date=dated(str(content.run.get("date") or "")[:10], content.lang),
     )
     number_of_page = said["page"].format(number=page)
     return f'<div class="foot"><span>{as_html(made)}</span><span>{as_html(number_of_page)}</span></div>'

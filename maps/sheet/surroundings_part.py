@@ -6,7 +6,7 @@ import unicodedata
 from maps.flat_tables import in_language, number
 from maps.sheet.content import NearStop, Neighbour, PlaceReached, SheetContent, Step
 from maps.sheet.text import as_long_html, calm, metres
-from maps.text import as_html
+from maps.text import as_html, dated
 from maps.words.about import not_evaluated
 from maps.words.sheet import housing_name, mode_name, sheet_words
 
@@ -294,7 +294,9 @@ def sources(content: SheetContent) -> str:
     if notice:
         lines.append(notice)
     lines += [in_language(one, lang) for one in run.get("withheld") or ()]
-    told = dict.fromkeys(f"{title} ({vintage})" for titles in content.sources.values() for title, vintage in titles)
+    told = dict.fromkeys(
+        f"{title} ({dated(vintage, lang)})" for titles in content.sources.values() for title, vintage in titles
+    )
     lines.append(said["sources"].format(sources=" ; ".join(told)))
     # a notice may be long: it is cut by the page, never by `clean`
     return f'<div class="sources">{"".join(f"<p>{as_long_html(line)}</p>" for line in lines)}</div>'

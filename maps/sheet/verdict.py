@@ -65,7 +65,7 @@ def verdict_words(
     named = [said["quoted"].format(name=in_language(rule.label, lang)) for rule in unanswered[:NAMED]]
     others = len(unanswered) - len(named)
     if others:
-        named.append(said["other_answers"].format(count=others))
+        named.append(said["other_answer" if others == 1 else "other_answers"].format(count=others))
     listed = ", ".join(named[:-1]) + said["and"] + named[-1] if len(named) > 1 else named[0]
     return said["is_missing" if len(named) == 1 else "are_missing"].format(verdict=said[verdict], rules=listed)
 
@@ -91,14 +91,21 @@ def because(content: SheetContent) -> str:
 def beats_sentence(content: SheetContent) -> str:
     """What the site is better than: places where people live, existing pensions; "" where there are none."""
     said, stand = sheet_words(content.lang), content.standing
-    parts = []
+    parts, apart = [], ""
     if not math.isnan(stand.better_than_cells):
         share = percent(stand.better_than_cells, content.lang)
         parts.append(said["beats_cells"].format(share=share))
     if not math.isnan(stand.better_than_pensions):
         beaten = round(stand.better_than_pensions * stand.pensions)
-        parts.append(said["beats_pensions"].format(count=beaten, total=stand.pensions))
-    return said["beats"].format(what=said["and"].join(parts)) if parts else ""
+        is_one = stand.pensions == 1
+        if beaten == 0:
+            apart = said["beats_none_one" if is_one else "beats_none"].format(total=stand.pensions)
+        elif beaten == stand.pensions:
+            parts.append(said["beats_only" if is_one else "beats_all"].format(total=stand.pensions))
+        else:
+            parts.append(said["beats_pensions"].format(count=beaten, total=stand.pensions))
+    told = said["beats"].format(what=said["and_than"].join(parts)) if parts else ""
+    return f"{told} {apart}".strip()
 
 
 def lacks_sentence(content: SheetContent) -> str:

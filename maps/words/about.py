@@ -8,6 +8,7 @@ import pandas as pd
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from maps.flat_tables import Run, in_language
+from maps.text import dated
 
 FICTIONAL = {"fr": "DONNÉES FICTIVES", "en": "FICTIONAL DATA"}
 
@@ -36,11 +37,12 @@ def title(run: Run, lang: Language) -> str:
     One line: what, where, when, and "données fictives" where so.
 
     >>> title({"territory": {"name": "Ville", "is_fictional": True}, "date": "2025-01-02"}, "fr")
-    'Sites pour une pension de famille — Ville — 2025-01-02 — DONNÉES FICTIVES'
+    'Sites pour une pension de famille — Ville — 02/01/2025 — DONNÉES FICTIVES'
     """
     what = {"fr": "Sites pour une pension de famille", "en": "Sites for a pension de famille"}[lang]
     scenario = in_language(_part(run, "scenario").get("label"), lang)
-    parts = [what, in_language(_part(run, "territory").get("name"), lang), scenario, str(run.get("date") or "")[:10]]
+    day = dated(str(run.get("date") or "")[:10], lang)
+    parts = [what, in_language(_part(run, "territory").get("name"), lang), scenario, day]
     if is_fictional(run):
         parts.append(FICTIONAL[lang])
     return " — ".join(part for part in parts if part)
@@ -59,8 +61,8 @@ def not_evaluated(ranking: Ranking, run: Run, lang: Language) -> list[tuple[str,
 
 
 def head(ranking: Ranking, run: Run, lang: Language) -> list[str]:
-    """Lines for the head of an output: title, notice of the territory, what was not evaluated, warnings."""
-    lines = [title(run, lang)]
+    """Lines for the head of an output: title, what makes it unfit for a decision, notice, not evaluated, warnings."""
+    lines = [title(run, lang), in_language(run.get("unfit"), lang)]
     notice = in_language(_part(run, "territory").get("notice"), lang)
     if notice:
         lines.append(notice)

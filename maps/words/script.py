@@ -186,6 +186,10 @@ SCRIPT: dict[str, tuple[str, str]] = {
         "Ici, on ne sait pas (règle d’exclusion sans réponse)",
         "Here nobody knows (an exclusion rule without answer)",
     ),
+    "layer_unknown_ground_more": (
+        "Ici, on en sait encore moins (une règle d’exclusion de plus sans réponse)",
+        "Here even less is known (one more exclusion rule without answer)",
+    ),
     "layer_qpv": ("Quartiers prioritaires (QPV)", "Priority districts (QPV)"),
     "layer_isochrones": ("À tant de minutes (isochrones)", "Within so many minutes (isochrones)"),
     "layer_flood": ("Zones inondables (PPRI)", "Flood zones"),

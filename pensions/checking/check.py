@@ -83,7 +83,7 @@ def check_sites(inputs: CheckInputs, located: PlacedSites, *, studios: int | Non
     }
     opened = site_facts.entrance_changes(doors, at_doors, ranking)
     changes = {site: _changes(ranking, site, comparisons[site], fits[site], opened.get(site)) for site in comparisons}
-    record = make_record(inputs.run_inputs, ranking, inputs.reference.cells)
+    record = make_record(inputs.run_inputs, ranking, inputs.reference.cells, candidates=inputs.reference.candidates)
     return Check(inputs, located, ranking, comparisons, verdicts, changes, fits, record)
 
 

@@ -1,6 +1,7 @@
 """The command line: `pensions demo`, `pensions rank`, `pensions map`; help and messages in French, or in English."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, Literal, cast, get_args
@@ -59,10 +60,15 @@ def make_app(lang: Language) -> typer.Typer:
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from layers.demo import PLANTERS, write_demo
+        from layers.demo.faults import PAGE
+        from layers.demo.planted.land import CANDIDATES_FILE
 
         faults = tuple(PLANTERS) if with_faults else None
         with progress_bar(say) as bar:
             path = write_demo(folder, size=cast(Size, size), seed=seed, faults=faults, progress=bar)
+        then, asked = say["then_find" if with_faults else "then_rank"], shlex.quote(str(folder))
+        listed = shlex.quote(str(folder / CANDIDATES_FILE))
+        tell(then.format(folder=asked, page=folder / PAGE, sites=listed))
         tell(path)
 
     @app.command(help=say["rank"])
@@ -104,6 +110,9 @@ def make_app(lang: Language) -> typer.Typer:
             tell(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
         for line in stability_lines(run.record, lang):
             tell(line)
+        again = {"--data": data, "--sites": sites, "--date": date, "--out": out}
+        told = [part for name, value in again.items() if value for part in (name, str(value))]
+        tell(say["then_inspect"].format(asked=shlex.join([territory, *told])))
         tell(written["carte.html"])
 
     for group in (inspecting, check, deciding, map_command, travel, sources):

@@ -42,5 +42,6 @@ def register(app: typer.Typer, lang: Language) -> None:
         for one in inspected.controls:
             if one.verdict != "pass":
                 tell(f"! {say[one.verdict]} : {getattr(one.title, lang)} : {getattr(one.found, lang)}")
+        tell(say["read_it"])
         for path in written.values():
             tell(path)

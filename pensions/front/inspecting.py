@@ -21,7 +21,7 @@ from pensions.front.arguments import PathLike, ScenarioLike, SitesLike, day_of, 
 from pensions.front.errors import ArgumentError, bilingual
 from pensions.front.showing import page_in_notebook
 from pensions.front.territory import TerritoryLike, open_territory
-from pensions.inspecting.control import Control
+from pensions.inspecting.control import Control, day_told
 from pensions.inspecting.controls import make_controls
 from pensions.inspecting.told import headline, inspection_record, told_in_full, unfit_sentence
 from pensions.ranking.files import Writer, as_checked_json, write_all
@@ -210,7 +210,7 @@ def _part_of_run(inspected: Inspected, path: Path) -> dict[str, Writer]:
 def content_of(inspected: Inspected) -> InspectionContent:
     """What the page and the workbook show, in the language of the outputs."""
     lang, territory = inspected.lang, inspected.run_inputs.territory
-    today = dt.datetime.now(dt.UTC).date().isoformat()
+    today = getattr(day_told(dt.datetime.now(dt.UTC).date()), lang)
     return InspectionContent(
         territory=territory.head.name,
         made=inspect_words(lang)["made"].format(date=today, version=software_version()),

@@ -1,5 +1,6 @@
 """What a control of the data is, and what it finds: a verdict, two numbers set side by side, and the places."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -35,6 +36,16 @@ def phrase(fr: str, en: str, decimals: int = 0, **values: Told) -> Text:
 def amount(value: float, decimals: int = 0) -> Text:
     """A number alone, as each language writes it."""
     return phrase("{n}", "{n}", decimals, n=value)
+
+
+def day_told(day: dt.date) -> Text:
+    """
+    A day, as each language writes it.
+
+    >>> day_told(dt.date(2026, 9, 1)).fr
+    '01/09/2026'
+    """
+    return Text(fr=f"{day:%d/%m/%Y}", en=day.isoformat())
 
 
 def percent(share: float, decimals: int = 0) -> Text:

@@ -72,6 +72,8 @@ def plan_area(evidence: Evidence) -> Finding:
     ground = communes.geometry.to_numpy()
     told, zoned = _zoned(ground, plan.geometry.to_numpy())
     area, in_any = shapely.area(ground), shapely.area(zoned)
+    if not in_any.any():
+        return cannot_tell(silent_here("plan"))
     holes, twice, silent = in_any < HOLE * area, told - in_any > (OVERLAP - 1) * area, in_any == 0
     is_fault = bool(twice.any()) or bool((holes & ~silent).any())
     verdict: Verdict = "fail" if is_fault else "alert" if bool(silent.any()) else "pass"

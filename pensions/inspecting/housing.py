@@ -16,6 +16,10 @@ from pensions.inspecting.control import Finding, Place, amount, cannot_tell, lac
 from pensions.inspecting.evidence import Evidence, is_finess, is_planners, showable
 
 PENSION = "pension_de_famille"
+LOCAL_LIST = Text(
+    fr="la liste locale (modèle à remplir : pensions template pensions)",
+    en="the local list (table to fill: pensions template pensions)",
+)
 SAME_PLACE_M = 150.0
 """A pension of the list nearer than this to one of FINESS is the same one. Proposition."""
 
@@ -33,7 +37,7 @@ def pensions_finess_planner(evidence: Evidence) -> Finding:
             phrase(
                 "une seule source de pensions de famille : il manque {what}",
                 "a single source of pensions de famille: {what} is lacking",
-                what="FINESS (finess_…)" if finess is None else "local_pensions (pensions template pensions)",
+                what=Text(fr="FINESS", en="FINESS") if finess is None else LOCAL_LIST,
             )
         )
     if finess.empty and known.empty and (listed is None or listed.empty):

@@ -25,7 +25,7 @@ def services_bpe_finess(evidence: Evidence) -> Finding:
     """Pharmacies by commune, and where pharmacies and hospitals stand, in BPE and in FINESS."""
     bpe, finess = evidence.read_by("services", is_bpe), evidence.read_by("services", is_finess)
     if bpe is None or finess is None:
-        absent = [name for name, part in (("BPE (bpe)", bpe), ("FINESS (finess_…)", finess)) if part is None]
+        absent = [name for name, part in (("BPE", bpe), ("FINESS", finess)) if part is None]
         return cannot_tell(
             phrase(
                 "une seule source de pharmacies et d'hôpitaux : il manque {what}",

@@ -5,7 +5,7 @@ from typing import Any
 
 from geo.scoring.criterion import Text
 from pensions.inspecting.control import Control
-from pensions.words.inspecting import FAILED, HEADLINE, MORE, REASON, UNANSWERED, UNFIT
+from pensions.words.inspecting import FAILED, FAULTS, HEADLINE, MORE, ONE_FAULT, UNANSWERED, UNFIT
 
 REASONS_SAID = 3
 """Controls named in one sentence; the others are counted."""
@@ -67,15 +67,16 @@ def _sentence(frame: Text, controls: Sequence[Control], unanswered: Sequence[Tex
         between = " », « " if lang == "fr" else "”, “"
         labels = between.join(getattr(name, lang) for name in unanswered)
         reasons = [getattr(UNANSWERED, lang).format(labels=labels)] if unanswered else []
-        reasons += [
-            getattr(REASON, lang).format(title=_lowered(getattr(one.title, lang)), found=getattr(one.found, lang))
-            for one in controls[:REASONS_SAID]
-        ]
-        if len(controls) > REASONS_SAID:
-            reasons.append(getattr(MORE, lang).format(n=len(controls) - REASONS_SAID))
+        titles = [getattr(one.title, lang) for one in controls]
+        if len(titles) == 1:
+            # the rest of what was found is in the control itself: this is a headline
+            found = getattr(controls[0].found, lang).split(" ; " if lang == "fr" else "; ")[0]
+            reasons.append(getattr(ONE_FAULT, lang).format(title=titles[0], found=found))
+        elif titles:
+            more = len(titles) - REASONS_SAID
+            reasons.append(
+                getattr(FAULTS, lang).format(titles=between.join(titles[:REASONS_SAID]))
+                + (getattr(MORE, lang).format(n=more) if more > 0 else "")
+            )
         said[lang] = getattr(frame, lang).format(reasons=" ; ".join(reasons) if lang == "fr" else "; ".join(reasons))
     return Text(**said)
-
-
-def _lowered(title: str) -> str:
-    return title[:1].lower() + title[1:]

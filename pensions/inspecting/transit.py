@@ -9,7 +9,7 @@ from geo.scoring.criterion import Text
 from geo.streets import streets
 from geo.transit import timetable
 from geo.transit.holidays import is_ordinary_weekday
-from pensions.inspecting.control import Finding, Place, Verdict, cannot_tell, lacks, percent, phrase
+from pensions.inspecting.control import Finding, Place, Verdict, cannot_tell, day_told, lacks, percent, phrase
 from pensions.inspecting.evidence import Evidence
 
 FAR_M = 150.0
@@ -78,7 +78,7 @@ def lines_without_service(evidence: Evidence) -> Finding:
     share = float(idle.mean())
     verdict: Verdict = "fail" if share > MOST_IDLE else "alert" if bool(idle.any()) else "pass"
     shown = feed.routes[idle] if _shows_timetable(evidence) else feed.routes.iloc[:0]
-    day = dates.weekday.isoformat()
+    day = day_told(dates.weekday)
     return Finding(
         verdict,
         phrase(
@@ -108,7 +108,7 @@ def departures_day_before(evidence: Evidence) -> Finding:
             phrase(
                 "aucun jour ordinaire avant le {day} dans les horaires",
                 "no ordinary day before {day} in the timetable",
-                day=dates.weekday.isoformat(),
+                day=day_told(dates.weekday),
             )
         )
     there, then = (int(runs[day.isoformat()]) for day in (dates.weekday, before))
@@ -120,8 +120,8 @@ def departures_day_before(evidence: Evidence) -> Finding:
         verdict = "alert"
     return Finding(
         verdict,
-        phrase("{n} courses le {day}", "{n} runs on {day}", n=then, day=before.isoformat()),
-        phrase("{n} courses le {day}", "{n} runs on {day}", n=there, day=dates.weekday.isoformat()),
+        phrase("{n} courses le {day}", "{n} runs on {day}", n=then, day=day_told(before)),
+        phrase("{n} courses le {day}", "{n} runs on {day}", n=there, day=day_told(dates.weekday)),
         places,
         is_unfit=not EXTREME[0] <= ratio <= EXTREME[1],
     )

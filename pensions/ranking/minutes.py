@@ -12,6 +12,7 @@ from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from geo.streets import streets
 from geo.transit import timetable
+from maps.text import dated
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 
@@ -84,8 +85,8 @@ def timetable_warnings(run_inputs: RunInputs) -> list[dict[str, str]]:
     if run_inputs.date is None and timetable.is_longer_than_a_year(feed):
         told.append(
             {
-                "fr": f"Horaires du {judged}, jour type de l'année autour d'aujourd'hui : leur calendrier va du "
-                f"{valid[0]} au {valid[1]}.",
+                "fr": f"Horaires du {dated(judged, 'fr')}, jour type de l'année autour d'aujourd'hui : leur calendrier "
+                f"va du {dated(valid[0], 'fr')} au {dated(valid[1], 'fr')}.",
                 "en": f"Timetable of {judged}, a typical day of the year about today: its calendar goes from "
                 f"{valid[0]} to {valid[1]}.",
             }
@@ -94,8 +95,8 @@ def timetable_warnings(run_inputs: RunInputs) -> list[dict[str, str]]:
     if runs[judged] < ORDINARY_SHARE * runs[typical]:
         told.append(
             {
-                "fr": f"Le {judged} n'est pas un jour ordinaire de ces horaires : {runs[judged]} courses, contre "
-                f"{runs[typical]} le {typical}.",
+                "fr": f"Le {dated(judged, 'fr')} n'est pas un jour ordinaire de ces horaires : {runs[judged]} courses, "
+                f"contre {runs[typical]} le {dated(typical, 'fr')}.",
                 "en": f"{judged} is no ordinary day of this timetable: {runs[judged]} runs, against {runs[typical]} on "
                 f"{typical}.",
             }

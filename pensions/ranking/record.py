@@ -43,16 +43,19 @@ def software_version() -> str:
     return importlib.metadata.version("pensions")
 
 
-def make_record(run_inputs: RunInputs, ranking: Ranking, surface: Ranking) -> dict[str, Any]:
+def make_record(
+    run_inputs: RunInputs, ranking: Ranking, surface: Ranking, *, candidates: Ranking | None = None
+) -> dict[str, Any]:
     """
     Everything that made a ranking, as plain JSON values.
 
-    Measures about people are never in it: only their rounded utilities.
+    Measures about people are never in it: only their rounded utilities. What nothing answers is told of `candidates`,
+    by default the sites ranked: a few sites checked say nothing of the territory.
     """
     territory, scenario = run_inputs.territory, run_inputs.scenario
     head = territory.head
     controls = make_controls(run_inputs.evidence(ranking.sites), only_cheap=True)
-    unanswered = _unanswered(scenario, ranking)
+    unanswered = _unanswered(scenario, ranking if candidates is None else candidates)
     unfit = unfit_sentence(controls, unanswered)
     return {
         "territory": {

@@ -8,6 +8,7 @@ from geo.scoring.criterion import Language, Text
 from geo.streets import streets
 from layers.territory.layer_names import notice, withheld_titles
 from maps.deciding.isochrone import IsochroneAbout
+from maps.text import dated
 from pensions.ranking.record import software_version
 from pensions.ranking.run_inputs import RunInputs
 from pensions.travel.journeys import day_told
@@ -56,7 +57,7 @@ def about(run_inputs: RunInputs, start: gpd.GeoDataFrame, lang: Language) -> Iso
             name=head.name,
             scenario=run_inputs.scenario.id,
             version=software_version(),
-            today=dt.date.today().isoformat(),
+            today=dated(dt.date.today().isoformat(), lang),
         ),
     ]
     facts += [f"{source['title']} — {source['publisher']}, {source['vintage']}, {source['licence']}" for source in used]

@@ -167,9 +167,10 @@ def day_told(date: dt.date, lang: str) -> str:
     A date; where it is no ordinary weekday, which day it is too.
 
     >>> day_told(dt.date(2026, 9, 7), "fr"), day_told(dt.date(2026, 9, 6), "fr")
-    ('2026-09-07', '2026-09-06 (dimanche)')
+    ('07/09/2026', '06/09/2026 (dimanche)')
     """
-    return date.isoformat() + ("" if is_ordinary_weekday(date) else f" ({day_in_words(date, lang)})")
+    told = f"{date:%d/%m/%Y}" if lang == "fr" else date.isoformat()
+    return told + ("" if is_ordinary_weekday(date) else f" ({day_in_words(date, lang)})")
 
 
 def clock(second: int) -> str:

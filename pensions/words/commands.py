@@ -65,6 +65,15 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "{ranked} sites ranked, {excluded} excluded, of {candidate_sites} candidates.",
     ),
     "not_evaluated": ("Non évalué", "Not evaluated"),
+    "then_inspect": (
+        "Les données se contredisent-elles ? pensions inspect {asked}. La carte, à ouvrir dans un navigateur :",
+        "Do the data contradict each other? pensions inspect {asked}. The map, to be opened in a browser:",
+    ),
+    "then_rank": ("Ensuite : pensions rank {folder}", "Next: pensions rank {folder}"),
+    "then_find": (
+        "Fautes plantées : {page} dit lesquelles. Ensuite : pensions inspect {folder} --sites {sites}",
+        "Faults planted: {page} says which. Next: pensions inspect {folder} --sites {sites}",
+    ),
     "error": ("Erreur", "Error"),
     "stopped": (
         "Interrompu. Rien n'est écrit à moitié : relancez la même commande.",
@@ -220,8 +229,8 @@ STABILITY_SITE = {
 }
 STABILITY_WORD = {"fr": {"firm": "ferme", "fragile": "fragile"}, "en": {"firm": "firm", "fragile": "fragile"}}
 STABILITY_CLASSES = {
-    "fr": "Parmi les {top} premiers : {firm} fermes (80 % des pondérations au moins), {fragile} fragiles ; {contender} "
-    "autres y entrent sous 20 % au moins.",
+    "fr": "Parmi les {top} premiers – fermes (80 % des pondérations au moins) : {firm} ; fragiles : {fragile}. "
+    "Autres qui y entrent sous 20 % au moins : {contender}.",
     "en": "Among the first {top}: {firm} firm (at least 80 % of the weightings), {fragile} fragile; {contender} others "
     "enter under at least 20 %.",
 }

@@ -212,22 +212,23 @@ CONTROL_WORDS: dict[str, ControlWords] = {
 """Id of a control → its sentences."""
 
 UNFIT = Text(
-    fr="Ne convient pas à une décision : {reasons}. Détail : contrôle des données (pensions inspect).",
-    en="Unfit for a decision: {reasons}. Detail: control of the data (pensions inspect).",
+    fr="Ne convient pas à une décision : {reasons}.",
+    en="Unfit for a decision: {reasons}.",
 )
 FAILED = Text(
-    fr="Contrôle des données (pensions inspect), en faute : {reasons}.",
-    en="Control of the data (pensions inspect), at fault: {reasons}.",
+    fr="Contrôle des données : {reasons}.",
+    en="Control of the data: {reasons}.",
 )
-REASON = Text(fr="{title} ({found})", en="{title} ({found})")
+ONE_FAULT = Text(fr="contrôle en faute : « {title} », {found}", en="control at fault: “{title}”, {found}")
+FAULTS = Text(fr="contrôles en faute : « {titles} »", en="controls at fault: “{titles}”")
 UNANSWERED = Text(
-    fr="aucune réponse, pour aucun site, à « {labels} »",
-    en="no answer, for any site, to “{labels}”",
+    fr="aucun site n'a de réponse à « {labels} »",
+    en="no site has an answer to “{labels}”",
 )
-MORE = Text(fr="et {n} autres contrôles", en="and {n} more controls")
+MORE = Text(fr=" et {n} de plus", en=" and {n} more")
 HEADLINE = Text(
-    fr="Contrôles : {fail} en faute, {alert} en alerte, {unknown} sans réponse, {passed} conformes.",
-    en="Controls: {fail} at fault, {alert} alerts, {unknown} without an answer, {passed} as expected.",
+    fr="Contrôles – en faute : {fail} ; en alerte : {alert} ; non vérifiables : {unknown} ; conformes : {passed}.",
+    en="Controls – at fault: {fail}; alerts: {alert}; not verifiable: {unknown}; conforming: {passed}.",
 )
 
 INSPECT_WORDS: dict[str, tuple[str, str]] = {
@@ -236,11 +237,17 @@ INSPECT_WORDS: dict[str, tuple[str, str]] = {
         "Control of the data: check official sources against each other; write controle.html and controle.xlsx.",
     ),
     "control": ("Contrôle", "Control"),
+    "read_it": (
+        "Ouvrez controle.html : où, à partir de quand c'est grave, et à qui demander. Puis corrigez le fichier ou "
+        "territory.toml, et relancez.",
+        "Open controle.html: where, from when it is grave, and whom to ask. Then mend the file or territory.toml, and "
+        "run it again.",
+    ),
     "made": ("Fait le {date} par pensions {version}.", "Made on {date} by pensions {version}."),
     "fail": ("faute", "fault"),
     "alert": ("alerte", "alert"),
-    "unknown": ("sans réponse", "no answer"),
-    "pass": ("conforme", "as expected"),
+    "unknown": ("non vérifiable", "not verifiable"),
+    "pass": ("conforme", "conforming"),
 }
 
 

@@ -33,7 +33,7 @@ def test_thresholds_and_knots_in_words():
 def test_the_head_repeats_nothing_and_lacks_nothing():
     run = {**RUN, "warnings": [{"fr": "Territoire inventé."}, {"fr": "Autre."}]}
     assert head(a_ranking(), run, FR) == [
-        "Sites pour une pension de famille — Ville & Fleuve — Pension de famille — 2025-11-23 — DONNÉES FICTIVES",
+        "Sites pour une pension de famille — Ville & Fleuve — Pension de famille — 23/11/2025 — DONNÉES FICTIVES",
         "Territoire inventé.",
         "Non évalués : Bruit.",
         "Autre.",

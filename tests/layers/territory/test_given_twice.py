@@ -58,6 +58,8 @@ def test_a_pension_that_finess_and_the_planner_both_give_is_counted_once(place):
     assert sorted(found.layers["supported_housing"]["name"]) == ["B", "PENSION A"]
     last = found.sources[-1]
     assert (last["rows"], last["left_out"]["duplicate"]) == (1, 1)
+    assert last["left_out"]["duplicate"] == 1
+    assert [source["rows"] for source in found.sources[-2:]] == [1, 1]  # what each gave to the layer
     assert last["repairs"][-1] == "1 rows that another source of this layer gives left out"
     assert last["repairs"][-1].fr.startswith("1 lignes déjà données par une autre source")
 

@@ -82,7 +82,7 @@ def test_the_ranking_is_a_table_in_the_page(page: str) -> None:
 
 
 def test_the_first_screen_warns(page: str) -> None:
-    head = re.search(r"<header>.*?</header>", page, re.DOTALL)[0]
+    head = re.search(r"<header>.*?</header>", page, re.DOTALL)[0].replace("\u00a0", " ")
     for text in ("DONNÉES FICTIVES", "Bruit : couche absente", "price : secret", "Millésimes mêlés", "2018 à 2025"):
         assert text in head
 
@@ -223,3 +223,24 @@ def test_text_survives_both_ways_in(name: str) -> None:
     assert json.loads(as_json({"n": clean(name)})) == {"n": clean(name)}
     assert not set("<>`{}") & set(as_html(name))
     assert len(clean(name)) <= 300
+
+
+def test_the_key_of_the_hatch_says_more_where_another_rule_is_answered_nowhere() -> None:
+    """Ground without a hatch is not known ground, then: the red sentence says which rule nothing answers."""
+    ranking = territory.site_ranking()
+    name = next(rule.id for rule in ranking.rules if rule.kind == "exclusion")
+    silent = replace(ranking, verdicts=ranking.verdicts.assign(**{name: "unknown"}))
+    told = [payload(territory.content(one))["words"]["layer_unknown_ground"] for one in (ranking, silent)]
+    assert told[0] == "Ici, on ne sait pas (règle d’exclusion sans réponse)"
+    assert told[1] == "Ici, on en sait encore moins (une règle d’exclusion de plus sans réponse)"
+
+
+def test_days_are_written_as_in_french_and_no_line_breaks_inside_a_number_or_a_quotation() -> None:
+    run = territory.content().run | {
+        "unfit": {"fr": "Ne convient pas à une décision : « Pente ».", "en": "Unfit."},
+        "timetable": {"weekday": "2026-09-22"},
+        "sources": [{"title": "Horaires", "vintage": "2026-08-31/2026-12-18"}],
+    }
+    made = map_html(territory.content(run=run))
+    for told in ("décision\u00a0: «\u00a0Pente\u00a0».", "Horaires lus le 22/09/2026.", "31/08/2026 au 18/12/2026"):
+        assert told in made

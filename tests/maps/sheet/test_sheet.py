@@ -29,7 +29,7 @@ from maps.sheet.content import (
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
 from maps.sheet.text import calm, metres
-from maps.sheet.verdict import because, verdict_words
+from maps.sheet.verdict import beats_sentence, because, verdict_words
 from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 from tests.maps.browser import chromium, opened
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking
@@ -126,7 +126,7 @@ def test_with_an_exclusion_unanswered_nothing_is_said_yet_but_what_is_missing_an
 def test_of_many_missing_answers_two_are_named_and_the_others_counted():
     rules = a_ranking().rules[:1] * 4
     label = rules[0].label.fr
-    expected = f"On ne peut pas encore dire : il manque « {label} », « {label} » et 2 autre(s) réponse(s)"
+    expected = f"On ne peut pas encore dire : il manque « {label} », « {label} » et 2 autres réponses"
     assert verdict_words("cannot_say", rules, "fr") == expected
     assert verdict_words("good", (), "fr") == "Bon site"
     assert verdict_words("weak", (), "fr", (0.35, 0.35)) == "Site peu favorable (35/100)"
@@ -232,9 +232,25 @@ def test_a_site_of_a_middling_score_says_what_it_is_better_than_and_what_it_lack
     page = content(verdict="fair", standing=stand)
     words = re.sub(r"\s+", " ", because(page)).replace("\u00a0", " ")
     assert words == (
-        "Il respecte toutes les règles d’exclusion. Mieux placé que 92 % des lieux habités du territoire et 2 des 8 "
-        "pensions de famille existantes. Pour être un bon site, il lui manque : un score de 60/100, d’être mieux placé "
-        "que 50 % des pensions existantes."
+        "Il respecte toutes les règles d’exclusion. Mieux placé que 92 % des lieux habités du territoire et que 2 des "
+        "8 pensions de famille existantes. Pour être un bon site, il lui manque : un score de 60/100, d’être mieux "
+        "placé que 50 % des pensions existantes."
     )
+    for beaten, pensions, lang, told in (
+        (0.0, 8, "fr", "du territoire. Aucune des 8 pensions de famille existantes n’est moins bien placée."),
+        (0.0, 1, "fr", "du territoire. La seule pension de famille existante n’est pas moins bien placée."),
+        (1.0, 8, "fr", "du territoire et que les 8 pensions de famille existantes."),
+        (1.0, 1, "en", "where people live and than the only existing pension de famille."),
+    ):
+        among = replace(stand, pensions=pensions, better_than_pensions=beaten)
+        assert beats_sentence(replace(page, standing=among, lang=lang)).replace("\u00a0", " ").endswith(told)
     alone = replace(stand, better_than_cells=float("nan"), pensions=0, better_than_pensions=float("nan"), lacks=())
     assert because(replace(page, standing=alone, lang="en")) == "It passes every exclusion rule."
+
+
+def test_the_sheet_tells_the_stability_that_the_map_tells_and_its_day_as_in_french():
+    """38.6 % is 39 % on the map: the sheet said 38 %."""
+    page = sheet_html([content(stability=0.386)])
+    assert "39\u00a0%" in page or "39 %" in page
+    assert "38 %" not in page
+    assert re.search(r"· \d\d/\d\d/\d{4}<", page)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import PensionsError
+from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import VERDICT, VERDICTS
 from geo.transit.journey import journey, journeys
 from layers.places.locate import locate, understand
@@ -22,6 +24,7 @@ from pensions.checking.check import check_sites
 from pensions.checking.outputs import sheet_contents
 from pensions.checking.reference import prepare_check
 from pensions.ranking.job import Job
+from pensions.ranking.record import make_record
 from pensions.ranking.run import rank_territory
 from pensions.ranking.site_inputs import SiteInputs
 
@@ -260,3 +263,11 @@ def test_journeys_found_together_are_those_found_one_by_one(inputs):
                 run_inputs.timetable_network, mine, from_stops[key], float(foot.loc[door, key]), depart_s=36_000
             )
             assert together[door][target] == alone
+
+
+def test_a_checked_site_without_an_answer_does_not_say_that_no_site_has_one(inputs):
+    """The site checked may be where the plan is not drawn; of the candidates, some are where it is."""
+    candidates, cells = inputs.reference.candidates, inputs.reference.cells
+    silent = replace(candidates, verdicts=candidates.verdicts.assign(plan_forbids=UNKNOWN))
+    assert "Zone du plan" in make_record(inputs.run_inputs, silent, cells)["unfit"]["fr"]
+    assert make_record(inputs.run_inputs, silent, cells, candidates=candidates)["unfit"] is None

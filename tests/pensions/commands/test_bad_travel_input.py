@@ -1,6 +1,7 @@
 """Timetables and streets that are wrong, through the command line: a French sentence, or a counted repair."""
 
 import csv
+import datetime as dt
 import io
 import json
 import shutil
@@ -142,7 +143,7 @@ def test_a_weekday_on_which_few_vehicles_run_is_said_in_the_first_screen(spoilt,
         },
     )
     assert run_cli("rank", spoilt, "--date", "2026-09-15", "--out", tmp_path / "out", "--lang", "fr") == 0
-    assert "! Le 2026-09-15 n'est pas un jour ordinaire de ces horaires : " in capsys.readouterr().out
+    assert "! Le 15/09/2026 n'est pas un jour ordinaire de ces horaires : " in capsys.readouterr().out
     warnings = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["warnings"]
     assert any("2026-09-15 is no ordinary day" in warning["en"] for warning in warnings)
 
@@ -151,6 +152,7 @@ def test_a_calendar_of_many_years_says_the_date_taken(spoilt, tmp_path, run_cli,
     rewrite(spoilt, {"calendar.txt": lambda rows: [row | {"end_date": "20991231"} for row in rows]})
     assert run_cli("rank", spoilt, "--out", tmp_path / "out", "--lang", "fr") == 0
     judged = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["timetable"]["weekday"]
+    judged = dt.date.fromisoformat(judged).strftime("%d/%m/%Y")
     assert f"! Horaires du {judged}, jour type de l'année autour d'aujourd'hui" in capsys.readouterr().out
     assert f"Horaires lus le {judged}." in (tmp_path / "out" / "carte.html").read_text(encoding="utf-8")
 

@@ -77,6 +77,11 @@ def territory(*, feed=None, sources=(), coverage=(), people=(20_000.0, 20_000.0)
     )
 
 
+def _ground(shape, of):
+    """What a layer vouches for: a shape, or all of the communes."""
+    return Ground(None if shape is None else layer([shape]), of, Text(fr="dessiné", en="drawn"))
+
+
 def timetable(tables, folder):
     path = folder / "feed.zip"
     write_zip(path, tables)

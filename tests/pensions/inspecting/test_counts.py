@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from layers.territory.layer_names import LAYER_NAMES
 from pensions.inspecting.controls import CONTROLS
 from pensions.inspecting.evidence import Evidence
 from tests.pensions.inspecting.drawn import A, B, at, box, communes, control, layer, said, source, territory
@@ -54,7 +55,7 @@ def test_one_table_of_social_dwellings_alone_is_unknown_and_the_other_is_named(g
     made = control("rpls_by_commune", **{given: layers[given]})
     (other,) = set(layers) - {given}
     assert made.verdict == "unknown"
-    assert f"({other})" in made.found.fr
+    assert made.found.fr == f"couche absente : {LAYER_NAMES[other].fr}"
 
 
 def test_no_dwelling_expected_anywhere_is_unknown():
@@ -281,7 +282,8 @@ def test_a_pension_of_the_same_number_or_within_150_m_is_counted_twice(twin):
 def test_finess_alone_is_unknown_where_no_public_text_names_a_pension():
     made = control("pensions_finess_planner", **pensions([("340000001", 100, "A")], []))
     assert made.verdict == "unknown"
-    assert "local_pensions" in made.found.fr
+    assert "la liste locale" in made.found.fr
+    assert "pensions template pensions" in made.found.fr
 
 
 def test_a_confidential_place_is_never_named():

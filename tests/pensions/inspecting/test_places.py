@@ -55,6 +55,16 @@ def test_a_plan_vouches_where_it_is_drawn_and_is_compared_with_the_communes_that
     given = {"plan": plan, "coverage": {("plan", ""): box(0, 0, 1500, 1000)}}
     assert said(control("plan_area", **given)) == [("Bief", "100 %", "50,0 %")]
     assert control("plan_area", **given, sources=[source("plan", plan, covers=[A])]).verdict == "pass"
+    assert control("plan_area", plan=zones((5000, 0, 6000, 10))).verdict == "unknown"
+
+
+def test_a_plan_is_asked_of_every_commune_of_its_sources_where_it_draws_nothing_too():
+    """As a territory is read, the plan vouches for Aval alone, which it draws: Bief is no less without a plan."""
+    frame, drawn = zones((0, 0, 1000, 1000)), {("plan", ""): box(0, 0, 1000, 1000)}
+    made = control("plan_area", plan=frame, coverage=drawn)
+    assert (made.verdict, said(made)) == ("alert", [("Bief", "100 %", "0,0 %")])
+    communes_asked = (source("plan", frame, covers=[A]),)
+    assert control("plan_area", plan=frame, coverage=drawn, sources=communes_asked).verdict == "pass"
 
 
 def zones(*boxes):
@@ -207,7 +217,7 @@ def test_without_a_timetable_its_lines_and_runs_are_unknown():
 
 def test_as_many_runs_as_the_working_day_before_pass(tmp_path):
     made = control("departures_day_before", feed=timetable(small_tables(), tmp_path), date=TUESDAY)
-    assert (made.verdict, made.found.fr) == ("pass", "3 courses le 2025-11-04")
+    assert (made.verdict, made.found.fr) == ("pass", "3 courses le 04/11/2025")
 
 
 def test_of_a_monday_the_friday_is_the_day_before(tmp_path):

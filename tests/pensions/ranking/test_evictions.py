@@ -61,10 +61,7 @@ def test_the_criterion_of_the_document_is_a_note_where_there_is_a_table_and_abse
         assert run_cli("rank", territory, "--scenario", scenario, "--out", tmp_path / name) == 0
         records.append(json.loads((tmp_path / name / "run.json").read_text(encoding="utf-8")))
     assert "evictions" not in records[0]["not_evaluated"]
-    assert (
-        records[1]["not_evaluated"]["evictions"]["reason"]["fr"]
-        == "couche absente : expulsions locatives (eviction_zones)"
-    )
+    assert records[1]["not_evaluated"]["evictions"]["reason"]["fr"] == "couche absente : expulsions locatives"
     notes = {site["utilities"]["evictions"] for site in records[0]["first_sites"]}
     assert len(notes) > 1
     assert all(abs(note * 20 - round(note * 20)) < 1e-9 for note in notes)

@@ -67,9 +67,9 @@ def test_a_place_a_time_or_a_day_that_cannot_be_understood_says_why(town, run_cl
 def test_a_journey_or_an_isochrone_on_a_sunday_says_that_it_is_one(town, run_cli, capsys, tmp_path):
     sunday = ("--date", "2026-09-06", "--lang", "fr")
     assert run_cli("journey", town, "--from", "centre", "--to", "chu", "--at", "10:00", *sunday) == 0
-    assert "2026-09-06 (dimanche)" in capsys.readouterr().out
+    assert "06/09/2026 (dimanche)" in capsys.readouterr().out
     assert run_cli("isochrone", town, "--from", "centre", "--out", tmp_path / "iso.geojson", *sunday) == 0
-    assert "Horaires du 2026-09-06 (dimanche)" in (tmp_path / "iso.html").read_text(encoding="utf-8")
+    assert "Horaires du 06/09/2026 (dimanche)" in (tmp_path / "iso.html").read_text(encoding="utf-8")
 
 
 def test_minutes_that_are_no_numbers_are_refused(town, run_cli, capsys):
