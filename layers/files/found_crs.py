@@ -240,9 +240,9 @@ def _refusal(
     west, south, east, north = whole
     said = "no CRS" if label is None else label.to_string()
     dit = "sans projection déclarée" if label is None else f"déclarées {said}"
-    where, ici = "metropolitan France", "la France métropolitaine"
+    where, ici = "metropolitan France", "à la France métropolitaine"
     if expected_area() is not None:
-        where, ici = "the territory", "le territoire"
+        where, ici = "the territory", "au territoire"
     if place is not None:
         why, cause = f"outside metropolitan France: {place}", f"hors de France métropolitaine : {place}"
     elif len(reaching) > 1:
@@ -257,7 +257,7 @@ def _refusal(
     return CrsError(
         f"{source}: bounds {bounds} fit neither their label ({said}) nor one other projection of {where} ({why}). "
         f"Tried: {tried}. Only metropolitan France is handled. Export the file again in EPSG:2154.",
-        fr=f"{source} : les coordonnées {bounds}, {dit}, ne conviennent à {ici} ni ainsi, ni dans une autre "
+        fr=f"{source} : les coordonnées {bounds}, {dit}, ne conviennent {ici} ni ainsi, ni dans une autre "
         f"projection sans doute possible ({cause}). Essayées : {tried}. Seule la France métropolitaine est traitée. "
         "Exportez de nouveau le fichier en EPSG:2154.",
     )

@@ -65,6 +65,8 @@ def read_rows(
         except (ValueError, OSError) as error:
             raise unreadable(path, error) from error
         return frame, _not_numbers(frame)
+    if path.suffix.lower() == ".shp":
+        _refuse_cut_shapes(path)
     if path.suffix == ".zip" and not zipfile.is_zipfile(path):
         raise unreadable(path, "not a whole zip archive")
     try:
@@ -80,6 +82,19 @@ def read_rows(
     except (DataSourceError, OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
     return frame, is_broken
+
+
+def _refuse_cut_shapes(path: Path) -> None:
+    """Refuse a shapefile shorter than its header says: the shapes past the cut would be read as rows without any."""
+    with path.open("rb") as file:
+        header = file.read(28)
+    told = 2 * int.from_bytes(header[24:28], "big")
+    if len(header) == 28 and path.stat().st_size < told:
+        raise SourceError(
+            f"{path.name}: cut: {path.stat().st_size} bytes, where its header says {told}. Download it again.",
+            fr=f"{path.name} : fichier coupé, {path.stat().st_size} octets sur les {told} que dit son en-tête. "
+            "Téléchargez-le de nouveau.",
+        )
 
 
 def first_row(path: Path, like: Iterable[str]) -> gpd.GeoDataFrame:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -26,6 +27,12 @@ KNOWN_SHARE_AROUND = 0.9
 
 ALMOST_ALL = 99.5
 """Percent of the territory from which a gap is drawn and not told in the head. Proposition."""
+
+IN_EVERY_COMMUNE = frozenset(("rpls_dwellings", "bpe", "filosofi_grid", "ban"))
+"""Readers of national registers: no row in a peopled commune is a file of others, unless the TOML says who answers."""
+
+PEOPLED = 1_000
+"""Inhabitants from which a commune has social dwellings, services, incomes and addresses. Proposition."""
 
 LEAST_WIDTH_M = 2.0
 """Gaps thinner than this are two publishers' drawings of one border. Proposition."""
@@ -73,21 +80,27 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     What tiles vouches only where it is drawn; what is drawn only where something is, and places, vouch for the
     communes that the source names, or for all; places do so by category. A source of which no row falls here may be
     that of another place: it vouches for nothing, whatever communes it names, unless its TOML says why there is none.
+    So is a register of which no row falls in a peopled commune, that the source does not name (`IN_EVERY_COMMUNE`).
 
     Raises
     ------
     TerritoryError
         `covers` names a commune that the territory has not.
     """
-    zones = _answered(source, communes)
+    zones, because = _answered(source, communes), _on_whose_word(source, piece, communes)
     if isinstance(piece, gpd.GeoDataFrame):
         is_empty = not _has_row_in(piece, communes)
         if is_empty and (source.layer in TILING or not source.empty_because):
             return
+        if source.covers is None and len(piece) and source.reader in IN_EVERY_COMMUNE:
+            silent = _peopled_without_row(piece, communes)
+            if silent.any():
+                zones = communes.loc[~silent, ["geometry"]].reset_index(drop=True)
+                because = _where_it_has_rows(source, communes.loc[silent])
         if source.layer in TILING:
             drawn = piece[["geometry"]].reset_index(drop=True)
             zones = drawn if zones is None else gpd.overlay(drawn, zones, how="intersection", keep_geom_type=True)
-    ground = Ground(zones, communes, _on_whose_word(source, piece, communes))
+    ground = Ground(zones, communes, because)
     joined: dict[int, Ground] = {}
     for category in {"", *_categories(source, piece)}:
         key = (source.layer, category)
@@ -116,6 +129,23 @@ def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFram
         )
     kept = communes.loc[communes["insee_code"].isin(source.covers), ["geometry"]]
     return None if len(kept) == len(communes) else kept.reset_index(drop=True)
+
+
+def _peopled_without_row(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
+    """Which communes of `PEOPLED` inhabitants, or of nobody knows how many, no row touches."""
+    has_row = np.zeros(len(communes), dtype=bool)
+    has_row[communes.sindex.query(piece.geometry, predicate="intersects")[1]] = True
+    return pd.Series(~(communes["population"] < PEOPLED).to_numpy() & ~has_row, index=communes.index)
+
+
+def _where_it_has_rows(source: SourceSpec, silent: gpd.GeoDataFrame) -> Text:
+    title, named = source.title or source.files[0], ", ".join(silent["name"])
+    return Text(
+        fr=f"« {title} » n'a aucune ligne à {named} : est-ce le fichier d'autres communes ? S'il n'y a vraiment rien, "
+        "nommez toutes les communes dans « covers »",
+        en=f"“{title}” has no row in {named}: is it the file of other communes? If nothing is there, name every "
+        "commune in 'covers'",
+    )
 
 
 def _categories(source: SourceSpec, piece: Any) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Which minutes are known, out of reach or unknown, and why: counted, so that no gap is taken for a desert."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -79,6 +80,15 @@ def timetable_warnings(run_inputs: RunInputs) -> list[dict[str, str]]:
             {
                 "fr": f"Réseaux de transport non comptés, leurs horaires valent à d'autres dates : {names}.",
                 "en": f"Transit networks not counted, their timetables hold at other dates: {names}.",
+            }
+        )
+    if feed.valid_to < dt.date.today() and not run_inputs.territory.head.is_fictional:
+        told.append(
+            {
+                "fr": f"Horaires périmés : valables jusqu'au {feed.valid_to.isoformat()}. Lignes et passages ont pu "
+                "changer : prenez ceux d'aujourd'hui.",
+                "en": f"Timetable out of date: valid until {feed.valid_to.isoformat()}. Lines and runs may have "
+                "changed: take that of today.",
             }
         )
     judged, valid = run_inputs.dates.weekday.isoformat(), (feed.valid_from.isoformat(), feed.valid_to.isoformat())

@@ -169,6 +169,13 @@ def _owners(
     codes = set(frame["insee_code"])
     former = {ref[:2] + ref[5:8]: ref[:5] for ref in frame["site_id"] if ref[5:8] != "000"}
     owners = read_legal_persons(legal_persons, landlords=landlords, communes=codes | set(former))
+    if owners.empty and len(frame):
+        raise SourceError(
+            f"{legal_persons.name}: no parcel in the communes of the cadastre ({', '.join(sorted(codes)[:3])}…). Is it "
+            "of another département?",
+            fr=f"{legal_persons.name} : aucune parcelle dans les communes du cadastre "
+            f"({', '.join(sorted(codes)[:3])}…). Est-ce un autre département ?",
+        )
     return _renamed(owners, former, set(frame["site_id"]) - set(owners["site_id"]))
 
 

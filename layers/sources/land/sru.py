@@ -20,6 +20,8 @@ ALIASES = {
     "sru_share": ("^Taux_SRU",),
     "sru_target_share": ("^Taux_cible",),
     "deficient": ("^commune_d[eé]ficitaire",),
+    "dwellings": ("^Nombre_lls",),
+    "inhabitants": ("^Population_municipale",),
 }
 YES = ("oui", "o", "1", "vrai", "true", "x", "deficitaire")
 NO = ("non", "n", "0", "faux", "false")
@@ -50,16 +52,19 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Raises
     ------
     MissingFileError, SourceError
-        None of the communes is in the file, a share above 100 %.
+        None of the communes is in the file, a share above 100 %, a share that its dwellings contradict.
     """
     check_working_crs(communes, names=("communes",))
     raw = read_table(path)
     if raw.empty:
         raise SourceError(f"{path.name}: no row. Download it again.")
-    table = pick_columns(raw, ALIASES, path.name, optional=["sru_target_share", "deficient"])
+    table = pick_columns(
+        raw, ALIASES, path.name, optional=["sru_target_share", "deficient", "dwellings", "inhabitants"]
+    )
     table["insee_code"] = as_text(table["insee_code"]).str.zfill(5)
     rates = ["sru_share", "sru_target_share"]
     table[rates] = _shares(table[rates].apply(to_number, source=path.name), path.name)
+    _refuse_contradicted(table, path.name)
     below = (table["sru_share"] < table["sru_target_share"]).astype("boolean")
     unknown = table["sru_share"].isna() | table["sru_target_share"].isna()
     table["is_deficient"] = _yes(table["deficient"], path.name).fillna(below.mask(unknown))
@@ -119,6 +124,24 @@ def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:
         if highest > 100:
             raise SourceError(f"{source}: '{name}' reaches {highest}, expected at most 100 %.")
     return rates if rates.max().max() <= 1 else rates / 100
+
+
+def _refuse_contradicted(table: pd.DataFrame, source: str) -> None:
+    """Refuse a share at which the dwellings of a commune would be of more residences than it has inhabitants."""
+    counts = table[["dwellings", "inhabitants"]].apply(to_number, source=source)
+    bad = table[counts["dwellings"] > table["sru_share"] * counts["inhabitants"]]
+    if bad.empty:
+        return
+    code, share = bad["insee_code"].iloc[0], 100 * bad["sru_share"].iloc[0]
+    dwellings, inhabitants = (int(counts.loc[bad.index[0], name]) for name in ("dwellings", "inhabitants"))
+    raise SourceError(
+        f"{source}: {len(bad)} rates that their dwellings contradict: in {code}, {dwellings} social dwellings at "
+        f"{share:.3f} % would be of {dwellings / share * 100:.0f} residences for {inhabitants} inhabitants. Rates are "
+        "expected in percent (21.40, not 0.214): take the published file again.",
+        fr=f"{source} : {len(bad)} taux que leurs logements démentent : à {code}, {dwellings} logements sociaux à "
+        f"{share:.3f} % feraient {dwellings / share * 100:.0f} résidences pour {inhabitants} habitants. Taux attendus "
+        "en pourcentage (21,40 et non 0,214) : reprenez le fichier publié.",
+    )
 
 
 def _yes(texts: pd.Series, source: str) -> pd.Series:

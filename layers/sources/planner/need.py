@@ -89,6 +89,7 @@ def _counts_by_zone(
         raise SourceError(f"{path.name}: no row. Fill in one row a commune, or leave the file out of the territory.")
     table = pick_columns(raw, {**ZONES, **counts}, path.name, optional=["year", *optional])
     table["zone_id"] = as_text(table["zone_id"])
+    _refuse_percents(table[names], path.name)
     for name in ("year", *names):
         table[name] = to_number(table[name], source=path.name)
     _check(table, names, set(communes[zone_column]), path.name)
@@ -110,6 +111,19 @@ def _counts_by_zone(
     ).astype({"zone_id": "str"})
     frame.attrs["repairs"] = mended
     return frame
+
+
+def _refuse_percents(counts: pd.DataFrame, source: str) -> None:
+    """Refuse a percentage where people are counted: « 91 % » would be read as 91 of them."""
+    for name, texts in counts.items():
+        percents = as_text(texts)[as_text(texts).str.contains("%", regex=False)]
+        if len(percents):
+            raise SourceError(
+                f"{source}: {len(percents)} percentages where counts are expected ('{name}', first: "
+                f"{percents.iloc[0]!r}). Fill in how many people or households, not their share.",
+                fr=f"{source} : {len(percents)} pourcentages là où sont attendus des effectifs (« {name} », premier : "
+                f"« {percents.iloc[0]} »). Donnez un nombre de personnes ou de ménages, pas une part.",
+            )
 
 
 def _check(table: pd.DataFrame, names: list[str], zones: set[str], source: str) -> None:

@@ -130,3 +130,15 @@ def test_the_grid_of_the_mainland_is_taken_from_a_geopackage_of_both_grids(tmp_p
     cells = square(0, idcar_200m="CRS3035RES200mN2297800E3826200", log_soc=0.0, **counts)
     path = package(tmp_path / "carreaux.gpkg", carreaux_1km_met=square(1, idcar_1km="x"), carreaux_200m_met=cells)
     assert read_filosofi_grid(path)["households"].tolist() == [10.0]
+
+
+def test_a_shapefile_cut_in_the_middle_is_refused_and_not_read_without_the_shapes_past_the_cut(tmp_path):
+    path = tmp_path / "zones.shp"
+    squares = [shapely.box(7e5 + 100 * rank, 6.3e6, 7e5 + 100 * rank + 50, 6.3e6 + 50) for rank in range(4)]
+    gpd.GeoDataFrame({"code": list("abcd")}, geometry=squares, crs=2154).to_file(path)
+    assert len(read_vector(path)) == 4
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SourceError, match=f"cut: {len(whole) // 2} bytes, where .* says {len(whole)}") as refused:
+        read_vector(path)
+    assert refused.value.fr.startswith("zones.shp : fichier coupé")

@@ -95,6 +95,27 @@ def test_no_row_is_coverage_only_on_the_word_of_somebody_and_never_of_what_tiles
     assert grounds((source("plan", empty_because=word), nothing)) == {}
 
 
+def test_a_register_without_a_row_in_a_peopled_commune_does_not_answer_there_unless_the_toml_names_it():
+    """34002 has 1,000 inhabitants and no dwelling: the file may be that of 34001 alone. Under 1,000, none is likely."""
+    peopled = COMMUNES.assign(name=["Un", "Deux"], population=[5_000.0, 1_000.0])
+    here = gpd.GeoDataFrame(geometry=gpd.points_from_xy([X + 5], [Y + 5]), crs=2154)
+    register = source("social_dwellings").model_copy(update={"reader": "rpls_dwellings"})
+
+    def percent(register, communes, rows=here):
+        coverage = {}
+        extend_coverage(coverage, register, rows, communes)
+        return known(coverage, "social_dwellings"), coverage["social_dwellings", ""].because.fr
+
+    part, why = percent(register, peopled)
+    assert part == 50.0
+    assert why.startswith("« social_dwellings.gpkg » n'a aucune ligne à Deux : est-ce le fichier d'autres communes ?")
+    assert percent(register.model_copy(update={"covers": ("34001", "34002")}), peopled)[0] == 100.0
+    assert percent(register, peopled.assign(population=[5_000.0, 999.0]))[0] == 100.0
+    assert percent(register, peopled.assign(population=[5_000.0, float("nan")]))[0] == 50.0
+    everywhere = gpd.GeoDataFrame(geometry=gpd.points_from_xy([X + 5, X + 1500], [Y + 5, Y + 5]), crs=2154)
+    assert percent(register, peopled, everywhere)[0] == 100.0
+
+
 def test_protected_woods_are_known_only_where_the_plan_that_draws_them_is_drawn():
     woods, plan = frame(box(10, 10, 20, 20)), frame(box(0, 0, 1500, 1000))
     coverage = grounds((source("protected_woods"), woods), (source("plan"), plan))

@@ -90,7 +90,7 @@ def test_stops_without_place_trips_back_in_time_and_unknown_stops_are_counted_in
     assert run_cli("rank", spoilt, "--out", tmp_path / "out") == 0
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     repairs = next(source["repairs"] for source in record["sources"] if source["layer"] == "timetable")
-    text = " | ".join(repairs)
+    text = " | ".join(repair["en"] for repair in repairs)
     assert "1 trips that go back in time: left out" in text
     assert "1 stop times at unknown stops: left out (first: nulle-part)" in text
     if alone:

@@ -1,6 +1,8 @@
 """Minutes in the outputs: named destinations, what the scenario may ask of walking and of the timetable, gaps."""
 
+import datetime as dt
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +15,7 @@ from geo.streets.streets import minutes_matrix
 from layers.places.sites import candidate_sites
 from layers.scenario.scenario import SCENARIOS, Parameter, load_scenario
 from layers.territory.territory import load_territory
-from pensions.ranking.minutes import minutes_record
+from pensions.ranking.minutes import minutes_record, timetable_warnings
 from pensions.ranking.run import judge, rank_territory
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
@@ -181,3 +183,15 @@ def test_minutes_to_a_layer_without_categories_are_refused_in_a_sentence(territo
     with pytest.raises(ScenarioError, match="'walk_min' cannot read layer 'water'") as fault:
         RunInputs(territory, load_scenario("pension_de_famille")).targets(spec)
     assert "la couche « water »" in fault.value.fr
+
+
+def test_a_timetable_that_ended_is_said_to_be_out_of_date_unless_the_territory_is_invented(territory):
+    def told(days, *, is_fictional):
+        ends = dt.date.today() + dt.timedelta(days=days)
+        head = territory.head.model_copy(update={"is_fictional": is_fictional})
+        here = replace(territory, head=head, feed=replace(territory.feed, valid_to=ends))
+        warnings = [warning["fr"] for warning in timetable_warnings(RunInputs(here, asked()))]
+        return [warning for warning in warnings if f"périmés : valables jusqu'au {ends.isoformat()}" in warning]
+
+    assert len(told(-1, is_fictional=False)) == 1
+    assert told(0, is_fictional=False) == told(-1, is_fictional=True) == []

@@ -143,3 +143,10 @@ def test_identifiers_of_another_publisher_and_broken_files_are_refused(tmp_path)
         read_cadastre_parcels(path)
     with pytest.raises(SourceError):
         read_cadastre_parcels(written(tmp_path, "empty.json.gz"))
+
+
+def test_owners_of_another_departement_are_refused_and_not_taken_for_parcels_of_nobody(tmp_path):
+    parcels = written(tmp_path, "cadastre-30189-parcelles.json.gz", parcel((0, 0, 100, 100), commune="30189"))
+    with pytest.raises(SourceError, match="no parcel in the communes of the cadastre .30189") as refused:
+        read_cadastre_parcels(parcels, legal_persons=owners_file(tmp_path, owner(12)))
+    assert refused.value.fr.endswith("Est-ce un autre département ?")

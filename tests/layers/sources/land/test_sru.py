@@ -63,6 +63,18 @@ def test_a_commune_below_one_percent_is_not_taken_for_a_share(tmp_path):
     assert sru["is_deficient"].iloc[0]
 
 
+COUNTED = f"{HEADER};Population_municipale_01_01_2025"
+
+
+def test_a_rate_at_which_a_commune_would_have_more_residences_than_inhabitants_is_refused(tmp_path):
+    """2,293 dwellings at 21.4 % are of 10,715 residences for 23,578 inhabitants; at 0.214 % of 1,071,495."""
+    right = read_sru(written(tmp_path, "34172;oui;2293;21,40;oui;non;25;23578", header=COUNTED), communes=COMMUNES)
+    assert right["sru_share"].iloc[0] == pytest.approx(0.214)
+    with pytest.raises(SourceError, match=r"in 34172, 2293 .* at 0\.214 % would be of 1071495 residences") as refused:
+        read_sru(written(tmp_path, "34172;oui;2293;0,214;oui;non;25;23578", header=COUNTED), communes=COMMUNES)
+    assert "1071495 résidences pour 23578 habitants. Taux attendus en pourcentage" in refused.value.fr
+
+
 def test_the_date_of_the_rates_is_that_of_their_column_not_that_of_the_file(tmp_path):
     header = "Code_INSEE_commune;Commune_sru_au_01_01_2026;Taux_SRU_au_01_01_2025;Taux_cible_commune_2023_2025"
     sru = read_sru(written(tmp_path, "34172;oui;25,3;25", header=header), communes=COMMUNES)

@@ -44,6 +44,11 @@ def test_faults_are_told_together(tmp_path):
         assert part in str(error.value)
 
 
+def test_a_percentage_is_no_count_of_people(tmp_path):
+    with pytest.raises(SourceError, match="1 percentages where counts are expected .'social_requests', first: '91 %'"):
+        read_need_table(written(tmp_path, "34172;2025;91 %;50;50;x", "34057;2025;70;50;50;x"), communes=COMMUNES)
+
+
 def test_sectors_may_replace_communes(tmp_path):
     sectors = COMMUNES.rename(columns={"insee_code": "sector"}).assign(sector=["N", "S", "E"])
     path = written(tmp_path, "N;2025;50;40;30;x")
