@@ -61,7 +61,7 @@ def _spec(brought: Brought, made: Makes, files: list[str], place: Place, may_lea
         publisher=source.publisher,
         licence=source.licence,
         may_redistribute=may_leave,
-        covers=None if covers == place.communes else covers,
+        covers=covers,
         categories=made.categories,
         options=options,
     )

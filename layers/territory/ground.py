@@ -31,6 +31,9 @@ ALMOST_ALL = 99.5
 IN_EVERY_COMMUNE = frozenset(("rpls_dwellings", "bpe", "filosofi_grid", "ban"))
 """Readers of national registers: no row in a peopled commune is a file of others, unless the TOML says who answers."""
 
+ONLY_WHERE_TOUCHED = frozenset(("flood", "risk_perimeters"))
+"""Layers of which no row in a commune may be a plan that is not in the file, unless the TOML says who answers."""
+
 PEOPLED = 1_000
 """Inhabitants from which a commune has social dwellings, services, incomes and addresses. Proposition."""
 
@@ -80,7 +83,7 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     What tiles vouches only where it is drawn; what is drawn only where something is, and places, vouch for the
     communes that the source names, or for all; places do so by category. A source of which no row falls here may be
     that of another place: it vouches for nothing, whatever communes it names, unless its TOML says why there is none.
-    So is a register of which no row falls in a peopled commune, that the source does not name (`IN_EVERY_COMMUNE`).
+    In a commune that the source does not name, so is no row of a register, or of a flood plan (see `_silent`).
 
     Raises
     ------
@@ -92,8 +95,8 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
         is_empty = not _has_row_in(piece, communes)
         if is_empty and (source.layer in TILING or not source.empty_because):
             return
-        if source.covers is None and len(piece) and source.reader in IN_EVERY_COMMUNE:
-            silent = _peopled_without_row(piece, communes)
+        if source.covers is None and not is_empty:
+            silent = _silent(source, piece, communes)
             if silent.any():
                 zones = communes.loc[~silent, ["geometry"]].reset_index(drop=True)
                 because = _where_it_has_rows(source, communes.loc[silent])
@@ -131,11 +134,19 @@ def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return None if len(kept) == len(communes) else kept.reset_index(drop=True)
 
 
-def _peopled_without_row(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
-    """Which communes of `PEOPLED` inhabitants, or of nobody knows how many, no row touches."""
-    has_row = np.zeros(len(communes), dtype=bool)
-    has_row[communes.sindex.query(piece.geometry, predicate="intersects")[1]] = True
-    return pd.Series(~(communes["population"] < PEOPLED).to_numpy() & ~has_row, index=communes.index)
+def _silent(source: SourceSpec, piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
+    """
+    Communes in which no row of the file is no answer, as it may be that of others.
+
+    Of a register (`IN_EVERY_COMMUNE`), those of `PEOPLED` inhabitants, or of nobody knows how many; of a layer of
+    `ONLY_WHERE_TOUCHED`, all; of the others, none.
+    """
+    is_asked = pd.Series(source.layer in ONLY_WHERE_TOUCHED, index=communes.index)
+    if source.reader in IN_EVERY_COMMUNE:
+        is_asked = ~(communes["population"] < PEOPLED)
+    if is_asked.any():
+        is_asked.iloc[np.unique(communes.sindex.query(piece.geometry, predicate="intersects")[1])] = False
+    return is_asked
 
 
 def _where_it_has_rows(source: SourceSpec, silent: gpd.GeoDataFrame) -> Text:

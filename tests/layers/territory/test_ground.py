@@ -26,7 +26,7 @@ def frame(*shapes, **columns):
     return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=2154)
 
 
-COMMUNES = frame(box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000), insee_code=["34001", "34002"])
+COMMUNES = frame(box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000), insee_code=["34001", "34002"], name=["C", "D"])
 """
 +---------+---------+
 |  34001  |  34002  |   each 1 km × 1 km
@@ -72,17 +72,25 @@ def test_two_sources_of_one_plan_vouch_for_what_each_of_them_draws():
 
 
 def test_a_layer_that_is_drawn_only_where_something_is_vouches_for_the_communes_asked_and_answered():
+    qpv = frame(box(0, 0, 100, 100))
+    assert known(grounds((source("qpv", covers=("34002",)), qpv)), "qpv") == 50.0
+    whole = grounds((source("qpv"), qpv))["qpv", ""]
+    assert (whole.zones, whole.because.en) == (None, "the whole territory, according to “qpv.gpkg” (Éditeur, 2026)")
+    asked = grounds((source("qpv", covers=("34002",)), qpv))["qpv", ""]
+    assert asked.because.fr == "communes demandées et répondues, 1 sur 2 : « qpv.gpkg » (Éditeur, 2026)"
+
+
+def test_flood_zones_of_one_commune_say_nothing_of_the_next_unless_the_source_names_it():
     flood = frame(box(0, 0, 100, 100))
-    assert known(grounds((source("flood", covers=("34002",)), flood)), "flood") == 50.0
-    whole = grounds((source("flood"), flood))["flood", ""]
-    assert (whole.zones, whole.because.en) == (None, "the whole territory, according to “flood.gpkg” (Éditeur, 2026)")
-    asked = grounds((source("flood", covers=("34002",)), flood))["flood", ""]
-    assert asked.because.fr == "communes demandées et répondues, 1 sur 2 : « flood.gpkg » (Éditeur, 2026)"
+    alone = grounds((source("flood"), flood))
+    assert known(alone, "flood") == 50.0
+    assert "n'a aucune ligne à D" in alone["flood", ""].because.fr
+    assert known(grounds((source("flood", covers=("34001", "34002")), flood)), "flood") == 100.0
 
 
 def test_rows_of_the_margin_alone_may_be_those_of_the_next_place_and_vouch_for_nothing():
-    assert grounds((source("flood"), frame(box(2100, 0, 2200, 100)))) == {}
-    assert known(grounds((source("flood"), frame(box(1990, 0, 2200, 100)))), "flood") == 100.0
+    assert grounds((source("qpv"), frame(box(2100, 0, 2200, 100)))) == {}
+    assert known(grounds((source("qpv"), frame(box(1990, 0, 2200, 100)))), "qpv") == 100.0
 
 
 def test_no_row_is_coverage_only_on_the_word_of_somebody_and_never_of_what_tiles():
@@ -145,18 +153,18 @@ def test_two_drawings_of_one_border_a_metre_apart_are_no_gap():
 
 
 def test_unknown_ground_is_drawn_one_shape_a_layer_with_what_does_not_answer():
-    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
-    drawn = unknown_ground(coverage, ["flood", "plan", "plan", "qpv"])
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("monuments"), frame(box(0, 0, 1, 1))))
+    drawn = unknown_ground(coverage, ["monuments", "plan", "plan", "qpv"])
     assert drawn["fr"].tolist() == ["plan local d'urbanisme : aucune zone connue sur tout ou partie du site"]
     assert drawn.geometry.iloc[0].equals(box(500, 0, 2000, 1000))
-    assert unknown_ground(coverage, ["flood"]).empty
+    assert unknown_ground(coverage, ["monuments"]).empty
 
 
 def test_what_is_known_in_part_is_said_with_its_percent_and_what_is_whole_is_not():
-    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
-    told = known_in_part(coverage, [("plan", ""), ("flood", ""), ("qpv", "")])
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("monuments"), frame(box(0, 0, 1, 1))))
+    told = known_in_part(coverage, [("plan", ""), ("monuments", ""), ("qpv", "")])
     assert told.fr.startswith("Connu sur une partie du territoire seulement : plan local d'urbanisme (25 %).")
-    assert known_in_part(coverage, [("flood", "")]) is None
+    assert known_in_part(coverage, [("monuments", "")]) is None
 
 
 def test_of_places_those_categories_that_are_known_in_part_are_counted():
@@ -180,10 +188,10 @@ def test_a_commune_that_the_territory_has_not_is_refused_in_both_languages():
 
 
 def test_the_record_tells_each_layer_and_category_in_order_with_plain_values():
-    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("flood"), frame(box(0, 0, 1, 1))))
+    coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("monuments"), frame(box(0, 0, 1, 1))))
     rows = coverage_record(coverage)
     assert [(row["layer"], row["category"], row["known_percent"]) for row in rows] == [
-        ("flood", "", 100.0),
+        ("monuments", "", 100.0),
         ("plan", "", 25.0),
     ]
     assert isinstance(pd.DataFrame(rows)["because"].iloc[0]["fr"], str)
