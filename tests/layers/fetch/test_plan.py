@@ -194,7 +194,7 @@ def woods(folder):
 
 
 def test_woods_that_no_document_protects_are_said_to_be_none_by_who_answered_so_and_when(web, publishers, tmp_path):
-    """The documents of two communes prescribe nothing: there, no woods; in the third, nobody knows."""
+    """The documents of two communes prescribe nothing: no woods where they draw a zone; elsewhere nobody knows."""
     publishers.routes[WFS] = wfs_du({"zone_urba": [zone(0, destdomi="01")]}, links={"34901": PLUI, "34902": PLUI})
     fetch(TOWN, data=tmp_path, only=["plan"], web=web)
     said = woods(tmp_path)
@@ -204,9 +204,9 @@ def test_woods_that_no_document_protects_are_said_to_be_none_by_who_answered_so_
     )
     territory = load_territory(str(tmp_path))
     assert territory.layers["protected_woods"].empty
-    communes = territory.layers["communes"]
-    answered = territory.covers(communes, "protected_woods").set_axis(communes["insee_code"])
-    assert answered.to_dict() == {"34901": True, "34902": True, "34903": False}
+    assert said["covers"] == ["34901", "34902"]
+    assert territory.covers(territory.layers["plan"], "protected_woods").all()
+    assert not territory.covers(territory.layers["communes"], "protected_woods").any()
 
 
 def test_what_was_answered_is_not_what_a_failure_leaves(web, publishers, tmp_path):
