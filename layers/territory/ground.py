@@ -37,8 +37,8 @@ ONLY_WHERE_TOUCHED = frozenset(("flood", "risk_perimeters"))
 PEOPLED = 1_000
 """Inhabitants from which a commune has social dwellings, services, incomes and addresses. Proposition."""
 
-LEAST_WIDTH_M = 2.0
-"""Gaps thinner than this are two publishers' drawings of one border. Proposition."""
+LEAST_WIDTH_M = 20.0
+"""Gaps thinner than this, the side of a plot, are two publishers' drawings of one border. Proposition."""
 
 
 @dataclass(frozen=True)

@@ -145,11 +145,11 @@ def test_places_vouch_category_by_category():
     assert ("services", "doctor") not in coverage
 
 
-def test_two_drawings_of_one_border_a_metre_apart_are_no_gap():
-    coverage = grounds((source("plan"), frame(box(0, 0, 1499, 1000), box(1500, 0, 2000, 1000))))
+def test_two_drawings_of_one_border_a_few_metres_apart_are_no_gap():
+    coverage = grounds((source("plan"), frame(box(0, 0, 1485, 1000), box(1500, 0, 2000, 1000))))
     assert coverage["plan", ""].gap.empty
-    wider = grounds((source("plan"), frame(box(0, 0, 1490, 1000), box(1500, 0, 2000, 1000))))
-    assert wider["plan", ""].gap.area.tolist() == pytest.approx([10_000])
+    wider = grounds((source("plan"), frame(box(0, 0, 1470, 1000), box(1500, 0, 2000, 1000))))
+    assert wider["plan", ""].gap.area.tolist() == pytest.approx([30_000])
 
 
 def test_unknown_ground_is_drawn_one_shape_a_layer_with_what_does_not_answer():

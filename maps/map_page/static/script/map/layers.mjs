@@ -215,7 +215,7 @@ export const OVER = {
   flood: areas((ctx) => hatch(ctx, "rgba(20,90,190,0.55)", "rgba(60,130,220,0.15)"), "#145abe", 1),
   qpv: areas("rgba(255,140,0,0.12)", "#9a4b00", 1.8),
   hotspots: areas((ctx) => hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046", 2),
-  unknown_ground: areas((ctx) => hatch(ctx, UNKNOWN, "rgba(255,255,255,0.45)"), UNKNOWN, 1.2),
+  unknown_ground: areas((ctx) => hatch(ctx, UNKNOWN, "rgba(255,255,255,0.45)", true), UNKNOWN, 1.2),
   isochrones: areas("rgba(0,60,160,0.08)", "#003ca0", 2.2),
   transit_lines: transitLines,
   social_dwellings: dwellings,

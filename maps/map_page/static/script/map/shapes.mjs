@@ -88,7 +88,8 @@ export function numbered(ctx, kind, x, y, r, text, rgb, size = 1) {
   ctx.fillText(text, x, y + 0.5);
 }
 
-export function hatch(ctx, colour, background) {
+// `isFalling`: strokes that go down to the right, so that two hatches on one map are not told apart by colour alone.
+export function hatch(ctx, colour, background, isFalling) {
   const tile = document.createElement("canvas");
   tile.width = 8;
   tile.height = 8;
@@ -101,8 +102,8 @@ export function hatch(ctx, colour, background) {
   brush.lineWidth = 1.4;
   brush.beginPath();
   for (const shift of [-8, 0, 8]) {
-    brush.moveTo(shift, 8);
-    brush.lineTo(shift + 8, 0);
+    brush.moveTo(shift, isFalling ? 0 : 8);
+    brush.lineTo(shift + 8, isFalling ? 8 : 0);
   }
   brush.stroke();
   return ctx.createPattern(tile, "repeat");
