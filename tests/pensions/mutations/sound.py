@@ -175,6 +175,7 @@ SOUND: dict[str, Sound] = {
     "ppr_georisques": Sound(
         "flood", "shapefile", PPR_FILES[:1], ("id_gaspar", "codezone", "typereg", "nom"), PPR_FILES[1:]
     ),
+    "risk_perimeters": Sound("risk_perimeters", "features", ("assiette_sup_s.geojson",), ("suptype", "nomsuplitt")),
     "plan_zones": Sound("plan", "features", ("zone_urba.geojson",), ("typezone", "libelle", "destdomi", "destnon")),
     "plan_prescriptions": Sound("protected_woods", "features", ("prescription_surf.geojson",), ("typepsc", "libelle")),
     "peb": Sound("noise", "features", ("c-dgac-peb-metro-zc.geojson",), ("ZONE", "CODE_OACI", "NOM", "DATE_ARRET")),
@@ -312,6 +313,7 @@ def _shapes(folder: Path) -> None:
     loud = lines.to_crs(2154).buffer(300.0).to_crs(4326)
     _features(folder / "N_BRUIT_ZBR_INFRA_R_A_LD_S_034.geojson", loud, LEGENDE=["Lden 70 dB"] * many,
               INDICETYPE=["LD"] * many, TYPESOURCE=["R"] * many, ANNEE=["2022"] * many)  # fmt: skip
+    _features(folder / "assiette_sup_s.geojson", loud, suptype=["pm1"] * many, nomsuplitt=["PPRi"] * many)
     _features(folder / "c-dgac-peb-metro-zc.geojson", loud, ZONE=["C"] * many, CODE_OACI=["LFZZ"] * many,
               NOM=["Fictif"] * many, DATE_ARRET=["2007-02-12"] * many)  # fmt: skip
     streets = read_osm_streets(folder / "streets.osm.pbf").to_crs(4326)

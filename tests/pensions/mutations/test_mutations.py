@@ -12,8 +12,8 @@ from tests.pensions.mutations.judging import HALF, Bench, changes
 from tests.pensions.mutations.sound import SOUND, write_sound
 
 NOT_VISIBLE = frozenset(
-    ("flood", "protected_woods", "monuments", "qpv", "noise", "supported_housing", "social_dwellings", "sales",
-     "streets")
+    ("flood", "risk_perimeters", "protected_woods", "monuments", "qpv", "noise", "supported_housing",
+     "social_dwellings", "sales", "streets")
 )  # fmt: skip
 """Layers drawn only where something is: a file of which half the rows are gone looks like a place with fewer of them.
 Only `pensions inspect` can see it, by another source; nothing is claimed here but that the file is read or refused."""
