@@ -79,9 +79,9 @@ def column_absent(column: str) -> Text:
     )
 
 
-TILING = frozenset(("communes", "plan", "social_stock", "sru", "income_zones", "need_zones", "eviction_zones"))
+TILING = frozenset(("plan", "social_stock", "sru", "income_zones", "need_zones", "eviction_zones"))
 """Layers whose zones tile the ground: where none is drawn, nothing is known. The others are drawn only where something
-is."""
+is; so are the communes: what lies in none of them is known to be outside the territory."""
 
 DRAWN_WITH = {"protected_woods": "plan"}
 """Layers that another one draws on its own zones: where that one is not drawn, nobody can say that there is none."""

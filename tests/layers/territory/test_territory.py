@@ -297,7 +297,9 @@ licence = "fictive"
 
 @pytest.mark.parametrize("told", ["", 'categories = ["post_office", "town_hall"]'])
 def test_a_category_that_the_vintage_lacks_is_unknown_whatever_the_territory_says(folder, told):
-    rows = ["AN;DEPCOM;TYPEQU;LAMBERT_X;LAMBERT_Y", *(f"2019;34901;{code};765000;6278000" for code in ("B203", "A206"))]
+    places = ("765000;6278000", "765410;6279330")  # one in each commune: else it could be the file of the first
+    rows = ["AN;DEPCOM;TYPEQU;LAMBERT_X;LAMBERT_Y"]
+    rows += [f"2019;34901;{code};{place}" for code in ("B203", "A206") for place in places]
     (folder / "bpe19.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "territory.toml").write_text(HEAD + OLD_BPE + told, encoding="utf-8")
     for territory in (load_territory(str(folder)), load_territory(str(folder))):  # read, then from the cache

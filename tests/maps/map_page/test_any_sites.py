@@ -58,7 +58,8 @@ def test_an_unknown_score_is_an_interval_and_is_said_in_the_first_screen() -> No
     scores = made.content.ranking.scores
     assert scores[["score", "score_high"]].loc["b"].tolist() == [0.0, 1.0]
     head = made.html[: made.html.index("<main>")]
-    assert "« score » est inconnu pour 1 sites sur 3" in head
+    told = head.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "« score » est inconnu pour 1 sites sur 3" in told
 
 
 def test_a_site_without_a_rank_is_shown_as_excluded() -> None:

@@ -223,7 +223,7 @@ def test_as_many_runs_as_the_working_day_before_pass(tmp_path):
 def test_of_a_monday_the_friday_is_the_day_before(tmp_path):
     monday = TypicalDates(weekday=dt.date(2025, 11, 10), sunday=None)
     made = control("departures_day_before", feed=timetable(two_services("1111100"), tmp_path), date=monday)
-    assert (made.verdict, made.expected.fr) == ("pass", "3 courses le 2025-11-07")
+    assert (made.verdict, made.expected.fr) == ("pass", "3 courses le 07/11/2025")
 
 
 def test_a_third_of_the_runs_fewer_than_the_day_before_is_a_fault_and_the_line_is_named(tmp_path):
