@@ -182,7 +182,7 @@ def test_files_of_shapes_are_opened_in_one_place():
     room = Path(layers.__file__).parent
     opened = re.compile(r"read_file\(|read_dataframe\(|\.read_parquet\(|import fiona")
     doors = {str(path.relative_to(room)) for path in room.rglob("*.py") if opened.search(path.read_text("utf-8"))}
-    assert doors - {"demo"} <= DOORS
+    assert {door for door in doors if not door.startswith("demo/")} <= DOORS  # the demonstration reads what it wrote
 
 
 def test_a_column_of_another_name_is_told_with_the_nearest(tmp_path):
