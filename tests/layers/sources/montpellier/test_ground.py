@@ -84,7 +84,7 @@ def test_a_bow_tie_becomes_two_triangles_and_is_counted(tmp_path):
 
 
 def test_a_renamed_name_column_is_named(tmp_path):
-    with pytest.raises(SourceError, match=r"'NOMZAC' \(name\)"):
+    with pytest.raises(SourceError, match=r"'name' \(published as NOMZAC\), nearest: 'NOM'"):
         read_city_planned_zones(write(tmp_path, [({"NOM": "A"}, LAMBERT)]))
 
 
