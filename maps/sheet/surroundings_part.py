@@ -294,9 +294,7 @@ def sources(content: SheetContent) -> str:
     if notice:
         lines.append(notice)
     lines += [in_language(one, lang) for one in run.get("withheld") or ()]
-    told = dict.fromkeys(
-        f"{title} ({dated(vintage, lang)})" for titles in content.sources.values() for title, vintage in titles
-    )
+    told = {f"{title} ({dated(day, lang)})": None for titles in content.sources.values() for title, day in titles}
     lines.append(said["sources"].format(sources=" ; ".join(told)))
     # a notice may be long: it is cut by the page, never by `clean`
     return f'<div class="sources">{"".join(f"<p>{as_long_html(line)}</p>" for line in lines)}</div>'

@@ -15,6 +15,7 @@ import territory
 from geo.errors import CrsError, LayerError, PensionsError, ScenarioError, SitesError
 from maps.map_page.any_sites import page
 from maps.map_page.static_picture import picture_html, static_picture
+from tests.spaces import spoken
 
 DAY = datetime.date(2026, 3, 14)
 
@@ -58,8 +59,7 @@ def test_an_unknown_score_is_an_interval_and_is_said_in_the_first_screen() -> No
     scores = made.content.ranking.scores
     assert scores[["score", "score_high"]].loc["b"].tolist() == [0.0, 1.0]
     head = made.html[: made.html.index("<main>")]
-    told = head.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "« score » est inconnu pour 1 sites sur 3" in told
+    assert "« score » est inconnu pour 1 sites sur 3" in spoken(head)
 
 
 def test_a_site_without_a_rank_is_shown_as_excluded() -> None:

@@ -15,6 +15,7 @@ from geo.errors import LayerError, MissingFileError, ScenarioError, SitesError  
 from maps import widget  # noqa: E402
 from maps.map_page.bundle import FILE_NAME, read_bundle, write_bundle  # noqa: E402
 from maps.map_page.html import STATIC, map_html  # noqa: E402
+from tests.spaces import spoken  # noqa: E402
 
 
 def test_it_starts_with_the_weights_of_the_scenario_and_nothing_selected() -> None:
@@ -29,8 +30,8 @@ def test_a_ranking_alone_says_in_the_first_screen_what_is_missing() -> None:
     ranking = territory.site_ranking(5)
     for lang, said in (("fr", "Classement montré seul : sans fond de carte"), ("en", "Ranking shown alone: no backgr")):
         page = widget(ranking, lang=lang).page
-        assert said in page[: page.index("<main>")]
-    assert "Classement montré seul" not in widget(territory.content(ranking)).page
+        assert said in spoken(page[: page.index("<main>")])
+    assert "Classement montré seul" not in spoken(widget(territory.content(ranking)).page)
 
 
 def test_the_folder_of_a_run_gives_the_map_that_was_kept_there(tmp_path: Path) -> None:

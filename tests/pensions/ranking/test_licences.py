@@ -23,6 +23,7 @@ from maps.map_page.encode import LETTERS
 from pensions.checking.reference import prepare_check
 from pensions.ranking.job import Job
 from pensions.ranking.outputs import context_layers
+from tests.spaces import spoken
 
 SECRET = "SECRET"
 SAID = "sa licence interdit de le rediffuser : il n'est ni dessiné ni exporté"
@@ -121,7 +122,7 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
     assert {one["may_redistribute"] for one in record["sources"] if one["layer"] != "communes"} == {False}
     assert sum(SAID in warning["fr"] for warning in record["warnings"]) > 10
     for page in ("rank/carte.html", "check/fiche-A.html", "choose/choix.html", "iso/isochrones.html"):
-        assert SAID in html.unescape((tmp_path / "kept" / page).read_text(encoding="utf-8"))
+        assert SAID in spoken(html.unescape((tmp_path / "kept" / page).read_text(encoding="utf-8")))
     assert set(context_layers(load_territory(str(forbidden), data=town))) == {"communes"}
     assert prepare_check(Job(str(forbidden), data=town, sites="grid")).drawn.keys() == set()
 
@@ -193,7 +194,7 @@ def test_a_planners_own_list_moves_scores_and_its_name_is_in_no_file(town, with_
         for name in ("own", "plain")
     )
     assert (own - plain.loc[own.index]).abs().max() > 0
-    page = html.unescape((tmp_path / "out" / "own" / "carte.html").read_text(encoding="utf-8"))
+    page = spoken(html.unescape((tmp_path / "out" / "own" / "carte.html").read_text(encoding="utf-8")))
     assert f"« Liste de la DDETS » est utilisé pour le calcul, mais {SAID}." in page
 
 

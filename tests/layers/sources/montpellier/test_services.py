@@ -92,12 +92,15 @@ def test_each_facility_has_one_category(tmp_path):
         "sport",
         "park",
     ]
-    assert places.attrs["repairs"] == ["2 dog runs, basins and allotments listed as parks dropped"]
+    assert places.attrs["repairs"] == [
+        "2 dog runs, basins and allotments listed as parks dropped",
+        "4 places of other kinds left out",
+    ]
 
 
 def test_a_facilities_file_with_a_renamed_column_is_refused(tmp_path):
     rows = [{"FID_eqpt_2": 1, "NOM": "Poste", "DELTA_SSCA": "x", "DELTA_CAT": "", "FAMILLE": ""}]
-    with pytest.raises(SourceError, match=r"'LIBEL' \(name\)"):
+    with pytest.raises(SourceError, match=r"'name' \(published as LIBEL\)"):
         read_public_facilities(write(tmp_path, rows))
 
 

@@ -75,7 +75,7 @@ def test_a_bridge_is_above_and_a_street_named_after_a_bridge_is_not(tmp_path):
 
 def test_a_renamed_column_is_named(tmp_path):
     path = write(tmp_path, [("Rue A", "RUE", None, None, None)], TYPVOI="TYPE")
-    with pytest.raises(SourceError, match="'TYPVOI'"):
+    with pytest.raises(SourceError, match="published as TYPVOI"):
         read_street_centrelines(path)
 
 
