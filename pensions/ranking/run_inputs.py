@@ -295,6 +295,12 @@ def key_of(spec: MeasureSpec) -> str:
 
 
 def unknown_to_exclusions(territory: Territory, scenario: Scenario) -> gpd.GeoDataFrame:
-    """Ground on which an exclusion rule has no answer although its layer is there; see `unknown_ground`."""
+    """
+    Ground on which an exclusion rule has no answer although its layer is there; see `unknown_ground`.
+
+    The edge of what a source draws is its drawing: where its licence keeps that here, it is not shown.
+    """
+    kept = {source["layer"] for source in territory.sources if not source["may_redistribute"]}
     read = [name for rule in scenario.rules if rule.kind == "exclusion" for name in rule.measure.layers]
-    return unknown_ground(territory.coverage, read)
+    shown = [name for name in read if not kept & {name, DRAWN_WITH.get(name)}]
+    return unknown_ground(territory.coverage, shown)
