@@ -22,8 +22,9 @@ from layers.territory.cache import cache_folder
 from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
 from pensions.ranking.job import Asked, Progress, as_job, no_progress
+from pensions.ranking.outputs import unknown_to_exclusions
 from pensions.ranking.run import bench_of, check_dates, judge, load_inputs
-from pensions.ranking.run_inputs import RunInputs, open_places, unknown_to_exclusions
+from pensions.ranking.run_inputs import RunInputs, open_places
 
 ROOMS = ("geo", "layers", "pensions")
 IDENTITY = ("layer", "reader", "sha256", "covers", "empty_because", "may_redistribute")

@@ -21,7 +21,6 @@ from geo.transit import door_to_door, timetable
 from geo.transit import service as transit_service
 from geo.transit.network import ACCESSIBLE, NOT_STATED, Network
 from layers.scenario.scenario import Scenario
-from layers.territory.ground import unknown_ground
 from layers.territory.territory import Territory
 from maps.words.page import page_words
 from pensions.inspecting.evidence import Evidence
@@ -292,15 +291,3 @@ def key_of(spec: MeasureSpec) -> str:
     if "destination" in spec.options:
         return TO.format(spec.options["destination"])
     return "+".join(option(spec, "category"))
-
-
-def unknown_to_exclusions(territory: Territory, scenario: Scenario) -> gpd.GeoDataFrame:
-    """
-    Ground on which an exclusion rule has no answer although its layer is there; see `unknown_ground`.
-
-    The edge of what a source draws is its drawing: where its licence keeps that here, it is not shown.
-    """
-    kept = {source["layer"] for source in territory.sources if not source["may_redistribute"]}
-    read = [name for rule in scenario.rules if rule.kind == "exclusion" for name in rule.measure.layers]
-    shown = [name for name in read if not kept & {name, DRAWN_WITH.get(name)}]
-    return unknown_ground(territory.coverage, shown)
