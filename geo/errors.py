@@ -57,6 +57,14 @@ class OutputError(PensionsError, OSError):
     """An output cannot be written."""
 
 
+class CacheWarning(UserWarning):
+    """What is kept from one run to the next is damaged, or cannot be used: slower, with the same result."""
+
+    def __init__(self, message: str, *, fr: str) -> None:
+        super().__init__(message)
+        self.fr = fr
+
+
 class Sentence(NamedTuple):
     """The same fault in English and in French, without its last point: several make one sentence."""
 

@@ -1,10 +1,8 @@
-"""Layers kept as GeoParquet, keyed by the bytes of their files, the code that reads them and what it was asked."""
+"""Layers kept between runs, keyed by the bytes of their files, the code that reads them and what it was asked."""
 
 import glob
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,17 +11,11 @@ import geopandas as gpd
 
 from layers.files.tables import repairs
 from layers.reception.notes import Note
+from layers.schemas import validate
+from layers.territory.kept import keep, read_kept
 from layers.territory.readers import READERS, ReadContext, Reader, code_version
 
 CHUNK = 1 << 20
-
-
-def cache_folder() -> Path:
-    """Folder of the cache: $PENSIONS_CACHE, else the user's cache folder."""
-    base = os.environ.get("PENSIONS_CACHE")
-    if base:
-        return Path(base)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pensions"
 
 
 def file_digest(paths: Iterable[Path]) -> str:
@@ -66,15 +58,18 @@ def read_cached(
     """Read a source through the cache; what is not a frame (timetable, raster) is read each time."""
     if not reader.is_cached:
         return reader.read(paths, layer, context, options)
-    key = _key(reader, layer, paths, context, options, digest)
-    place = cache_folder() / f"{layer}-{key}.parquet"
-    if place.is_file():
-        frame = gpd.read_parquet(place)
-        told = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+    name = f"{layer}-{_key(reader, layer, paths, context, options, digest)}"
+
+    def accepted(frame: gpd.GeoDataFrame, told: dict[str, Any]) -> gpd.GeoDataFrame:
         frame.attrs.update(told | {"repairs": [Note(**note) for note in told["repairs"]]})
-        return frame
+        return validate(layer, frame)
+
+    kept = read_kept(name, accepted)
+    if kept is not None:
+        return kept
     frame = reader.read(paths, layer, context, options)
-    _keep(frame, place)
+    mended = [(note if isinstance(note, Note) else Note(note)).told() for note in repairs(frame)]
+    keep(name, frame, {**frame.attrs, "repairs": mended})
     return frame
 
 
@@ -90,21 +85,3 @@ def _key(
     beside = file_digest(companions(paths))
     told = [name, layer, code_version(), digest, beside, [path.name for path in paths], dict(options), context.digest()]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
-
-
-def _keep(frame: gpd.GeoDataFrame, place: Path) -> None:
-    """Write whole or not at all; a cache that cannot be written is no reason to fail."""
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-            draft = Path(folder) / place.name
-            plain = frame.copy(deep=False)
-            plain.attrs = {}
-            plain.to_parquet(draft)
-            notes = draft.with_suffix(".json")
-            mended = [(note if isinstance(note, Note) else Note(note)).told() for note in repairs(frame)]
-            notes.write_text(json.dumps({**frame.attrs, "repairs": mended}), encoding="utf-8")
-            notes.replace(place.with_suffix(".json"))
-            draft.replace(place)
-    except OSError:
-        return

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,12 +12,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.errors import LayerError
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.scoring.site_verdict import Bench
 from geo.transit.service import stops_layer, transit_lines_layer
 from layers.places.sites import candidate_sites, grid_sites, is_grid
-from layers.territory.cache import cache_folder
+from layers.territory.kept import keep, read_kept
 from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
 from pensions.ranking.job import Asked, Progress, as_job, no_progress
@@ -54,7 +54,7 @@ def load_reference(run_inputs: RunInputs, *, sites: str | None = None, progress:
 
     Notes
     -----
-    Kept in the user's cache (`layers.territory.cache.cache_folder`), keyed by the bytes of the sources, the head of the
+    Kept in the user's cache (`layers.territory.kept.cache_folder`), keyed by the bytes of the sources, the head of the
     territory, the scenario, the date, the candidates asked and the code of three rooms: whatever could move a score.
     """
     key = _key(run_inputs, sites)
@@ -105,19 +105,16 @@ def code_version() -> str:
 
 
 def _kept(name: str, run_inputs: RunInputs, find: Any, progress: Progress) -> Ranking:
-    place = cache_folder() / f"ranking-{name}.parquet"
-    if place.is_file() and place.with_suffix(".json").is_file():
-        try:
-            return _read(place, run_inputs)
-        except (OSError, ValueError, KeyError):
-            pass  # a file cut short is made again
+    kept = read_kept(f"ranking-{name}", lambda frame, told: _ranking(frame, told, run_inputs))
+    if kept is not None:
+        return kept
     ranking = judge(run_inputs, find(), progress)
-    _write(ranking, place)
+    told = {name: reason.model_dump() for name, reason in ranking.not_evaluated.items()}
+    keep(f"ranking-{name}", _frame(ranking), told)
     return ranking
 
 
-def _write(ranking: Ranking, place: Path) -> None:
-    """Write whole or not at all; a cache that cannot be written is no reason to fail."""
+def _frame(ranking: Ranking) -> gpd.GeoDataFrame:
     parts: Mapping[str, pd.DataFrame] = {
         "m": ranking.measures,
         "e": ranking.estimates,
@@ -128,37 +125,38 @@ def _write(ranking: Ranking, place: Path) -> None:
     shown = [name for name in ("label", "insee_code", "commune", "owner_name", "owner_kind", "area_m2") if name in
              ranking.sites]  # fmt: skip
     table = pd.concat([ranking.sites[shown], *frames], axis="columns")
-    frame = gpd.GeoDataFrame(table, geometry=ranking.sites.geometry, crs=ranking.sites.crs)
-    told = {name: reason.model_dump() for name, reason in ranking.not_evaluated.items()}
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-            draft = Path(folder) / place.name
-            frame.to_parquet(draft)
-            draft.with_suffix(".json").write_text(json.dumps(told), encoding="utf-8")
-            draft.with_suffix(".json").replace(place.with_suffix(".json"))
-            draft.replace(place)
-    except OSError:
-        return
+    return gpd.GeoDataFrame(table, geometry=ranking.sites.geometry, crs=ranking.sites.crs)
 
 
-def _read(place: Path, run_inputs: RunInputs) -> Ranking:
-    frame = gpd.read_parquet(place)
+def _ranking(frame: gpd.GeoDataFrame, told: dict[str, dict[str, str]], run_inputs: RunInputs) -> Ranking:
+    """
+    The ranking that was made into a frame.
+
+    Raises
+    ------
+    LayerError
+        It does not answer for each criterion and rule of the scenario.
+    """
+    scenario = run_inputs.scenario
     frame.index.name = "site_id"
-    told: dict[str, dict[str, str]] = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
 
     def part(mark: str) -> pd.DataFrame:
         names = [name for name in frame.columns if str(name).startswith(f"{mark}:")]
         return pd.DataFrame(frame[names]).rename(columns=lambda name: str(name)[2:])
 
+    measures, rule_values = part("m"), part("r")
+    lacking = {criterion.id for criterion in scenario.criteria} - {*measures, *told}
+    lacking |= {rule.id for rule in scenario.rules} - {*rule_values}
+    if lacking:
+        raise LayerError(f"kept ranking: nothing of {', '.join(sorted(lacking))}")
     plain = [name for name in frame.columns if ":" not in str(name)]
     return make_ranking(
         frame[plain],
-        run_inputs.scenario.criteria,
-        run_inputs.scenario.rules,
-        part("m"),
+        scenario.criteria,
+        scenario.rules,
+        measures,
         part("e"),
-        part("r"),
+        rule_values,
         not_evaluated={name: Text(**reason) for name, reason in told.items()},
         details=part("d"),
         out_of_reach=run_inputs.out_of_reach,

@@ -14,7 +14,7 @@ from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
 from pensions.commands.exit_codes import FAULT, STOPPED
 from pensions.commands.refusals import Commands, one_of
-from pensions.commands.screen import progress_bar, tell
+from pensions.commands.screen import cache_told, progress_bar, tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, fault
 
@@ -138,7 +138,8 @@ def main(arguments: list[str] | None = None) -> None:
     lang = language(told, dict(os.environ))
     say = command_words(lang)
     try:
-        make_app(lang)(args=told, prog_name="pensions")
+        with cache_told(lang):
+            make_app(lang)(args=told, prog_name="pensions")
     except PensionsError as error:
         tell(f"{say['error']} : {fault(error, lang)}", err=True)
         sys.exit(FAULT)

@@ -1,12 +1,17 @@
 """Text on a terminal: shown, never obeyed."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from geo.errors import CacheWarning
+from geo.scoring.criterion import Language
 
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters by which a name in the data would colour or erase the lines of a terminal."""
@@ -17,6 +22,30 @@ def tell(line: object, *, err: bool = False) -> None:
     from maps.text import TURNS  # pandas: a command line that only shows its help does not wait for it
 
     typer.echo(TURNS.sub("", OBEYED.sub("", str(line))), err=err)
+
+
+@contextmanager
+def cache_told(lang: Language) -> Iterator[None]:
+    """Say in the language of the screen what is wrong with what is kept from one run to the next."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("always", category=CacheWarning)
+        others = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if isinstance(message, CacheWarning):
+                tell(f"! {message.fr if lang == 'fr' else message}", err=True)
+            else:
+                others(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
-from geo.errors import MissingFileError, SitesError, SourceError, TerritoryError
+from geo.errors import CacheWarning, MissingFileError, SitesError, SourceError, TerritoryError
 from layers.places.sites import candidate_sites
 from layers.territory import cache, readers
 from layers.territory.file import find_territory, read_territory_file
@@ -156,7 +156,9 @@ def test_a_shapefile_whose_attributes_or_label_are_corrected_is_read_again(folde
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(folder, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "file" / "below"))
-    assert len(load_territory(str(folder)).layers["green_spaces"]) == 2
+    with pytest.warns(CacheWarning, match="is not used: Not a directory") as told:
+        assert len(load_territory(str(folder)).layers["green_spaces"]) == 2
+    assert "n'est pas utilisé" in told[0].message.fr
 
 
 def test_files_may_stand_in_another_folder(folder, tmp_path):

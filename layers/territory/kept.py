@@ -1,0 +1,227 @@
+"""Frames kept on the disk from one run to the next: whole or absent, for their owner alone, checked when read back."""
+
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import geopandas as gpd
+import pyarrow as pa
+
+from geo.errors import CacheWarning, Sentence
+
+if sys.platform != "win32":
+    import fcntl
+
+Found = TypeVar("Found")
+
+SUFFIX = ".kept"
+DRAFT = ".kept-"
+OURS = re.compile(r"\.kept-.+|.+-[0-9a-f]{24}\.(kept|parquet|json)")
+"""Names of our files: drafts, entries, and the pairs of .parquet and .json that entries were before."""
+FORMER_DRAFT = re.compile(r"tmp\w{8}")
+
+FOLDER_FOR_OWNER, FOR_OWNER = 0o700, 0o600
+
+
+def cache_folder() -> Path:
+    """Folder of the cache: $PENSIONS_CACHE, else the user's cache folder."""
+    base = os.environ.get("PENSIONS_CACHE")
+    if base:
+        return Path(base)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pensions"
+
+
+def read_kept(name: str, accept: Callable[[gpd.GeoDataFrame, Any], Found]) -> Found | None:
+    """
+    Read back what `keep` kept under a name.
+
+    Parameters
+    ----------
+    name
+        What it is, a hyphen, and its key of 24 hexadecimal characters.
+    accept
+        Makes of the frame, and of what was told of it, what the caller wants; raises where they are not as they must.
+
+    Returns
+    -------
+    What `accept` gives, or None
+        None where nothing is kept, or where it was damaged: then it is thrown away, with a warning.
+    """
+    folder = _own_folder()
+    if folder is None:
+        return None
+    place = folder / f"{name}{SUFFIX}"
+    try:
+        return accept(*_unsealed(name, place.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except Exception:  # whatever a library finds in damaged bytes
+        what = name.rpartition("-")[0]
+        with suppress(OSError):
+            place.unlink()
+        _warn(Sentence(f"Cache of '{what}' damaged: made again.", f"Cache de « {what} » abîmé : refait."))
+        return None
+
+
+def keep(name: str, frame: gpd.GeoDataFrame, told: Mapping[str, Any]) -> None:
+    """Keep a frame, without its `attrs`, and what is told of it; where that cannot be, warn."""
+    folder = _own_folder()
+    if folder is None:
+        return
+    try:
+        _write_whole(folder / f"{name}{SUFFIX}", _sealed(name, frame, told))
+    except (OSError, TypeError, ValueError, pa.ArrowException) as error:
+        _warn_not_used(folder, _reason(error))
+
+
+def _sealed(name: str, frame: gpd.GeoDataFrame, told: Mapping[str, Any]) -> bytes:
+    """A line of seal, a line of JSON, and the GeoParquet; the seal is of the two others and of the name."""
+    plain = frame.copy(deep=False)
+    plain.attrs = {}
+    parquet = io.BytesIO()
+    plain.to_parquet(parquet)
+    content = json.dumps(told).encode() + b"\n" + parquet.getbuffer()
+    return _seal(name, content) + b"\n" + content
+
+
+def _unsealed(name: str, sealed: bytes) -> tuple[gpd.GeoDataFrame, Any]:
+    seal, _, content = sealed.partition(b"\n")
+    if seal != _seal(name, content):
+        raise ValueError("the seal is not that of the name and the content")
+    told, _, parquet = content.partition(b"\n")
+    return gpd.read_parquet(io.BytesIO(parquet)), json.loads(told)
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    digest = hashlib.sha256(name.encode() + b"\n")
+    digest.update(content)
+    return digest.hexdigest().encode()
+
+
+def _write_whole(place: Path, content: bytes) -> None:
+    """Write beside the place, to the disk itself, then move there: a reader finds all of it or nothing."""
+    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=DRAFT)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _hold(file)  # to the move: no other run takes it for a leftover
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            if sys.platform != "win32":
+                os.fchmod(file.fileno(), FOR_OWNER)
+                draft.replace(place)
+        if sys.platform == "win32":  # where an open file cannot be moved
+            draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
+    if sys.platform != "win32":
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _hold(file: IO[bytes]) -> bool:
+    """Lock a draft until it is closed, or its process ends; False where another process holds it, or none can tell."""
+    if sys.platform == "win32":
+        return True  # an open file cannot be removed
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _own_folder() -> Path | None:
+    """The folder, closed to others and without what a killed run left; None, with a warning, where it cannot be so."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(mode=FOLDER_FOR_OWNER, parents=True, exist_ok=True)
+        why = _close(folder)
+    except OSError as error:
+        why = _reason(error)
+    if why is not None:
+        _warn_not_used(folder, why)
+        return None
+    return folder
+
+
+def _close(folder: Path) -> Sentence | None:
+    """Close the folder and its files to others, and clear it; say why where we may not."""
+    held = list(os.scandir(folder))
+    if sys.platform != "win32":
+        found = folder.stat()
+        if found.st_uid != os.geteuid():
+            return Sentence(
+                f"it belongs to another user (uid {found.st_uid})",
+                f"il appartient à un autre utilisateur (uid {found.st_uid})",
+            )
+        if stat.S_IMODE(found.st_mode) != FOLDER_FOR_OWNER:
+            others = sorted(entry.name for entry in held if not _is_ours(entry.name))
+            if others or found.st_mode & stat.S_ISVTX:
+                seen = f" ({others[0]}…)" if others else ""
+                return Sentence(
+                    f"others can read it, and it is not only a cache{seen}",
+                    f"d'autres peuvent le lire, et ce n'est pas qu'un cache{seen}",
+                )
+            folder.chmod(FOLDER_FOR_OWNER)
+    for entry in held:
+        if OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # another run has cleared it
+                _tidy(Path(entry.path))
+    return None
+
+
+def _is_ours(name: str) -> bool:
+    return bool(OURS.fullmatch(name) or FORMER_DRAFT.fullmatch(name))
+
+
+def _tidy(file: Path) -> None:
+    """Remove a draft that no process writes, and what another user put there; close the others."""
+    if sys.platform != "win32":
+        found = file.stat()
+        if found.st_uid != os.geteuid():
+            file.unlink()
+            return
+        if stat.S_IMODE(found.st_mode) != FOR_OWNER:
+            file.chmod(FOR_OWNER)
+    if file.name.startswith(DRAFT):
+        with file.open("rb") as draft:
+            is_left = _hold(draft)
+        if is_left:
+            with suppress(PermissionError):  # still written, where open files cannot be removed
+                file.unlink()
+
+
+def _reason(error: Exception) -> Sentence:
+    told = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    why = " ".join(told.split())[:150]
+    return Sentence(why, why)
+
+
+@cache  # said once, not for each layer
+def _warn_not_used(folder: Path, why: Sentence) -> None:
+    _warn(
+        Sentence(
+            f"The cache '{folder}' is not used: {why.en}. Every run reads all again; name another in PENSIONS_CACHE.",
+            f"Le cache « {folder} » n'est pas utilisé : {why.fr}. Tout est relu à chaque fois ; indiquez-en un autre "
+            "dans PENSIONS_CACHE.",
+        )
+    )
+
+
+def _warn(said: Sentence) -> None:
+    warnings.warn(CacheWarning(said.en, fr=said.fr), stacklevel=1)
