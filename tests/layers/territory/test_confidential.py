@@ -8,6 +8,7 @@ import shapely
 from layers.places.sites import candidate_sites
 from layers.reception.notes import french
 from layers.territory.territory import load_territory
+from pensions.choosing.choose import existing_pensions
 from pensions.ranking.record import territory_warnings
 from tests.layers.territory.test_given_twice import MINE, PENSIONS, with_sources
 from tests.layers.territory.test_territory import folder, sites_at  # noqa: F401
@@ -46,6 +47,11 @@ def test_a_confidential_shelter_is_in_no_layer_and_nothing_names_it(place):
 def test_it_is_no_candidate_site_either(place):
     found = listed(place, OPEN + SHELTER.format(2))
     assert candidate_sites(found, "supported_housing")["name"].tolist() == ["La Source"]
+
+
+def test_choose_does_not_count_it_as_existing(place):
+    found = listed(place, OPEN + "Pension Femmes;pension de famille;25;3.82;43.61;\n")
+    assert existing_pensions(found)["name"].tolist() == ["La Source"]
 
 
 def test_of_ten_nobody_says_how_many_nor_what_gives_it_by_a_subtraction(place):
