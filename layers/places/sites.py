@@ -14,6 +14,7 @@ from geo.scoring.criterion import Text
 from geo.space.grid import make_grid
 from layers.files.checks import to_number
 from layers.files.tables import folded
+from layers.people import COUNT_PEOPLE
 from layers.places.candidates import find_candidates
 from layers.places.in_commune import with_commune
 from layers.places.locate import locate
@@ -54,10 +55,17 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     Raises
     ------
     MissingFileError, SitesError, SourceError, CrsError
-        Not there; duplicate ids, no site that can be placed, none inside the territory.
+        Not there; duplicate ids, no site that can be placed, none inside the territory; a layer that counts people.
     """
     spec, layers = territory.sites, territory.shown.layers
     wanted = choice or spec.layer
+    if wanted in COUNT_PEOPLE:
+        raise SitesError(
+            f"Candidate sites '{wanted}': this layer counts people, and a ranking of its rows would tell the count of "
+            "each. Use 'grid', or a file of yours.",
+            fr=f"Sites candidats « {wanted} » : cette couche compte des personnes, et classer ses lignes dirait "
+            "l'effectif de chacune. Prenez « grid », ou votre propre fichier.",
+        )
     if wanted == GRID:
         sites = grid_sites(territory)
     elif wanted == UNDERUSED and "parcels" in layers:
@@ -73,6 +81,7 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
         )
     else:
         named = {*layers, UNDERUSED} if "parcels" in layers else set(layers)
+        named -= COUNT_PEOPLE
         return read_sites(Path(wanted), territory, known=sorted(named))
     sites = with_commune(sites, territory)
     if sites.empty:

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import shapely
 from pyproj import CRS
 
-Reason = Literal["unreadable", "invalid", "no_place", "outside", "duplicate", "other_kind"]
+Reason = Literal["unreadable", "invalid", "no_place", "outside", "duplicate", "other_kind", "confidential"]
 """
 Why rows are in no layer.
 
@@ -20,6 +20,7 @@ no_place : no shape, no coordinates, or no position that is its own
 outside : outside the territory and its margin, or outside metropolitan France
 duplicate : another row says the same
 other_kind : not of what the layer holds
+confidential : places whose address is secret, counted where they are many enough
 """
 REASONS: tuple[Reason, ...] = get_args(Reason)
 

@@ -21,6 +21,7 @@ from layers.files.options import (
     one_of,
     option_faults,
 )
+from layers.people import where_faults
 from layers.schemas import LAYER_IDS
 
 
@@ -277,4 +278,5 @@ def measure_faults(spec: MeasureSpec) -> list[Sentence]:
     kind = MEASURE_KINDS.get(spec.kind)
     if kind is None:
         return [unknown_choice(spec.kind, MEASURE_KINDS, en="unknown measure", fr="mesure inconnue"), *faults]
+    faults += where_faults(spec.layers, spec.options.get("where"))
     return [*faults, *option_faults(spec.options, measure_options(spec.kind), needs=kind.needs)]

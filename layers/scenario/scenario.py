@@ -14,6 +14,7 @@ from geo.errors import MissingFileError, ScenarioError, Sentence, all_faults, un
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
 from layers.files.model_faults import describe
 from layers.files.shipped import DATA
+from layers.people import COUNT_PEOPLE
 from layers.scenario.measure_kinds import measure_faults
 
 CHOICES = {
@@ -22,9 +23,6 @@ CHOICES = {
     "window_is": ("departure", "arrival"),
 }
 """Parameters that are a word, and the words they may be; a scenario without one takes the first."""
-
-COUNT_PEOPLE = frozenset({"income_cells", "income_zones", "need_zones", "eviction_zones"})
-"""Layers of secret counts: of a criterion that reads one, only the rounded note leaves; of a rule, the verdict."""
 
 SCENARIOS = DATA / "scenarios"
 

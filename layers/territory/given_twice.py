@@ -36,10 +36,10 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     TerritoryError
         The same reader gives most of its rows again: the same file, or two vintages of it, would be counted twice.
     """
-    keys = _keys(piece, record["layer"])
+    keys = row_keys(piece, record["layer"])
     again: npt.NDArray[np.bool_] = np.zeros(len(piece), dtype=bool)
     for other, told in earlier:
-        common = keys.isin(set(_keys(other, record["layer"]))).to_numpy()
+        common = keys.isin(set(row_keys(other, record["layer"]))).to_numpy()
         if told["reader"] == record["reader"] and len(other) and common.sum() >= MOST * min(len(piece), len(other)) > 0:
             raise _given_twice(record, told, int(common.sum()))
         again |= common
@@ -58,7 +58,7 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     return own
 
 
-def _keys(piece: gpd.GeoDataFrame, layer: str) -> pd.Series:
+def row_keys(piece: gpd.GeoDataFrame, layer: str) -> pd.Series:
     """What tells the rows of a layer apart."""
     kinds = {name.rstrip("?"): kind for name, kind in LAYERS[layer][1].items()}
     identifier = next((name for name, kind in kinds.items() if kind == "id"), None)

@@ -15,6 +15,7 @@ from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
 from layers.reception.notes import Note, Reception
 from layers.territory.cache import file_digest, read_cached
+from layers.territory.confidential import confidential_keys, without_confidential
 from layers.territory.file import (
     Head,
     NetworkSpec,
@@ -37,7 +38,7 @@ class Territory:
     """
     What is known of a place.
 
-    layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`)
+    layers : name → GeoDataFrame in EPSG:2154 (see `layers.schemas`), without confidential places
     coverage : (layer, category or "") → the ground that it vouches for, and on whose word (see `Ground`)
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
         repairs, received (what each file held), left_out (reason → rows in no layer; see `layers.reception.notes`)
@@ -125,26 +126,28 @@ def load_territory(
     check_files([root / file for source in spec.source for file in source.files], spec.territory.id)
     head = spec.territory
     context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
-    pieces: dict[str, list[Any]] = {}
     read: dict[str, list[Read]] = {}
+    confidential: dict[str, set[Any]] = {}
+    others: dict[str, Any] = {}
     records: list[dict[str, Any]] = []
     coverage: Coverage = {}
     for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
         progress(source.layer)
         piece, record = _read_source(source, root, context)
-        own = piece
         if isinstance(piece, gpd.GeoDataFrame):
-            own = of_its_own(piece, record, read.setdefault(source.layer, []))
-            read[source.layer].append((own, record))
-            own = own if source.may_redistribute else withhold(own)
-        pieces.setdefault(source.layer, []).append(own)
+            earlier = read.setdefault(source.layer, [])
+            earlier.append((of_its_own(piece, record, earlier), record))
+            confidential.setdefault(source.layer, set()).update(confidential_keys(piece, source.layer))
+        else:
+            others[source.layer] = piece
         records.append(record)
         if source.layer == "communes":
             context = replace(context, communes=piece)
         extend_coverage(coverage, source, piece, _NO_COMMUNE if context.communes is None else context.communes)
-    feeds = pieces.pop("timetable", [None])
-    terrains = pieces.pop("terrain", [None])
-    layers = {name: _join(parts) for name, parts in pieces.items()}
+    layers = {
+        name: _join(without_confidential(parts, confidential[name], head.secrecy_threshold))
+        for name, parts in read.items()
+    }
     named = destinations_layer(spec.destination, layers)
     if named is not None:
         layers["destinations"] = named
@@ -154,8 +157,8 @@ def load_territory(
         sites=spec.sites,
         layers=layers,
         coverage=within_what_draws_it(coverage),
-        feed=feeds[0],
-        terrain=terrains[0],
+        feed=others.get("timetable"),
+        terrain=others.get("terrain"),
         sources=tuple(records),
     )
 
@@ -198,7 +201,8 @@ def _contradictions(source: SourceSpec, piece: Any) -> list[Note]:
     return [Note(en, fr)] if denied else []
 
 
-def _join(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+def _join(read: list[Read]) -> gpd.GeoDataFrame:
+    parts = [piece if record["may_redistribute"] else withhold(piece) for piece, record in read]
     if len(parts) == 1:
         return parts[0]
     filled = [part for part in parts if len(part)] or parts[:1]

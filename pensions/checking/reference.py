@@ -24,7 +24,7 @@ from pensions.checking.getting_about import Travel
 from pensions.ranking.job import Asked, Progress, as_job, no_progress
 from pensions.ranking.outputs import unknown_to_exclusions
 from pensions.ranking.run import bench_of, check_dates, judge, load_inputs
-from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.run_inputs import RunInputs
 
 ROOMS = ("geo", "layers", "pensions")
 IDENTITY = ("layer", "reader", "sha256", "covers", "empty_because", "may_redistribute")
@@ -222,11 +222,9 @@ class CheckInputs:
 
     @cached_property
     def drawn(self) -> dict[str, gpd.GeoDataFrame]:
-        """Layers of the small maps; confidential housing is left out."""
+        """Layers of the small maps."""
         shown = self.territory.shown
         layers = {name: shown.layers[name] for name in DRAWN if name in shown.layers}
-        if "supported_housing" in layers:
-            layers["supported_housing"] = open_places(layers["supported_housing"])
         if shown.feed is not None:
             layers["stops"] = stops_layer(shown.feed, self.run_inputs.dates.weekday)
             layers.setdefault("transit_lines", transit_lines_layer(shown.feed))

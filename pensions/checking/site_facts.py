@@ -17,7 +17,7 @@ from geo.space.zone_margin import zone_margins
 from layers.territory.territory import Territory
 from maps.sheet.content import Around, Drawn, Margin, Neighbour
 from pensions.ranking.measures import selected
-from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 
 AROUND_M = 1000.0
@@ -99,7 +99,7 @@ def entrance_changes(doors: gpd.GeoDataFrame, at_doors: pd.DataFrame, ranking: R
 
 
 def around(run_inputs: RunInputs, site_inputs: SiteInputs, ranking: Ranking) -> dict[str, Around]:
-    """What stands around each site; nothing about people as a number, no confidential place."""
+    """What stands around each site; nothing about people as a number."""
     sites, territory = site_inputs.sites, run_inputs.territory
     housing, told = _housing(territory), _housing(territory.shown)
     homes = _homes_within_walk(run_inputs, site_inputs, housing)
@@ -140,7 +140,7 @@ def _measured(ranking: Ranking, kind: str) -> np.ndarray:
 
 def _housing(territory: Territory) -> gpd.GeoDataFrame | None:
     layer = territory.layers.get("supported_housing")
-    return None if layer is None else open_places(layer).reset_index(drop=True)
+    return None if layer is None else layer.reset_index(drop=True)
 
 
 def _near(housing: gpd.GeoDataFrame, point: shapely.Point) -> tuple[Neighbour, ...]:

@@ -114,9 +114,9 @@ def existing_pensions(territory: Territory) -> gpd.GeoDataFrame:
     """Pensions de famille of the territory as points on their FINESS ids, with `name` and `places`; none: no row."""
     layer = territory.layers.get("supported_housing")
     if layer is None:
-        return gpd.GeoDataFrame({"name": [], "places": [], "is_confidential": []}, geometry=[], crs=2154)
+        return gpd.GeoDataFrame({"name": [], "places": []}, geometry=[], crs=2154)
     kept = layer[layer["category"] == "pension_de_famille"].set_index("finess_id")
-    return kept[["name", "places", "is_confidential", "geometry"]]
+    return kept[["name", "places", "geometry"]]
 
 
 def _candidates(ranking: Ranking, request: ChoiceRequest) -> tuple[pd.Index, bool]:

@@ -15,7 +15,7 @@ from pensions.choosing.request import ChoiceRequest
 from pensions.ranking.files import as_checked_json, background, head_lines, provenance, write_all
 from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.run import judge_territory
-from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.schema.run import DecisionRecord
 from pensions.ranking.stability import measure_stability, with_stability
 from pensions.words.deciding import deciding_words
@@ -149,7 +149,7 @@ def _page(
     )
     points["text"] = points["rank"].astype(str)
     first = points["sets"].str.split(",").str[0].astype(int)
-    known = open_places(existing_pensions(run_inputs.territory.shown))
+    known = existing_pensions(run_inputs.territory.shown)
     marks = [Marks(say["map_existing"], known.rename(columns={"name": "title"}), "#333333", "square", 5)]
     for number, colour in zip(range(len(told["sets"]), 1, -1), OTHERS, strict=False):
         marks.append(Marks(say["map_other"].format(number=number - 1), points[first == number], colour, "diamond", 6))

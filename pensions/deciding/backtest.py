@@ -20,7 +20,7 @@ from pensions.ranking.files import as_checked_json, head_lines, plain_row, prove
 from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.measures import measure
 from pensions.ranking.run import judge, load_inputs
-from pensions.ranking.run_inputs import RunInputs, open_places
+from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.schema.run import DecisionRecord
 from pensions.ranking.site_inputs import SiteInputs
 from pensions.ranking.standing import urban_cells
@@ -87,17 +87,16 @@ def existing_places(territory: Territory) -> gpd.GeoDataFrame:
     """
     Pensions de famille and CHRS inside the territory, on FINESS ids.
 
-    Left out, as each is named in the outputs: confidential shelters, and what may not be passed on.
+    Left out, as each is named in the outputs: what may not be passed on.
     """
     layer = territory.shown.layers.get(SUPPLY)
     if layer is None:
         layer = gpd.GeoDataFrame(
-            {"finess_id": [], "name": [], "category": [], "is_confidential": [], "is_position_doubtful": []},
+            {"finess_id": [], "name": [], "category": [], "is_position_doubtful": []},
             geometry=[],
             crs=2154,
         )
-    known = open_places(layer)
-    kept = known[known["category"].isin(GROUPS)]
+    kept = layer[layer["category"].isin(GROUPS)]
     places = kept.set_index(kept["finess_id"].astype(str).rename("site_id"))
     places = with_commune(places.assign(label=places["name"]), territory)
     return places[places["insee_code"] != ""]

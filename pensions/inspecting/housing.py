@@ -66,11 +66,11 @@ def pensions_finess_planner(evidence: Evidence) -> Finding:
 
 
 def _pensions(evidence: Evidence, is_wanted: Callable[[str], bool]) -> gpd.GeoDataFrame | None:
-    """Pensions of a source in the communes, never a confidential place."""
+    """Pensions of a source in the communes."""
     part = evidence.read_by("supported_housing", is_wanted)
     if part is None:
         return None
-    part = part[(part["category"] == PENSION) & ~part["is_confidential"].astype(bool)]
+    part = part[part["category"] == PENSION]
     communes = evidence.commune_of(part)
     return part.assign(commune=communes)[communes != ""]
 

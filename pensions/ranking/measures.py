@@ -1,6 +1,6 @@
 """The table from the kinds of measure that a scenario names to the functions of geo/ that make them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 
 from geo import secrecy
-from geo.errors import ScenarioError, unknown_choice
+from geo.errors import ScenarioError, all_faults, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
-from layers.scenario.scenario import COUNT_PEOPLE
+from layers.people import counts_people, where_faults
 from layers.territory.ground import KNOWN_SHARE
 from layers.territory.layer_names import column_absent, layer_absent, silent_here
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
@@ -32,11 +32,15 @@ def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     NotAvailableError
         The territory lacks the layer, or the sites lack the attribute.
     ScenarioError
-        The kind is unknown, or its options do not fit.
+        The kind is unknown, its options do not fit, or `where` asks for a number of people.
     """
     if spec.kind not in MEASURES:
         said = unknown_choice(spec.kind, MEASURES, en="Unknown measure", fr="Mesure inconnue :")
         raise ScenarioError(f"{said.en}.", fr=f"{said.fr}.")
+    faults = where_faults(spec.layers, spec.options.get("where"))
+    if faults:
+        said = all_faults(f"Measure '{spec.kind}'", faults)
+        raise ScenarioError(said.en, fr=all_faults(f"Mesure « {spec.kind} »", faults).fr)
     return MEASURES[spec.kind](site_inputs, spec)
 
 
@@ -113,7 +117,7 @@ def _count_within(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     if column is None:
         values = proximity.count_within(site_inputs.points, targets, radius)
     else:
-        values = _told(site_inputs, name, column, proximity.sum_within(site_inputs.points, targets, column, radius))
+        values = _told(site_inputs, name, [column], proximity.sum_within(site_inputs.points, targets, column, radius))
     values = values.astype(float)
     known = site_inputs.knows_around(name, radius, tuple(spec.options.get("where", {}).get("category", ("",))))
     return replace(site_inputs.covered(spec, name, values, known=known), at_least=values)
@@ -126,13 +130,13 @@ def _sum_around(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     near = _near(layer, site_inputs.points, radius)
     column = option(spec, "column")
     values = areal.sum_around(site_inputs.points, near, column, radius_m=radius)
-    told = _told(site_inputs, name, column, values)
+    told = _told(site_inputs, name, [column], values)
     return site_inputs.covered(spec, name, told, known=site_inputs.knows_around(name, radius))
 
 
-def _told(site_inputs: SiteInputs, layer: str, column: str, values: pd.Series) -> pd.Series:
+def _told(site_inputs: SiteInputs, layer: str, columns: Iterable[str], values: pd.Series) -> pd.Series:
     """The values; where they count people, on a lattice from which no count below the threshold can be worked out."""
-    if layer not in COUNT_PEOPLE or column.endswith("_share"):
+    if not any(counts_people(layer, column) for column in columns):
         return values
     step = site_inputs.territory.head.secrecy_threshold * (secrecy.CELL_STEP if layer == "income_cells" else 1)
     return secrecy.rounded_counts(values, step)
@@ -162,7 +166,7 @@ def _social_percent(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
         site_inputs.points, _near(cells, site_inputs.points, radius), "households", radius_m=radius
     )
     households = _told(
-        site_inputs, "income_cells", "households", households
+        site_inputs, "income_cells", ["households"], households
     )  # dwellings are public: the share tells them
     known = site_inputs.knows_around(name, radius) & site_inputs.knows_around("income_cells", radius)
     return site_inputs.covered(spec, name, areal.percent_of(dwellings, households), known=known)
@@ -173,8 +177,12 @@ def _zone_value(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     name, layer = site_inputs.layer(spec)
     column = option(spec, "column")
     minus = spec.options.get("minus")
+    read = [column] if minus is None else [column, minus]
+    for absent in (column for column in read if column not in layer):
+        said = unknown_choice(absent, map(str, layer.columns), en="no column", fr="pas de colonne")
+        raise ScenarioError(f"Measure 'zone_value', layer '{name}': {said.en}.", fr=f"Couche « {name} » : {said.fr}.")
     zone = layer if minus is None else layer.assign(**{column: layer[column] - layer[minus]})
-    found = _told(site_inputs, name, column, zones.value_of_zone(site_inputs.points, zone, column))
+    found = _told(site_inputs, name, read, zones.value_of_zone(site_inputs.points, zone, column))
     values = float(spec.options.get("scale", 1.0)) * found
     return site_inputs.covered(spec, name, values)
 

@@ -24,7 +24,6 @@ from maps.tables.geopackage import write_gpkg
 from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_checked_json, write_all
 from pensions.ranking.run import Run
-from pensions.ranking.run_inputs import open_places
 from pensions.ranking.stability import stability_of
 
 
@@ -80,7 +79,7 @@ def _stability(ranking: Ranking) -> dict[str, Any]:
 
 DRAWN_AS_READ = (
     "communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments",
-    "plan", "social_dwellings",
+    "plan", "social_dwellings", "supported_housing",
 )  # fmt: skip
 SERVICES_DRAWN = 4000
 """Above this many, services are not drawn one by one."""
@@ -90,15 +89,12 @@ HOTSPOT_BAND_M = 500
 
 
 def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
-    """Layers to draw, in EPSG:2154; confidential housing, counts of people and what may not be passed on are out."""
+    """Layers to draw, in EPSG:2154; counts of people and what may not be passed on are out."""
     territory = territory.shown
     drawn = {name: territory.layers[name] for name in DRAWN_AS_READ if name in territory.layers}
     streets = territory.layers.get("streets")
     if streets is not None:
         drawn["streets"] = streets[streets["street_class"] == "major"]
-    housing = territory.layers.get("supported_housing")
-    if housing is not None:
-        drawn["supported_housing"] = open_places(housing)
     services = territory.layers.get("services")
     if services is not None and len(services) <= SERVICES_DRAWN:
         drawn["services"] = services

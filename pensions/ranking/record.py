@@ -13,7 +13,7 @@ from geo.scoring.criterion import Criterion, Rule, Text
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
-from layers.reception.notes import french
+from layers.reception.notes import Note, french
 from layers.scenario.scenario import Scenario
 from layers.territory.ground import coverage_record, known_in_part
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
@@ -136,7 +136,10 @@ def _nothing_found(territory: Territory) -> list[dict[str, str]]:
     silent = [
         source
         for source in territory.sources
-        if source["rows"] == 0 and not source["empty_because"] and not source["left_out"].get("duplicate")
+        if source["rows"] == 0
+        and not source["empty_because"]
+        and not source["left_out"].get("duplicate")
+        and not any(isinstance(note, Note) and note.reason == "confidential" for note in source["repairs"])
     ]
     margin = territory.head.margin_m
     return [nothing_found(source["layer"], source["title"], margin).model_dump() for source in silent]

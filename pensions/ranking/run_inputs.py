@@ -59,18 +59,6 @@ def option(spec: MeasureSpec, name: str) -> Any:
     return spec.options[name]
 
 
-def open_places(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """
-    Rows of a layer that a measure may tell: all but confidential shelters, which three distances would find.
-
-    >>> homes = gpd.GeoDataFrame({"name": ["a", "b"], "is_confidential": [True, False]},
-    ...                          geometry=gpd.points_from_xy([0, 1], [0, 1]), crs=2154)
-    >>> open_places(homes)["name"].tolist()
-    ['b']
-    """
-    return layer if "is_confidential" not in layer else layer[~layer["is_confidential"].astype(bool)]
-
-
 class OnFoot(TypedDict):
     """How residents walk: km/h, and walked length over straight line."""
 
@@ -238,7 +226,7 @@ class RunInputs:
             found = None if layer is None else layer[layer["destination_id"].isin(wanted)]
         else:
             name = next((name for name in spec.layers if name in self.territory.layers), "")
-            layer = open_places(self.territory.layers[name]) if name else None
+            layer = self.territory.layers[name] if name else None
             wanted = option(spec, "category")
             if layer is not None and "category" not in layer:
                 raise ScenarioError(

@@ -15,7 +15,7 @@ from geo.transit import service as transit_service
 from layers.territory.ground import KNOWN_SHARE_AROUND
 from layers.territory.layer_names import layer_absent, silent_here
 from layers.territory.territory import Territory
-from pensions.ranking.run_inputs import NotAvailableError, RunInputs, open_places
+from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 
 PERCENTILES = (50, 95)
 
@@ -154,10 +154,10 @@ class SiteInputs:
         return {**told, "to_destinations_is_estimate": ~self.on_network}
 
     def layer(self, spec: MeasureSpec) -> tuple[str, gpd.GeoDataFrame]:
-        """First layer of the measure that the territory has, without its confidential places."""
+        """First layer of the measure that the territory has."""
         for name in spec.layers:
             if name in self.territory.layers:
-                return name, open_places(self.territory.layers[name])
+                return name, self.territory.layers[name]
         raise NotAvailableError(layer_absent(spec.layers))
 
     def known_share(self, name: str, categories: tuple[str, ...] = ("",)) -> pd.Series:

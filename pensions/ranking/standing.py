@@ -27,7 +27,6 @@ from geo.scoring.site_verdict import (
 )
 from layers.places.in_commune import with_commune
 from layers.territory.territory import Territory
-from pensions.ranking.run_inputs import open_places
 
 OUTSIDE_RULE = "outside_territory"
 URBAN_M = 200.0
@@ -63,8 +62,7 @@ def pension_sites(territory: Territory) -> gpd.GeoDataFrame:
     layer = territory.layers.get("supported_housing")
     if layer is None:
         return gpd.GeoDataFrame({"label": []}, geometry=[], crs=WORKING_CRS)
-    known = open_places(layer)
-    rows = known[~known["is_position_doubtful"].astype(bool) & (known["category"] == "pension_de_famille")]
+    rows = layer[~layer["is_position_doubtful"].astype(bool) & (layer["category"] == "pension_de_famille")]
     homes = gpd.GeoDataFrame(
         {"label": rows["name"].to_numpy()},
         geometry=rows.geometry.to_numpy(),

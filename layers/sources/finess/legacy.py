@@ -114,11 +114,10 @@ def is_confidential_name(name: str) -> bool:
 
 
 def tell_unnamed(is_unnamed: pd.Series, mended: list[str]) -> None:
-    """Say how many shelters are confidential only because no full name tells whom they receive."""
-    count = int(is_unnamed.sum())
-    if count:
-        en = f"{count} shelters without a full name taken as confidential: nothing says whom they receive"
-        fr = f"{count} centres d'hébergement sans nom complet tenus pour confidentiels : on ne sait qui ils accueillent"
+    """Say that shelters are confidential only because no full name tells whom they receive; never how many."""
+    if is_unnamed.any():
+        en = "shelters without a full name are taken as confidential: nothing says whom they receive"
+        fr = "centres d'hébergement sans nom complet : tenus pour confidentiels, on ne sait qui ils accueillent"
         mended.append(Note(en, fr))
 
 

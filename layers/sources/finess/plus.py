@@ -134,10 +134,11 @@ def read_finess_plus_supported_housing(
     known = {number: capacity.places for number, capacity in capacities.items()}
     frame["places"] = frame["finess_id"].map(known).astype(float) if known else np.full(len(frame), np.nan)
     if activities is not None and len(frame):
-        count = int(frame["places"].isna().sum())
-        en = f"{count} of {len(frame)} establishments without a capacity"
-        mended.append(Note(en, f"{count} établissements sur {len(frame)} sans capacité"))
-        authorised = frame["finess_id"].isin({number for number, one in capacities.items() if one.is_authorised})
+        told = frame[~frame["is_confidential"]]
+        count = int(told["places"].isna().sum())
+        en = f"{count} of {len(told)} establishments without a capacity"
+        mended.append(Note(en, f"{count} établissements sur {len(told)} sans capacité"))
+        authorised = told["finess_id"].isin({number for number, one in capacities.items() if one.is_authorised})
         if authorised.any():
             count = int(authorised.sum())
             en = f"{count} capacities are authorised, not observed as installed"

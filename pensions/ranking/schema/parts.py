@@ -104,11 +104,12 @@ class Source(Part):
     sha256 : digest of the files, null for the planner's own counts
     rows : rows kept in the territory and its margin, null for what is no table
     repairs : what was mended when it was read; empty where the licence keeps its rows here
-    received : what each of its files held; empty where the licence keeps its rows here
+    received : what each of its files held; empty where the licence keeps its rows here, or where a few confidential
+        places are left out, whose number would be the difference
     left_out : reason → rows in no layer: "unreadable" (a shape or a code), "invalid" (what it says cannot be),
         "no_place" (no shape, no coordinates, or no position of its own), "outside" (the territory and its margin),
-        "duplicate" (another row says the same), "other_kind" (not of what the layer holds); empty where the licence
-        keeps its rows here
+        "duplicate" (another row says the same), "other_kind" (not of what the layer holds), "confidential" (places
+        whose address is secret, counted from the threshold of secrecy on); empty where the licence keeps its rows here
     """
 
     layer: str

@@ -14,7 +14,9 @@ from geo.errors import PensionsError
 from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import VERDICT, VERDICTS
 from geo.transit.journey import journey, journeys
+from layers.demo.territory_text import FINESS_FILE
 from layers.places.locate import locate, understand
+from layers.sources.finess.legacy import read_finess_supported_housing
 from maps.map_page.bundle import read_bundle
 from maps.map_page.payload import payload
 from maps.sheet.pdf import find_chromium
@@ -168,9 +170,9 @@ def test_a_sheet_asks_of_the_whole_town_the_ten_places_and_says_journeys(inputs)
     assert shop.walk_min == pytest.approx(measured)
 
 
-def test_confidential_housing_is_neither_named_nor_drawn(inputs):
-    layer = inputs.territory.layers["supported_housing"]
-    hidden = layer[layer["is_confidential"].astype(bool)]
+def test_confidential_housing_is_neither_named_nor_drawn(town, inputs):
+    layer = read_finess_supported_housing(town / FINESS_FILE, communes=inputs.territory.layers["communes"])
+    hidden = layer[layer["is_confidential"]]
     assert len(hidden)
     point = hidden.geometry.iloc[0]
     checked = check_sites(inputs, locate([understand(f"{point.x},{point.y}")], inputs.territory))

@@ -259,7 +259,6 @@ def test_a_pension_does_not_count_itself_as_supply(inputs_and_ranking):
     tested = backtest_territory(run_inputs)
     supply = run_inputs.territory.layers["supported_housing"]
     supply = supply[supply["category"].isin(["pension_de_famille", "chrs", "residence_sociale"])]
-    supply = supply[~supply["is_confidential"]]  # no measure tells how far those are
     for place in existing_places(run_inputs.territory).index:
         here = tested.places.geometry.loc[place]
         others = supply[supply["finess_id"] != place].distance(here)

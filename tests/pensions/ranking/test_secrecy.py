@@ -7,7 +7,6 @@ import shutil
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from scipy import sparse
@@ -196,6 +195,32 @@ def test_no_fingerprint_of_a_table_of_counts_leaves(town, run_cli, tmp_path):
     assert {one["layer"] for one in sources if one["sha256"] is None} == {"need_zones"}
 
 
+SHELTERS = """
+[[source]]
+layer = "supported_housing"
+reader = "local_pensions"
+files = ["abris.csv"]
+vintage = "2026"
+publisher = "vous"
+licence = "interne"
+"""
+
+
+@pytest.fixture(scope="module")
+def with_a_shelter(town, site_inputs, tmp_path_factory):
+    """Territories of a list without a shelter, with one that receives women, with one that anybody may know of."""
+    place = shutil.copytree(town, tmp_path_factory.mktemp("shelter") / "town")
+    with (place / "territory.toml").open("a", encoding="utf-8") as file:
+        file.write(SHELTERS)
+    here = site_inputs.points.geometry.iloc[220]
+    rows = [f"Autre;chrs;{here.x + 1500};{here.y}\n", *(f"{name};chrs;{here.x};{here.y}\n" for name in ("FEMMES", "A"))]
+    told = []
+    for shelters in (rows[:1], rows[:2], [rows[0], rows[2]]):
+        (place / "abris.csv").write_text("nom;type;x;y\n" + "".join(shelters), "utf-8")
+        told.append(load_territory(str(place)))
+    return told
+
+
 @pytest.mark.parametrize(
     ("kind", "options"),
     [
@@ -205,22 +230,15 @@ def test_no_fingerprint_of_a_table_of_counts_leaves(town, run_cli, tmp_path):
         ("door_min", {"category": ["chrs"]}),
     ],
 )
-def test_no_measure_tells_how_far_a_confidential_shelter_is(site_inputs, kind, options):
+def test_no_measure_tells_how_far_a_confidential_shelter_is(site_inputs, with_a_shelter, kind, options):
     """Three distances to the metre find a house: sites are measured as if the shelter were not there."""
-    homes = site_inputs.territory.layers["supported_housing"]
-    shelter = homes.iloc[[0]].assign(finess_id="999999999", category="chrs", is_confidential=True)
-    shelter = shelter.set_geometry([site_inputs.points.geometry.iloc[220]], crs=homes.crs)
     spec = MeasureSpec(kind=kind, layers=("supported_housing",), options=options)
-    told = []
-    for is_confidential in (None, True, False):
-        rows = [homes] if is_confidential is None else [homes, shelter.assign(is_confidential=is_confidential)]
-        layers = {**site_inputs.territory.layers, "supported_housing": pd.concat(rows, ignore_index=True)}
-        scenario = site_inputs.run_inputs.scenario.model_copy(
-            update={"criteria": (site_inputs.run_inputs.scenario.criteria[0].model_copy(update={"measure": spec}),)}
-        )
-        run_inputs = RunInputs(dataclasses.replace(site_inputs.territory, layers=layers), scenario, None)
-        sites = site_inputs.sites.iloc[200:240]
-        told.append(measure(SiteInputs(run_inputs, sites), spec).values)
-    without, hidden, known = told
+    scenario = site_inputs.run_inputs.scenario.model_copy(
+        update={"criteria": (site_inputs.run_inputs.scenario.criteria[0].model_copy(update={"measure": spec}),)}
+    )
+    without, hidden, known = (
+        measure(SiteInputs(RunInputs(territory, scenario, None), site_inputs.sites.iloc[200:240]), spec).values
+        for territory in with_a_shelter
+    )
     assert hidden.equals(without)
     assert not known.equals(without)

@@ -107,8 +107,8 @@ def test_a_shelter_without_a_full_name_is_confidential_as_nobody_can_tell(tmp_pa
     housing = read_finess_supported_housing(path)
     assert housing["is_confidential"].tolist() == [True, True, False, False]
     told = housing.attrs["repairs"][-1]
-    assert told == "2 shelters without a full name taken as confidential: nothing says whom they receive"
-    assert french(told).startswith("2 centres d'hébergement sans nom complet")
+    assert told == "shelters without a full name are taken as confidential: nothing says whom they receive"
+    assert french(told).startswith("centres d'hébergement sans nom complet")
 
 
 def test_semicolons_inside_the_source_of_coordinates_do_not_lose_the_place(tmp_path):

@@ -1,0 +1,104 @@
+"""Confidential places are left out when a layer is read, and nothing that leaves says how few they are."""
+
+import json
+
+import pytest
+import shapely
+
+from layers.places.sites import candidate_sites
+from layers.reception.notes import french
+from layers.territory.territory import load_territory
+from pensions.choosing.choose import existing_pensions
+from pensions.ranking.record import territory_warnings
+from tests.layers.territory.test_given_twice import MINE, PENSIONS, with_sources
+from tests.layers.territory.test_territory import folder, sites_at  # noqa: F401
+
+LISTED = "nom;type;places;lon;lat;finess\n"
+OPEN = "La Source;pension de famille;25;3.81;43.61;340000001\n"
+SHELTER = "CHRS Solidarité Femmes;chrs;12;3.82;43.61;34000{:04d}\n"
+FLAT = "nofinesset;rs;rslongue;adresse;commune;categetab;longitude;latitude\n"
+
+
+@pytest.fixture
+def place(folder):  # noqa: F811
+    return folder
+
+
+def listed(place, rows):
+    (place / "liste.csv").write_text(LISTED + rows, encoding="utf-8")
+    return load_territory(with_sources(place, PENSIONS.format(reader="local_pensions", file="liste.csv")))
+
+
+def told(territory):
+    """What is said of the last source, in both languages, as run.json tells it."""
+    source = territory.sources[-1]
+    return json.dumps(source | {"repairs": [[str(note), french(note)] for note in source["repairs"]]})
+
+
+def test_a_confidential_shelter_is_in_no_layer_and_nothing_names_it(place):
+    found = listed(place, OPEN + SHELTER.format(2))
+    assert found.layers["supported_housing"]["name"].tolist() == ["La Source"]
+    assert not found.layers["supported_housing"]["is_confidential"].any()
+    assert found.sources[-1]["rows"] == 1
+    for secret in ("Solidarit", "340000002", "3.82"):
+        assert secret not in told(found)
+
+
+def test_it_is_no_candidate_site_either(place):
+    found = listed(place, OPEN + SHELTER.format(2))
+    assert candidate_sites(found, "supported_housing")["name"].tolist() == ["La Source"]
+
+
+def test_choose_does_not_count_it_as_existing(place):
+    found = listed(place, OPEN + "Pension Femmes;pension de famille;25;3.82;43.61;\n")
+    assert existing_pensions(found)["name"].tolist() == ["La Source"]
+
+
+def test_of_ten_nobody_says_how_many_nor_what_gives_it_by_a_subtraction(place):
+    """The list has 11 rows and the layer one: of the list's own number, ten would be known."""
+    source = listed(place, OPEN + "".join(SHELTER.format(n) for n in range(2, 12))).sources[-1]
+    assert [(str(note), note.fr) for note in source["repairs"]] == [
+        (
+            "confidential places left out of everything: a few",
+            "lieux confidentiels écartés de tout : quelques-uns",
+        )
+    ]
+    assert (source["left_out"], source["received"]) == ({}, [])
+
+
+def test_eleven_are_counted(place):
+    source = listed(place, OPEN + "".join(SHELTER.format(n) for n in range(2, 13))).sources[-1]
+    assert source["left_out"] == {"confidential": 11}
+    assert source["received"][0]["rows"] == 12
+    assert source["repairs"][-1].fr == "lieux confidentiels écartés de tout : 11"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_one_source_says_confidential_no_other_gives_back(place, order):
+    """FINESS knows that number 340000002 is a shelter for women; the planner's list calls it by another name."""
+    (place / "finess.csv").write_text(
+        FLAT + '340000002;SOLIDARITE FEMMES;;"1 RUE A";"34901 C34901";214;3.82;43.61\n', encoding="utf-8"
+    )
+    (place / "liste.csv").write_text(MINE + "La Source;25;3.81;43.61;\nLes Lilas;12;3.82;43.61;340000002\n", "utf-8")
+    sources = [
+        PENSIONS.format(reader="finess_flat_supported_housing", file="finess.csv"),
+        PENSIONS.format(reader="local_pensions", file="liste.csv"),
+    ]
+    found = load_territory(with_sources(place, "".join(sources[n] for n in order)))
+    assert found.layers["supported_housing"]["name"].tolist() == ["La Source"]
+    assert sum(source["rows"] for source in found.sources if source["layer"] == "supported_housing") == 1
+
+
+def test_a_source_of_confidential_places_only_answers_and_is_not_called_a_file_of_elsewhere(place):
+    found = listed(place, SHELTER.format(2))
+    assert found.layers["supported_housing"].empty
+    assert found.covers(sites_at((3.81, 43.61)), "supported_housing", ["chrs"]).all()
+    assert [warning["fr"] for warning in territory_warnings(found)] == ["Données fictives."]
+
+
+def test_the_cache_gives_the_same_and_the_other_places_stay_as_they_were(place):
+    alone = listed(place, OPEN).layers["supported_housing"]
+    for _ in range(2):
+        found = listed(place, OPEN + SHELTER.format(2)).layers["supported_housing"]
+        assert found.drop(columns="geometry").equals(alone.drop(columns="geometry"))
+        assert shapely.equals_exact(found.geometry.to_numpy(), alone.geometry.to_numpy()).all()
