@@ -52,7 +52,6 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     leave_out(record["repairs"], int(again.sum()), "duplicate", en, fr)
     record["left_out"]["duplicate"] = record["left_out"].get("duplicate", 0) + int(again.sum())
     own = piece[~again].reset_index(drop=True)
-    record["rows"] = len(own)
     own.attrs = dict(piece.attrs)
     record["rows"] = len(own)
     return own

@@ -1,8 +1,10 @@
 """Pensions de famille as the planner knows them: what FINESS has not yet, with places."""
 
+import hashlib
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
@@ -61,11 +63,10 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
             fr=f"{path.name} : types inconnus : {', '.join(unknown)}. Types connus : {', '.join(KINDS)}.",
         )
     names, given = as_text(table["name"]), as_text(table["finess_id"])
-    rank = [f"local-{number}" for number in range(1, len(table) + 1)]
     category = kind.map(KINDS).fillna("pension_de_famille")
     is_unnamed = category.isin(SHELTERS) & (names == "")
     frame = table.assign(
-        finess_id=given.where(given != "", rank),
+        finess_id=given.where(given != "", _own_ids(table)),
         name=names,
         category=category,
         places=to_number(table["places"], source=path.name),
@@ -79,3 +80,11 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
         frame[columns].astype({"finess_id": "str", "name": "str", "category": "str"}), x, y, source=path.name
     )
     return validate("supported_housing", keep_inside(located, bounds))
+
+
+def _own_ids(table: pd.DataFrame) -> pd.Series:
+    """Ids of rows without a number, made of what they say: two lists do not give one id to two places."""
+    said = as_text(table["name"]) + "|" + as_text(table["x"]) + "|" + as_text(table["y"])
+    ids = "local-" + said.map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:8])
+    again = ids.groupby(ids).cumcount()
+    return ids.where(again == 0, ids + "-" + (again + 1).astype(str))

@@ -287,6 +287,17 @@ def test_noise_of_roads_by_day_only(tmp_path):
     assert zones["source"].tolist() == ["Carte de bruit route 2022", "Carte de bruit fer 2022"]
 
 
+def test_two_lists_without_numbers_do_not_give_one_id_to_two_places_nor_two_ids_to_one_line(tmp_path):
+    header = "nom;places;type;lon;lat"
+    one, other = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_text(f"{header}\nLe Patio;25;;3.8797;43.6085\nLe Patio;25;;3.8797;43.6085\n", encoding="utf-8")
+    other.write_text(f"{header}\nAutre;20;;3.87;43.61\nLe Patio;25;;3.8797;43.6085\n", encoding="utf-8")
+    first, second = (read_local_pensions(path)["finess_id"].tolist() for path in (one, other))
+    assert first[0] != first[1]
+    assert second[1] == first[0]
+    assert second[0] not in first
+
+
 def test_the_planners_own_pensions(tmp_path):
     header = "nom;gestionnaire;adresse;places;type;date_ouverture;lon;lat;finess;source"
     rows = [
@@ -296,7 +307,8 @@ def test_the_planners_own_pensions(tmp_path):
     path = tmp_path / "p.csv"
     path.write_text("\n".join([header, *rows]), encoding="utf-8")
     frame = read_local_pensions(path)
-    assert frame["finess_id"].tolist() == ["local-1", "340000009"]
+    assert frame["finess_id"].str.startswith("local-").tolist() == [True, False]
+    assert frame["finess_id"].iloc[1] == "340000009"
     assert set(frame["category"]) == {"pension_de_famille"}
     path.write_text("\n".join([header, rows[0].replace("pension de famille", "château")]), encoding="utf-8")
     with pytest.raises(SourceError) as fault:
