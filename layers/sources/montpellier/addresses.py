@@ -7,7 +7,7 @@ import geopandas as gpd
 from layers.files.checks import check_columns, keep, one_row_each, plain_text, refuse_empty
 from layers.files.tables import repairs
 from layers.files.vectors import read_vector
-from layers.reception.notes import Note
+from layers.reception.notes import Note, receive_absent
 
 PLACEHOLDER_NUMBERS = (0, 9999)
 
@@ -49,6 +49,8 @@ def read_addresses_city(path: Path, *, insee_code: str = "34172") -> gpd.GeoData
     number = frame["NUM_VOI"].fillna(0).astype(int).astype(str)
     if "SUF_VOI" in frame.columns:
         number = (number + " " + plain_text(frame["SUF_VOI"]).str.lower()).str.strip()
+    else:
+        receive_absent(path.name, {"suffix of the number": "SUF_VOI"})
     street = plain_text(frame["LIB_OFF"])
     frame["label"] = (number + ", " + street).where(has_number, street)
     frame["insee_code"] = insee_code

@@ -113,13 +113,18 @@ def test_measures_about_people_leave_only_as_rounded_notes(ranked, record):
 
 
 def test_where_women_victims_of_violence_are_sheltered_is_never_drawn_nor_written(ranked, town):
+    [register] = town.glob("etalab-cs1100507-*.csv")
+    rows = [line for line in register.read_text(encoding="utf-8").splitlines() if "VIOLENCES" in line]
+    [number] = {line.split(";")[1] for line in rows if line.startswith("structureet")}
     territory = load_territory(str(town))
-    housing = territory.layers["supported_housing"]
-    hidden = housing[housing["name"].str.contains("VIOLENCES")]
-    assert len(hidden) == 1
-    assert not set(hidden["finess_id"]) & set(context_layers(territory)["supported_housing"]["finess_id"])
+    for layer in (territory.layers["supported_housing"], context_layers(territory)["supported_housing"]):
+        assert len(layer)
+        assert number not in set(layer["finess_id"])
+        assert not layer["name"].str.contains("VIOLENCES").any()
     for name in ("sites.geojson", "run.json"):
-        assert "violences" not in (ranked / name).read_text(encoding="utf-8").lower()
+        told = (ranked / name).read_text(encoding="utf-8")
+        assert "violences" not in told.lower()
+        assert number not in told
 
 
 def test_the_workbook_has_the_ranking_the_excluded_with_reasons_and_the_sources(ranked, record):
