@@ -45,7 +45,11 @@ def test_what_the_extract_lacks_is_said_and_never_passes(record, table):
     )
     first = record["first_sites"][0]["verdicts"]
     assert {first[rule] for rule in ("flood_prohibition", "plan_forbids", "noise")} == {"unknown"}
-    assert "millésimes mêlés" in record["warnings"][0]["fr"]
+    unfit, mixed = (warning["fr"] for warning in record["warnings"][:2])
+    assert record["unfit"]["fr"] == unfit
+    assert unfit.startswith("Ne convient pas à une décision : aucun site n'a de réponse à « Zone inondable")
+    assert "« Zone du plan qui interdit l'hébergement »" in unfit
+    assert "millésimes mêlés" in mixed
 
 
 def test_the_map_draws_the_31_communes_and_the_nine_pensions_and_no_confidential_place(territory):
