@@ -177,7 +177,8 @@ def test_addresses_are_named_and_pseudo_numbers_are_not(tmp_path):
 
 @FEW
 @given(
-    rows=st.lists(st.tuples(st.integers(0, 9999), st.floats(-4, 8), st.floats(42, 51)), min_size=1, max_size=20),
+    # Inside France: rows of which most lie in the sea are taken for another projection (layers/files/found_crs.py).
+    rows=st.lists(st.tuples(st.integers(0, 9999), st.floats(0, 6), st.floats(44, 49)), min_size=1, max_size=20),
     comma=st.booleans(),
 )
 def test_the_cheap_cut_never_loses_what_is_inside(tmp_path, rows, comma):
