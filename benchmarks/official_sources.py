@@ -126,6 +126,7 @@ def write(path, blocks, separator):
 
 
 def read(name, path, answers):
+    from layers.people.gate import RawPeople, tell
     from layers.sources.filosofi.grid import read_filosofi_grid
     from layers.sources.land.rpls import read_rpls_dwellings
     from layers.sources.services.bpe import read_bpe
@@ -133,7 +134,8 @@ def read(name, path, answers):
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     reader = {"bpe": read_bpe, "rpls": read_rpls_dwellings, "filosofi": read_filosofi_grid}[name.split()[0]]
-    rows = len(reader(path, bounds=AREA))
+    made = reader(path, bounds=AREA)
+    rows = len(tell(made) if isinstance(made, RawPeople) else made)
     seconds = time.perf_counter() - start
     answers.put((rows, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, base / 2**20))
 

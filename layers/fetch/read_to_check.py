@@ -12,7 +12,7 @@ from layers.fetch.report import Outcome, told
 from layers.fetch.source_specs import Brought, read_spec, rows_of, said_to_be_empty, specs_of, touched
 from layers.fetch.state import Work, fail, restore
 from layers.territory.file import SourceSpec
-from layers.territory.readers import ReadContext
+from layers.territory.read_context import ReadContext
 
 Step = Callable[[str], None]
 

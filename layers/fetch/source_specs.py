@@ -16,7 +16,8 @@ from layers.fetch.perimeter import Place
 from layers.sources.land.legal_persons import landlords
 from layers.territory.cache import file_digest, read_cached
 from layers.territory.file import SourceSpec
-from layers.territory.readers import READERS, ReadContext
+from layers.territory.read_context import ReadContext
+from layers.territory.readers import READERS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from layers.fetch.perimeter import Place
 from layers.fetch.report import Outcome, State, told
 from layers.fetch.source_specs import Brought
 from layers.territory.file import SourceSpec
-from layers.territory.readers import ReadContext
+from layers.territory.read_context import ReadContext
 from layers.web.asking import Web
 
 

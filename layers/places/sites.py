@@ -14,7 +14,7 @@ from geo.scoring.criterion import Text
 from geo.space.grid import make_grid
 from layers.files.checks import to_number
 from layers.files.tables import folded
-from layers.people import COUNT_PEOPLE
+from layers.people.counted import COUNT_PEOPLE
 from layers.places.candidates import find_candidates
 from layers.places.in_commune import with_commune
 from layers.places.locate import locate

@@ -21,7 +21,7 @@ from layers.files.options import (
     one_of,
     option_faults,
 )
-from layers.people import where_faults
+from layers.people.counted import where_faults
 from layers.schemas import LAYER_IDS
 
 

@@ -14,7 +14,7 @@ from geo.errors import MissingFileError, ScenarioError, Sentence, all_faults, un
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
 from layers.files.model_faults import describe
 from layers.files.shipped import DATA
-from layers.people import COUNT_PEOPLE
+from layers.people.counted import COUNT_PEOPLE
 from layers.scenario.measure_kinds import measure_faults
 
 CHOICES = {

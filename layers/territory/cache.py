@@ -13,7 +13,8 @@ from layers.files.tables import repairs
 from layers.reception.notes import Note
 from layers.schemas import validate
 from layers.territory.kept import keep, read_kept
-from layers.territory.readers import READERS, ReadContext, Reader, code_version
+from layers.territory.read_context import ReadContext, code_version
+from layers.territory.readers import READERS, Reader
 
 CHUNK = 1 << 20
 

@@ -1,9 +1,8 @@
 """The register of readers: the names that a territory TOML may use, and how each is called."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import shapely
 from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
 from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
+from layers.people.gate import RawPeople, told_layer
 from layers.reception.notes import cut, expected_near
 from layers.schemas import LAYER_IDS, validate
 from layers.sources import ban, communes, osm_streets, qpv
@@ -24,38 +24,10 @@ from layers.sources.land import cadastre, cartofriches, dvf, rpls, sru
 from layers.sources.montpellier import addresses, ground, services, streets
 from layers.sources.planner import local_pensions, need
 from layers.sources.services import bpe, data_inclusion, dila, france_services
+from layers.territory.read_context import ReadContext
 from layers.territory.reader_options import options_of
 
 Options = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class ReadContext:
-    """What a reader may need of the territory: communes (None while they are read), margin kept, secrecy threshold."""
-
-    communes: gpd.GeoDataFrame | None
-    margin_m: float
-    secrecy_threshold: int = need.THRESHOLD
-
-    @cached_property
-    def zone(self) -> shapely.Geometry | None:
-        """The perimeter and its margin, in EPSG:2154."""
-        return None if self.communes is None else self.communes.geometry.union_all().buffer(self.margin_m)
-
-    def digest(self) -> str:
-        """What the zone and the threshold are, for the key of the cache."""
-        zone = b"" if self.zone is None else self.zone.wkb
-        return hashlib.sha256(b"%d " % self.secrecy_threshold + zone).hexdigest()
-
-
-@cache
-def code_version() -> str:
-    """Digest of the code that reads: it changes, and the cache with it, when any reader changes."""
-    room = Path(__file__).resolve().parents[1]
-    folders = (room / name for name in ("files", "reception", "sources", "territory"))
-    code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py")))
-    code += (room / "schemas.py").read_bytes()
-    return hashlib.sha256(code).hexdigest()[:16]
 
 
 def _one_file(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
@@ -108,7 +80,7 @@ class Reader:
 
     def read(self, paths: list[Path], layer: str, context: ReadContext, options: Options) -> Any:
         """
-        Read, keep what lies in the perimeter and its margin, and validate.
+        Read, tell what counts people, keep what lies in the perimeter and its margin, and validate.
 
         `attrs`: the repairs, what each file held ("received"), rows in no layer by reason ("left_out").
 
@@ -122,7 +94,7 @@ class Reader:
             said = all_faults(f"Layer '{layer}'", faults)
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
         with expected_near(context.zone) as reception:
-            frame = self.call(paths, context, options)
+            frame = told_layer(layer, self.call(paths, context, options))
             if not isinstance(frame, gpd.GeoDataFrame):
                 return frame
             mended = [*repairs(frame), *reception.lacking()]
@@ -218,6 +190,13 @@ def _finess_files(paths: list[Path]) -> tuple[Path, dict[str, Any]]:
     return structures[0], {**named, **({"addresses": addresses} if addresses else {})}
 
 
+@dataclass(frozen=True)
+class PeopleReader(Reader):
+    """A reader of counts of people: what it gives has no number in it before it is told."""
+
+    function: Callable[..., RawPeople]
+
+
 READERS: dict[str, Reader] = {
     "communes_geoapi": Reader(communes.read_communes),
     "communes_france": Reader(communes.read_communes_france, _with_second("population")),
@@ -247,17 +226,17 @@ READERS: dict[str, Reader] = {
     "public_facilities": Reader(services.read_public_facilities),
     "rpls_dwellings": Reader(rpls.read_rpls_dwellings, given=BOUNDED),
     "rpls_communes": Reader(rpls.read_rpls_communes, _with_second("households"), ("communes",)),
-    "filosofi_grid": Reader(grid.read_filosofi_grid, given=BOUNDED),
-    "filosofi_communes": Reader(areas.read_filosofi_communes, _with_second("households"), ("communes",)),
-    "filosofi_iris": Reader(areas.read_filosofi_iris, _areas_and_outlines, BOUNDED),
+    "filosofi_grid": PeopleReader(grid.read_filosofi_grid, given=BOUNDED),
+    "filosofi_communes": PeopleReader(areas.read_filosofi_communes, _with_second("households"), ("communes",)),
+    "filosofi_iris": PeopleReader(areas.read_filosofi_iris, _areas_and_outlines, BOUNDED),
     "cartofriches": Reader(cartofriches.read_cartofriches, given=BOUNDED),
     "noise_maps": Reader(noise.read_noise_maps, _all_files, BOUNDED),
     "qpv_2024": Reader(qpv.read_qpv_2024, given=BOUNDED),
     "qpv_2015": Reader(qpv.read_qpv_2015),
     "terrain": Reader(terrain.read_terrain, _all_files, BOUNDED, is_cached=False),
     "sru_inventory": Reader(sru.read_sru, given=("communes",)),
-    "need_table": Reader(need.read_need_table, given=("communes", "threshold")),
-    "eviction_table": Reader(need.read_eviction_table, given=("communes", "threshold")),
+    "need_table": PeopleReader(need.read_need_table, given=("communes", "threshold")),
+    "eviction_table": PeopleReader(need.read_eviction_table, given=("communes", "threshold")),
     "cadastre_parcels": Reader(cadastre.read_cadastre_parcels, _cadastre_files, BOUNDED),
     "ppr_georisques": Reader(ppr.read_ppr, _one_or_all, BOUNDED),
     "risk_perimeters": Reader(risk_perimeters.read_risk_perimeters, _with_others("zones"), BOUNDED),

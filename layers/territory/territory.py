@@ -28,7 +28,8 @@ from layers.territory.file import (
 from layers.territory.given_twice import Read, of_its_own
 from layers.territory.ground import KNOWN_SHARE, Coverage, Ground, extend_coverage, within_what_draws_it
 from layers.territory.layer_names import WITHHELD, shown_rows, withhold
-from layers.territory.readers import READERS, ReadContext
+from layers.territory.read_context import ReadContext
+from layers.territory.readers import READERS
 
 _NO_COMMUNE = gpd.GeoDataFrame({"insee_code": pd.Series(dtype="str")}, geometry=gpd.GeoSeries([], crs=WORKING_CRS))
 

@@ -13,7 +13,7 @@ from geo import secrecy
 from geo.errors import ScenarioError, all_faults, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
-from layers.people import counts_people, where_faults
+from layers.people.counted import counts_people, where_faults
 from layers.territory.ground import KNOWN_SHARE
 from layers.territory.layer_names import column_absent, layer_absent, silent_here
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option

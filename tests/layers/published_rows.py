@@ -16,9 +16,11 @@ import pyproj
 import shapely
 from hypothesis import strategies as st
 
+from layers.people.gate import told_layer
 from layers.reception.notes import Note, Reception
 from layers.schemas import validate
-from layers.territory.readers import READERS, ReadContext
+from layers.territory.read_context import ReadContext
+from layers.territory.readers import READERS
 
 Row = dict[str, object]
 PLACE = "_place"
@@ -137,7 +139,7 @@ class Layout:
 
     def read(self, paths: list[Path]) -> gpd.GeoDataFrame:
         """The layer, as the register reads it."""
-        found = READERS[self.reader].call(paths, context(), {})
+        found = told_layer(self.layer, READERS[self.reader].call(paths, context(), {}))
         assert isinstance(found, gpd.GeoDataFrame)
         return found
 

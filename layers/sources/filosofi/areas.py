@@ -14,8 +14,8 @@ from layers.files.stream import as_text, read_columns
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
 from layers.files.workbooks import read_packed_table
+from layers.people.gate import RawPeople
 from layers.reception.notes import Note
-from layers.schemas import validate
 from layers.sources.commune_codes import whole_codes, with_cities
 
 COLUMNS = {
@@ -37,9 +37,7 @@ PATTERNS = ("*filosofi_cc*_data.csv", "*cc_filosofi*com*.csv", "*filosofi*com*.c
 FIRST_LONG_YEAR = 2023
 
 
-def read_filosofi_communes(
-    path: Path, *, communes: gpd.GeoDataFrame, households: Path | None = None
-) -> gpd.GeoDataFrame:
+def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Path | None = None) -> RawPeople:
     """
     Read the layer `income_zones`.
 
@@ -64,8 +62,8 @@ def read_filosofi_communes(
 
     Returns
     -------
-    GeoDataFrame
-        One row a commune of `communes`: insee_code, households, poverty_share in [0, 1] (NaN: secret or
+    RawPeople
+        Once told, one row a commune of `communes`: insee_code, households, poverty_share in [0, 1] (NaN: secret or
         absent), poor_households = households × poverty_share (NaN likewise; not rounded).
 
     Raises
@@ -94,7 +92,8 @@ def read_filosofi_communes(
         fr = f"pas de nombre de ménages en {year} : ménages pauvres inconnus ; donnez ceux de 2021 en second fichier"
         mended.append(Note(en, fr))
     frame["poor_households"] = frame["households"] * frame["poverty_share"]
-    return keep(frame, ["insee_code", "households", "poverty_share", "poor_households"], mended)
+    frame = keep(frame, ["insee_code", "households", "poverty_share", "poor_households"], mended)
+    return RawPeople("income_zones", frame)
 
 
 def fiscal_households(path: Path) -> tuple[pd.Series, str]:
@@ -171,7 +170,7 @@ RATES = {"iris": ("IRIS",), "poverty_percent": (r"^DISP_TP60\d{2}$", r"^DEC_TP60
 OUTLINES = {"iris": ("code_iris", "CODE_IRIS", "DCOMIRIS")}
 
 
-def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
+def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = None) -> RawPeople:
     """
     Poverty by IRIS: layer `income_zones`, whose `insee_code` is here the 9-character code of the IRIS.
 
@@ -213,4 +212,4 @@ def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = No
     mended.append(Note(en, f"{count} IRIS sans taux (secret, ou petite commune)"))
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended}
-    return validate("income_zones", frame)
+    return RawPeople("income_zones", frame)

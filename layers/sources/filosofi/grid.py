@@ -15,13 +15,14 @@ import shapely
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.archives import unpacked
-from layers.files.area import Bounds, area_to_keep, keep_inside
+from layers.files.area import Bounds, area_to_keep
 from layers.files.checks import to_number
 from layers.files.stream import Columns, Keep, as_text, read_columns
 from layers.files.tables import check_files, folded, pick_columns
 from layers.files.vector_rows import first_row, read_attributes
+from layers.people.gate import RawPeople
+from layers.people.pooling import BLOCK_M
 from layers.reception.notes import Note, cut, receive_crs
-from layers.schemas import validate
 
 GRID_CRS = 3035
 CELL_M, KM_M = 200, 1000
@@ -42,14 +43,15 @@ CELL_PATTERN = r"^CRS3035RES(200|1000)mN(\d{7})E(\d{7})$"
 
 def read_filosofi_grid(
     path: Path, *, communes: Collection[str] | None = None, bounds: Bounds | None = None
-) -> gpd.GeoDataFrame:
+) -> RawPeople:
     """
     Income squares of 200 m (or 1 km): layer `income_cells`.
 
     Publisher: INSEE, Licence Ouverte; vintages seen: 2015, 2017, 2019, 2021. A row is an inhabited square, named by
     its south-west corner in EPSG:3035; squares are built there, then converted. Counts are of fiscal households and
     have decimals. Known gaps: squares of fewer than 11 households are imputed by INSEE (about 79 % of them:
-    `is_imputed`): add up several before reading them.
+    `is_imputed`). They are told by groups (`layers.people.pooling`), made on whole squares of 8 km: those that the area
+    meets are read whole, and cut afterwards.
 
     Parameters
     ----------
@@ -67,35 +69,29 @@ def read_filosofi_grid(
         Another layout, an identifier that is not that of a 200 m square, households poorer than they are many.
     """
     mended: list[str] = []
-    table = _read(path, bounds, mended)
+    area = area_to_keep(bounds)
+    table = _read(path, area, mended)
     receive_crs(path.name, pyproj.CRS.from_epsg(GRID_CRS), pyproj.CRS.from_epsg(GRID_CRS))
-    if communes is not None:
-        inside = _in_communes(as_text(table["communes"]), set(communes))
-        cut(int((~inside).sum()))
-        table = table[inside].reset_index(drop=True)
     counts = {name: to_number(table[name], source=path.name) for name in COUNTS}
-    uncounted = counts["households"].isna()
-    if uncounted.any():
-        count = int(uncounted.sum())
-        en = f"{count} squares without their number of households: no count told (secrecy)"
-        mended.append(Note(en, f"{count} carreaux sans nombre de ménages : aucun effectif n'en est dit (secret)"))
-        counts = {name: count.mask(uncounted) for name, count in counts.items()}
     wrong = (counts["poor_households"] > counts["households"] + 0.05).sum()
     if wrong:
         raise SourceError(
             f"{path.name}: {wrong} squares have more poor households (men_pauv) than households (men): "
             "columns are shifted or mixed."
         )
-    cell_id = as_text(table["cell_id"])
     imputed = to_number(table["is_imputed"], source=path.name)
-    frame = gpd.GeoDataFrame(
-        {"cell_id": cell_id, **counts, "is_imputed": (imputed != 0).to_numpy()},
-        geometry=grid_squares(cell_id, path.name, side_m=KM_M if _is_km(path) else CELL_M),
-        crs=WORKING_CRS,
-    )
-    frame = keep_inside(frame, bounds)
+    whole = pd.DataFrame({"cell_id": as_text(table["cell_id"]), **counts, "is_imputed": (imputed != 0).to_numpy()})
+    is_here = np.ones(len(whole), dtype=bool)
+    if communes is not None:
+        is_here = _in_communes(as_text(table["communes"]), set(communes)).to_numpy()
+    shapes = grid_squares(whole["cell_id"], path.name, side_m=KM_M if _is_km(path) else CELL_M)
+    if area is not None:
+        shapely.prepare(area)
+        is_here &= shapely.intersects(area, shapes)
+    cut(int((~is_here).sum()))
+    frame = gpd.GeoDataFrame(whole[is_here], geometry=shapes[is_here], crs=WORKING_CRS)
     frame.attrs = {"repairs": mended}
-    return validate("income_cells", frame)
+    return RawPeople("income_cells", frame, whole=whole)
 
 
 def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CELL_M) -> npt.NDArray[np.object_]:
@@ -122,17 +118,16 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CEL
     return squares
 
 
-def _read(path: Path, bounds: Bounds | None, mended: list[str]) -> pd.DataFrame:
+def _read(path: Path, area: shapely.Geometry | None, mended: list[str]) -> pd.DataFrame:
     is_km = _is_km(path)
     aliases = KM_ALIASES if is_km else ALIASES
-    area, optional = area_to_keep(bounds), ("communes",)
+    blocks = None if area is None else _blocks_of(area)
     if _is_geopackage(path):
-        return _read_geopackage(path, aliases, area, mended)
+        return _read_geopackage(path, aliases, blocks, mended)
     size = "1km" if is_km else "200m"
     patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
-    keep = _near(area, KM_M if is_km else CELL_M)
-    table = read_columns(path, aliases, optional=optional, keep=keep, patterns=patterns)
-    if table.empty and bounds is None:
+    table = read_columns(path, aliases, optional=("communes",), keep=_within(blocks), patterns=patterns)
+    if table.empty and area is None:
         raise SourceError(f"{path.name}: no square. Download it again.")
     return table
 
@@ -148,21 +143,22 @@ def _is_geopackage(path: Path) -> bool:
 
 
 def _read_geopackage(
-    path: Path, aliases: Mapping[str, tuple[str, ...]], area: shapely.Geometry | None, mended: list[str]
+    path: Path, aliases: Mapping[str, tuple[str, ...]], blocks: shapely.Polygon | None, mended: list[str]
 ) -> pd.DataFrame:
-    """Only the columns we need, and the rows near the area: by the spatial index of the file, where it is right."""
+    """Only the columns we need, and the rows within the blocks: by the spatial index of the file, where it is right."""
     check_files([path], path.name)
     known = {folded(name) for names in aliases.values() for name in names}
     like = ("*1km_met*", "*1km*") if _is_km(path) else ("*200m_met*", "*200m*")
     with unpacked(path, ["*_met*.gpkg", "*.gpkg"]) as files:
         first = first_row(files[0], like)
         names = pick_columns(first.drop(columns=first.geometry.name), aliases, path.name, optional=["communes"])
-        if area is not None and not _is_where_it_says(first, as_text(names["cell_id"])):
-            area = None
+        if blocks is not None and not _is_where_it_says(first, as_text(names["cell_id"])):
+            blocks = None
             en = "shapes that stand elsewhere than their identifiers say: the identifiers are believed"
             fr = "dessins placés ailleurs que ne le disent leurs identifiants : les identifiants sont crus"
             mended.append(Note(en, fr))
-        raw = read_attributes(files[0], like, known, area and area.buffer(2 * CELL_M), path.name)
+        near = None if blocks is None else _converted(blocks, GRID_CRS, WORKING_CRS).buffer(2 * CELL_M)
+        raw = read_attributes(files[0], like, known, near, path.name)
     return pick_columns(raw, aliases, path.name, optional=["communes"])
 
 
@@ -176,19 +172,28 @@ def _is_where_it_says(first: gpd.GeoDataFrame, cell_id: pd.Series) -> bool:
     return drawn is not None and bool(shapely.box(east, north, east + side, north + side).intersects(drawn))
 
 
-def _near(area: shapely.Geometry | None, cell_m: float = CELL_M) -> Keep | None:
+def _blocks_of(area: shapely.Geometry) -> shapely.Polygon:
+    """The official squares of 8 km that the box of an area meets, whole, in EPSG:3035: groups are made within each."""
+    box = np.array(_converted(area.envelope, WORKING_CRS, GRID_CRS).buffer(2 * CELL_M).bounds) / BLOCK_M
+    return shapely.box(*np.floor(box[:2]) * BLOCK_M, *np.ceil(box[2:]) * BLOCK_M)
+
+
+def _converted(shape: shapely.Geometry, crs: int, to_crs: int) -> shapely.Geometry:
+    return gpd.GeoSeries([shapely.segmentize(shape, KM_M)], crs=crs).to_crs(to_crs).iloc[0]
+
+
+def _within(blocks: shapely.Polygon | None) -> Keep | None:
     """A test on the identifier alone, so that a national file is cut before anything is built."""
-    if area is None:
+    if blocks is None:
         return None
-    outline = gpd.GeoSeries([area.envelope], crs=WORKING_CRS).to_crs(GRID_CRS).total_bounds
-    west, south, east, north = outline + np.array([-2, -2, 1, 1]) * cell_m
+    west, south, east, north = blocks.bounds
 
     def keep(table: Columns) -> pa.Array:
         parts = pc.extract_regex(table["cell_id"], "N(?P<north>[0-9]{7})E(?P<east>[0-9]{7})$")
         rows, columns = (pc.struct_field(parts, name).cast(pa.float64()) for name in ("north", "east"))
         inside = pc.and_(
-            pc.and_(pc.greater_equal(rows, south), pc.less_equal(rows, north)),
-            pc.and_(pc.greater_equal(columns, west), pc.less_equal(columns, east)),
+            pc.and_(pc.greater_equal(rows, south), pc.less(rows, north)),
+            pc.and_(pc.greater_equal(columns, west), pc.less(columns, east)),
         )
         return pc.fill_null(inside, True)
 

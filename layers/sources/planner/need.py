@@ -12,11 +12,10 @@ from geo.errors import SourceError
 from layers.files.checks import refuse_examples, to_number
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, read_table
-from layers.reception.notes import Note, leave_out
-from layers.schemas import validate
+from layers.people.gate import RawPeople
+from layers.people.pooling import THRESHOLD
+from layers.reception.notes import leave_out
 
-THRESHOLD = 11
-"""Counts of people from 1 to 10 are hidden (secrecy threshold of Filosofi, taken for all)."""
 ZONES = {"zone_id": ("code_insee", "code_zone", "zone_id"), "year": ("annee",)}
 REQUESTS = {
     "homeless_requests": ("personnes_115", "hebergees_ou_sans_abri"),
@@ -28,7 +27,7 @@ EVICTIONS = {"eviction_orders": ("commandements_quitter_les_lieux", "commandemen
 
 def read_need_table(
     path: Path, *, communes: gpd.GeoDataFrame, zone_column: str = "insee_code", threshold: int = THRESHOLD
-) -> gpd.GeoDataFrame:
+) -> RawPeople:
     """
     Requests by zone: layer `need_zones`.
 
@@ -42,24 +41,25 @@ def read_need_table(
     communes
         Layer that gives the outlines: communes, or sectors with their code in `zone_column`.
     threshold
-        Counts from 1 to `threshold` - 1 become NaN, and are counted; 0 stays 0.
+        Counts from 1 to `threshold` - 1 are told as NaN, and counted (`layers.people.hiding`); 0 stays 0.
 
     Returns
     -------
-    GeoDataFrame
-        All the zones of `communes`; NaN where the table says nothing.
+    RawPeople
+        Once told, all the zones of `communes`; NaN where the table says nothing, or the count is secret.
 
     Raises
     ------
     MissingFileError, SourceError
         Unknown zones (all named), negative counts, a zone given twice for a year.
     """
-    return validate("need_zones", _counts_by_zone(path, REQUESTS, tuple(REQUESTS), communes, zone_column, threshold))
+    frame = _counts_by_zone(path, REQUESTS, tuple(REQUESTS), communes, zone_column)
+    return RawPeople("need_zones", frame, threshold=threshold)
 
 
 def read_eviction_table(
     path: Path, *, communes: gpd.GeoDataFrame, zone_column: str = "insee_code", threshold: int = THRESHOLD
-) -> gpd.GeoDataFrame:
+) -> RawPeople:
     """
     Orders to leave the premises by zone (commandements de quitter les lieux): layer `eviction_zones`.
 
@@ -69,7 +69,8 @@ def read_eviction_table(
 
     Parameters, returned zones and errors as for `read_need_table`; a table without the column of orders is refused.
     """
-    return validate("eviction_zones", _counts_by_zone(path, EVICTIONS, (), communes, zone_column, threshold))
+    frame = _counts_by_zone(path, EVICTIONS, (), communes, zone_column)
+    return RawPeople("eviction_zones", frame, threshold=threshold)
 
 
 def _counts_by_zone(
@@ -78,9 +79,8 @@ def _counts_by_zone(
     optional: tuple[str, ...],
     communes: gpd.GeoDataFrame,
     zone_column: str,
-    threshold: int,
 ) -> gpd.GeoDataFrame:
-    """The latest counts of each zone of `communes`, NaN where the table says nothing or the count is secret."""
+    """The latest counts of each zone of `communes`, NaN where the table says nothing."""
     check_working_crs(communes, names=("communes",))
     names = list(counts)
     raw = read_table(path)
@@ -98,12 +98,6 @@ def _counts_by_zone(
     en, fr = "rows of earlier years left out", "lignes d'années antérieures écartées"
     leave_out(mended, len(table) - len(latest), "duplicate", en, fr)
     rows = latest.set_index("zone_id")[names].reindex(communes[zone_column])
-    small = (rows > 0) & (rows < threshold)
-    if small.to_numpy().any():
-        count = int(small.to_numpy().sum())
-        en, fr = "hidden (statistical secrecy)", "masqués (secret statistique)"
-        mended.append(Note(f"{count} counts below {threshold} {en}", f"{count} effectifs sous {threshold} {fr}"))
-    rows = rows.mask(small)
     frame = gpd.GeoDataFrame(
         {"zone_id": communes[zone_column].to_numpy(), **{name: rows[name].to_numpy(dtype=float) for name in names}},
         geometry=communes.geometry.to_numpy(),

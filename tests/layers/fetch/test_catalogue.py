@@ -15,7 +15,8 @@ from layers.scenario.templates import TEMPLATES, write_template
 from layers.sources.land.legal_persons import landlords, owner_kind
 from layers.sources.planner.local_pensions import read_local_pensions
 from layers.sources.services.categories import BPE_CODES, FINESS_SERVICES
-from layers.territory.readers import READERS, ReadContext
+from layers.territory.read_context import ReadContext
+from layers.territory.readers import READERS
 from tests.layers.published_shapes import SHAPES
 from tests.layers.published_tables import TABLES
 

@@ -12,6 +12,7 @@ import shapely
 import layers
 from geo.errors import CrsError, SourceError
 from layers.files.vectors import points, read_vector
+from layers.people.gate import tell
 from layers.reception.departements import area_of
 from layers.reception.notes import Note, expected_near
 from layers.sources.ban import read_ban
@@ -166,7 +167,7 @@ def test_the_grid_of_a_geopackage_under_a_wrong_label_is_read_by_its_identifiers
     pyogrio.write_dataframe(frame, tmp_path / "carreaux_200m_met.gpkg", driver="GPKG")
     area = shapely.union_all(grid_squares(pd.Series(names[:1]))).buffer(-10)
     with expected_near(area) as reception:
-        cells = read_filosofi_grid(tmp_path / "carreaux_200m_met.gpkg", bounds=area)
+        cells = tell(read_filosofi_grid(tmp_path / "carreaux_200m_met.gpkg", bounds=area))
     assert cells["cell_id"].tolist() == names[:1]
     assert "the identifiers are believed" in cells.attrs["repairs"][0]
     assert reception.left_out([]) == {"outside": 1}

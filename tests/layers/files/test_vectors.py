@@ -11,6 +11,7 @@ import shapely
 
 from geo.errors import SourceError
 from layers.files.vectors import read_vector
+from layers.people.gate import tell
 from layers.places.site_columns import USERS_LAYERS
 from layers.sources.communes import read_communes
 from layers.sources.constraints.plan import read_plan_prescriptions, read_plan_zones
@@ -126,10 +127,10 @@ def test_the_commune_layer_of_admin_express_is_taken(tmp_path):
 
 
 def test_the_grid_of_the_mainland_is_taken_from_a_geopackage_of_both_grids(tmp_path):
-    counts = {"i_est_200": 0, "lcog_geo": "34172", "ind": 20.0, "men": 10.0, "men_pauv": 1.0, "men_1ind": 2.0}
+    counts = {"i_est_200": 0, "lcog_geo": "34172", "ind": 20.0, "men": 20.0, "men_pauv": 1.0, "men_1ind": 2.0}
     cells = square(0, idcar_200m="CRS3035RES200mN2297800E3826200", log_soc=0.0, **counts)
     path = package(tmp_path / "carreaux.gpkg", carreaux_1km_met=square(1, idcar_1km="x"), carreaux_200m_met=cells)
-    assert read_filosofi_grid(path)["households"].tolist() == [10.0]
+    assert tell(read_filosofi_grid(path))["households"].tolist() == [20.0]
 
 
 def test_a_shapefile_cut_in_the_middle_is_refused_and_not_read_without_the_shapes_past_the_cut(tmp_path):

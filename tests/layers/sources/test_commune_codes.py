@@ -12,6 +12,7 @@ from layers.fetch.assemble import cut_legal_persons
 from layers.fetch.catalogue import official_sources
 from layers.fetch.perimeter import Place, find_place
 from layers.fetch.resolve import resolve
+from layers.people.gate import tell
 from layers.places.address_book import look_up, make_book
 from layers.places.geocode import OK, _judged
 from layers.sources.commune_codes import ARRONDISSEMENTS
@@ -185,11 +186,11 @@ def test_the_poverty_of_a_city_is_weighted_by_the_households_of_its_arrondisseme
     first, *rest = ARRONDISSEMENTS["69123"]
     rows = [f"{first};800;30", *(f"{code};25;14" for code in rest)]  # 800 × 30 % + 200 × 14 % = 268 of 1000
     table = write(tmp_path, "CODGEO;NBMENFISC21;TP6021", *rows)
-    city = read_filosofi_communes(table, communes=communes("69123"))
+    city = tell(read_filosofi_communes(table, communes=communes("69123")))
     assert (city["households"][0], city["poor_households"][0]) == (1000, pytest.approx(268))
-    named = write(tmp_path, "CODGEO;NBMENFISC21;TP6021", *rows, "69123;990;27", "1004;10;5")
-    both = read_filosofi_communes(named, communes=communes("69123", "01004"))
-    assert both["households"].tolist() == [990, 10]
+    named = write(tmp_path, "CODGEO;NBMENFISC21;TP6021", *rows, "69123;990;27", "1004;100;50")
+    both = tell(read_filosofi_communes(named, communes=communes("69123", "01004")))
+    assert both["households"].tolist() == [990, 100]
 
 
 def test_the_law_counts_the_city_of_an_arrondissement(tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from shapely import box
 
 from geo.errors import MissingFileError, SourceError
+from layers.people.gate import tell
 from layers.schemas import validate
 from layers.sources.communes import read_communes_france
 from layers.sources.filosofi.areas import read_filosofi_communes
@@ -32,7 +33,7 @@ FILOSOFI = "CODGEO;NBMENFISC21;TP6021\r\n34001;100;12,5\r\n34002;40;s\r\n34999;7
 
 
 def test_a_decimal_comma_is_read_and_a_secret_is_unknown(tmp_path, communes):
-    zones = validate("income_zones", read_filosofi_communes(write(tmp_path, FILOSOFI), communes=communes))
+    zones = tell(read_filosofi_communes(write(tmp_path, FILOSOFI), communes=communes))
     assert zones["poverty_share"].tolist()[0] == 0.125
     assert zones["poor_households"].tolist()[0] == 12.5
     assert zones["households"].tolist()[:2] == [100.0, 40.0]
@@ -43,7 +44,7 @@ def test_a_decimal_comma_is_read_and_a_secret_is_unknown(tmp_path, communes):
 
 def test_an_income_file_of_another_year_is_read_by_the_shape_of_its_names(tmp_path, communes):
     path = write(tmp_path, FILOSOFI.replace("21;", "19;").replace("TP6021", "TP6019"))
-    assert read_filosofi_communes(path, communes=communes)["households"][0] == 100.0
+    assert tell(read_filosofi_communes(path, communes=communes))["households"][0] == 100.0
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_the_long_form_of_2023_has_rates_and_no_households(tmp_path, communes):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("DS_FILOSOFI_CC_2023_data.csv", LONG)
         archive.writestr("DS_FILOSOFI_CC_2023_metadata.csv", "CODE;LIBELLE\n")
-    zones = validate("income_zones", read_filosofi_communes(path, communes=communes))
+    zones = tell(read_filosofi_communes(path, communes=communes))
     assert zones["poverty_share"].tolist()[0] == 0.125
     assert zones["poverty_share"].isna().tolist() == [False, True, True]  # 34002 is confidential, 34003 absent
     assert zones["households"].isna().all()
@@ -88,7 +89,7 @@ def test_the_long_form_of_2023_has_rates_and_no_households(tmp_path, communes):
 def test_two_vintages_are_mixed_only_when_said(tmp_path, communes):
     """12.5 % of 2023 of the 100 households of 2021: 12.5 poor households, of neither year."""
     rates, counts = write(tmp_path, LONG, name="long.csv"), write(tmp_path, FILOSOFI, name="wide.csv")
-    zones = read_filosofi_communes(rates, communes=communes, households=counts)
+    zones = tell(read_filosofi_communes(rates, communes=communes, households=counts))
     assert zones["poor_households"].tolist()[0] == 12.5
     assert zones.attrs["repairs"][1].startswith("two vintages: poverty rates of 2023, households of 2021")
 
@@ -151,7 +152,7 @@ def test_a_missing_table_is_named(tmp_path, communes):
 def test_poverty_and_social_dwellings_of_the_31_communes(real_montpellier):
     communes = read_communes_france(real_montpellier / "boundaries/communes.geojson")
     filosofi = real_montpellier / "demand/cc_filosofi_2021_COM_34.csv"
-    zones = validate("income_zones", read_filosofi_communes(filosofi, communes=communes))
+    zones = tell(read_filosofi_communes(filosofi, communes=communes))
     city = zones["insee_code"] == "34172"
     assert zones["poverty_share"].isna().sum() == 7
     assert zones.loc[city, "poor_households"].tolist() == [pytest.approx(124_297 * 0.28)]

@@ -19,6 +19,7 @@ from layers.fetch.assemble import cut_legal_persons, merge_terrain
 from layers.fetch.perimeter import Place
 from layers.files.area import near_points
 from layers.files.json_stream import CHUNK, read_records
+from layers.people.gate import tell
 from layers.sources.ban import read_ban
 from layers.sources.constraints.noise import read_noise_maps
 from layers.sources.constraints.terrain import read_terrain
@@ -354,7 +355,7 @@ def test_filosofi_geopackages_of_each_vintage_however_packed(tmp_path, columns, 
         with zipfile.ZipFile(tmp_path / "Filosofi_carreaux_200m_gpkg.zip", "w") as archive:
             archive.write(path, path.name)
         path = tmp_path / "Filosofi_carreaux_200m_gpkg.zip"
-    cells = read_filosofi_grid(path, bounds=AREA)
+    cells = tell(read_filosofi_grid(path, bounds=AREA))
     assert cells["households"].tolist() == [20.0]
     assert cells.geometry.iloc[0].area == pytest.approx(40_000, rel=2e-3)
 
@@ -362,7 +363,7 @@ def test_filosofi_geopackages_of_each_vintage_however_packed(tmp_path, columns, 
 def test_a_square_without_its_number_of_households_tells_no_count(tmp_path):
     rows = [f"CRS3035RES200mN2297800E3826{k}00,0,34172,40,{men},5,9,3" for k, men in ((0, "20"), (2, ""))]
     (tmp_path / "carreaux_200m_met.csv").write_text("\n".join([",".join(NEW), *rows]) + "\n", encoding="utf-8")
-    cells = read_filosofi_grid(tmp_path / "carreaux_200m_met.csv")
+    cells = tell(read_filosofi_grid(tmp_path / "carreaux_200m_met.csv"))
     counts = cells[["persons", "households", "poor_households", "single_households", "social_dwellings"]]
     assert counts.iloc[0].tolist() == [40.0, 20.0, 5.0, 9.0, 3.0]
     assert counts.iloc[1].isna().all()
@@ -371,7 +372,7 @@ def test_a_square_without_its_number_of_households_tells_no_count(tmp_path):
 
 def test_filosofi_one_kilometre_squares(tmp_path):
     columns = ("idcar_1km", "i_est_1km", *NEW[2:])
-    cells = read_filosofi_grid(filosofi(tmp_path, "carreaux_1km_met.gpkg", columns, side=1000))
+    cells = tell(read_filosofi_grid(filosofi(tmp_path, "carreaux_1km_met.gpkg", columns, side=1000)))
     assert cells.geometry.iloc[0].area == pytest.approx(1_000_000, rel=2e-3)
 
 
@@ -385,7 +386,8 @@ def test_poverty_by_iris_with_its_secrets(tmp_path):
         crs=4326,
     )
     outlines.to_file(tmp_path / "iris.geojson", engine="pyogrio")
-    zones = read_filosofi_iris(tmp_path / "BASE_TD_FILO_IRIS_2021_DISP.csv", outlines=tmp_path / "iris.geojson")
+    raw = read_filosofi_iris(tmp_path / "BASE_TD_FILO_IRIS_2021_DISP.csv", outlines=tmp_path / "iris.geojson")
+    zones = tell(raw)
     assert zones["poverty_share"].iloc[0] == pytest.approx(0.235)
     assert zones["poverty_share"].isna().tolist() == [False, True, True]
     outlines.assign(code_iris="999").iloc[:1].to_file(tmp_path / "other.geojson", engine="pyogrio")

@@ -13,6 +13,7 @@ from geo.errors import CacheWarning, MissingFileError, SitesError, SourceError, 
 from layers.places.sites import candidate_sites
 from layers.territory import cache, readers
 from layers.territory.file import find_territory, read_territory_file
+from layers.territory.read_context import ReadContext
 from layers.territory.reader_options import ABOUT
 from layers.territory.territory import load_territory
 
@@ -237,13 +238,13 @@ def test_a_misspelt_territory_is_told_with_the_nearest_and_all_that_there_are():
 
 
 def test_a_reader_called_from_python_refuses_an_option_as_the_toml_does(folder):
-    context = readers.ReadContext(communes=None, margin_m=0.0)
+    context = ReadContext(communes=None, margin_m=0.0)
     with pytest.raises(TerritoryError, match="Layer 'qpv': unknown option 'epcl'. Did you mean 'epci'"):
         readers.READERS["qpv_2024"].read([folder / "parcs.geojson"], "qpv", context, {"epcl": "243400017"})
 
 
 def test_a_table_without_the_outlines_of_its_areas_is_refused_in_words(tmp_path):
-    context = readers.ReadContext(communes=None, margin_m=0.0)
+    context = ReadContext(communes=None, margin_m=0.0)
     with pytest.raises(SourceError, match="expected two files") as told:
         readers.READERS["filosofi_iris"].read([tmp_path / "iris.csv"], "income_zones", context, {})
     assert "deux fichiers attendus" in told.value.fr

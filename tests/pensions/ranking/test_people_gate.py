@@ -9,7 +9,7 @@ import shapely
 
 from geo.errors import PensionsError, ScenarioError, SitesError
 from geo.scoring.criterion import MeasureSpec, Text
-from layers.people import COUNT_PEOPLE, counts_people
+from layers.people.counted import COUNT_PEOPLE, counts_people
 from layers.places.sites import candidate_sites
 from layers.scenario.measure_kinds import MEASURE_KINDS, measure_faults
 from layers.scenario.scenario import load_scenario

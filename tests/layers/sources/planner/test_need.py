@@ -6,12 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
+from layers.people.gate import tell
 from layers.sources.planner.need import read_eviction_table, read_need_table
 
 HEADER = "code_insee;annee;demandes_logement_social;personnes_115;orientations_pension_de_famille;source"
-CODES = ["34172", "34057", "01001"]
+CODES = ["34172", "34057", "01001", "2A004"]
 COMMUNES = gpd.GeoDataFrame(
-    {"insee_code": CODES}, geometry=[shapely.box(rank, 0, rank + 1, 1) for rank in range(3)], crs=2154
+    {"insee_code": CODES}, geometry=[shapely.box(rank, 0, rank + 1, 1) for rank in range(4)], crs=2154
 )
 
 
@@ -22,16 +23,37 @@ def written(folder, *rows, header=HEADER):
 
 
 def test_small_counts_are_hidden_zero_stays_and_the_latest_year_counts(tmp_path):
-    path = written(tmp_path, "34172;2024;1;1;1;SIAO", "34172;2025;20000;400;11;SIAO", "34057;2025;0;10;;SIAO é")
-    need = read_need_table(path, communes=COMMUNES)
+    rows = ["34172;2024;1;1;1;SIAO", "34172;2025;20000;400;11;SIAO", "34057;2025;0;10;;SIAO é", "2A004;2025;30;9;;"]
+    path = written(tmp_path, *rows)
+    need = tell(read_need_table(path, communes=COMMUNES))
     assert need["zone_id"].tolist() == CODES
-    assert need["social_requests"].tolist() == pytest.approx([20000, 0, np.nan], nan_ok=True)
-    assert need["homeless_requests"].tolist() == pytest.approx([400, np.nan, np.nan], nan_ok=True)
-    assert need["pension_requests"].tolist() == pytest.approx([11, np.nan, np.nan], nan_ok=True)
+    assert need["social_requests"].tolist() == pytest.approx([20000, 0, np.nan, 30], nan_ok=True)
+    assert need["homeless_requests"].tolist() == pytest.approx([400, np.nan, np.nan, np.nan], nan_ok=True)
+    assert need["pension_requests"].tolist() == pytest.approx([11, np.nan, np.nan, np.nan], nan_ok=True)
     assert need.attrs["repairs"] == [
         "1 rows of earlier years left out",
-        "1 counts below 11 hidden (statistical secrecy)",
+        "2 counts below 11 hidden (statistical secrecy)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([400, 10, 90, 0], [400, None, None, 0]),  # alone, 10 is what is left of a total published elsewhere
+        ([400, 4, 90, 3], [400, None, None, None]),  # 4 and 3: their sum, 7, is below the threshold
+        ([400, 8, 90, 3], [400, None, 90, None]),
+        ([90, 10, 90, 0], [None, None, 90, 0]),  # of equal ones the first
+        ([None, 10, None, 0], [None, None, None, 0]),  # nothing else to hide
+    ],
+)
+def test_a_count_that_a_subtraction_would_give_is_hidden_with_the_next_smallest(tmp_path, counts, told):
+    rows = [f"{code};2025;;{'' if n is None else n};;x" for code, n in zip(CODES, counts, strict=True)]
+    need = tell(read_need_table(written(tmp_path, *rows), communes=COMMUNES))
+    assert [None if np.isnan(n) else n for n in need["homeless_requests"]] == told
+    more = sum(n is None for n in told) - sum(n is None or 0 < n < 11 for n in counts)
+    said = [note for note in need.attrs["repairs"] if "or a total published elsewhere would give the first" in note]
+    assert [note.split()[0] for note in said] == ([str(more)] if more else [])
+    assert all("sans quoi un total publié ailleurs" in note.fr for note in said)
 
 
 def test_faults_are_told_together(tmp_path):
@@ -50,9 +72,9 @@ def test_a_percentage_is_no_count_of_people(tmp_path):
 
 
 def test_sectors_may_replace_communes(tmp_path):
-    sectors = COMMUNES.rename(columns={"insee_code": "sector"}).assign(sector=["N", "S", "E"])
+    sectors = COMMUNES.rename(columns={"insee_code": "sector"}).assign(sector=list("NSEW"))
     path = written(tmp_path, "N;2025;50;40;30;x")
-    assert read_need_table(path, communes=sectors, zone_column="sector")["homeless_requests"].iloc[0] == 40
+    assert tell(read_need_table(path, communes=sectors, zone_column="sector"))["homeless_requests"].iloc[0] == 40
 
 
 def test_an_empty_table_is_refused(tmp_path):
@@ -62,16 +84,19 @@ def test_an_empty_table_is_refused(tmp_path):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    counts=st.lists(st.integers(0, 30), min_size=3, max_size=3),
+    counts=st.lists(st.integers(0, 30), min_size=4, max_size=4),
     threshold=st.integers(1, 20),
 )
 def test_no_count_between_zero_and_the_threshold_ever_comes_out(tmp_path, counts, threshold):
     rows = [f"{code};2025;{count};{count};{count};x" for code, count in zip(CODES, counts, strict=True)]
-    need = read_need_table(written(tmp_path, *rows), communes=COMMUNES, threshold=threshold)
+    need = tell(read_need_table(written(tmp_path, *rows), communes=COMMUNES, threshold=threshold))
     for name in ("homeless_requests", "social_requests", "pension_requests"):
         seen = need[name].dropna()
         assert ((seen == 0) | (seen >= threshold)).all()
-        assert len(seen) == sum(count == 0 or count >= threshold for count in counts)
+        hidden, large = sorted(n for n in counts if 0 < n < threshold), sorted(n for n in counts if n >= threshold)
+        while hidden and large and (len(hidden) < 2 or sum(hidden) < threshold):
+            hidden.append(large.pop(0))
+        assert sorted(seen) == sorted([*large, *(n for n in counts if n == 0 < threshold)])
 
 
 ORDERS = "code_insee;annee;commandements_quitter_les_lieux;source"
@@ -79,18 +104,24 @@ ORDERS = "code_insee;annee;commandements_quitter_les_lieux;source"
 
 def test_eviction_orders_of_the_latest_year_by_commune_small_counts_hidden(tmp_path):
     path = written(
-        tmp_path, "34172;2024;999;CCAPEX", "34172;2025;450;CCAPEX é", "34057;2025;10;", "01001;2025;0;", header=ORDERS
+        tmp_path,
+        "34172;2024;999;CCAPEX",
+        "34172;2025;450;CCAPEX é",
+        "34057;2025;10;",
+        "01001;2025;0;",
+        "2A004;2025;9;",
+        header=ORDERS,
     )
-    orders = read_eviction_table(path, communes=COMMUNES)
+    orders = tell(read_eviction_table(path, communes=COMMUNES))
     assert orders["zone_id"].tolist() == CODES
-    assert orders["eviction_orders"].tolist() == pytest.approx([450, np.nan, 0], nan_ok=True)
-    assert "1 counts below 11 hidden (statistical secrecy)" in orders.attrs["repairs"]
+    assert orders["eviction_orders"].tolist() == pytest.approx([450, np.nan, 0, np.nan], nan_ok=True)
+    assert "2 counts below 11 hidden (statistical secrecy)" in orders.attrs["repairs"]
 
 
 def test_eleven_orders_may_be_counted_and_a_higher_threshold_of_the_territory_is_kept(tmp_path):
     path = written(tmp_path, "34172;2025;11;", header=ORDERS)
-    assert read_eviction_table(path, communes=COMMUNES)["eviction_orders"].iloc[0] == 11
-    assert np.isnan(read_eviction_table(path, communes=COMMUNES, threshold=12)["eviction_orders"].iloc[0])
+    assert tell(read_eviction_table(path, communes=COMMUNES))["eviction_orders"].iloc[0] == 11
+    assert np.isnan(tell(read_eviction_table(path, communes=COMMUNES, threshold=12))["eviction_orders"].iloc[0])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""
+The one gate between counts of people and the rest of the tool.
+
+A reader of such counts gives `RawPeople`, which has no column and no number; `tell` alone makes a layer of it, in which
+no count is below the threshold of secrecy.
+"""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.errors import LayerError, TerritoryError
+from layers.people.counted import COUNT_PEOPLE, counts_people
+from layers.people.hiding import hide_small
+from layers.people.pooling import COUNTED, THRESHOLD, groups_of, pooled
+from layers.reception.notes import Note
+from layers.schemas import validate
+
+
+class RawPeople:
+    """
+    Counts of people as a file gives them: nothing can be read of it; `tell` makes a layer of it.
+
+    Parameters
+    ----------
+    layer
+        A key of `COUNT_PEOPLE`.
+    frame : GeoDataFrame, n rows
+        What the layer will hold, with exact counts; `attrs["repairs"]` is kept.
+    whole : DataFrame, m rows, m ≥ n
+        Of squares: `cell_id` and counts of all those of each 8 km that the layer meets; `frame` has n of its rows, by
+        its index. None for zones.
+    threshold
+        Of zones: counts from 1 to `threshold` - 1 are hidden. That of squares is 11, and nothing moves it.
+
+    Raises
+    ------
+    LayerError
+        A layer that counts nobody.
+
+    Examples
+    --------
+    >>> zones = gpd.GeoDataFrame({"zone_id": ["01001"], "eviction_orders": [4.0]}, geometry=[None], crs=2154)
+    >>> RawPeople("eviction_zones", zones)["eviction_orders"]
+    Traceback (most recent call last):
+    TypeError: 'RawPeople' object is not subscriptable
+    """
+
+    __slots__ = ("__frame", "__layer", "__threshold", "__whole")
+
+    def __init__(
+        self, layer: str, frame: gpd.GeoDataFrame, *, whole: pd.DataFrame | None = None, threshold: int = THRESHOLD
+    ) -> None:
+        if layer not in COUNT_PEOPLE or (whole is None) == (layer == "income_cells"):
+            raise LayerError(
+                f"Layer '{layer}': expected squares (income_cells) with 'whole', or zones among "
+                f"{', '.join(sorted(COUNT_PEOPLE - {'income_cells'}))} without."
+            )
+        self.__layer, self.__frame, self.__whole, self.__threshold = layer, frame, whole, threshold
+
+    def _told(self) -> gpd.GeoDataFrame:
+        if self.__whole is None:
+            return _told_zones(self.__layer, self.__frame, self.__threshold)
+        return _told_squares(self.__frame, self.__whole)
+
+
+def tell(raw: RawPeople) -> gpd.GeoDataFrame:
+    """
+    The layer, in which no count of people is below the threshold: the only way to a number.
+
+    Squares of fewer than 11 households read as the mean of their group (`layers.people.pooling`); counts of zones
+    below the threshold, and what a subtraction would need, are NaN (`layers.people.hiding`). Both are told in
+    `attrs["repairs"]`.
+
+    Returns
+    -------
+    GeoDataFrame, n rows, RangeIndex
+        Validated.
+    """
+    return raw._told()
+
+
+def told_layer(layer: str, made: Any) -> Any:
+    """
+    What a reader made, counts of people through the gate; anything else as it is.
+
+    Raises
+    ------
+    TerritoryError
+        A layer that counts people, from a reader that does not.
+    """
+    if isinstance(made, RawPeople):
+        return tell(made)
+    if layer in COUNT_PEOPLE:
+        raise TerritoryError(
+            f"Layer '{layer}' counts people, and its reader is not one of counts of people. Take a reader made for it.",
+            fr=f"La couche « {layer} » compte des personnes, et son lecteur n'est pas fait pour cela. Prenez un "
+            "lecteur fait pour elle.",
+        )
+    return made
+
+
+def _told_squares(frame: gpd.GeoDataFrame, whole: pd.DataFrame) -> gpd.GeoDataFrame:
+    names = [name for name in frame.columns.drop(frame.geometry.name) if counts_people("income_cells", name)]
+    told = frame.copy()
+    told[names] = pooled(whole, names).loc[frame.index]
+    mended = list(frame.attrs.get("repairs", ()))
+    group = groups_of(whole).loc[frame.index]
+    unknown = frame[list(COUNTED)].isna().any(axis=1)
+    together, groups = int((group >= 0).sum()), group[group >= 0].nunique()
+    hidden = int((told["households"].isna() & ~unknown).sum())
+    for squares, en, fr in (
+        (
+            int(unknown.sum()),
+            "squares without their number of households (all, poor, single): no count told (secrecy)",
+            "carreaux sans nombre de ménages (tous, pauvres, d'une personne) : aucun effectif n'en est dit (secret)",
+        ),
+        (
+            together,
+            f"squares read as the mean of their group (secrecy: groups of {THRESHOLD} households at least; {groups} "
+            "groups)",
+            f"carreaux lus comme la moyenne de leur groupe (secret : groupes d'au moins {THRESHOLD} ménages ; "
+            f"{groups} groupes)",
+        ),
+        (
+            hidden,
+            f"squares of fewer than {THRESHOLD} households, too alone to be pooled: no count told (secrecy)",
+            f"carreaux de moins de {THRESHOLD} ménages, trop isolés pour être groupés : aucun effectif n'en est dit "
+            "(secret)",
+        ),
+    ):
+        if squares:
+            mended.append(Note(f"{squares} {en}", f"{squares} {fr}"))
+    told = told.reset_index(drop=True)
+    told.attrs = {**frame.attrs, "repairs": mended}
+    return validate("income_cells", told)
+
+
+def _told_zones(layer: str, frame: gpd.GeoDataFrame, threshold: int) -> gpd.GeoDataFrame:
+    names = [name for name in frame.columns.drop(frame.geometry.name) if counts_people(layer, name)]
+    hidden = [hide_small(frame[name], threshold) for name in names]
+    told = frame.assign(**{name: counts for name, (counts, _, _) in zip(names, hidden, strict=True)})
+    small, more = (int(np.sum([one[rank] for one in hidden])) for rank in (1, 2))
+    mended = list(frame.attrs.get("repairs", ()))
+    if small:
+        en, fr = "hidden (statistical secrecy)", "masqués (secret statistique)"
+        mended.append(Note(f"{small} counts below {threshold} {en}", f"{small} effectifs sous {threshold} {fr}"))
+    if more:
+        en = "more counts hidden, or a total published elsewhere would give the first (statistical secrecy)"
+        fr = "autres effectifs masqués, sans quoi un total publié ailleurs donnerait les premiers (secret statistique)"
+        mended.append(Note(f"{more} {en}", f"{more} {fr}"))
+    told.attrs = {**frame.attrs, "repairs": mended}
+    return validate(layer, told)
