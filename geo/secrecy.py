@@ -1,14 +1,9 @@
-"""Counts of people on a fixed lattice: what leaves is a multiple of a step, whatever is asked and however often."""
+"""Counts of zones on a fixed lattice: what leaves is a multiple of a step, whatever is asked and however often."""
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import LayerError
-
-CELL_STEP = 5
-"""Thresholds of secrecy in a step of the counts that squares add up to. Sites of a 100 m grid tell each square several
-times over: rounded to one threshold, a solver still finds one small square in five within a household; to five, none.
-"""
 
 
 def rounded_counts(counts: pd.Series, step: float) -> pd.Series:

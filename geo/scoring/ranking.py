@@ -17,8 +17,8 @@ from geo.scoring.value_function import utility
 
 PEOPLE_STEP = 0.05
 """Utilities of criteria about people are rounded to this step before they are scored, so that what leaves the
-planner's machine is what was ranked; the counts that they read are multiples of a step already (`geo.secrecy`), or
-two scenarios would tell more than one. Proposition."""
+planner's machine is what was ranked. The counts that they read are told already: squares by groups of 11 households at
+least, zones by multiples of a step (`geo.secrecy`), or two scenarios would tell more than one. Proposition."""
 
 UTILITY_DECIMALS = 4
 """Utilities are kept to a hundredth of a note (a tenth of a second of a walk of 20 minutes): every output then holds

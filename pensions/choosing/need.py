@@ -10,6 +10,7 @@ from geo.errors import ScenarioError, SitesError
 from geo.scoring.criterion import Text
 from geo.space import zones
 from geo.space.grid import make_grid
+from layers.people.pooling import THRESHOLD
 from layers.places.in_commune import with_commune
 from layers.territory.territory import Territory
 
@@ -92,7 +93,7 @@ def need_of(territory: Territory, layer: str | None = None) -> Need:
             f"Need '{name}': no {column} anywhere in the territory.",
             fr=f"Besoin « {name} » : aucun besoin connu sur ce territoire.",
         )
-    threshold = territory.head.secrecy_threshold
+    threshold = THRESHOLD if name == "income_cells" else territory.head.secrecy_threshold
     if points["amount"].sum() < threshold - 1e-6:
         raise SitesError(
             f"Need '{name}': fewer than {threshold} in all, nothing of it may be told. Choose another --need.",

@@ -9,6 +9,7 @@ import shapely
 
 from geo import secrecy
 from geo.scoring.criterion import Text
+from layers.people.pooling import THRESHOLD
 from layers.territory.layer_names import layer_absent
 from pensions.inspecting.control import Finding, Verdict, amount, cannot_tell, commune_place, lacks, percent, phrase
 from pensions.inspecting.evidence import Evidence
@@ -56,12 +57,11 @@ def households_by_commune(evidence: Evidence) -> Finding:
         return cannot_tell(WITHOUT_HOUSEHOLDS)
     if cells["households"].isna().all():
         return cannot_tell(layer_absent(("income_cells",)))
-    step = evidence.territory.head.secrecy_threshold * secrecy.CELL_STEP
-    expected = secrecy.rounded_counts(known, step)
-    found = secrecy.rounded_counts(_cut(cells, evidence.communes.loc[known.index], "households"), step)
+    expected = secrecy.rounded_counts(known, THRESHOLD)
+    found = secrecy.rounded_counts(_cut(cells, evidence.communes.loc[known.index], "households"), THRESHOLD)
 
     def told(count: float) -> Text:
-        return amount(count) if count else phrase("moins de {n}", "fewer than {n}", n=step)
+        return amount(count) if count else phrase("moins de {n}", "fewer than {n}", n=THRESHOLD)
 
     return _compared(evidence, expected, found, LEAST_HOUSEHOLDS, told, phrase("ménages", "households"))
 

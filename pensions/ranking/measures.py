@@ -135,11 +135,10 @@ def _sum_around(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 
 
 def _told(site_inputs: SiteInputs, layer: str, columns: Iterable[str], values: pd.Series) -> pd.Series:
-    """The values; where they count people, on a lattice from which no count below the threshold can be worked out."""
-    if not any(counts_people(layer, column) for column in columns):
+    """The values; of zones that count people, multiples of the threshold (squares are told by groups when read)."""
+    if layer == "income_cells" or not any(counts_people(layer, column) for column in columns):
         return values
-    step = site_inputs.territory.head.secrecy_threshold * (secrecy.CELL_STEP if layer == "income_cells" else 1)
-    return secrecy.rounded_counts(values, step)
+    return secrecy.rounded_counts(values, site_inputs.territory.head.secrecy_threshold)
 
 
 def _near(layer: gpd.GeoDataFrame, points: gpd.GeoDataFrame, radius_m: float) -> gpd.GeoDataFrame:
@@ -165,9 +164,6 @@ def _social_percent(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     households = areal.sum_around(
         site_inputs.points, _near(cells, site_inputs.points, radius), "households", radius_m=radius
     )
-    households = _told(
-        site_inputs, "income_cells", ["households"], households
-    )  # dwellings are public: the share tells them
     known = site_inputs.knows_around(name, radius) & site_inputs.knows_around("income_cells", radius)
     return site_inputs.covered(spec, name, areal.percent_of(dwellings, households), known=known)
 

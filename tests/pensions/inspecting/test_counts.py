@@ -77,26 +77,26 @@ def zones(in_a, in_b):
     return communes()[["insee_code", "geometry"]].assign(households=[in_a, in_b])
 
 
-def test_households_of_a_cell_astride_a_boundary_count_half_on_each_side_and_all_is_told_in_steps_of_55():
-    """1,000 + 200 / 2 = 1,100 in Aval (20 steps of 55) and 1,650 + 100 = 1,750 in Bief (32 steps: 1,760)."""
+def test_households_of_a_cell_astride_a_boundary_count_half_on_each_side_and_all_is_told_in_steps_of_11():
+    """1,000 + 200 / 2 = 1,100 in Aval (100 steps of 11) and 1,650 + 100 = 1,750 in Bief (159 steps: 1,749)."""
     made = control(
         "households_by_commune", income_cells=cells(1000.0, 200.0, 1650.0), income_zones=zones(1100.0, 1750.0)
     )
     assert made.verdict == "pass"
-    assert made.found.en.startswith("2,860 households, 100 % of what was expected")
+    assert made.found.en.startswith("2,849 households, 100 % of what was expected")
 
 
 def test_cells_without_the_households_of_a_commune_are_at_fault():
     made = control("households_by_commune", income_cells=cells(1100.0, 0.0, 0.0), income_zones=zones(1100.0, 1100.0))
     assert (made.verdict, made.is_unfit) == ("fail", True)
-    assert said(made) == [("Bief", f"1{NBSP}100", "moins de 55")]
+    assert said(made) == [("Bief", f"1{NBSP}100", "moins de 11")]
 
 
 def test_no_count_of_households_below_the_threshold_and_no_exact_one_is_told():
-    made = control("households_by_commune", income_cells=cells(613.0, 0.0, 8.0), income_zones=zones(1613.0, 999.0))
+    made = control("households_by_commune", income_cells=cells(613.0, 0.0, 4.0), income_zones=zones(1700.0, 999.0))
     told = f"{made.expected} {made.found} {said(made)}"
-    assert not any(exact in told for exact in ("613", "621", "999", "1 613", f"1{NBSP}613"))
-    assert said(made) == [("Aval", f"1{NBSP}595", "605"), ("Bief", "990", "moins de 55")]
+    assert not any(exact in told for exact in ("613", "617", "999", "1 700", f"1{NBSP}700"))
+    assert said(made) == [("Aval", f"1{NBSP}705", "616"), ("Bief", f"1{NBSP}001", "moins de 11")]
 
 
 def test_households_that_the_communal_table_withholds_are_unknown_and_never_pass():

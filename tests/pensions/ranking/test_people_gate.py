@@ -20,7 +20,8 @@ from pensions.ranking.measures import MEASURES, measure
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 
-STEPS = {"income_cells": 55, "income_zones": 11, "need_zones": 11, "eviction_zones": 11}
+STEPS = {"income_zones": 11, "need_zones": 11, "eviction_zones": 11}
+"""Of zones; squares are told by groups when they are read, and their layer holds nothing finer."""
 COUNT = 37.0
 COLUMNS = [
     (layer, column.rstrip("?"))
@@ -56,15 +57,15 @@ def site_inputs(territory):
     return SiteInputs(RunInputs(drawn, load_scenario("pension_de_famille"), None), sites)
 
 
-def test_every_layer_that_counts_people_has_its_step():
-    assert set(STEPS) == COUNT_PEOPLE
+def test_every_layer_of_zones_that_counts_people_has_its_step():
+    assert set(STEPS) == COUNT_PEOPLE - {"income_cells"}
     assert len(COLUMNS) >= 10
 
 
 @pytest.mark.parametrize(
     ("layer", "kind", "more", "told"),
     [
-        ("income_cells", "zone_value", {}, 55.0),
+        ("income_cells", "zone_value", {}, 37.0),
         ("income_zones", "zone_value", {}, 33.0),
         ("income_zones", "zone_value", {"column": "poverty_share", "minus": "households"}, -33.0),
         ("income_zones", "zone_value", {"column": "poverty_share"}, 0.25),
@@ -72,15 +73,15 @@ def test_every_layer_that_counts_people_has_its_step():
     ],
 )
 def test_by_hand_37_people_are_told_as_a_multiple_of_the_step(site_inputs, layer, kind, more, told):
-    """37 is nearest to 55 of 0, 55 and to 33 of 33, 44; 37 + 38 = 75 to 77; a share alone is no count."""
+    """37 is nearest to 33 of 33, 44; 37 + 38 = 75 to 77; a share alone is no count; squares are told when read."""
     spec = MeasureSpec(kind=kind, layers=(layer,), options={"column": "households"} | more)
     assert measure(site_inputs, spec).values.tolist() == [told]
 
 
-@pytest.mark.parametrize(("layer", "column"), COLUMNS)
+@pytest.mark.parametrize(("layer", "column"), [pair for pair in COLUMNS if pair[0] in STEPS])
 @pytest.mark.parametrize("kind", sorted(MEASURE_KINDS))
-def test_no_kind_of_measure_tells_a_count_of_people_to_the_unit(site_inputs, kind, layer, column):
-    """By hand: 37 is told 55 or 0 in squares, 33 in zones; never 37, nor 38, nor their difference from a share."""
+def test_no_kind_of_measure_tells_a_count_of_zones_to_the_unit(site_inputs, kind, layer, column):
+    """By hand: 37 is told 33; never 37, nor 38, nor their difference from a share."""
     share = "poverty_share" if layer == "income_zones" else "a_share"
     tried = {"column": column, "radius_m": 60.0, "category": ["a"], "at_least": 1, "period": "day"}
     asked = [{}, {"column": share, "minus": column}] if "minus" in MEASURE_KINDS[kind].options else [{}]
