@@ -140,7 +140,8 @@ def test_the_threshold_of_the_territory_hides_what_the_planner_counts(town, tmp_
     place = shutil.copytree(town, tmp_path / "town")
     codes = load_territory(str(town)).layers["communes"]["insee_code"]
     (place / "need.csv").write_text(
-        "code_insee;annee;personnes_115\n" + "".join(f"{code};2025;{n}\n" for code, n in zip(codes, (19, 18, 21))),
+        "code_insee;annee;personnes_115\n"
+        + "".join(f"{code};2025;{n}\n" for code, n in zip(codes, (19, 18, 21), strict=True)),
         "utf-8",
     )
     toml = (place / "territory.toml").read_text("utf-8")
