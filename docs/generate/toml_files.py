@@ -8,6 +8,7 @@ from docs.generate.markdown import code, table
 from docs.generate.models import model_section
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from layers.scenario.scenario import CHOICES, SCENARIOS, Parameter, RobustnessSpec, Scenario, load_scenario
+from layers.territory.declared import LayerSpec
 from layers.territory.file import Destination, Head, NetworkSpec, SitesSpec, SourceSpec, TerritoryFile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,7 @@ def _territory() -> str:
         model_section(TerritoryFile, "The file"),
         model_section(Head, "[territory]"),
         model_section(SourceSpec, "[[source]]"),
+        model_section(LayerSpec, "[[layer]]"),
         model_section(SitesSpec, "[sites]"),
         model_section(NetworkSpec, "[network]"),
         model_section(Destination, "[[destination]]"),

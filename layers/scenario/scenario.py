@@ -16,6 +16,7 @@ from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 from layers.people.counted import COUNT_PEOPLE
 from layers.scenario.measure_kinds import measure_faults
+from layers.scenario.own_counts import columns_of_people
 
 CHOICES = {
     "walk_profile": ("walk", "wheelchair"),
@@ -246,7 +247,18 @@ def _faults_of_measures(scenario: Scenario) -> list[Sentence]:
             Sentence(f"{en} '{one.id}': {wrong.en}", f"{fr} « {one.id} » : {wrong.fr}")
             for wrong in measure_faults(one.measure)
         ]
+        copied = [] if one.is_about_people else columns_of_people(one.measure)
         secret = ", ".join(sorted(COUNT_PEOPLE & set(one.measure.layers)))
+        if copied and not secret:
+            faults.append(
+                Sentence(
+                    f"{en} '{one.id}' reads a column called as a count of people is ({', '.join(copied)}): write "
+                    "is_about_people = true, or rename it if it counts something else",
+                    f"{fr} « {one.id} » lit une colonne qui porte le nom d'un compte de personnes "
+                    f"({', '.join(copied)}) : écrivez is_about_people = true, ou renommez-la si elle compte autre "
+                    "chose",
+                )
+            )
         if secret and not one.is_about_people:
             faults.append(
                 Sentence(

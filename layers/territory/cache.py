@@ -12,6 +12,7 @@ import geopandas as gpd
 from layers.files.tables import repairs
 from layers.reception.notes import Note
 from layers.schemas import validate
+from layers.territory.confidential import leave_confidential_out
 from layers.territory.kept import keep, read_kept
 from layers.territory.read_context import ReadContext, code_version
 from layers.territory.readers import READERS, Reader
@@ -56,7 +57,11 @@ def read_cached(
     options: Mapping[str, Any],
     digest: str,
 ) -> Any:
-    """Read a source through the cache; what is not a frame (timetable, raster) is read each time."""
+    """
+    Read a source through the cache; what is not a frame (timetable, raster) is read each time.
+
+    Confidential places are left out before anything is kept: the cache holds none, nor does what is given.
+    """
     if not reader.is_cached:
         return reader.read(paths, layer, context, options)
     name = f"{layer}-{_key(reader, layer, paths, context, options, digest)}"
@@ -68,7 +73,7 @@ def read_cached(
     kept = read_kept(name, accepted)
     if kept is not None:
         return kept
-    frame = reader.read(paths, layer, context, options)
+    frame = leave_confidential_out(reader.read(paths, layer, context, options), layer, context.communes)
     mended = [(note if isinstance(note, Note) else Note(note)).told() for note in repairs(frame)]
     keep(name, frame, {**frame.attrs, "repairs": mended})
     return frame

@@ -1,46 +1,101 @@
 """Confidential places are left out when a layer is read: no later code can name, draw, measure or count one."""
 
-from collections.abc import Sequence
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 
 from layers.reception.notes import Note
 from layers.territory.given_twice import Read, row_keys
 
 CONFIDENTIAL = "is_confidential"
+LEFT = "confidential"
+"""What a reader says in `attrs` of the places that it left out: see `leave_confidential_out`."""
 
 
-def confidential_keys(piece: gpd.GeoDataFrame, layer: str) -> set[Any]:
-    """What tells apart the rows of a source that are confidential, or of which nobody said that they are not."""
-    if CONFIDENTIAL not in piece:
-        return set()
-    return set(row_keys(piece, layer)[piece[CONFIDENTIAL].astype("boolean").fillna(True).to_numpy(dtype=bool)])
+def is_secret(frame: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
+    """Which rows are confidential, or nobody said that they are not; none of a layer that holds no such places."""
+    if CONFIDENTIAL not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    secret: npt.NDArray[np.bool_] = frame[CONFIDENTIAL].astype("boolean").fillna(True).to_numpy(dtype=bool)
+    return secret
 
 
-def without_confidential(read: Sequence[Read], keys: set[Any], threshold: int) -> list[Read]:
+def leave_confidential_out(frame: gpd.GeoDataFrame, layer: str, communes: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     """
-    What the sources of a layer gave, without the confidential places; their records say so.
+    The layer without its confidential places.
+
+    Parameters
+    ----------
+    frame, layer
+        What a reader made, and the layer that it is.
+    communes
+        Of the territory; None while they are read.
+
+    Returns
+    -------
+    GeoDataFrame
+        The frame itself where it holds none. Else `attrs["confidential"]`: `salt` and `seals`, by which the same place
+        is known again in another source, and from which nobody reads which it is without that source; `categories`,
+        that the file holds; `is_inside`, whether one stands in the communes.
+    """
+    hidden = is_secret(frame)
+    if not hidden.any():
+        return frame
+    gone, salt = frame[hidden], secrets.token_hex(16)
+    kept: gpd.GeoDataFrame = frame[~hidden].reset_index(drop=True)
+    kept.attrs = {
+        **frame.attrs,
+        LEFT: {
+            "salt": salt,
+            "seals": sorted(_sealed(row_keys(gone, layer), salt)),
+            "categories": sorted(set(gone["category"])) if "category" in gone else [],
+            "is_inside": communes is not None and bool(len(communes.sindex.query(gone.geometry, "intersects")[0])),
+        },
+    }
+    return kept
+
+
+def hides_inside(piece: Any) -> bool:
+    """Whether confidential places that stand in the communes were left out of what a source gave."""
+    return bool(getattr(piece, "attrs", {}).get(LEFT, {}).get("is_inside"))
+
+
+def hidden_categories(piece: Any) -> set[str]:
+    """Categories of the places left out: the file that holds one answers for its category."""
+    return set(getattr(piece, "attrs", {}).get(LEFT, {}).get("categories", ()))
+
+
+def without_confidential(read: Sequence[Read], threshold: int) -> list[Read]:
+    """
+    What the sources of a layer gave, without what one of them says confidential; their records say so.
 
     Parameters
     ----------
     read
-        What each source gave, and its record: `rows`, `repairs`, `received` and `left_out` are brought up to date.
-    keys
-        Rows that one of the sources says confidential: another may give the same place, and not know it.
+        What each source gave, its own confidential places left out; `rows`, `repairs`, `received` and `left_out` of its
+        record are brought up to date.
     threshold
         From how many places on their number is told; below, neither it nor what would give it by a subtraction is.
     """
-    return [(_left_out(piece, record, keys, threshold), record) for piece, record in read]
+    told = [piece.attrs[LEFT] for piece, _ in read if LEFT in piece.attrs]
+    return [(_left_out(piece, record, told, threshold), record) for piece, record in read]
 
 
-def _left_out(piece: gpd.GeoDataFrame, record: dict[str, Any], keys: set[Any], threshold: int) -> gpd.GeoDataFrame:
-    is_secret = row_keys(piece, record["layer"]).isin(keys).to_numpy() if keys else None
-    if is_secret is None or not is_secret.any():
+def _left_out(
+    piece: gpd.GeoDataFrame, record: dict[str, Any], told: Sequence[dict[str, Any]], threshold: int
+) -> gpd.GeoDataFrame:
+    known = np.zeros(len(piece), dtype=bool)
+    for one in told:
+        known |= np.isin(_sealed(row_keys(piece, record["layer"]), one["salt"]), one["seals"])
+    count = len(piece.attrs.get(LEFT, {}).get("seals", ())) + int(known.sum())
+    if not count:
         return piece
-    count = int(is_secret.sum())
-    kept = piece[~is_secret].reset_index(drop=True)
-    kept.attrs = dict(piece.attrs)
+    kept: gpd.GeoDataFrame = piece[~known].reset_index(drop=True)
     is_told = count >= threshold
     en, fr = (str(count), str(count)) if is_told else ("a few", "quelques-uns")
     record["rows"] = len(kept)
@@ -57,3 +112,7 @@ def _left_out(piece: gpd.GeoDataFrame, record: dict[str, Any], keys: set[Any], t
     else:
         record["received"] = []
     return kept
+
+
+def _sealed(keys: Iterable[Any], salt: str) -> list[str]:
+    return [hashlib.sha256(f"{salt} {key!r}".encode()).hexdigest() for key in keys]

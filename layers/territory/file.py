@@ -19,6 +19,7 @@ from geo.scoring.criterion import Model, Text
 from layers.files.model_faults import describe
 from layers.files.shipped import DATA
 from layers.schemas import NOT_FRAMES
+from layers.territory.declared import LayerSpec, layer_faults
 from layers.territory.readers import source_faults
 
 
@@ -177,6 +178,7 @@ class TerritoryFile(Model):
     network : how streets are joined
     sites : which sites are candidates when none are given
     destination : named places that residents go to
+    layer : what is declared of a layer
     source : files that make the layers
     """
 
@@ -184,6 +186,7 @@ class TerritoryFile(Model):
     network: NetworkSpec = NetworkSpec()
     sites: SitesSpec = SitesSpec()
     destination: tuple[Destination, ...] = ()
+    layer: tuple[LayerSpec, ...] = ()
     source: tuple[SourceSpec, ...] = Field(min_length=1)
 
 
@@ -257,6 +260,7 @@ def read_territory_file(path: Path) -> TerritoryFile:
         for layer in ALONE
         if layers.count(layer) > 1
     ]
+    faults += layer_faults(spec.layer, {source.layer for source in spec.source})
     if any(source.layer == "communes" and not source.may_redistribute for source in spec.source):
         faults.append(
             Sentence(

@@ -15,6 +15,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
 from geo.scoring.criterion import Text
 from geo.space.zones import ground_without_zone, share_inside
+from layers.territory.confidential import hidden_categories, hides_inside
 from layers.territory.file import SourceSpec
 from layers.territory.layer_names import DRAWN_WITH, LAYER_NAMES, TILING, silent_here
 from layers.territory.readers import READERS
@@ -92,7 +93,7 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     """
     zones, because = _answered(source, communes), _on_whose_word(source, piece, communes)
     if isinstance(piece, gpd.GeoDataFrame):
-        is_empty = not _has_row_in(piece, communes)
+        is_empty = not _has_row_in(piece, communes) and not hides_inside(piece)
         if is_empty and (source.layer in TILING or not source.empty_because):
             return
         if source.covers is None and not is_empty:
@@ -167,17 +168,15 @@ def _categories(source: SourceSpec, piece: Any) -> Iterable[str]:
     if claims is not None:
         return set(claims)
     if "category" in getattr(piece, "columns", ()):
-        return set(READERS[source.reader].claims) | set(piece["category"])
+        return set(READERS[source.reader].claims) | set(piece["category"]) | hidden_categories(piece)
     return ()
 
 
 def _on_whose_word(source: SourceSpec, piece: Any, communes: gpd.GeoDataFrame) -> Text:
     title = source.title or source.files[0]
-    word_fr, word_en = (
-        f"« {title} » ({source.publisher}, {source.vintage})",
-        f"“{title}” ({source.publisher}, {source.vintage})",
-    )
-    if isinstance(piece, gpd.GeoDataFrame) and piece.empty:
+    whose = f"({source.publisher}, {source.vintage})"
+    word_fr, word_en = f"« {title} » {whose}", f"“{title}” {whose}"
+    if isinstance(piece, gpd.GeoDataFrame) and piece.empty and source.empty_because:
         return Text(fr=f"rien ici : {source.empty_because}", en=f"nothing here: {source.empty_because}")
     if source.layer in TILING:
         return Text(fr=f"là où ses zones sont dessinées : {word_fr}", en=f"where its zones are drawn: {word_en}")

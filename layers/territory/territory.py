@@ -1,6 +1,6 @@
 """A territory: which files make which layer, read, checked, cached, with what each of them covers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,14 @@ from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
 from layers.reception.notes import Note, Reception
 from layers.territory.cache import file_digest, read_cached
-from layers.territory.confidential import confidential_keys, without_confidential
+from layers.territory.confidential import without_confidential
+from layers.territory.declared import ConfidentialSource
 from layers.territory.file import (
     Head,
     NetworkSpec,
     SitesSpec,
     SourceSpec,
+    TerritoryFile,
     destinations_layer,
     find_territory,
     read_territory_file,
@@ -43,6 +45,7 @@ class Territory:
     coverage : (layer, category or "") → the ground that it vouches for, and on whose word (see `Ground`)
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
         repairs, received (what each file held), left_out (reason → rows in no layer; see `layers.reception.notes`)
+    confidential_sources : those whose confidential places the territory declares a use of; none of their rows is here
     """
 
     head: Head
@@ -53,6 +56,7 @@ class Territory:
     feed: Feed | None
     terrain: Raster | None
     sources: tuple[dict[str, Any], ...]
+    confidential_sources: tuple[ConfidentialSource, ...] = ()
 
     @cached_property
     def shown(self) -> "Territory":
@@ -128,7 +132,6 @@ def load_territory(
     head = spec.territory
     context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
     read: dict[str, list[Read]] = {}
-    confidential: dict[str, set[Any]] = {}
     others: dict[str, Any] = {}
     records: list[dict[str, Any]] = []
     coverage: Coverage = {}
@@ -138,17 +141,13 @@ def load_territory(
         if isinstance(piece, gpd.GeoDataFrame):
             earlier = read.setdefault(source.layer, [])
             earlier.append((of_its_own(piece, record, earlier), record))
-            confidential.setdefault(source.layer, set()).update(confidential_keys(piece, source.layer))
         else:
             others[source.layer] = piece
         records.append(record)
         if source.layer == "communes":
             context = replace(context, communes=piece)
         extend_coverage(coverage, source, piece, _NO_COMMUNE if context.communes is None else context.communes)
-    layers = {
-        name: _join(without_confidential(parts, confidential[name], head.secrecy_threshold))
-        for name, parts in read.items()
-    }
+    layers = {name: _join(without_confidential(parts, head.secrecy_threshold)) for name, parts in read.items()}
     named = destinations_layer(spec.destination, layers)
     if named is not None:
         layers["destinations"] = named
@@ -161,7 +160,17 @@ def load_territory(
         feed=others.get("timetable"),
         terrain=others.get("terrain"),
         sources=tuple(records),
+        confidential_sources=tuple(_declared(spec, root, context)),
     )
+
+
+def _declared(spec: TerritoryFile, root: Path, context: ReadContext) -> Iterator[ConfidentialSource]:
+    for declared in spec.layer:
+        for source in spec.source:
+            if source.layer == declared.layer and declared.confidential_for is not None:
+                paths = tuple(root / file for file in source.files)
+                use, layer = declared.confidential_for, declared.layer
+                yield ConfidentialSource(use, layer, source.reader, paths, source.options, context)
 
 
 def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[Any, dict[str, Any]]:
@@ -205,7 +214,9 @@ def _contradictions(source: SourceSpec, piece: Any) -> list[Note]:
 def _join(read: list[Read]) -> gpd.GeoDataFrame:
     parts = [piece if record["may_redistribute"] else withhold(piece) for piece, record in read]
     if len(parts) == 1:
-        return parts[0]
+        alone = parts[0].copy(deep=False)
+        alone.attrs = {}  # what was told of the reading is in the record of the source, as far as it may leave
+        return alone
     filled = [part for part in parts if len(part)] or parts[:1]
     if any(WITHHELD in part for part in filled):
         filled = [part if WITHHELD in part else part.assign(**{WITHHELD: False}) for part in filled]

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import Language, Text
 from geo.scoring.rank_if_added import comparables
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.what_would_change import Change, together
 from layers.places.locate import PlacedSites
+from layers.scenario.own_counts import is_named_as_people
 from maps.sheet.content import Comparable, SheetContent
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
@@ -39,6 +40,11 @@ BLOCK = 250
 SECTOR_M = 3000.0
 """Where a commune has too few comparable sites, those within this distance are its sector. Proposition."""
 MAP_M = (1000.0, 700.0)
+
+COUNTS_KEPT = Text(
+    fr="Colonnes de la liste qui comptent des personnes, non reproduites (secret statistique) : {names}.",
+    en="Columns of the list that count people, not given back (statistical secrecy): {names}.",
+)
 
 
 @dataclass(frozen=True)
@@ -114,9 +120,11 @@ def write_check(
     progress("fiches.xlsx")
     lines = head(check.ranking, check.record, lang)
     located = check.placed
-    write_sheets_xlsx(
-        rows, located.report, check.record, folder / "fiches.xlsx", lang, lines=lines, given=located.given
-    )
+    people = [name for name in located.given if is_named_as_people(str(name))]
+    if people:
+        lines.append(getattr(COUNTS_KEPT, lang).format(names=", ".join(map(str, people))))
+    given = located.given.drop(columns=people)
+    write_sheets_xlsx(rows, located.report, check.record, folder / "fiches.xlsx", lang, lines=lines, given=given)
     progress("fiches.geojson")
     write_geojson(check.ranking, check.record, folder / "fiches.geojson", lang)
     return Written(sheets, pdfs, folder / "fiches.xlsx", folder / "fiches.geojson")

@@ -1,5 +1,6 @@
 """Facts of a checked site for its sheet: what stands around, how far the zones are, which doors it could have."""
 
+import itertools
 from collections.abc import Mapping
 
 import geopandas as gpd
@@ -205,7 +206,7 @@ def _districts(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> list[tuple[str
 
 
 def cut(layers: Mapping[str, gpd.GeoDataFrame], window: tuple[float, float, float, float]) -> dict[str, Drawn]:
-    """The shapes of each layer that meet a window, cut to it, and their texts."""
+    """The shapes of each layer that meet a window, cut to it, and their texts; a point on its edge is outside."""
     box = shapely.box(*window)
     found = {}
     for name, layer in layers.items():
@@ -214,5 +215,6 @@ def cut(layers: Mapping[str, gpd.GeoDataFrame], window: tuple[float, float, floa
             shapes = shapely.clip_by_rect(layer.geometry.array[rows].to_numpy(), *window)
             column = TEXTS.get(name)
             text = layer[column].array[rows] if column in layer else [""] * len(rows)
-            found[name] = Drawn(shapes, tuple(map(str, text)))
+            inside = ~shapely.is_empty(shapes)
+            found[name] = Drawn(shapes[inside], tuple(map(str, itertools.compress(text, inside))))
     return found

@@ -16,12 +16,21 @@ from geo.portfolio.rules import ChoiceRules, GroupLimit
 from geo.portfolio.worst_first import WorstFirst, choose_worst_first
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking
+from layers.territory.counted_apart import confidential_places
 from layers.territory.territory import Territory
 from pensions.choosing.need import Need, need_of
 from pensions.choosing.reach import Worth, minutes_table, mode_in_words, mode_of, within_minutes, worth_of
 from pensions.choosing.request import LONGEST, THIN_M, ChoiceRequest, check_request
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.stability import check_sites
+
+PENSION = "pension_de_famille"
+CONFIDENTIAL_COUNTED = Text(
+    fr="Des pensions de famille confidentielles, que le territoire déclare pour ce seul usage (confidential_for), sont "
+    "comptées comme déjà en place ; elles ne sont ni nommées, ni dessinées, ni comprises dans les parts du besoin.",
+    en="Confidential pensions de famille, which the territory declares for this use alone (confidential_for), are "
+    "counted as already there; they are neither named nor drawn, nor part of the shares of the need.",
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Chosen:
     A set of sites and its surroundings; `replacement` is None for the worst served first, and `sets` that set alone.
 
     minutes : what the variant counts minutes for: `mean_minutes`, or `equity_minutes` (Kolm-Pollak)
+    existing : what is drawn as already there; where `counts_confidential`, more was counted, and is told nowhere
     """
 
     request: ChoiceRequest
@@ -43,6 +53,7 @@ class Chosen:
     minutes: Mapping[str, float]
     existing: gpd.GeoDataFrame
     notes: tuple[Text, ...]
+    counts_confidential: bool = False
 
 
 def choose_sites(run_inputs: RunInputs, ranking: Ranking, request: ChoiceRequest) -> Chosen:
@@ -72,27 +83,29 @@ def choose_sites(run_inputs: RunInputs, ranking: Ranking, request: ChoiceRequest
     if prices is not None:
         candidates = candidates[prices.reindex(candidates).notna().to_numpy()]
     existing = existing_pensions(run_inputs.territory)
+    hidden = confidential_pensions(run_inputs.territory)
+    there = gpd.GeoDataFrame(pd.concat([existing[["places", "geometry"]], hidden]), crs=ranking.sites.crs)
     points = ranking.sites[[]].set_geometry(ranking.sites.geometry.representative_point()).loc[candidates]
     longest = max(request.none_from, LONGEST.get(request.variant, 0.0))
     table = minutes_table(run_inputs, need.points, points, mode=mode, longest=longest)
-    already = minutes_table(run_inputs, need.points, existing[["geometry"]], mode=mode, longest=longest)
+    already = minutes_table(run_inputs, need.points, there[["geometry"]], mode=mode, longest=longest)
     worth, told = worth_of(table, already, need, request, longest)
 
-    def posed(reach: Worth, rules: ChoiceRules) -> ChoiceProblem:
+    def posed(reach: Worth, rules: ChoiceRules, there: gpd.GeoDataFrame) -> ChoiceProblem:
         return make_problem(
             candidates,
             request.count,
             need.amount,
             reach(table, candidates),
-            existing=reach(already, existing.index),
+            existing=reach(already[already["site"].isin(there.index)], there.index),
             score=ranking.scores["score"].loc[candidates],
             score_weight=request.score_weight * need.total / request.count,
             rules=rules,
             places=None if request.places is None else pd.Series(request.places, index=candidates),
-            existing_places=None if request.places is None else existing["places"].fillna(request.places).tolist(),
+            existing_places=None if request.places is None else there["places"].fillna(request.places).tolist(),
         )
 
-    problem = posed(worth, _rules(ranking, points, request, prices))
+    problem = posed(worth, _rules(ranking, points, request, prices), there)
     choice, worst = _solved(problem, table, already, request)
     sets: tuple[Choice, ...] = (choice,)
     replacement = None
@@ -102,12 +115,28 @@ def choose_sites(run_inputs: RunInputs, ranking: Ranking, request: ChoiceRequest
             problem, choice, sets=request.sets, apart=request.difference, time_limit_s=request.time_limit_s
         )
     minutes = told(choice.reached / need.total)
-    if minutes:  # what was maximised is no reach: tell the need within the minutes, as the other variants do
-        within = posed(within_minutes(need, request), ChoiceRules())
+    if minutes or len(hidden):
+        # of what is no reach, tell the need within the minutes, as the other variants do; what confidential places
+        # reach would tell where they are
+        within = posed(within_minutes(need, request), ChoiceRules(), existing)
         choice, *others = (replace(one, need=need_reached(within, one.sites)) for one in (choice, *sets[1:]))
         sets = (choice, *others)
     notes = (*_notes(need, request, len(existing), thinned, len(candidates)), mode_in_words(run_inputs, mode))
-    return Chosen(request, ranking, need, problem, choice, sets, replacement, worst, minutes, existing, notes)
+    notes += (CONFIDENTIAL_COUNTED,) if len(hidden) else ()
+    return Chosen(
+        request,
+        ranking,
+        need,
+        problem,
+        choice,
+        sets,
+        replacement,
+        worst,
+        minutes,
+        existing,
+        notes,
+        counts_confidential=len(hidden) > 0,
+    )
 
 
 def existing_pensions(territory: Territory) -> gpd.GeoDataFrame:
@@ -115,8 +144,14 @@ def existing_pensions(territory: Territory) -> gpd.GeoDataFrame:
     layer = territory.layers.get("supported_housing")
     if layer is None:
         return gpd.GeoDataFrame({"name": [], "places": []}, geometry=[], crs=2154)
-    kept = layer[layer["category"] == "pension_de_famille"].set_index("finess_id")
+    kept = layer[layer["category"] == PENSION].set_index("finess_id")
     return kept[["name", "places", "geometry"]]
+
+
+def confidential_pensions(territory: Territory) -> gpd.GeoDataFrame:
+    """Confidential pensions de famille that the territory lets a choice count: `places` and points, nothing else."""
+    found = confidential_places(territory, "supported_housing", "choose")
+    return found.loc[found["category"] == PENSION, ["places", "geometry"]]
 
 
 def _candidates(ranking: Ranking, request: ChoiceRequest) -> tuple[pd.Index, bool]:

@@ -43,6 +43,11 @@ def rounded(share: float, step: float | None) -> float | None:
     return round(round(share / step) * step, 6)
 
 
+def _finest(chosen: Chosen) -> float:
+    """Finest step of what sites are worth: coarse where confidential places, which nothing may tell of, take part."""
+    return STEP if chosen.counts_confidential else STEPS[0]
+
+
 def need_step(chosen: Chosen) -> float | None:
     """Step of the shares of the whole need that are told: 5 points, or more where few people make it up."""
     return share_step(chosen.need.total, chosen.need.threshold, finest=STEP)
@@ -113,7 +118,7 @@ def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
     if chosen.replacement is None:
         return {}
     row = row_of(chosen.replacement, site)
-    step = share_step(chosen.need.total, chosen.need.threshold)
+    step = share_step(chosen.need.total, chosen.need.threshold, finest=_finest(chosen))
     return {
         "replacement_cost_share": rounded(float(row["cost"]) / chosen.need.total, step),
         "replacement_step": step,
@@ -124,7 +129,9 @@ def _replacement(chosen: Chosen, site: str) -> dict[str, Any]:
 def set_told(chosen: Chosen, other: Choice) -> dict[str, Any]:
     """One set: its sites, what it is worth beside the best, what it reaches."""
     best = chosen.choice
-    step = share_step(best.value, chosen.need.threshold) or 1.0  # the value is people reached, and a bonus
+    step = (
+        share_step(best.value, chosen.need.threshold, finest=_finest(chosen)) or 1.0
+    )  # the value is people reached, and a bonus
     return {
         "sites": [str(site) for site in _by_rank(chosen, other.sites)],
         "labels": [name_of(chosen.ranking, str(site)) for site in _by_rank(chosen, other.sites)],

@@ -17,8 +17,8 @@ from layers.places.sites import grid_sites
 from layers.territory.territory import Territory
 from maps.tables.sheets_excel import write_workbook
 from pensions.ranking.files import as_checked_json, head_lines, plain_row, provenance, write_all
+from pensions.ranking.gate import measured
 from pensions.ranking.job import Job, Progress, no_progress
-from pensions.ranking.measures import measure
 from pensions.ranking.run import judge, load_inputs
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.schema.run import DecisionRecord
@@ -112,10 +112,10 @@ def without(run_inputs: RunInputs, ranking: Ranking, place: str) -> Ranking:
     measures, rule_values = ranking.measures.copy(), ranking.rule_values.copy()
     for criterion in ranking.criteria:
         if SUPPLY in criterion.measure.layers:
-            measures[criterion.id] = measure(site_inputs, criterion.measure).values
+            measures[criterion.id] = measured(site_inputs, criterion).values
     for rule in ranking.rules:
         if SUPPLY in rule.measure.layers and rule.id not in ranking.not_evaluated:
-            rule_values[rule.id] = measure(site_inputs, rule.measure).values
+            rule_values[rule.id] = measured(site_inputs, rule).values
     return make_ranking(
         ranking.sites, ranking.criteria, ranking.rules, measures, ranking.estimates, rule_values,
         not_evaluated=ranking.not_evaluated,

@@ -16,8 +16,8 @@ from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
 from layers.territory.territory import Territory, load_territory
+from pensions.ranking.gate import measured
 from pensions.ranking.job import Asked, Job, Progress, as_job, no_progress
-from pensions.ranking.measures import measure
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import Measurement, SiteInputs
@@ -142,7 +142,7 @@ def judge(
     for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
-            made = measure(site_inputs, criterion.measure)
+            made = measured(site_inputs, criterion)
             values, is_estimate, told = made.values.astype(float), made.is_estimate, made.details
             absence = NOWHERE if values.isna().all() else None
         except NotAvailableError as error:
@@ -185,7 +185,7 @@ def _rules_measured(site_inputs: SiteInputs, progress: Progress) -> tuple[dict[s
     for rule in site_inputs.run_inputs.scenario.rules:
         progress("rule", rule.label.fr)
         try:
-            made[rule.id] = measure(site_inputs, rule.measure)
+            made[rule.id] = measured(site_inputs, rule)
         except NotAvailableError as error:
             absent[rule.id] = error.reason
     return made, absent

@@ -15,6 +15,7 @@ from layers.fetch.catalogue import official_sources
 from layers.scenario.measure_kinds import MEASURE_KINDS
 from layers.scenario.scenario import Parameter, RobustnessSpec, Scenario
 from layers.schemas import LAYERS
+from layers.territory.declared import LayerSpec
 from layers.territory.file import Destination, Head, NetworkSpec, SitesSpec, SourceSpec, TerritoryFile
 from layers.territory.readers import READERS
 from pensions.commands.environment import VARIABLES
@@ -87,7 +88,7 @@ def test_every_key_of_a_scenario_is_told(documentation, model):
     assert keys(model) <= codes(section(documentation, "scenario", models.target(model)))
 
 
-@pytest.mark.parametrize("model", [TerritoryFile, Head, SourceSpec, SitesSpec, NetworkSpec, Destination])
+@pytest.mark.parametrize("model", [TerritoryFile, Head, SourceSpec, LayerSpec, SitesSpec, NetworkSpec, Destination])
 def test_every_key_of_a_territory_is_told(documentation, model):
     assert keys(model) <= codes(section(documentation, "territory", models.target(model)))
 

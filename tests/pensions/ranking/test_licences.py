@@ -18,6 +18,7 @@ from geo.errors import SitesError, TerritoryError
 from layers.places.sites import candidate_sites
 from layers.territory import territory as territories
 from layers.territory.layer_names import NAMES, UNNAMED
+from layers.territory.readers import Reader
 from layers.territory.territory import load_territory
 from maps.map_page.encode import LETTERS
 from pensions.checking.reference import prepare_check
@@ -129,12 +130,12 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
 
 @pytest.fixture
 def named_shelters(monkeypatch, tmp_path):
-    """The town as if its confidential shelters had SECRET for name and identifier."""
+    """The town as if its confidential shelters had SECRET for name and identifier in the file itself."""
     monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
-    read = territories.read_cached
+    read = Reader.read
 
-    def read_named(reader, layer, *rest):
-        piece = read(reader, layer, *rest)
+    def read_named(reader, paths, layer, *rest):
+        piece = read(reader, paths, layer, *rest)
         if layer != "supported_housing":
             return piece
         hidden = piece["is_confidential"].fillna(True).astype(bool)
@@ -142,7 +143,7 @@ def named_shelters(monkeypatch, tmp_path):
         secret = pd.Series([f"{SECRET}-{n}" for n in range(len(piece))], index=piece.index, dtype="str")
         return piece.assign(**{name: piece[name].mask(hidden, secret) for name in ("name", "finess_id")})
 
-    monkeypatch.setattr(territories, "read_cached", read_named)
+    monkeypatch.setattr(Reader, "read", read_named)
 
 
 def test_no_output_names_a_confidential_shelter(town, named_shelters, run_cli, tmp_path):
