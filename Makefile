@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup map test lint docs bench clean
+.PHONY: setup map test lint docs bench audit clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,19 @@ docs: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+
+AUDIT := build/audit
+
+# Licences and bill of materials of what an installation brings (no network but the package index), then its known
+# vulnerabilities (the network).
+audit: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[audit]"
+	$(PYTHON) -m venv --clear --without-pip $(AUDIT)/shipped
+	$(BIN)/python -m pip --python $(AUDIT)/shipped/bin/python install --quiet --constraint constraints.txt ".[archives]"
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --short-PURLs --output-reproducible \
+		--output-file $(AUDIT)/sbom.cdx.json $(AUDIT)/shipped/bin/python
+	$(BIN)/python -m supply.audit $(AUDIT)
+	$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement $(AUDIT)/shipped.txt
 
 clean:
 	rm -rf $(VENV) build docs/reference out artefacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

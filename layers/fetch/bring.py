@@ -15,6 +15,7 @@ from layers.fetch.lock import LockedFile
 from layers.fetch.perimeter import Place
 from layers.fetch.services import vintage_of_rates, vintage_of_zones
 from layers.files.atomic_write import disk_fault, write_whole
+from layers.web.answers import in_published_form
 from layers.web.asking import Web
 from layers.web.check import check_whole
 from layers.web.download import PART, Received, download, read_note, sha256_of
@@ -102,7 +103,8 @@ def _received(
         if target.is_file():
             write_whole(note, json.dumps(asdict(received) | {"path": item.name}).encode())
         return received
-    content = item.build(web)
+    with in_published_form(source.page):
+        content = item.build(web)
     write_whole(target, content)
     check_whole(target, item.name)
     tell(source.id, item.name, len(content), len(content))
@@ -142,7 +144,10 @@ DATED_INSIDE: Mapping[str, Callable[[bytes], str]] = {
 
 def _dated_inside(target: Path) -> str:
     dated = DATED_INSIDE.get(target.name)
-    return "" if dated is None or not target.is_file() else dated(target.read_bytes())
+    if dated is None or not target.is_file():
+        return ""
+    with in_published_form(target.name):
+        return dated(target.read_bytes())
 
 
 def _dated(received: Received) -> str:

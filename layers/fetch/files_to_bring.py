@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 from layers.web.asking import Web
 from layers.web.check import is_safe_member
-from layers.web.faults import FetchError
+from layers.web.faults import FetchError, address_of, short
 
 DATED = re.compile(r"(?<!\d)(20\d\d)(?:-?(0[1-9]|1[0-2]))?(?:-?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+
+LONGEST_NAME = 200
+"""Bytes: file systems hold 255, of which what is not whole yet takes some for its mark."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,10 @@ class Item:
     def __post_init__(self) -> None:
         """Refuse a name, often the end of an address that a catalogue gives, that is not one of a plain file."""
         is_plain = self.name.strip(" .") and self.name.isprintable() and "/" not in self.name
-        if not (is_plain and is_safe_member(self.name)):
+        if not (is_plain and is_safe_member(self.name) and len(self.name.encode()) <= LONGEST_NAME):
             raise FetchError(
-                f"{self.name!r}: not the name of a file. Its publisher's catalogue is damaged.",
-                fr=f"{self.name!r} n'est pas un nom de fichier : le catalogue du producteur est abîmé.",
+                f"{short(repr(self.name))}: not the name of a file. Its publisher's catalogue is damaged.",
+                fr=f"« {short(self.name)} » n'est pas un nom de fichier : le catalogue du producteur est abîmé.",
             )
 
 
@@ -60,6 +63,7 @@ def vintage_in(text: str) -> str:
 
 def nothing_found(page: str, what: str) -> FetchError:
     """The error of a catalogue that no longer lists what we look for."""
+    page, what = address_of(page), short(what)
     return FetchError(
         f"{page}: nothing like {what} is listed there. The publisher renamed it: see data/catalogue.toml.",
         fr=f"{page} : rien qui ressemble à {what}. Le producteur l'a renommé : téléchargez-le à la main, "

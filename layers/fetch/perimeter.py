@@ -13,6 +13,7 @@ from shapely.geometry import shape
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
 from layers.sources.commune_codes import COMMUNE, DEPARTMENT, OVERSEAS, department_of, every_code
+from layers.web.answers import in_published_form
 from layers.web.asking import Web
 from layers.web.faults import FetchError, GoneError
 
@@ -127,9 +128,14 @@ def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> 
     TerritoryError
         Unknown, overseas, or no commune.
     FetchError
-        No network.
+        No network, or answers in another form than published.
     """
     kind, reference = parse_reference(text)
+    with in_published_form(api):
+        return _found(web, text, kind, reference, api, margin_m)
+
+
+def _found(web: Web, text: str, kind: str, reference: str, api: str, margin_m: float) -> Place:
     try:
         name, features = _asked(web, kind, reference, api)
     except GoneError as error:
@@ -148,7 +154,9 @@ def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> 
         communes=codes,
         nearby=nearby(web, codes, outline, api, margin_m) if kind != "department" else codes,
         outline=outline,
-        geojson=json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode(),
+        geojson=json.dumps(
+            {"type": "FeatureCollection", "features": features}, ensure_ascii=False, allow_nan=False
+        ).encode(),
         former=merged_into(web, codes, api),
     )
 
@@ -197,7 +205,7 @@ def features_of(answer: Any, api: str) -> list[Any]:
     if found is None and isinstance(answer, dict):
         found = answer.get("features")
     if not isinstance(found, list) or any(
-        not item.get("geometry") or "code" not in item.get("properties", {}) for item in found
+        not item.get("geometry") or not re.fullmatch(COMMUNE, str(item["properties"].get("code"))) for item in found
     ):
         raise FetchError(
             f"{api}: expected a GeoJSON of communes with 'code' and an outline; the API has changed.",

@@ -18,6 +18,7 @@ from layers.fetch.report import FetchReport, Outcome
 from layers.fetch.resolve import resolve
 from layers.fetch.state import Work, fail, span
 from layers.fetch.territory_text import write_territory
+from layers.web.answers import in_published_form
 from layers.web.asking import Web
 from layers.web.download import free_bytes
 from layers.web.faults import FetchError, GoneError
@@ -137,14 +138,10 @@ def _resolved(work: Work, chosen: list[OfficialSource]) -> dict[str, Plan]:
 
     def one(source: OfficialSource) -> Plan | PensionsError:
         try:
-            return resolve(work.web, source, work.place)
+            with in_published_form(source.page):
+                return resolve(work.web, source, work.place)
         except PensionsError as error:
             return error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            return FetchError(
-                f"{source.page}: the publisher's catalogue answers in another form ({error!r}).",
-                fr=f"{source.page} : le catalogue du producteur répond sous une autre forme ({error!r}).",
-            )
 
     with ThreadPoolExecutor(WORKERS) as pool:
         answers = dict(zip((source.id for source in chosen), pool.map(one, chosen), strict=True))

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 from layers.fetch import catalogue as entries
@@ -100,13 +100,17 @@ def _wfs_page(
     answer = web.json(f"{api}?{urlencode(asked)}")
     told = answer if isinstance(answer, dict) else {}
     page, total = told.get("features"), told.get("numberMatched")
-    if not isinstance(page, list) or not isinstance(total, int):
+    if not isinstance(page, list) or not _is_count(total):
         raise FetchError(
             f"{api} ({typename}): expected features and their number (numberMatched); the service has changed.",
             fr=f"{api} ({typename}) : attendu des objets et leur nombre (numberMatched) ; le service a changé, ou est "
             "en panne. Réessayez plus tard.",
         )
     return page, total
+
+
+def _is_count(told: Any) -> TypeGuard[int]:
+    return isinstance(told, int) and not isinstance(told, bool) and told >= 0
 
 
 LINKS, ZONES, SECTORS = "wfs_du:doc_urba_com", "wfs_du:zone_urba", "wfs_du:secteur_cc"
@@ -191,7 +195,7 @@ def records(web: Web, spec: entries.Records, place: Place) -> Plan:
             found = asked(web, spec.spare)
         if not found:
             raise nothing_found(spec.api, f"fiches de {place.name}")
-        return json.dumps({"results": found}, ensure_ascii=False).encode()
+        return json.dumps({"results": found}, ensure_ascii=False, allow_nan=False).encode()
 
     def asked(web: Web, api: str) -> list[Any]:
         found: list[Any] = []
@@ -205,21 +209,28 @@ def records(web: Web, spec: entries.Records, place: Place) -> Plan:
 
 def _pages(web: Web, api: str, where: str) -> list[Any]:
     found: list[Any] = []
+    expected = 0
     for _ in range(MOST_PAGES):
         asked = {"where": where, "limit": RECORDS_PAGE, "offset": len(found), "order_by": "id"}
         answer = web.json(f"{api}?{urlencode(asked)}")
-        page = answer.get("results", []) if isinstance(answer, dict) else []
-        total = answer.get("total_count") if isinstance(answer, dict) else None
-        found += page
-        if not page or (isinstance(total, int) and len(found) >= total):
+        told = answer if isinstance(answer, dict) else {}
+        page, total = told.get("results"), told.get("total_count")
+        if not isinstance(page, list) or not _is_count(total):
+            raise FetchError(
+                f"{api}: expected records (results) and their number (total_count); the service has changed.",
+                fr=f"{api} : attendu des fiches (results) et leur nombre (total_count) ; le service a changé, ou est "
+                "en panne. Réessayez plus tard.",
+            )
+        found, expected = [*found, *page], total
+        if not page or len(found) >= expected:
             break
-    if isinstance(total, int) and len(found) < total:
-        raise _cut(api, len(found), total)
+    if len(found) < expected:
+        raise _cut(api, len(found), expected)
     return found
 
 
 def _collection(features: list[Any]) -> bytes:
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, allow_nan=False).encode()
 
 
 def _cut(api: str, found: int, total: int) -> FetchError:

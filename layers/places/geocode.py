@@ -9,8 +9,10 @@ the published format, never live.
 import csv
 import io
 import json
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +22,7 @@ import geopandas as gpd
 from geo.crs import WORKING_CRS, looks_like_lonlat
 from geo.errors import PensionsError
 from layers.sources.commune_codes import ARRONDISSEMENTS, is_among
+from layers.web.answers import in_published_form
 from layers.web.asking import Form, Web
 from layers.web.faults import FetchError
 
@@ -106,15 +109,13 @@ def geocode(
     if near is not None:
         asked |= {"lon": f"{near[0]:.5f}", "lat": f"{near[1]:.5f}"}
     body = _ask(f"{service.base}/search?{urlencode(asked)}", service)
-    try:
+    with _published(service):
         features = json.loads(body)["features"]
         found = [(feature["properties"], feature["geometry"]["coordinates"]) for feature in features[:1]]
         if not found:
             return Answer(NOT_FOUND)
         told, (lon, lat) = found[0]
         return _judged(told, float(lon), float(lat), insee_code)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _strange(service, error) from error
 
 
 def geocode_many(
@@ -154,11 +155,9 @@ def geocode_many(
     form += [("citycode", "insee")] if any(asked) else []
     form += [("data", ("sites.csv", sent.getvalue(), "text/csv; charset=utf-8"))]
     body = _ask(f"{service.base}/search/csv", service, form=form, factor=6.0)
-    try:
+    with _published(service):
         rows = {int(row["row"]): row for row in csv.DictReader(io.StringIO(body.decode("utf-8")))}
         return [_from_row(rows[number], code) for number, code in enumerate(codes)]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _strange(service, error) from error
 
 
 def _from_row(row: dict[str, str], expected: str) -> Answer:
@@ -172,6 +171,8 @@ def _from_row(row: dict[str, str], expected: str) -> Answer:
 
 def _judged(told: dict[str, Any], lon: float, lat: float, expected: str) -> Answer:
     score, kind, city = float(told["score"]), str(told["type"]), str(told["citycode"])
+    if not (0 <= score <= 1 and math.isfinite(lon) and math.isfinite(lat)):
+        raise ValueError(f"score {score}, longitude {lon}, latitude {lat}")
     if not looks_like_lonlat((lon, lat, lon, lat)):
         return Answer(NOT_FOUND)
     if expected and not is_among(city, {expected}):
@@ -195,6 +196,7 @@ def _ask(url: str, service: Service, *, form: Form | None = None, factor: float 
         timeout_s=(service.timeout_s * factor,) * 2,
         patience_s=float("inf"),
         sleep=lambda seconds: time.sleep(min(seconds, LONGEST_WAIT_S)),
+        own=(service.base,),
     )
     try:
         return web.content(url, form=form)
@@ -206,8 +208,15 @@ def _ask(url: str, service: Service, *, form: Form | None = None, factor: float 
         ) from error
 
 
-def _strange(service: Service, error: Exception) -> GeocoderError:
-    return GeocoderError(
-        f"Geocoder {service.base}: the answer is not in the published format ({type(error).__name__}: {error}).",
-        fr=f"Géocodeur {service.base} : la réponse n'a pas la forme publiée ({type(error).__name__} : {error}).",
-    )
+@contextmanager
+def _published(service: Service) -> Iterator[None]:
+    """Read an answer as published; whatever does not fit is said."""
+    try:
+        with in_published_form(service.base):
+            yield
+    except FetchError as error:
+        raise GeocoderError(
+            f"Geocoder {service.base}: the answer is not in the published format ({error.reason}).",
+            fr=f"Géocodeur {service.base} : la réponse n'a pas la forme publiée. Réessayez plus tard, ou travaillez "
+            "hors ligne avec --geocoder off.",
+        ) from error

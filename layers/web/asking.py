@@ -1,6 +1,5 @@
 """Asking a server, politely: a stated User-Agent, few requests at once on a host, patience with what is transient."""
 
-import json
 import os
 import random
 import threading
@@ -9,16 +8,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from importlib import metadata
+from itertools import count
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
 
-from layers.web.body import pieces
-from layers.web.faults import FetchError, GoneError, damaged, http_fault, network_fault
+from layers.web.addresses import check_address, redirected
+from layers.web.answers import read_json
+from layers.web.body import announced, check_length, pieces
+from layers.web.connection import Pace, PrivateAddressError, TooSlowError, watched_session
+from layers.web.faults import FetchError, GoneError, address_of, http_fault, network_fault, private_fault, slow_fault
+from layers.web.patience import BROKEN, SLOW_TRIES, TRANSIENT, retry_after, root_of
 
 HOSTS_VARIABLE = "PENSIONS_HOSTS"
 """Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror" (tests, mirrors)."""
@@ -26,13 +29,11 @@ HOSTS_VARIABLE = "PENSIONS_HOSTS"
 PER_HOST = 2
 PER_SECOND = 30
 """Requests that begin on a host: the least that a publisher allows (WFS of the Géoplateforme)."""
-TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 REDIRECTS = {301, 302, 303, 307, 308}
 MAX_REDIRECTS = 10
 MAX_JSON_BYTES = 400_000_000
 PATIENCE_S = 120.0
 """A Retry-After longer than this is not waited for, unless who asks is more patient."""
-BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, ConnectionError, TimeoutError)
 
 
 def user_agent() -> str:
@@ -71,12 +72,22 @@ class _Request:
 
 @dataclass
 class Web:
-    """How we reach servers; one for a whole fetch, shared by its threads."""
+    """
+    How we reach servers; one for a whole fetch, shared by its threads.
+
+    hosts : servers replaced by mirrors of the user
+    own : other addresses that the user named, which as mirrors may be of a private network; no server else may
+    tries, pause_s : requests at most, the first included; seconds before the second, doubled each time
+    timeout_s : seconds to connect, and of silence
+    pace : how slow an answer may come
+    """
 
     hosts: Mapping[str, str] = field(default_factory=lambda: hosts_from(os.environ))
     tries: int = 5
     pause_s: float = 1.0
     timeout_s: tuple[float, float] = (15.0, 120.0)
+    pace: Pace = field(default_factory=Pace)
+    own: tuple[str, ...] = ()
     patience_s: float = PATIENCE_S
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -118,7 +129,7 @@ class Web:
         FetchError
             No network, or an answer that is neither a success nor 304 or 416.
         """
-        with self._place(url):
+        with self._place(check_address(url)):
             response = self._patiently(url, _Request(method, dict(headers or {}), body))
             try:
                 yield response
@@ -132,13 +143,9 @@ class Web:
         Raises
         ------
         FetchError
-            Also when the answer is not JSON (an HTML page of error, an empty body), or is cut.
+            Also when the answer is not strict JSON (an HTML page of error, an empty body, NaN), or is cut.
         """
-        text = self.text(url)
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise damaged(url, f"not JSON ({error})", f"réponse qui n'est pas du JSON ({error})") from error
+        return read_json(url, self.text(url))
 
     def text(self, url: str) -> str:
         """The text at an address; cut answers are asked again."""
@@ -158,16 +165,15 @@ class Web:
         return self._content(url, _Request("POST", {"Content-Type": media_type}, body))
 
     def _content(self, url: str, request: _Request) -> bytes:
-        for attempt in range(1, self.tries + 1):
+        begun = self.clock()
+        for attempt in count(1):
             try:
                 with self.open(url, method=request.method, headers=request.headers, body=request.body) as response:
                     content = b"".join(pieces(url, response, decode=True, most=MAX_JSON_BYTES))
-                    self._check_length(url, response, len(content))
+                    check_length(response, len(content))
                     return content
             except BROKEN as error:
-                if isinstance(error, FetchError) or attempt == self.tries:
-                    raise error if isinstance(error, FetchError) else network_fault(url, error) from error
-                self.wait(attempt)
+                self.give_up_or_wait(url, error, attempt, begun)
         raise AssertionError("unreachable")
 
     def size(self, url: str) -> int | None:
@@ -181,8 +187,7 @@ class Web:
         """
         try:
             with self.open(url, method="HEAD", headers={"Accept-Encoding": "identity"}) as response:
-                told = response.headers.get("Content-Length", "")
-                return int(told) if told.isdigit() and int(told) > 0 else None
+                return announced(response) or None
         except GoneError:
             raise
         except FetchError:
@@ -195,10 +200,32 @@ class Web:
             seconds = self.pause_s * 2 ** (attempt - 1) * (1 + random.random() / 4)
         self.sleep(seconds)
 
-    def _check_length(self, url: str, response: requests.Response, received: int) -> None:
-        told = response.headers.get("Content-Length", "")
-        if told.isdigit() and not response.headers.get("Content-Encoding") and received != int(told):
-            raise ConnectionError(f"cut: {received} bytes of {told}")
+    def give_up_or_wait(self, url: str, error: Exception, attempt: int, begun: float) -> None:
+        """
+        After a try that failed: wait before the next, unless there is to be none.
+
+        Parameters
+        ----------
+        error
+            One of `BROKEN`.
+        attempt
+            Of the try, from 1.
+        begun
+            When the first one was, by `clock`.
+
+        Raises
+        ------
+        FetchError
+            All the tries made, too slow again, or asked for as long as `Pace.longest_s`: another address may do better.
+        """
+        if isinstance(error, FetchError):
+            raise error
+        is_late = attempt >= self.tries or self.clock() - begun > self.pace.longest_s
+        if isinstance(error, TooSlowError) and (is_late or attempt >= SLOW_TRIES):
+            raise slow_fault(url, error.said.en, fr=error.said.fr) from error
+        if is_late or isinstance(error, requests.exceptions.ProxyError):
+            raise network_fault(url, root_of(error)) from error
+        self.wait(attempt)
 
     @contextmanager
     def _place(self, url: str) -> Iterator[None]:
@@ -216,22 +243,18 @@ class Web:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = requests.Session()
+            session = watched_session(self.pace, (*self.hosts.values(), *self.own))
             session.headers.update({"User-Agent": user_agent(), "Accept": "*/*"})
             self._local.session = session
         return session
 
     def _patiently(self, url: str, request: _Request) -> requests.Response:
-        for attempt in range(1, self.tries + 1):
-            last = attempt == self.tries
+        begun = self.clock()
+        for attempt in count(1):
             try:
                 response = self._follow(url, request)
             except BROKEN as error:
-                if isinstance(error, FetchError):
-                    raise
-                if last or isinstance(error, requests.exceptions.ProxyError):
-                    raise network_fault(url, _root(error)) from error
-                self.wait(attempt)
+                self.give_up_or_wait(url, error, attempt, begun)
                 continue
             if response.status_code in (200, 206, 304, 416):
                 return response
@@ -239,61 +262,32 @@ class Web:
             response.close()
             seconds = retry_after(told)
             too_long = seconds is not None and seconds > self.patience_s
-            if response.status_code not in TRANSIENT or last or too_long:
+            if response.status_code not in TRANSIENT or attempt >= self.tries or too_long:
                 raise http_fault(response.status_code, url)
             self.wait(attempt, told)
         raise AssertionError("unreachable")
 
     def _follow(self, url: str, request: _Request) -> requests.Response:
         """Redirections by hand: each new address goes through the same replacement of hosts."""
+        asked = url
         for _ in range(MAX_REDIRECTS):
-            if urlsplit(url).scheme not in ("http", "https"):
-                raise FetchError(
-                    f"{url}: not an address of the web; only http and https are followed.",
-                    fr=f"{url} : ce n'est pas une adresse du web ; seules http et https sont suivies.",
+            try:
+                response = self._session().request(
+                    request.method,
+                    self.address(asked),
+                    headers=request.headers,
+                    data=request.body,
+                    stream=True,
+                    timeout=self.timeout_s,
+                    allow_redirects=False,
                 )
-            response = self._session().request(
-                request.method,
-                self.address(url),
-                headers=request.headers,
-                data=request.body,
-                stream=True,
-                timeout=self.timeout_s,
-                allow_redirects=False,
-            )
+            except PrivateAddressError as error:
+                raise private_fault(asked, str(error)) from error
             if response.status_code not in REDIRECTS:
                 return response
-            target = response.headers.get("Location", "")
             response.close()
-            url = urljoin(url, target)
+            asked = redirected(asked, response.headers.get("Location", ""))
         raise FetchError(
-            f"{url}: redirected more than {MAX_REDIRECTS} times.",
-            fr=f"{url} : plus de {MAX_REDIRECTS} redirections de suite.",
+            f"{address_of(url)}: redirected more than {MAX_REDIRECTS} times.",
+            fr=f"{address_of(url)} : plus de {MAX_REDIRECTS} redirections de suite.",
         )
-
-
-def retry_after(told: str | None) -> float | None:
-    """
-    Seconds of a Retry-After header (a number or a date), None when it says nothing.
-
-    >>> retry_after("7"), retry_after(None), retry_after("soon")
-    (7.0, None, None)
-    """
-    if not told:
-        return None
-    if told.strip().isdigit():
-        return float(told)
-    try:
-        return max(parsedate_to_datetime(told).timestamp() - time.time(), 0.0)
-    except (TypeError, ValueError):
-        return None
-
-
-def _root(error: BaseException) -> str:
-    """The innermost reason, without the addresses of objects that urllib3 prints."""
-    reason: Any = error
-    while getattr(reason, "reason", None) is not None or (reason.args and isinstance(reason.args[0], BaseException)):
-        reason = getattr(reason, "reason", None) or reason.args[0]
-    text = str(reason) or type(reason).__name__
-    label = "ProxyError: " if isinstance(error, requests.exceptions.ProxyError) else ""
-    return label + text.split(">: ", 1)[-1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geo.errors import PensionsError
 from layers.files.archives import is_bomb
-from layers.web.faults import damaged
+from layers.web.faults import damaged, short
 
 HEAD_BYTES = 4096
 MAX_MEMBERS = 200_000
@@ -51,7 +51,7 @@ def check_whole(path: Path, name: str) -> None:
     except PensionsError:
         raise
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as error:
-        raise damaged(name, f"cut or damaged ({error})", f"fichier coupé ou abîmé ({error})") from error
+        raise damaged(name, f"cut or damaged ({short(error)})", "fichier coupé ou abîmé") from error
 
 
 def looks_like_html(head: bytes) -> bool:

@@ -14,10 +14,11 @@ import requests
 
 from geo.errors import PensionsError
 from layers.files.atomic_write import disk_fault
-from layers.web.asking import BROKEN, Web
-from layers.web.body import pieces
+from layers.web.asking import Web
+from layers.web.body import announced, pieces
 from layers.web.check import check_whole
-from layers.web.faults import FetchError, GoneError, network_fault
+from layers.web.faults import FetchError, GoneError, address_of
+from layers.web.patience import BROKEN
 
 PART, NOTE = ".part", ".part.json"
 Progress = Callable[[int, int | None], None]
@@ -50,7 +51,8 @@ def download(
     Parameters
     ----------
     urls
-        Addresses in order of preference: the next is tried when one holds nothing (404), or an error page.
+        Addresses in order of preference: the next is tried when one holds nothing (404) or an error page, cannot be
+        reached, or lets its bytes out too slowly (`Pace`). What is cut is resumed at the same address, at no other.
     target
         Its name at the end. Until then it is called `….part`; what is there already stays until it is replaced.
     known
@@ -81,6 +83,7 @@ def download(
 def _one(web: Web, url: str, target: Path, known: Mapping[str, Any], progress: Progress) -> Received:
     part = target.with_name(target.name + PART)
     part.parent.mkdir(parents=True, exist_ok=True)
+    begun = web.clock()
     for attempt in range(1, web.tries + 1):
         try:
             with web.open(url, headers=_asked(url, target, part, known)) as response:
@@ -95,15 +98,12 @@ def _one(web: Web, url: str, target: Path, known: Mapping[str, Any], progress: P
                     _drop(target)
                     raise
         except BROKEN as error:
-            if isinstance(error, FetchError):
-                raise
-            if attempt == web.tries:
-                raise network_fault(url, error) from error
-            web.wait(attempt)
+            web.give_up_or_wait(url, error, attempt, begun)
             continue
         return _keep(response, url, target, part)
     raise FetchError(
-        f"{url}: never came whole in {web.tries} tries.", fr=f"{url} : jamais reçu en entier en {web.tries} essais."
+        f"{address_of(url)}: never came whole in {web.tries} tries.",
+        fr=f"{address_of(url)} : jamais reçu en entier en {web.tries} essais.",
     )
 
 
@@ -143,10 +143,10 @@ def _receive(response: requests.Response, url: str, target: Path, part: Path, pr
     validator = etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
     note = target.with_name(target.name + NOTE)
     note.write_text(json.dumps({"url": url, "validator": validator}), encoding="utf-8")
-    told = response.headers.get("Content-Length", "")
+    told = announced(response)
     encoded = response.headers.get("Content-Encoding", "identity") not in ("", "identity")
     unpack = encoded and not target.name.endswith(".gz")
-    total = start + int(told) if told.isdigit() and not unpack else None
+    total = start + told if told is not None and not unpack else None
     if total is not None and total - start > free_bytes(part.parent):
         raise OSError(errno.ENOSPC, f"{total} bytes are announced")
     received = start

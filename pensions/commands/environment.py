@@ -15,8 +15,10 @@ VARIABLES: dict[str, Text] = {
         en="Browser that prints sheets as PDF; by default the first Chromium, Chrome or Edge found.",
     ),
     "PENSIONS_HOSTS": Text(
-        fr="Miroirs pour `fetch` : `serveur=adresse`, séparés par des espaces ; `*` vaut pour tous les autres.",
-        en="Mirrors for `fetch`: `host=address`, separated by spaces; `*` stands for all others.",
+        fr="Miroirs pour `fetch` : `serveur=adresse`, séparés par des espaces ; `*` vaut pour tous les autres. Seuls "
+        "les serveurs nommés ici peuvent être d'un réseau privé.",
+        en="Mirrors for `fetch`: `host=address`, separated by spaces; `*` stands for all others. Only servers named "
+        "here may be of a private network.",
     ),
     "LC_ALL": Text(
         fr="Langue de l'écran : l'anglais si la première remplie de `LC_ALL`, `LC_MESSAGES` et `LANG` commence par "

@@ -159,6 +159,50 @@ def test_another_format_is_said(server):
         geocode("8 place de la comedie", service=server)
 
 
+def spoilt(**wrong):
+    """The answer to one address, with some of its values spoilt."""
+    told = {"label": "Rue", "score": 0.9, "citycode": "34172", "type": "street", "lon": 3.88, "lat": 43.61} | wrong
+    lon, lat = told.pop("lon"), told.pop("lat")
+    feature = {"properties": told, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+    return json.dumps({"features": [feature]})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        spoilt(score=float("nan")),
+        spoilt(score=7),
+        spoilt(score="x" * 1_000),
+        spoilt(lon=float("inf")),
+        spoilt(lat=[43.6]),
+        '{"features": {"a": 1}}',
+        "[" * 5_000,
+        "[1]",
+        "<html></html>",
+    ],
+    ids=["score nan", "score 7", "score text", "infinite", "list", "no list", "nested", "no object", "html"],
+)
+def test_an_answer_that_no_address_can_have_is_said_in_one_line(monkeypatch, body):
+    """A score that is no number was taken for a good one."""
+    monkeypatch.setattr("layers.places.geocode._ask", lambda *asked, **options: body.encode())
+    with pytest.raises(GeocoderError) as told:
+        geocode("8 place de la comedie")
+    assert "n'a pas la forme publiée" in told.value.fr
+    assert max(len(told.value.fr), len(str(told.value))) <= 300
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["0,nan,43.6,0.9,ok", "0,3.88,43.6,nan,ok", "0,3.88,43.6,-1,ok", "7,3.88,43.6,0.9,ok", '0,"' + "x" * 200_000],
+    ids=["nan", "score nan", "score below 0", "another row", "a field without end"],
+)
+def test_a_list_whose_answer_no_address_can_have_is_said(monkeypatch, rows):
+    head = "row,longitude,latitude,result_score,result_status"
+    monkeypatch.setattr("layers.places.geocode._ask", lambda *asked, **options: f"{head}\n{rows}\n".encode())
+    with pytest.raises(GeocoderError, match="published format"):
+        geocode_many(["8 place de la comedie"])
+
+
 def test_a_list_is_asked_in_one_request_and_comes_back_in_order(server):
     found = geocode_many(
         ["nulle part", "8 place de la comedie", "4 grand rue", "rue inventee"],

@@ -11,6 +11,7 @@ from layers.fetch.files_to_bring import Item
 from layers.files import archives
 from layers.web import body
 from layers.web.asking import Web
+from layers.web.connection import Pace
 from layers.web.download import download, sha256_of
 from layers.web.faults import FetchError, GoneError
 from tests.layers.publishers import Publishers, serving
@@ -136,14 +137,15 @@ def test_what_cannot_be_had_is_said_in_french_and_nothing_is_left(publishers, we
     assert left(tmp_path) == []
 
 
-def test_a_server_that_lets_its_bytes_out_one_by_one_is_not_waited_for(publishers, web, tmp_path, monkeypatch):
-    monkeypatch.setattr(body, "SLOW_AFTER_S", 0.1)
+def test_a_server_that_lets_its_bytes_out_one_by_one_is_given_one_more_chance(publishers, web, tmp_path):
+    web.pace = Pace(window_s=0.1)
     publishers.mischief[PATH] = ["drip"]
     download(web, (URL,), tmp_path / "table.csv")
     assert (tmp_path / "table.csv").read_bytes() == BODY
     publishers.mischief[PATH] = ["drip"] * 9
     with pytest.raises(FetchError, match="too slow"):
         web.text(URL)
+    assert len(publishers.mischief[PATH]) == 7
 
 
 def test_a_server_that_never_ends_is_left(publishers, web, tmp_path, monkeypatch):

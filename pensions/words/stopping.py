@@ -1,0 +1,30 @@
+"""What is said to who stops a command, and in which language; read in no time, before the rest of the program is."""
+
+from typing import Literal
+
+STOPPED = 130
+"""What the shell is answered: that of a program ended by Ctrl-C."""
+
+STOPPED_WORDS = {
+    "fr": "Interrompu. Rien n'est écrit à moitié : relancez la même commande.",
+    "en": "Stopped. Nothing is half-written.",
+}
+
+
+def language(arguments: list[str], environment: dict[str, str]) -> Literal["fr", "en"]:
+    """
+    Language of the screen: `--lang` wins, then an English locale; French otherwise.
+
+    >>> language(["rank", "demo", "--lang", "en"], {})
+    'en'
+    >>> language(["rank"], {"LANG": "C.UTF-8"})
+    'fr'
+    """
+    for position, argument in enumerate(arguments):
+        told = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang" and position + 1 < len(arguments):
+            told = arguments[position + 1]
+        if told in ("fr", "en"):
+            return "en" if told == "en" else "fr"
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "en" if locale.startswith("en") else "fr"
