@@ -11,7 +11,7 @@ from geo.errors import SourceError
 from layers.files.checks import to_number
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns, read_table
-from layers.reception.notes import Note, leave_out
+from layers.reception.notes import Note, cut, leave_out
 from layers.schemas import validate
 from layers.sources.commune_codes import city_of
 
@@ -80,6 +80,7 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             f"{path.name}: none of the {len(communes)} communes is among its {len(table)} rows "
             f"(first: {table.index[0]!r}, asked: {communes['insee_code'].iloc[0]!r})."
         )
+    cut(int((~table.index.isin(set(codes))).sum()))
     rows = table.reindex(codes)
     frame = gpd.GeoDataFrame(
         {
