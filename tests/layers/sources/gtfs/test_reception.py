@@ -6,7 +6,7 @@ import pytest
 
 from geo.errors import SourceError
 from layers.reception.notes import expected_near
-from layers.sources.gtfs.feed import read_gtfs
+from layers.sources.gtfs.feed import KEPT, read_gtfs
 from tests.gtfs_files import calls, small_tables, stop, text_of, write_folder, write_zip
 
 MUNICH = {"stop_id": "munich", "stop_name": "München ZOB", "stop_lat": 48.142, "stop_lon": 11.549}
@@ -186,15 +186,4 @@ def test_each_file_of_a_feed_is_counted_and_what_is_left_out_by_reason(tmp_path)
     assert rows["f.zip/stops.txt"] == len(tables["stops"])
     told = reception.left_out(feed.repairs)
     assert (told["outside"], told["invalid"], told["other_kind"]) == (1, 1, 1 + 1 + 2)
-    kept = (
-        "stops",
-        "routes",
-        "trips",
-        "stop_times",
-        "calendar",
-        "calendar_dates",
-        "frequencies",
-        "transfers",
-        "shapes",
-    )
-    assert sum(rows.values()) == sum(len(getattr(feed, name)) for name in kept) + sum(told.values())
+    assert sum(rows.values()) == sum(len(getattr(feed, name)) for name in KEPT) + sum(told.values())
