@@ -153,7 +153,7 @@ class Streets(Part):
     pieces: Count
     profile: Literal["walk", "wheelchair"]
     counts_slopes: bool
-    repairs: tuple[str, ...]
+    repairs: tuple[Text, ...]
     sites_too_far: Count
     sites_in_a_smaller_piece: Count
     places_too_far: dict[str, Count]

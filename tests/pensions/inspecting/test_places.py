@@ -1,6 +1,7 @@
 """Controls that set shapes and places side by side: plots, plan, candidates, stops, streets, runs; counted by hand."""
 
 import datetime as dt
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -209,6 +210,13 @@ def test_a_date_on_which_most_lines_do_not_run_is_unfit(tmp_path):
     tables["stop_times"] += calls("c9", ("a", "9:00:00"), ("b", "9:10:00"))
     made = control("lines_without_service", feed=timetable(tables, tmp_path), date=TUESDAY)
     assert (made.verdict, made.is_unfit) == ("fail", True)
+
+
+def test_of_a_timetable_without_a_line_nothing_can_be_told(tmp_path):
+    feed = timetable(small_tables(), tmp_path)
+    bare = replace(feed, routes=feed.routes.iloc[:0], trips=feed.trips.iloc[:0], stop_times=feed.stop_times.iloc[:0])
+    made = control("lines_without_service", feed=bare, date=TUESDAY)
+    assert (made.verdict, made.found.fr) == ("unknown", "aucune ligne dans les horaires")
 
 
 def test_without_a_timetable_its_lines_and_runs_are_unknown():
