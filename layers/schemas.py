@@ -52,7 +52,16 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
         {"address_id": "id", "dwellings": "count", "plai": "count", "insee_code": "code"},
     ),
     "social_stock": (AREAS, {"insee_code": "id", "social_dwellings": "amount", "main_residences": "amount"}),
-    "sru": (AREAS, {"insee_code": "id", "sru_share": "share", "sru_target_share": "share", "is_deficient": "maybe"}),
+    "sru": (
+        AREAS,
+        {
+            "insee_code": "id",
+            "sru_share": "share",
+            "sru_target_share": "share",
+            "is_deficient": "maybe",
+            "social_dwellings?": "amount",
+        },
+    ),
     "income_cells": (
         AREAS,
         {
