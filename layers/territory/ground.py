@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
@@ -116,7 +115,7 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
             coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
 
 
-def _touched(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> NDArray[np.intp]:
+def _touched(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> np.ndarray:
     """Positions of the communes in which a row stands: what their margin holds may be the source of the next place."""
     return np.unique(piece.sindex.query(communes.geometry, predicate="intersects")[0])
 
@@ -136,7 +135,7 @@ def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return None if len(kept) == len(communes) else kept.reset_index(drop=True)
 
 
-def _silent(source: SourceSpec, touched: NDArray[np.intp], communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
+def _silent(source: SourceSpec, touched: np.ndarray, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
     """
     Communes in which no row of the file is no answer, as it may be that of others.
 

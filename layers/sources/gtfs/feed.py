@@ -10,28 +10,19 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geo.crs import WORKING_CRS, is_lonlat
 from geo.errors import SourceError, TimetableError
 from geo.transit.timetable import Feed
 from layers.files.area import Bounds, area_to_keep
 from layers.reception.notes import Note, cut, french, receive, receive_crs
 from layers.sources.gtfs.calendar import calendar_of, count_idle, frequencies_of, validity_of
 from layers.sources.gtfs.fields import Notes, numbers
-from layers.sources.gtfs.lines import first, routes_of, stop_times_of, stops_of, trips_of
+from layers.sources.gtfs.lines import routes_of, shapes_of, stop_times_of, stops_of, trips_of
 from layers.sources.gtfs.tables import Contents, Tables, feeds_in, read_tables
 
 WGS84 = pyproj.CRS.from_epsg(4326)
 KEPT = (
-    "stops",
-    "routes",
-    "trips",
-    "stop_times",
-    "calendar",
-    "calendar_dates",
-    "frequencies",
-    "transfers",
-    "shapes",
-)
+    "stops", "routes", "trips", "stop_times", "calendar", "calendar_dates", "frequencies", "transfers", "shapes",
+)  # fmt: skip
 """Files of a feed, and the tables of `Feed` that they make."""
 
 SAME_STOP_M = 50.0
@@ -174,7 +165,7 @@ def _read_one(name: str, files: Contents, on_demand: bool) -> tuple[str, Feed]:
     stop_times, trips = stop_times_of(tables, notes, stops, trips, on_demand)
     calendar, calendar_dates = calendar_of(tables, notes)
     count_idle(notes, trips, calendar, calendar_dates)
-    shapes = _shapes(tables, notes)
+    shapes = shapes_of(tables, notes)
     frequencies = frequencies_of(tables, notes, trips)
     valid_from, valid_to = validity_of(tables, notes, calendar, calendar_dates)
     if notes.faults:
@@ -243,30 +234,6 @@ def _transfers(tables: Tables, notes: Notes) -> pd.DataFrame:
     )
     names = [f"{side}_{what}_id" for what in ("stop", "route", "trip") for side in ("from", "to")]
     return table[names].assign(transfer_type=kind, min_transfer_s=wait)[complete].reset_index(drop=True)
-
-
-def _shapes(tables: Tables, notes: Notes) -> pd.DataFrame:
-    table = tables["shapes.txt"]
-    latitude, wrong_y = numbers(table["shape_pt_lat"])
-    longitude, wrong_x = numbers(table["shape_pt_lon"])
-    sequence, wrong = numbers(table["shape_pt_sequence"])
-    notes.refuse(wrong_y + wrong_x + wrong, "shapes.txt")
-    shape = table["shape_id"].astype("str")
-    ready = is_lonlat(longitude, latitude)
-    astray = ~ready & ~(np.isnan(latitude) | np.isnan(longitude))
-    notes.mend(
-        int(astray.sum()),
-        f"points of shapes outside metropolitan France: left out {first(shape[astray])}",
-        f"points de tracés hors de France métropolitaine : écartés {first(shape[astray], fr=True)}",
-        "outside",
-    )
-    points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
-    rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
-    return (
-        rows.assign(sequence=sequence[ready])
-        .sort_values(["shape_id", "sequence"])[["shape_id", "x", "y"]]
-        .reset_index(drop=True)
-    )
 
 
 def _direction(trips: pd.DataFrame, stop_times: pd.DataFrame, stops: gpd.GeoDataFrame) -> pd.Series:

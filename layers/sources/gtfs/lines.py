@@ -147,6 +147,31 @@ def trips_of(tables: Tables, notes: Notes, routes: pd.DataFrame) -> pd.DataFrame
     ).reset_index(drop=True)
 
 
+def shapes_of(tables: Tables, notes: Notes) -> pd.DataFrame:
+    """Points of the shapes of trips, in order, in EPSG:2154."""
+    table = tables["shapes.txt"]
+    latitude, wrong_y = numbers(table["shape_pt_lat"])
+    longitude, wrong_x = numbers(table["shape_pt_lon"])
+    sequence, wrong = numbers(table["shape_pt_sequence"])
+    notes.refuse(wrong_y + wrong_x + wrong, "shapes.txt")
+    shape = table["shape_id"].astype("str")
+    ready = is_lonlat(longitude, latitude)
+    astray = ~ready & ~(np.isnan(latitude) | np.isnan(longitude))
+    notes.mend(
+        int(astray.sum()),
+        f"points of shapes outside metropolitan France: left out {first(shape[astray])}",
+        f"points de tracés hors de France métropolitaine : écartés {first(shape[astray], fr=True)}",
+        "outside",
+    )
+    points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
+    rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
+    return (
+        rows.assign(sequence=sequence[ready])
+        .sort_values(["shape_id", "sequence"])[["shape_id", "x", "y"]]
+        .reset_index(drop=True)
+    )
+
+
 def stop_times_of(
     tables: Tables, notes: Notes, stops: gpd.GeoDataFrame, trips: pd.DataFrame, on_demand: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
