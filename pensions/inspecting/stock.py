@@ -17,7 +17,7 @@ MOST_APART = 0.10
 """Difference between a sum and its communal table above which they disagree: the loader's own bound, at least 90 % of
 dwellings with coordinates; for households, proposition."""
 
-MOST_UNDER_SRU = 0.40
+MOST_UNDER_SRU = 0.25
 """The SRU inventory also counts hostels and private lettings under agreement, which are not in RPLS: RPLS holds fewer
 by this share at most. Proposition."""
 

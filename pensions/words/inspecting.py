@@ -33,9 +33,9 @@ CONTROL_WORDS: dict[str, ControlWords] = {
         (
             "Écart de plus de 10 % : alerte pour une commune, faute pour l'ensemble (90 % des logements au moins sont "
             "géolocalisés dans le fichier ; communes de moins de 50 logements : proposition). Face à l'inventaire "
-            "SRU : 40 % de moins ou 10 % de plus (proposition).",
+            "SRU : 25 % de moins ou 10 % de plus (proposition).",
             "More than 10 % apart: an alert for a commune, a fault for all (at least 90 % of dwellings are placed in "
-            "the file; communes of fewer than 50 dwellings: proposition). Against the SRU inventory: 40 % fewer or "
+            "the file; communes of fewer than 50 dwellings: proposition). Against the SRU inventory: 25 % fewer or "
             "10 % more (proposition).",
         ),
         ("SDES, ou les bailleurs sociaux", "SDES, or the social landlords"),
