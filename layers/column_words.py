@@ -79,3 +79,25 @@ COLUMNS: Mapping[str, str] = {
     "zone_type": "type of zone, which rules name",
 }
 """Column → what it is; the same name is the same quantity in the same unit in every layer."""
+
+HINTS = {
+    "text": "text; read it with dtype=str, unknown as ''",
+    "float": "float; use layers.files.checks.to_number",
+    "whole": "a whole number (int64 or Int64)",
+    "flag": "bool",
+    "date": "datetime64",
+}
+"""Kind of a check → what is expected, and how to give it."""
+
+FRENCH_HINTS = {
+    "text": "du texte",
+    "float": "un nombre décimal",
+    "whole": "un entier",
+    "flag": "un booléen",
+    "date": "une date",
+    "filled text": "un texte non vide",
+    "no missing value": "une valeur",
+    "a finite number of 0 or more, or NaN": "un nombre fini, 0 ou plus, ou NaN",
+    "a share between 0 and 1, or NaN": "une part de 0 à 1, ou NaN",
+}
+"""The same in French; checks that are words of their own too."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import LayerError, Sentence, all_faults, unknown_choice
+from layers.column_words import FRENCH_HINTS, HINTS
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -52,7 +53,16 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
         {"address_id": "id", "dwellings": "count", "plai": "count", "insee_code": "code"},
     ),
     "social_stock": (AREAS, {"insee_code": "id", "social_dwellings": "amount", "main_residences": "amount"}),
-    "sru": (AREAS, {"insee_code": "id", "sru_share": "share", "sru_target_share": "share", "is_deficient": "maybe"}),
+    "sru": (
+        AREAS,
+        {
+            "insee_code": "id",
+            "sru_share": "share",
+            "sru_target_share": "share",
+            "is_deficient": "maybe",
+            "social_dwellings?": "amount",
+        },
+    ),
     "income_cells": (
         AREAS,
         {
@@ -121,26 +131,6 @@ NOT_FRAMES = ("terrain", "timetable")
 
 LAYER_IDS = frozenset({*LAYERS, *NOT_FRAMES})
 """Every layer that a source may make and a measure may read."""
-
-HINTS = {
-    "text": "text; read it with dtype=str, unknown as ''",
-    "float": "float; use layers.files.checks.to_number",
-    "whole": "a whole number (int64 or Int64)",
-    "flag": "bool",
-    "date": "datetime64",
-}
-
-_FRENCH = {
-    "text": "du texte",
-    "float": "un nombre décimal",
-    "whole": "un entier",
-    "flag": "un booléen",
-    "date": "une date",
-    "filled text": "un texte non vide",
-    "no missing value": "une valeur",
-    "a finite number of 0 or more, or NaN": "un nombre fini, 0 ou plus, ou NaN",
-    "a share between 0 and 1, or NaN": "une part de 0 à 1, ou NaN",
-}
 
 
 def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -216,7 +206,7 @@ def _column_faults(frame: gpd.GeoDataFrame, columns: Mapping[str, str | tuple[st
 
 
 def _sentence(frame: gpd.GeoDataFrame, column: str, check: str, cases: pd.DataFrame) -> Sentence:
-    expected = _FRENCH.get(check, check.replace("one of", "l'un de"))
+    expected = FRENCH_HINTS.get(check, check.replace("one of", "l'un de"))
     if check in HINTS:
         kind = frame[column].dtype
         return Sentence(

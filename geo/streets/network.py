@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.errors import NetworkError
+from geo.errors import NetworkError, Sentence
 from geo.space.proximity import WALKING_SPEED_KMH
 from geo.streets.noding import Noded, end_ids, node_by_geometry, node_by_ids, street_levels, usable_streets
 
@@ -96,22 +96,54 @@ class StreetNetwork:
         return shapely.STRtree(self.edge_lines)
 
     @property
-    def repairs(self) -> list[str]:
-        """What was dropped or joined, as English sentences for `run.json`; nothing that did not occur."""
-        return [_REPAIRS[key].format(count) for key, count in self.counts.items() if count]
+    def repairs(self) -> list[Sentence]:
+        """What was dropped or joined, in both languages, for `run.json`; nothing that did not occur."""
+        return [
+            Sentence(*(text.format(count) for text in _REPAIRS[key])) for key, count in self.counts.items() if count
+        ]
 
 
 _REPAIRS = {
-    "no_geometry": "{} streets without geometry dropped",
-    "zero_length": "{} streets of zero length dropped",
-    "steps_avoided": "{} streets with steps left out (wheelchair)",
-    "ends_joined": "{} pairs of near-miss street ends joined",
-    "ends_on_lines": "{} street ends joined to the street they touch",
-    "crossings_joined": "{} crossings of streets at one level made into junctions",
-    "self_crossings_cut": "{} streets that cross themselves cut there",
-    "islets": "{} disconnected pieces of street left out",
-    "islet_edges": "{} streets in disconnected pieces left out",
-    "flat_unknown": "{} streets with unknown elevation taken as flat",
+    "no_geometry": (
+        "{} streets without geometry dropped",
+        "{} rues sans géométrie écartées",
+    ),
+    "zero_length": (
+        "{} streets of zero length dropped",
+        "{} rues de longueur nulle écartées",
+    ),
+    "steps_avoided": (
+        "{} streets with steps left out (wheelchair)",
+        "{} rues en escalier écartées (fauteuil roulant)",
+    ),
+    "ends_joined": (
+        "{} pairs of near-miss street ends joined",
+        "{} paires d'extrémités de rues presque jointives, réunies",
+    ),
+    "ends_on_lines": (
+        "{} street ends joined to the street they touch",
+        "{} extrémités de rues réunies à la rue qu'elles touchent",
+    ),
+    "crossings_joined": (
+        "{} crossings of streets at one level made into junctions",
+        "{} croisements de rues de même niveau changés en carrefours",
+    ),
+    "self_crossings_cut": (
+        "{} streets that cross themselves cut there",
+        "{} rues qui se croisent elles-mêmes, coupées là",
+    ),
+    "islets": (
+        "{} disconnected pieces of street left out",
+        "{} morceaux de rues isolés écartés",
+    ),
+    "islet_edges": (
+        "{} streets in disconnected pieces left out",
+        "{} rues de morceaux isolés écartées",
+    ),
+    "flat_unknown": (
+        "{} streets with unknown elevation taken as flat",
+        "{} rues d'altitude inconnue tenues pour plates",
+    ),
 }
 
 
@@ -171,7 +203,7 @@ def network_from_streets(
     >>> network = network_from_streets(gpd.GeoDataFrame(geometry=lines, crs=2154))
     >>> len(network.node_xy), network.edge_minutes.tolist()
     (5, [1.0, 1.0, 1.0, 1.0])
-    >>> network.repairs
+    >>> [repair.en for repair in network.repairs]
     ['1 crossings of streets at one level made into junctions']
     """
     _check_options(profile, speed_kmh, join_tolerance_m, min_piece_share)

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args
 import shapely
 from pyproj import CRS
 
-Reason = Literal["unreadable", "invalid", "no_place", "outside", "duplicate", "other_kind", "confidential"]
+Reason = Literal["unreadable", "invalid", "no_place", "outside", "duplicate", "other_kind", "grouped", "confidential"]
 """
-Why rows are in no layer.
+Why rows of a file are no row of a layer.
 
 unreadable : a shape or a code that cannot be read
 invalid : what it says cannot be (a price, a date)
@@ -20,6 +20,7 @@ no_place : no shape, no coordinates, or no position that is its own
 outside : outside the territory and its margin, or outside metropolitan France
 duplicate : another row says the same
 other_kind : not of what the layer holds
+grouped : told in another row: a dwelling of the same building, a part of the same sale
 confidential : places whose address is secret, counted where they are many enough
 """
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -76,11 +77,11 @@ class Reception:
     What a source held.
 
     files : of each file: its name, the rows in it, the CRS declared and found, columns that it could have and lacks
-    cut : rows of which nothing but the place was read, as it is outside the territory
+    cut : reason → rows left out of which no note tells: outside the territory, by their place alone, above all
     """
 
     files: list[dict[str, Any]] = field(default_factory=list)
-    cut: int = 0
+    cut: Counter[str] = field(default_factory=Counter)
 
     def lacking(self) -> list[Note]:
         """Which columns the files lack of those that they could have."""
@@ -95,7 +96,7 @@ class Reception:
 
     def left_out(self, mended: Iterable[str]) -> dict[str, int]:
         """Reason → rows in no layer, of those cut and of those that the notes tell; reasons without rows are absent."""
-        counts: Counter[str] = Counter({"outside": self.cut})
+        counts = self.cut.copy()
         for note in mended:
             if isinstance(note, Note) and note.reason:
                 counts[note.reason] += note.rows
@@ -150,11 +151,11 @@ def receive_absent(file: str, columns: Mapping[str, str]) -> None:
         told["columns_absent"] += [name for name in columns.values() if name not in told["columns_absent"]]
 
 
-def cut(rows: int) -> None:
-    """Tell the block that reads that rows were left out by their place alone, outside the territory."""
+def cut(rows: int, reason: Reason = "outside") -> None:
+    """Tell the block that reads that rows were left out, which no note tells: by their place alone, unless said."""
     reception = _reception.get()
     if reception is not None:
-        reception.cut += rows
+        reception.cut[reason] += rows
 
 
 def _of(file: str) -> list[dict[str, Any]]:

@@ -86,6 +86,17 @@ def is_among(code: str, communes: Collection[str]) -> bool:
     return code in communes or city_of(code) in communes
 
 
+def rows_elsewhere(codes: pd.Series, communes: Iterable[str]) -> int:
+    """
+    How many rows of a communal table are of other communes than those given.
+
+    >>> rows_elsewhere(pd.Series(["34172", "75111", "30189"]), ["34172", "75056"])
+    1
+    """
+    asked = set(communes)
+    return int((~codes.map(lambda code: is_among(code, asked)).astype(bool)).sum())
+
+
 def whole_codes(texts: pd.Series) -> pd.Series:
     """
     Codes of five characters, whose first zero a spreadsheet may have lost; what is no code stays as it is.

@@ -15,7 +15,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.area import Bounds, area_to_keep
 from layers.files.tables import check_files
-from layers.reception.notes import Note, leave_out
+from layers.reception.notes import Note, cut, leave_out, receive, receive_crs
 from layers.schemas import validate
 from layers.sources.osm_edits import Deleted, own_ids, read_deleted
 
@@ -31,6 +31,7 @@ CLASSES |= {"cycleway": "path", "motorway": "major", "motorway_link": "major"}
 OPEN = {"yes", "designated", "permissive", "official", "destination", "customers"}
 CLOSED = {"no", "private", "military", "use_sidepath"}
 BARRIERS = {"gate", "lift_gate", "swing_gate", "sliding_gate", "turnstile", "kissing_gate", "door", "entrance", "chain"}
+WGS84 = pyproj.CRS.from_epsg(4326)
 WALLS = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "guard_rail", "jersey_barrier"}
 
 
@@ -51,7 +52,8 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     """
     Walkable streets: layer `streets`, one row between two crossings.
 
-    Publisher: OpenStreetMap contributors, ODbL (share alike). Published in WGS84. A row of the file is a way.
+    Publisher: OpenStreetMap contributors, ODbL (share alike). Published in WGS84. A row of the file is a way that has a
+    `highway`; what is received and left out is counted in ways.
 
     Walked: every highway whose `foot`, else `access`, is not no, private, military or use_sidepath; cycleways, trunks
     and motorways only where `foot` (or a sidewalk) says so. A node that holds a wall, or a gate closed to walkers, cuts
@@ -146,7 +148,9 @@ def _read_ways(paths: Sequence[Path], deleted: Deleted, mended: list[str]) -> _W
     lengths, classes, steps, names, levels = [], [], [], [], []
     one_way = shared = 0
     known: set[int] = set()
+    seen = [0] * len(paths)
     for rank, way in ((rank, way) for rank, path in enumerate(paths) for way in _highways(path)):
+        seen[rank] += 1
         tags = way.tags
         if len(way.nodes) < 2 or not is_walkable(tags):
             continue
@@ -165,6 +169,10 @@ def _read_ways(paths: Sequence[Path], deleted: Deleted, mended: list[str]) -> _W
         names.append(tags.get("name", ""))
         levels.append(street_level(tags))
         one_way += tags.get("oneway:foot", "no") in ("yes", "-1")
+    for path, rows in zip(paths, seen, strict=True):
+        receive(path.name, rows)
+        receive_crs(path.name, WGS84, WGS84)
+    cut(sum(seen) - len(lengths) - shared, "other_kind")
     if one_way:
         en = f"{one_way} ways that are one-way for walkers kept both ways"
         mended.append(Note(en, f"{one_way} voies à sens unique pour les piétons gardées dans les deux sens"))
@@ -245,24 +253,26 @@ def _edges(ways: _Ways, nodes: _Nodes, area: shapely.Geometry | None, mended: li
     """
     if not len(nodes.ids) or not len(ways.refs):
         return gpd.GeoDataFrame(ways.table.iloc[:0].assign(u=0, v=0), geometry=[], crs=WORKING_CRS)
+    way = np.repeat(np.arange(len(ways.lengths)), ways.lengths)
     place = np.minimum(np.searchsorted(nodes.ids, ways.refs), len(nodes.ids) - 1)
     known = nodes.ids[place] == ways.refs
     if not known.all():
         lost = int((~known).sum())
         en = f"{lost} way nodes absent from the extract: the ways are cut there"
         mended.append(Note(en, f"{lost} points de voies absents de l'extrait : les voies y sont coupées"))
+    placed = len(np.unique(way[known]))
+    cut(len(ways.lengths) - placed, "no_place")
     if area is not None:
         west, south, east, north = area.bounds
         x, y = nodes.x[place], nodes.y[place]
         known &= (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    way = np.repeat(np.arange(len(ways.lengths)), ways.lengths)
     step = known[:-1] & known[1:] & (way[:-1] == way[1:]) & (ways.refs[:-1] != ways.refs[1:])
     has_next, has_previous = np.append(step, False), np.insert(step, 0, False)
     _, inverse, uses = np.unique(ways.refs, return_inverse=True, return_counts=True)
     closed = nodes.closed[place] & known
-    cut = (uses[inverse] > 1) | closed
-    starts = np.flatnonzero(has_next & (cut | ~has_previous))
-    ends = np.flatnonzero(has_previous & (cut | ~has_next))
+    parted = (uses[inverse] > 1) | closed
+    starts = np.flatnonzero(has_next & (parted | ~has_previous))
+    ends = np.flatnonzero(has_previous & (parted | ~has_next))
     count = ends - starts + 1
     first = np.cumsum(count) - count
     flat = np.arange(count.sum()) - np.repeat(first - starts, count)
@@ -276,9 +286,12 @@ def _edges(ways: _Ways, nodes: _Nodes, area: shapely.Geometry | None, mended: li
     frame = gpd.GeoDataFrame(
         {"u": u, "v": v, **ways.table.iloc[way[starts]].reset_index(drop=True)}, geometry=lines, crs=WORKING_CRS
     )
+    drawn = way[starts]
     if area is not None:
         shapely.prepare(area)
-        frame = frame[shapely.intersects(area, lines)].reset_index(drop=True)
+        here = shapely.intersects(area, lines)
+        frame, drawn = frame[here].reset_index(drop=True), drawn[here]
+    cut(placed - len(np.unique(drawn)), "no_place" if area is None else "outside")
     return frame.astype({"u": "Int64", "v": "Int64", "level": "Int64"})
 
 

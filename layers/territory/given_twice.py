@@ -15,6 +15,9 @@ from layers.schemas import LAYERS
 MOST = 0.5
 """Share of the identifiers of a source from which another of the same reader is the same source: proposition."""
 
+COUNT_THOSE_WHO_LIVE_THERE = ("income_cells",)
+"""Layers whose rows each count the people of their own ground: two rows on one ground count them twice."""
+
 Read = tuple[gpd.GeoDataFrame, dict[str, Any]]
 """What a source gave, and its record: `rows`, `repairs` and `left_out` are brought up to date."""
 
@@ -35,6 +38,7 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     ------
     TerritoryError
         The same reader gives most of its rows again: the same file, or two vintages of it, would be counted twice.
+        Rows that count people lie on the ground of others (squares of 1 km and of 200 m).
     """
     keys = row_keys(piece, record["layer"])
     again: npt.NDArray[np.bool_] = np.zeros(len(piece), dtype=bool)
@@ -43,6 +47,8 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
         if told["reader"] == record["reader"] and len(other) and common.sum() >= MOST * min(len(piece), len(other)) > 0:
             raise _given_twice(record, told, int(common.sum()))
         again |= common
+        if record["layer"] in COUNT_THOSE_WHO_LIVE_THERE:
+            _refuse_one_ground(piece[~again], record, other, told)
     if not again.any():
         return piece
     en, fr = (
@@ -67,6 +73,25 @@ def row_keys(piece: gpd.GeoDataFrame, layer: str) -> pd.Series:
     columns = [piece[name].astype(str) for name in kinds if name in piece]
     rows = list(zip(*columns, piece.geometry.to_wkb(), strict=True))
     return pd.Series(rows, index=piece.index, dtype=object)
+
+
+def _refuse_one_ground(
+    piece: gpd.GeoDataFrame, record: dict[str, Any], other: gpd.GeoDataFrame, told: dict[str, Any]
+) -> None:
+    """Refuse rows in the middle of which a row of another source lies, or that lie in the middle of one."""
+    rows = max(
+        len(np.unique(inner.representative_point().sindex.query(outer.geometry, predicate="intersects")[1]))
+        for inner, outer in ((piece, other), (other, piece))
+    )
+    if rows:
+        names = " / ".join(", ".join(one["files"]) for one in (told, record))
+        raise TerritoryError(
+            f"Layer '{record['layer']}': {rows} rows lie on the ground of rows of another source ({names}), as squares "
+            "of 200 m on those of 1 km: the same people would be counted twice. Keep one [[source]].",
+            fr=f"Couche « {record['layer']} » : {rows} lignes sont sur le sol de lignes d'une autre source ({names}), "
+            "comme des carreaux de 200 m sur ceux de 1 km : les mêmes habitants compteraient double. Gardez une seule "
+            "[[source]].",
+        )
 
 
 def _given_twice(record: dict[str, Any], told: dict[str, Any], rows: int) -> TerritoryError:

@@ -93,11 +93,12 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     """
     zones, because = _answered(source, communes), _on_whose_word(source, piece, communes)
     if isinstance(piece, gpd.GeoDataFrame):
-        is_empty = not _has_row_in(piece, communes) and not hides_inside(piece)
+        touched = _touched(piece, communes)
+        is_empty = not len(touched) and not hides_inside(piece)
         if is_empty and (source.layer in TILING or not source.empty_because):
             return
         if source.covers is None and not is_empty:
-            silent = _silent(source, piece, communes)
+            silent = _silent(source, touched, communes)
             if silent.any():
                 zones = communes.loc[~silent, ["geometry"]].reset_index(drop=True)
                 because = _where_it_has_rows(source, communes.loc[silent])
@@ -115,9 +116,9 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
             coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
 
 
-def _has_row_in(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> bool:
-    """Whether a row stands in the communes: what only their margin holds may be the source of the next place."""
-    return any(len(communes.sindex.query(shape, predicate="intersects")) for shape in piece.geometry)
+def _touched(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> np.ndarray:
+    """Positions of the communes in which a row stands: what their margin holds may be the source of the next place."""
+    return np.unique(piece.sindex.query(communes.geometry, predicate="intersects")[0])
 
 
 def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
@@ -135,7 +136,7 @@ def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return None if len(kept) == len(communes) else kept.reset_index(drop=True)
 
 
-def _silent(source: SourceSpec, piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
+def _silent(source: SourceSpec, touched: np.ndarray, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
     """
     Communes in which no row of the file is no answer, as it may be that of others.
 
@@ -145,8 +146,7 @@ def _silent(source: SourceSpec, piece: gpd.GeoDataFrame, communes: gpd.GeoDataFr
     is_asked = pd.Series(source.layer in ONLY_WHERE_TOUCHED, index=communes.index)
     if source.reader in IN_EVERY_COMMUNE:
         is_asked = ~(communes["population"] < PEOPLED)
-    if is_asked.any():
-        is_asked.iloc[np.unique(communes.sindex.query(piece.geometry, predicate="intersects")[1])] = False
+    is_asked.iloc[touched] = False
     return is_asked
 
 

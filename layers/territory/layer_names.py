@@ -42,6 +42,7 @@ LAYER_NAMES = {
     "noise": Text(fr="bruit", en="noise"),
     "sales": Text(fr="prix de vente", en="sale prices"),
     "terrain": Text(fr="relief", en="terrain"),
+    "timetable": Text(fr="horaires de transport", en="timetable"),
 }
 
 SITE_COLUMN_NAMES = {

@@ -13,7 +13,7 @@ from geo.crs import WORKING_CRS
 from geo.space.raster import Raster
 from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
-from layers.reception.notes import Note, Reception
+from layers.reception.notes import Note, expected_near
 from layers.territory.cache import file_digest, read_cached
 from layers.territory.confidential import without_confidential
 from layers.territory.declared import ConfidentialSource
@@ -177,7 +177,8 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
     paths = [root / file for file in source.files]
     digest = file_digest(paths)
     reader = READERS[source.reader]
-    piece = read_cached(reader, source.layer, paths, context, source.options, digest)
+    with expected_near(context.zone) as reception:
+        piece = read_cached(reader, source.layer, paths, context, source.options, digest)
     rows = len(piece) if isinstance(piece, gpd.GeoDataFrame) else None
     attrs = getattr(piece, "attrs", {})
     mended = repairs(piece) if isinstance(piece, gpd.GeoDataFrame) else list(getattr(piece, "repairs", ()))
@@ -195,8 +196,8 @@ def _read_source(source: SourceSpec, root: Path, context: ReadContext) -> tuple[
         "sha256": digest,
         "rows": rows,
         "repairs": [*mended, *_contradictions(source, piece)],
-        "received": list(attrs.get("received", ())),
-        "left_out": dict(attrs.get("left_out") or Reception().left_out(mended)),
+        "received": list(attrs.get("received", reception.files)),
+        "left_out": dict(attrs.get("left_out", reception.left_out(mended))),
     }
     return piece, record
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from geo.scoring.criterion import Rule
+from geo.scoring.rules import FAIL, UNKNOWN
 from maps.map_page.content import MapContent
 from maps.text import as_html, as_sentence, clean
-from maps.words.page import number, page_words
+from maps.words.page import number, page_words, script_words
 
 MOST_ROWS = 300
 MOST_EXCLUDED = 50
@@ -202,19 +204,27 @@ def _score(content: MapContent, site: Any) -> str:
     return as_html(f"{text} {phrase(content, 'to')} {number(100 * high, content.lang, 1)}")
 
 
-def _failed(content: MapContent, site: Any, kind: str) -> str:
+def _failed(content: MapContent, site: Any, kind: str) -> list[str]:
+    return [content.say(rule.label) for rule in _rules(content, site, kind, FAIL)]
+
+
+def _rules(content: MapContent, site: Any, kind: str, answer: str) -> list[Rule]:
     verdicts = content.ranking.verdicts
-    failed = [r for r in content.ranking.rules if r.kind == kind and verdicts.at[site, r.id] == "fail"]
-    return as_html(" · ".join(content.say(rule.label) for rule in failed))
+    return [r for r in content.ranking.rules if r.kind == kind and verdicts.at[site, r.id] == answer]
 
 
 def _ranked_row(content: MapContent, site: Any) -> list[str]:
     place = number(int(content.ranking.scores["rank"].loc[site]), content.lang)
-    return [as_html(place), _site(content, site), _score(content, site), _failed(content, site, "alert")]
+    known = _failed(content, site, "alert")
+    silent = len(_rules(content, site, "exclusion", UNKNOWN))
+    if silent:
+        count = number(silent, content.lang)
+        known.append(f"? {script_words(content.lang)['unknown_rules'].format(count=count)}")
+    return [as_html(place), _site(content, site), _score(content, site), as_html(" · ".join(known))]
 
 
 def _excluded_row(content: MapContent, site: Any) -> list[str]:
-    return [_site(content, site), _score(content, site), _failed(content, site, "exclusion")]
+    return [_site(content, site), _score(content, site), as_html(" · ".join(_failed(content, site, "exclusion")))]
 
 
 def reading(content: MapContent) -> str:

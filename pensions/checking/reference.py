@@ -109,7 +109,8 @@ def _kept(name: str, run_inputs: RunInputs, find: Any, progress: Progress) -> Ra
     if kept is not None:
         return kept
     ranking = judge(run_inputs, find(), progress)
-    told = {name: reason.model_dump() for name, reason in ranking.not_evaluated.items()}
+    reasons = {"not_evaluated": ranking.not_evaluated, "unknown_because": ranking.unknown_because}
+    told = {part: {name: reason.model_dump() for name, reason in texts.items()} for part, texts in reasons.items()}
     keep(f"ranking-{name}", _frame(ranking), told)
     return ranking
 
@@ -128,7 +129,7 @@ def _frame(ranking: Ranking) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=ranking.sites.geometry, crs=ranking.sites.crs)
 
 
-def _ranking(frame: gpd.GeoDataFrame, told: dict[str, dict[str, str]], run_inputs: RunInputs) -> Ranking:
+def _ranking(frame: gpd.GeoDataFrame, told: dict[str, dict[str, Any]], run_inputs: RunInputs) -> Ranking:
     """
     The ranking that was made into a frame.
 
@@ -145,7 +146,7 @@ def _ranking(frame: gpd.GeoDataFrame, told: dict[str, dict[str, str]], run_input
         return pd.DataFrame(frame[names]).rename(columns=lambda name: str(name)[2:])
 
     measures, rule_values = part("m"), part("r")
-    lacking = {criterion.id for criterion in scenario.criteria} - {*measures, *told}
+    lacking = {criterion.id for criterion in scenario.criteria} - {*measures, *told["not_evaluated"]}
     lacking |= {rule.id for rule in scenario.rules} - {*rule_values}
     if lacking:
         raise LayerError(f"kept ranking: nothing of {', '.join(sorted(lacking))}")
@@ -157,7 +158,8 @@ def _ranking(frame: gpd.GeoDataFrame, told: dict[str, dict[str, str]], run_input
         measures,
         part("e"),
         rule_values,
-        not_evaluated={name: Text(**reason) for name, reason in told.items()},
+        not_evaluated={name: Text(**reason) for name, reason in told["not_evaluated"].items()},
+        unknown_because={name: Text(**reason) for name, reason in told["unknown_because"].items()},
         details=part("d"),
         out_of_reach=run_inputs.out_of_reach,
     )

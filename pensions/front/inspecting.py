@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SitesError, unknown_choice
-from geo.scoring.criterion import Language, Text
+from geo.scoring.criterion import Language
 from layers.places.sites import candidate_sites
 from layers.territory.territory import Territory
 from maps.inspection.content import ControlContent, ControlRow, InspectionContent
@@ -23,7 +23,7 @@ from pensions.front.showing import page_in_notebook
 from pensions.front.territory import TerritoryLike, open_territory
 from pensions.inspecting.control import Control, day_told
 from pensions.inspecting.controls import make_controls
-from pensions.inspecting.told import headline, inspection_record, told_in_full, unfit_sentence
+from pensions.inspecting.told import headline, inspection_record
 from pensions.ranking.files import Writer, as_checked_json, write_all
 from pensions.ranking.job import DEFAULT_SCENARIO, Asked, Job, Progress, as_job, no_progress
 from pensions.ranking.record import software_version, territory_warnings
@@ -92,7 +92,8 @@ class Inspected:
         Write what `pensions inspect` writes, into `out/<territory>` when no folder is given.
 
         `controle.html` and `controle.xlsx`; and where the `run.json` of a ranking of the same files stands there, its
-        part `inspection`, its sentence `unfit` and the head of its `warnings` anew. All are written, or none.
+        part `inspection` anew, with its moment in `inspected`. What the head of the ranking says stays as it was
+        ranked, in `run.json` as on the map. All are written, or none.
 
         Raises
         ------
@@ -188,22 +189,8 @@ def _part_of_run(inspected: Inspected, path: Path) -> dict[str, Writer]:
     told = {source["sha256"] for source in run["sources"]} - {None}
     if not told <= read or len(run["sources"]) != len(inspected.run_inputs.territory.sources):
         return {}
-    unanswered = [
-        Text(**rule["label"])
-        for rule in run["rules"]
-        if rule["kind"] == "exclusion"
-        and rule["measure"]["layers"]
-        and rule["unknown_sites"] == run["counts"]["candidate_sites"]
-    ]
-    controls = inspected.controls
-    unfit = unfit_sentence(controls, unanswered)
-    before = [run["unfit"], *told_in_full([one for one in controls if one.is_cheap], unanswered)]
-    others = [warning for warning in run["warnings"] if warning not in before]
-    part = {
-        "inspection": inspected.record,
-        "unfit": None if unfit is None else unfit.model_dump(),
-        "warnings": [*told_in_full(controls, unanswered), *others],
-    }
+    moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    part = {"inspection": inspected.record, "inspected": moment}
     return {path.name: as_checked_json(run | part, path.name)}
 
 

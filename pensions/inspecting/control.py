@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import geopandas as gpd
@@ -128,7 +128,6 @@ class Control:
     ask: Text
     verdict: Verdict
     is_unfit: bool
-    is_cheap: bool
     places: gpd.GeoDataFrame
 
 
@@ -137,7 +136,7 @@ class Check:
     """
     One control of the register, called with the evidence.
 
-    find : compares;  is_cheap : made at each ranking too
+    find : compares
     """
 
     id: str
@@ -146,7 +145,6 @@ class Check:
     compared: Text
     threshold: Text
     ask: Text
-    is_cheap: bool = field(default=True)
 
     def __call__(self, evidence: Evidence) -> Control:
         """Make the control."""
@@ -161,6 +159,5 @@ class Check:
             ask=self.ask,
             verdict=found.verdict,
             is_unfit=found.is_unfit,
-            is_cheap=self.is_cheap,
             places=places_frame(found.places),
         )

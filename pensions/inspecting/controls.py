@@ -13,9 +13,6 @@ from pensions.inspecting.streets import streets_connected, streets_per_inhabitan
 from pensions.inspecting.transit import departures_day_before, lines_without_service, stops_on_streets
 from pensions.words.inspecting import CONTROL_WORDS
 
-NOT_CHEAP = frozenset(("households_by_commune", "plan_area"))
-"""Controls that cut shapes at the limits of the communes: made by `inspect` alone, not at each ranking."""
-
 FINDERS: dict[str, Callable[[Evidence], Finding]] = {
     "rpls_by_commune": rpls_by_commune,
     "households_by_commune": households_by_commune,
@@ -41,16 +38,13 @@ CONTROLS: dict[str, Check] = {
         compared=CONTROL_WORDS[name].compared,
         threshold=CONTROL_WORDS[name].threshold,
         ask=CONTROL_WORDS[name].ask,
-        is_cheap=name not in NOT_CHEAP,
     )
     for name, find in FINDERS.items()
 }
 """Id → control."""
 
 
-def make_controls(
-    evidence: Evidence, *, only_cheap: bool = False, progress: Callable[[str], None] = lambda title: None
-) -> tuple[Control, ...]:
+def make_controls(evidence: Evidence, *, progress: Callable[[str], None] = lambda title: None) -> tuple[Control, ...]:
     """
     Make the controls, in the order of the register.
 
@@ -58,14 +52,11 @@ def make_controls(
     ----------
     evidence
         What there is to compare.
-    only_cheap
-        Those that a ranking makes too.
     progress
         Called with the French title of each before it is made.
     """
     made = []
     for check in CONTROLS.values():
-        if check.is_cheap or not only_cheap:
-            progress(check.title.fr)
-            made.append(check(evidence))
+        progress(check.title.fr)
+        made.append(check(evidence))
     return tuple(made)

@@ -1,13 +1,18 @@
 """The ground: plots and plan zones against the area of the communes, and the plots of the candidates."""
 
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from layers.territory.ground import Ground
 from layers.territory.layer_names import WITHHELD, silent_here
 from pensions.inspecting.control import Finding, Place, Verdict, cannot_tell, commune_place, lacks, percent, phrase
 from pensions.inspecting.evidence import Evidence
+
+Shapes: TypeAlias = NDArray[np.object_]
 
 LEAST_PLOTS, MOST_PLOTS = 0.60, 1.01
 """Share of a commune that its plots cover: streets and rivers are in no plot. Proposition; above the whole, plots
@@ -66,15 +71,19 @@ def plan_area(evidence: Evidence) -> Finding:
     plan = evidence.layer("plan")
     if plan is None:
         return lacks("plan")
-    communes = evidence.spoken_of("plan")
-    if communes.empty:
+    communes, drawn = evidence.spoken_of("plan"), evidence.territory.coverage.get(("plan", ""))
+    if communes.empty or drawn is None:
         return cannot_tell(silent_here("plan"))
     ground = communes.geometry.to_numpy()
-    told, zoned = _zoned(ground, plan.geometry.to_numpy())
-    area, in_any = shapely.area(ground), shapely.area(zoned)
-    if not in_any.any():
+    area, told, bare = shapely.area(ground), _zoned(ground, plan.geometry.to_numpy()), _bare(ground, drawn)
+    in_any = area - shapely.area(bare)
+    holes, twice, silent = (
+        in_any < HOLE * area,
+        told - in_any > (OVERLAP - 1) * area,
+        in_any < (1 - HOLE) * area,
+    )
+    if silent.all():
         return cannot_tell(silent_here("plan"))
-    holes, twice, silent = in_any < HOLE * area, told - in_any > (OVERLAP - 1) * area, in_any == 0
     is_fault = bool(twice.any()) or bool((holes & ~silent).any())
     verdict: Verdict = "fail" if is_fault else "alert" if bool(silent.any()) else "pass"
     known = float(in_any.sum() / area.sum())
@@ -87,7 +96,7 @@ def plan_area(evidence: Evidence) -> Finding:
             phrase("dessiné deux fois : {n}", "drawn twice: {n}", n=percent((told - in_any)[row] / area[row], 1))
             if twice[row]
             else phrase("aucune zone sur le reste", "no zone on the rest"),
-            shapely.difference(ground[row], zoned[row]) if holes[row] and WITHHELD not in plan else ground[row],
+            bare[row] if holes[row] and WITHHELD not in plan else ground[row],
         )
         for row in np.flatnonzero(holes | twice)
     ]
@@ -106,15 +115,20 @@ def plan_area(evidence: Evidence) -> Finding:
     )
 
 
-def _zoned(ground: NDArray[np.object_], zones: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    """Of each commune, the area of its zones added up, and the ground that is in any."""
+def _zoned(ground: Shapes, zones: Shapes) -> NDArray[np.float64]:
+    """Of each commune, the area of its zones added up."""
     shapely.prepare(ground)
     commune, zone = shapely.STRtree(zones).query(ground, predicate="intersects")
     pieces = zones[zone].copy()
     cut = ~shapely.covers(ground[commune], pieces)
     pieces[cut] = shapely.intersection(ground[commune[cut]], pieces[cut])
-    told = np.bincount(commune, weights=shapely.area(pieces), minlength=len(ground)).astype(float)
-    return told, np.array([shapely.union_all(pieces[commune == row]) for row in range(len(ground))], dtype=object)
+    return np.bincount(commune, weights=shapely.area(pieces), minlength=len(ground)).astype(float)
+
+
+def _bare(ground: Shapes, drawn: Ground) -> Shapes:
+    """Of each commune, what is in no zone: the gaps of the coverage, which every ranking works out."""
+    bare: Shapes = shapely.intersection(ground, shapely.union_all(drawn.gap.geometry.to_numpy()))
+    return bare
 
 
 def candidates_exist(evidence: Evidence) -> Finding:

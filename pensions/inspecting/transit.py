@@ -4,11 +4,13 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.scoring.criterion import Text
 from geo.streets import streets
 from geo.transit import timetable
 from geo.transit.holidays import is_ordinary_weekday
+from geo.transit.timetable import Feed
 from pensions.inspecting.control import Finding, Place, Verdict, cannot_tell, day_told, lacks, percent, phrase
 from pensions.inspecting.evidence import Evidence
 
@@ -73,11 +75,12 @@ def lines_without_service(evidence: Evidence) -> Finding:
     feed, dates = evidence.territory.feed, evidence.dates
     if feed is None or dates is None:
         return cannot_tell(NO_TIMETABLE)
-    runs = feed.trips["route"][timetable.active_trips(feed, dates.weekday)]
-    idle = ~np.isin(np.arange(len(feed.routes)), runs.to_numpy())
+    if feed.routes.empty:
+        return cannot_tell(phrase("aucune ligne dans les horaires", "no line in the timetable"))
+    idle = _runs_by_line(feed, dates.weekday) == 0
     share = float(idle.mean())
     verdict: Verdict = "fail" if share > MOST_IDLE else "alert" if bool(idle.any()) else "pass"
-    shown = feed.routes[idle] if _shows_timetable(evidence) else feed.routes.iloc[:0]
+    shown = _line_names(feed)[idle] if _shows_timetable(evidence) else ()
     day = day_told(dates.weekday)
     return Finding(
         verdict,
@@ -88,10 +91,7 @@ def lines_without_service(evidence: Evidence) -> Finding:
             day=day,
         ),
         phrase("lignes sans aucun passage : {n}", "lines without any run: {n}", n=int(idle.sum())),
-        tuple(
-            Place(f"{row['name']} {row['long_name']}".strip(), phrase("un passage", "a run"), phrase("aucun", "none"))
-            for row in shown[["name", "long_name"]].to_dict("records")
-        ),
+        tuple(Place(name, phrase("un passage", "a run"), phrase("aucun", "none")) for name in shown),
         is_unfit=verdict == "fail",
     )
 
@@ -115,7 +115,7 @@ def departures_day_before(evidence: Evidence) -> Finding:
     ratio = there / then if then else float("inf") if there else float("nan")
     is_ordinary = ORDINARY[0] <= ratio <= ORDINARY[1]
     verdict: Verdict = "pass" if is_ordinary else "fail"
-    places = _lines_that_differ(evidence, dates.weekday, before) if _shows_timetable(evidence) else ()
+    places = _lines_that_differ(feed, dates.weekday, before) if _shows_timetable(evidence) else ()
     if is_ordinary and places:
         verdict = "alert"
     return Finding(
@@ -133,20 +133,22 @@ def _ordinary_day_before(day: dt.date, first: dt.date) -> dt.date | None:
     return next((one for one in earlier if one >= first and is_ordinary_weekday(one)), None)
 
 
-def _lines_that_differ(evidence: Evidence, date: dt.date, before: dt.date) -> tuple[Place, ...]:
-    feed = evidence.territory.feed
-    if feed is None:
-        return ()
-    lines = pd.RangeIndex(len(feed.routes))
-    there, then = (
-        feed.trips["route"][timetable.active_trips(feed, day)].value_counts().reindex(lines).fillna(0)
-        for day in (date, before)
-    )
+def _runs_by_line(feed: Feed, day: dt.date) -> NDArray[np.intp]:
+    """Vehicle runs of each line on a day, in the order of `feed.routes`."""
+    return np.bincount(feed.trips["route"][timetable.active_trips(feed, day)], minlength=len(feed.routes))
+
+
+def _line_names(feed: Feed) -> pd.Series:
+    return (feed.routes["name"] + " " + feed.routes["long_name"]).str.strip()
+
+
+def _lines_that_differ(feed: Feed, date: dt.date, before: dt.date) -> tuple[Place, ...]:
+    there, then = (_runs_by_line(feed, day) for day in (date, before))
     apart = (there < EXTREME[0] * then) | (there > EXTREME[1] * then)
-    names = feed.routes["name"] + " " + feed.routes["long_name"]
+    names = _line_names(feed)
     return tuple(
         Place(
-            str(names.iloc[row]).strip(),
+            str(names.iloc[row]),
             phrase("{n} courses", "{n} runs", n=int(then[row])),
             phrase("{n} courses", "{n} runs", n=int(there[row])),
         )

@@ -36,7 +36,7 @@ def streets_record(run_inputs: RunInputs, sites: gpd.GeoDataFrame) -> dict[str, 
         "pieces": int(network.piece.max()) + 1,
         "profile": "wheelchair" if run_inputs.is_wheelchair else "walk",
         "counts_slopes": run_inputs.elevation is not None,
-        "repairs": list(network.repairs),
+        "repairs": [repair._asdict() for repair in network.repairs],
         "sites_too_far": int((~access.is_on).sum()),
         "sites_in_a_smaller_piece": int(apart.sum()),
         "places_too_far": {

@@ -54,7 +54,7 @@ def make_record(
     """
     territory, scenario = run_inputs.territory, run_inputs.scenario
     head = territory.head
-    controls = make_controls(run_inputs.evidence(ranking.sites), only_cheap=True)
+    controls = make_controls(run_inputs.evidence(ranking.sites))
     unanswered = _unanswered(scenario, ranking if candidates is None else candidates)
     unfit = unfit_sentence(controls, unanswered)
     return {
@@ -88,6 +88,7 @@ def make_record(
         "withheld": _withheld(territory),
         "unfit": None if unfit is None else unfit.model_dump(),
         "inspection": inspection_record(controls),
+        "inspected": None,
         "warnings": [*told_in_full(controls, unanswered), *_warnings(run_inputs, ranking)],
         "counts": _counts(ranking, surface),
         "received": _received(ranking),

@@ -5,6 +5,7 @@ from typing import Any
 
 from geo.errors import PensionsError
 from geo.scoring.criterion import Language
+from geo.scoring.rules import UNKNOWN
 
 COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "app": (
@@ -223,6 +224,10 @@ STABILITY_SITE = {
     "fr": "  {rank:>3}  {site_id}  {label} · parmi les {top} premiers : {share:.0f} % · rang moyen {mean:.0f} · {word}",
     "en": "  {rank:>3}  {site_id}  {label} · among the first {top}: {share:.0f} % · mean rank {mean:.0f} · {word}",
 }
+STABILITY_OPEN = {
+    "fr": " · ? règles d'exclusion sans réponse : {count}",
+    "en": " · ? exclusion rules without an answer: {count}",
+}
 STABILITY_WORD = {"fr": {"firm": "ferme", "fragile": "fragile"}, "en": {"firm": "firm", "fragile": "fragile"}}
 STABILITY_CLASSES = {
     "fr": "Parmi les {top} premiers – fermes (80 % des pondérations au moins) : {firm} ; fragiles : {fragile}. "
@@ -243,6 +248,10 @@ def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
         return [NO_STABILITY[lang].format(most=told["most_sites"])]
     first, parameters = told["sites"][0], told["parameters"]
     labels = {site["site_id"]: site["label"] for site in record["first_sites"]}
+    exclusions = [rule["id"] for rule in record["rules"] if rule["kind"] == "exclusion"]
+    silent = {
+        site["site_id"]: sum(site["verdicts"][rule] == UNKNOWN for rule in exclusions) for site in record["first_sites"]
+    }
     lines = [
         STABILITY_SHARE[lang].format(
             label=labels.get(first["site_id"], first["site_id"]),
@@ -253,6 +262,7 @@ def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
         ),
         *(
             _stability_line(site, labels, parameters["top_counted"], lang)
+            + (STABILITY_OPEN[lang].format(count=silent[site["site_id"]]) if silent.get(site["site_id"]) else "")
             for site in told["sites"][: parameters["top_counted"]]
         ),
         STABILITY_CLASSES[lang].format(

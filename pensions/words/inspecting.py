@@ -25,14 +25,18 @@ CONTROL_WORDS: dict[str, ControlWords] = {
     "rpls_by_commune": _words(
         ("Logements sociaux par commune", "Social dwellings by commune"),
         (
-            "Logements du RPLS, là où ils sont placés, et tableau du RPLS par commune (SDES).",
-            "Dwellings of RPLS, where they are placed, and the table of RPLS by commune (SDES).",
+            "Logements du RPLS, là où ils sont placés, et tableau du RPLS par commune (SDES) ; à défaut, inventaire "
+            "SRU (DHUP), qui compte aussi des foyers et des logements privés conventionnés.",
+            "Dwellings of RPLS, where they are placed, and the table of RPLS by commune (SDES); without it, the SRU "
+            "inventory (DHUP), which counts hostels and private lettings under agreement too.",
         ),
         (
             "Écart de plus de 10 % : alerte pour une commune, faute pour l'ensemble (90 % des logements au moins sont "
-            "géolocalisés dans le fichier ; communes de moins de 50 logements : proposition).",
+            "géolocalisés dans le fichier ; communes de moins de 50 logements : proposition). Face à l'inventaire "
+            "SRU : 25 % de moins ou 10 % de plus (proposition).",
             "More than 10 % apart: an alert for a commune, a fault for all (at least 90 % of dwellings are placed in "
-            "the file; communes of fewer than 50 dwellings: proposition).",
+            "the file; communes of fewer than 50 dwellings: proposition). Against the SRU inventory: 25 % fewer or "
+            "10 % more (proposition).",
         ),
         ("SDES, ou les bailleurs sociaux", "SDES, or the social landlords"),
     ),
@@ -53,8 +57,10 @@ CONTROL_WORDS: dict[str, ControlWords] = {
     "services_bpe_finess": _words(
         ("Pharmacies et hôpitaux : BPE et FINESS", "Pharmacies and hospitals: BPE and FINESS"),
         (
-            "Pharmacies par commune, et distance entre les pharmacies et hôpitaux de FINESS et ceux de la BPE.",
-            "Pharmacies by commune, and distance between the pharmacies and hospitals of FINESS and those of BPE.",
+            "Pharmacies par commune, et distance entre les pharmacies et hôpitaux de FINESS et ceux de la BPE. Les "
+            "médecins libéraux ne sont pas dans FINESS : leur nombre reste sans contrôle.",
+            "Pharmacies by commune, and distance between the pharmacies and hospitals of FINESS and those of BPE. "
+            "Doctors in practice are not in FINESS: their number stays unchecked.",
         ),
         (
             "Faute : plus de 20 % et de 2 pharmacies d'écart en tout, plus de 20 % de lieux sans équivalent à moins de "

@@ -15,8 +15,8 @@ from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
 from layers.files.workbooks import read_packed_table
 from layers.people.gate import RawPeople
-from layers.reception.notes import Note
-from layers.sources.commune_codes import whole_codes, with_cities
+from layers.reception.notes import Note, cut
+from layers.sources.commune_codes import rows_elsewhere, whole_codes, with_cities
 
 COLUMNS = {
     "insee_code": ("CODGEO",),
@@ -71,6 +71,8 @@ def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame, households
     MissingFileError, SourceError
     """
     table, year = _communal_table(path)
+    cut(rows_elsewhere(table["insee_code"], communes["insee_code"]))
+    table = _and_cities(table)
     frame = communes[["insee_code", "geometry"]].merge(table, on="insee_code", how="left", validate="1:1")
     if not frame["insee_code"].isin(table["insee_code"]).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
@@ -119,7 +121,7 @@ def fiscal_households(path: Path) -> tuple[pd.Series, str]:
             fr=f"{path.name} : pas de nombre de ménages fiscaux (millésime {year}). Prenez le fichier communal de 2021 "
             "(NBMENFISC21).",
         )
-    return table.set_index("insee_code")["households"], year
+    return _and_cities(table).set_index("insee_code")["households"], year
 
 
 def _has_households(year: str) -> bool:
@@ -141,7 +143,11 @@ def _communal_table(path: Path) -> tuple[pd.DataFrame, str]:
     wrong = table[~table["poverty_percent"].dropna().between(0, 100).reindex(table.index, fill_value=True)]
     if len(wrong):
         raise SourceError(f"{path.name}: {len(wrong)} poverty rates outside 0 to 100. Expected percents.")
-    return with_cities(table, ["households"], weighted=["poverty_percent"]), year
+    return table, year
+
+
+def _and_cities(table: pd.DataFrame) -> pd.DataFrame:
+    return with_cities(table, ["households"], weighted=["poverty_percent"])
 
 
 def _from_wide(raw: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
@@ -155,6 +161,7 @@ def _from_long(raw: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     """One row a measure of a commune, which holds the poverty rate and no number of households."""
     rows = pick_columns(raw, LONG_COLUMNS, path.name, optional=["status", "year"])
     rates = rows[(rows["measure"] == RATE) & (rows["kind"] == COMMUNE)]
+    cut(len(rows) - len(rates), "other_kind")
     if rates.empty:
         found = ", ".join(sorted(rows["measure"].unique())[:10])
         raise SourceError(f"{path.name}: no measure {RATE} of communes ({COMMUNE}). Measures found: {found}.")

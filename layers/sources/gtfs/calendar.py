@@ -82,6 +82,7 @@ def frequencies_of(tables: Tables, notes: Notes, trips: pd.DataFrame) -> pd.Data
         int((~usable & (trip >= 0)).sum()),
         "frequencies without a start, an end or a headway: left out",
         "fréquences sans début, fin ou intervalle : écartées",
+        "invalid",
     )
     rows = pd.DataFrame({"trip": trip, "start_s": start, "end_s": end, "headway_s": headway})
     kept: pd.DataFrame = rows[usable & (trip >= 0)]

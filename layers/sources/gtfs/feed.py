@@ -7,17 +7,23 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 
-from geo.crs import WORKING_CRS, is_lonlat
 from geo.errors import SourceError, TimetableError
 from geo.transit.timetable import Feed
 from layers.files.area import Bounds, area_to_keep
-from layers.reception.notes import Note, french
+from layers.reception.notes import Note, cut, french, receive, receive_crs
 from layers.sources.gtfs.calendar import calendar_of, count_idle, frequencies_of, validity_of
 from layers.sources.gtfs.fields import Notes, numbers
-from layers.sources.gtfs.lines import first, routes_of, stop_times_of, stops_of, trips_of
+from layers.sources.gtfs.lines import routes_of, shapes_of, stop_times_of, stops_of, trips_of
 from layers.sources.gtfs.tables import Contents, Tables, feeds_in, read_tables
+
+WGS84 = pyproj.CRS.from_epsg(4326)
+KEPT = (
+    "stops", "routes", "trips", "stop_times", "calendar", "calendar_dates", "frequencies", "transfers", "shapes",
+)  # fmt: skip
+"""Files of a feed, and the tables of `Feed` that they make."""
 
 SAME_STOP_M = 50.0
 REPEATED_SHARE = 0.5
@@ -68,7 +74,12 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: B
     names, feeds = [name for name, _ in read], [feed for _, feed in read]
     kept = _distinct(feeds)
     left = [
-        Note(f"{names[one]}: left out, it repeats {names[other]}", f"{names[one]} : écarté, il répète {names[other]}")
+        Note(
+            f"{names[one]}: left out, it repeats {names[other]}",
+            f"{names[one]} : écarté, il répète {names[other]}",
+            "duplicate",
+            _rows(feeds[one]),
+        )
         for one, other in kept.items()
         if one != other
     ]
@@ -79,6 +90,8 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: B
         Note(
             f"{names[n]}: left out, it runs {_period(feeds[n])}, on no date of the others",
             f"{names[n]} : écarté, valable {_period(feeds[n], 'au')}, à aucune date des autres",
+            "other_kind",
+            _rows(feeds[n]),
         )
         for n in others
     ]
@@ -87,12 +100,21 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: B
     else:
         feed = _merge([_prefixed(feeds[n], f"{rank}:", names[n]) for rank, n in enumerate(chosen, 1)])
     area = area_to_keep(bounds)
-    if area is not None and not shapely.intersects(area, feed.stops.geometry.to_numpy()).any():
+    near = len(feed.stops) if area is None else int(shapely.intersects(area, feed.stops.geometry.to_numpy()).sum())
+    if not near:
         raise SourceError(
             f"{paths[0].name}: none of its {len(feed.stops)} stops lies in the territory or its margin. It is the "
             "timetable of another network: replace the file, or take it out of the territory.",
             fr=f"{paths[0].name} : aucun de ses {len(feed.stops)} arrêts n'est dans le territoire ni dans sa marge. Ce "
             "sont les horaires d'un autre réseau : remplacez le fichier, ou retirez-le du territoire.",
+        )
+    if near < len(feed.stops):
+        left.append(
+            Note(
+                f"{near} stops of {len(feed.stops)} in the territory and its margin, the others kept for who rides on",
+                f"{near} arrêts sur {len(feed.stops)} dans le territoire et sa marge, les autres gardés pour qui va "
+                "plus loin",
+            )
         )
     here = [n for n in others if area is None or shapely.intersects(area, feeds[n].stops.geometry.to_numpy()).any()]
     return replace(feed, repairs=(*feed.repairs, *left), left_out=tuple(names[n] for n in here))
@@ -143,7 +165,7 @@ def _read_one(name: str, files: Contents, on_demand: bool) -> tuple[str, Feed]:
     stop_times, trips = stop_times_of(tables, notes, stops, trips, on_demand)
     calendar, calendar_dates = calendar_of(tables, notes)
     count_idle(notes, trips, calendar, calendar_dates)
-    shapes = _shapes(tables, notes)
+    shapes = shapes_of(tables, notes)
     frequencies = frequencies_of(tables, notes, trips)
     valid_from, valid_to = validity_of(tables, notes, calendar, calendar_dates)
     if notes.faults:
@@ -161,7 +183,7 @@ def _read_one(name: str, files: Contents, on_demand: bool) -> tuple[str, Feed]:
             "trips.txt et stops.txt vont ensemble.",
         )
     trips["direction"] = _direction(trips, stop_times, stops)
-    return name, Feed(
+    feed = Feed(
         stops=stops,
         routes=routes,
         trips=trips.drop(columns=["direction_id", "headsign"]),
@@ -175,6 +197,21 @@ def _read_one(name: str, files: Contents, on_demand: bool) -> tuple[str, Feed]:
         valid_to=valid_to,
         repairs=tuple(notes.repairs),
     )
+    _receive(name, tables, feed)
+    return name, feed
+
+
+def _receive(name: str, tables: Tables, feed: Feed) -> None:
+    """Tell what each file of a feed held; rows that go with a line or a trip left out are of another kind."""
+    for file in KEPT:
+        receive(f"{name}/{file}.txt", len(tables[f"{file}.txt"]))
+    receive_crs(f"{name}/stops.txt", WGS84, WGS84)
+    lost = sum(len(tables[f"{file}.txt"]) for file in KEPT) - _rows(feed)
+    cut(lost - sum(note.rows for note in feed.repairs if isinstance(note, Note)), "other_kind")
+
+
+def _rows(feed: Feed) -> int:
+    return sum(len(getattr(feed, file)) for file in KEPT)
 
 
 def _transfers(tables: Tables, notes: Notes) -> pd.DataFrame:
@@ -193,32 +230,10 @@ def _transfers(tables: Tables, notes: Notes) -> pd.DataFrame:
         int((~complete).sum()),
         "transfers that name no stop (or trip, for types 4 and 5): left out",
         "correspondances sans arrêt (ou sans course, types 4 et 5) : écartées",
+        "invalid",
     )
     names = [f"{side}_{what}_id" for what in ("stop", "route", "trip") for side in ("from", "to")]
     return table[names].assign(transfer_type=kind, min_transfer_s=wait)[complete].reset_index(drop=True)
-
-
-def _shapes(tables: Tables, notes: Notes) -> pd.DataFrame:
-    table = tables["shapes.txt"]
-    latitude, wrong_y = numbers(table["shape_pt_lat"])
-    longitude, wrong_x = numbers(table["shape_pt_lon"])
-    sequence, wrong = numbers(table["shape_pt_sequence"])
-    notes.refuse(wrong_y + wrong_x + wrong, "shapes.txt")
-    shape = table["shape_id"].astype("str")
-    ready = is_lonlat(longitude, latitude)
-    astray = ~ready & ~(np.isnan(latitude) | np.isnan(longitude))
-    notes.mend(
-        int(astray.sum()),
-        f"points of shapes outside metropolitan France: left out {first(shape[astray])}",
-        f"points de tracés hors de France métropolitaine : écartés {first(shape[astray], fr=True)}",
-    )
-    points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
-    rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
-    return (
-        rows.assign(sequence=sequence[ready])
-        .sort_values(["shape_id", "sequence"])[["shape_id", "x", "y"]]
-        .reset_index(drop=True)
-    )
 
 
 def _direction(trips: pd.DataFrame, stop_times: pd.DataFrame, stops: gpd.GeoDataFrame) -> pd.Series:
@@ -241,7 +256,8 @@ _IDENTIFIERS = {
 
 
 def _of(name: str, repair: str) -> Note:
-    return Note(f"{name}: {repair}", f"{name} : {french(repair)}")
+    told = repair if isinstance(repair, Note) else Note(repair)
+    return Note(f"{name}: {told}", f"{name} : {told.fr}", told.reason, told.rows)
 
 
 def _prefixed(feed: Feed, prefix: str, name: str) -> Feed:
@@ -257,17 +273,7 @@ def _prefixed(feed: Feed, prefix: str, name: str) -> Feed:
 def _merge(feeds: list[Feed]) -> Feed:
     valid_from, valid_to = max(feed.valid_from for feed in feeds), min(feed.valid_to for feed in feeds)
     merged = {}
-    for table in (
-        "stops",
-        "routes",
-        "trips",
-        "stop_times",
-        "calendar",
-        "calendar_dates",
-        "frequencies",
-        "transfers",
-        "shapes",
-    ):
+    for table in KEPT:
         parts = []
         stops = routes = trips = 0
         for feed in feeds:

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from geo.scoring.criterion import Text
-from layers.reception.notes import Note
+from layers.reception.notes import Note, Reason
 
 MODES = {
     0: "tram", 1: "metro", 2: "rail", 3: "bus", 4: "ferry", 5: "tram", 6: "cable_car", 7: "funicular",
@@ -33,10 +34,11 @@ class Notes:
     repairs: list[str] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
 
-    def mend(self, count: int, what: str, fr: str) -> None:
-        """Record a repair, if it was made at all, in English and in French."""
+    def mend(self, count: int, what: str, fr: str, reason: Reason | Literal[""] = "") -> None:
+        """Record a repair, if it was made at all, in English and in French, and why rows are left out if they are."""
         if count:
-            self.repairs.append(Note(f"{count} {what.strip()}", f"{count} {fr.strip()}"))
+            rows = count if reason else 0
+            self.repairs.append(Note(f"{count} {what.strip()}", f"{count} {fr.strip()}", reason, rows))
 
     def refuse(self, wrong: list[str], what: str) -> None:
         """Record values that cannot be read, if there are any."""

@@ -23,7 +23,10 @@ def stops_of(tables: Tables, notes: Notes) -> gpd.GeoDataFrame:
     table = tables["stops.txt"].astype("str")
     twice = table["stop_id"].duplicated()
     notes.mend(
-        int(twice.sum()), "stops with an identifier already used: left out", "arrêts d'identifiant déjà pris : écartés"
+        int(twice.sum()),
+        "stops with an identifier already used: left out",
+        "arrêts d'identifiant déjà pris : écartés",
+        "duplicate",
     )
     table = table[~twice].set_index("stop_id")
     for axis in ("stop_lat", "stop_lon"):
@@ -46,6 +49,7 @@ def stops_of(tables: Tables, notes: Notes) -> gpd.GeoDataFrame:
         int(lost.sum()),
         f"stops without coordinates, nor a located station: left out {first(table.index[lost])}",
         f"arrêts sans coordonnées ni station placée : écartés {first(table.index[lost], fr=True)}",
+        "no_place",
     )
     own, of_parent = codes(table["wheelchair_boarding"]), codes(table["wheelchair_boarding"].reindex(parent).fillna(""))
     names = table["stop_name"].where(table["stop_name"] != "", table["stop_name"].reindex(parent).set_axis(table.index))
@@ -78,6 +82,7 @@ def _in_france(table: pd.DataFrame, notes: Notes) -> npt.NDArray[np.bool_]:
         len(out),
         f"stops outside metropolitan France: left out {first(out.index)}",
         f"arrêts hors de France métropolitaine : écartés {first(out.index, fr=True)}",
+        "outside",
     )
     return inside
 
@@ -104,6 +109,7 @@ def routes_of(tables: Tables, notes: Notes, on_demand: bool) -> pd.DataFrame:
         int(left_out.sum()),
         f"on-demand lines: left out {first(routes.loc[left_out, 'name'])}",
         f"lignes à la demande : écartées {first(routes.loc[left_out, 'name'], fr=True)}",
+        "other_kind",
     )
     return routes[~left_out].reset_index(drop=True)
 
@@ -116,6 +122,7 @@ def trips_of(tables: Tables, notes: Notes, routes: pd.DataFrame) -> pd.DataFrame
         int(twice.sum()),
         "trips with an identifier already used: left out",
         "courses d'identifiant déjà pris : écartées",
+        "duplicate",
     )
     table = table[~twice]
     published = set(tables["routes.txt"]["route_id"])
@@ -123,6 +130,7 @@ def trips_of(tables: Tables, notes: Notes, routes: pd.DataFrame) -> pd.DataFrame
         int((~table["route_id"].isin(published)).sum()),
         "trips of an unknown route: left out",
         "courses d'une ligne inconnue : écartées",
+        "invalid",
     )
     table = table[table["route_id"].isin(routes["route_id"])]
     return pd.DataFrame(
@@ -137,6 +145,31 @@ def trips_of(tables: Tables, notes: Notes, routes: pd.DataFrame) -> pd.DataFrame
             "shape_id": table["shape_id"],
         }
     ).reset_index(drop=True)
+
+
+def shapes_of(tables: Tables, notes: Notes) -> pd.DataFrame:
+    """Points of the shapes of trips, in order, in EPSG:2154."""
+    table = tables["shapes.txt"]
+    latitude, wrong_y = numbers(table["shape_pt_lat"])
+    longitude, wrong_x = numbers(table["shape_pt_lon"])
+    sequence, wrong = numbers(table["shape_pt_sequence"])
+    notes.refuse(wrong_y + wrong_x + wrong, "shapes.txt")
+    shape = table["shape_id"].astype("str")
+    ready = is_lonlat(longitude, latitude)
+    astray = ~ready & ~(np.isnan(latitude) | np.isnan(longitude))
+    notes.mend(
+        int(astray.sum()),
+        f"points of shapes outside metropolitan France: left out {first(shape[astray])}",
+        f"points de tracés hors de France métropolitaine : écartés {first(shape[astray], fr=True)}",
+        "outside",
+    )
+    points = gpd.GeoSeries.from_xy(longitude[ready], latitude[ready], crs=4326).to_crs(WORKING_CRS)
+    rows = pd.DataFrame({"shape_id": shape[ready].to_numpy(), "x": points.x.to_numpy(), "y": points.y.to_numpy()})
+    return (
+        rows.assign(sequence=sequence[ready])
+        .sort_values(["shape_id", "sequence"])[["shape_id", "x", "y"]]
+        .reset_index(drop=True)
+    )
 
 
 def stop_times_of(
@@ -183,12 +216,14 @@ def _count_unknown(tables: Tables, notes: Notes, is_ours: np.ndarray) -> None:
         int(strange.sum()),
         f"stop times of unknown trips: left out {first(table.loc[strange, 'trip_id'])}",
         f"horaires de courses inconnues : écartés {first(table.loc[strange, 'trip_id'], fr=True)}",
+        "invalid",
     )
     lost = is_ours & ~table["stop_id"].isin(set(tables["stops.txt"]["stop_id"])).to_numpy()
     notes.mend(
         int(lost.sum()),
         f"stop times at unknown stops: left out {first(table.loc[lost, 'stop_id'])}",
         f"horaires à des arrêts inconnus : écartés {first(table.loc[lost, 'stop_id'], fr=True)}",
+        "invalid",
     )
 
 
@@ -202,17 +237,20 @@ def _rideable(rows: pd.DataFrame, trips: pd.DataFrame, notes: Notes) -> tuple[pd
         int(untimed.sum()),
         f"trips without a first or a last time: left out {first(trips['trip_id'][untimed])}",
         f"courses sans premier ou dernier horaire : écartées {first(trips['trip_id'][untimed], fr=True)}",
+        "invalid",
     )
     notes.mend(
         int(faulty.sum()),
         f"trips that go back in time: left out {first(trips['trip_id'][faulty])}",
         f"courses qui remontent le temps : écartées {first(trips['trip_id'][faulty], fr=True)}",
+        "invalid",
     )
     short = (size < 2) & ~untimed & ~faulty
     notes.mend(
         int(short.sum()),
         f"trips with fewer than two stops: left out {first(trips['trip_id'][short])}",
         f"courses de moins de deux arrêts : écartées {first(trips['trip_id'][short], fr=True)}",
+        "invalid",
     )
     keep = ~(untimed | faulty | short)
     rows = rows[keep[trip]].reset_index(drop=True)

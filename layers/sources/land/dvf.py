@@ -10,7 +10,7 @@ from geo.errors import SourceError
 from layers.files.checks import keep, one_row_each, refuse_empty, to_number
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
-from layers.reception.notes import Note, leave_out
+from layers.reception.notes import Note, cut, leave_out
 
 KINDS = {"Maison": "house", "Appartement": "flat"}
 BUILT_M2 = (9.0, 500.0)
@@ -85,6 +85,7 @@ def read_dvf(paths: Sequence[Path]) -> gpd.GeoDataFrame:
     _refuse_repeated(table, names)
     mended: list[str] = []
     ids = table["sale_id"].nunique()
+    cut(len(table) - ids, "grouped")
     mended.append(
         Note(f"{ids} sales of any kind in {len(table)} rows", f"{ids} ventes de toute nature en {len(table)} lignes")
     )

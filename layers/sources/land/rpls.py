@@ -15,9 +15,9 @@ from layers.files.stream import as_text, read_columns
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import UNLABELLED, points
 from layers.files.workbooks import read_packed_table
-from layers.reception.notes import Note, leave_out
+from layers.reception.notes import Note, cut, leave_out
 from layers.schemas import validate
-from layers.sources.commune_codes import whole_codes, with_cities
+from layers.sources.commune_codes import rows_elsewhere, whole_codes, with_cities
 from layers.sources.filosofi.areas import fiscal_households
 
 ALIASES = {
@@ -98,7 +98,9 @@ def read_rpls_dwellings(
     en = f"dwellings of {len(table)} without coordinates dropped"
     leave_out(mended, lost, "no_place", en, f"logements sur {len(table)} sans coordonnées écartés")
     table["epsg"] = _one_label(table["epsg"])
-    buildings = _by_point(table.dropna(subset=["x", "y"]))
+    placed = table.dropna(subset=["x", "y"])
+    buildings = _by_point(placed)
+    cut(len(placed) - len(buildings), "grouped")
     frame = points(buildings, buildings["x"], buildings["y"], source=path.name, crs=buildings["epsg"])
     mended.extend(frame.attrs["repairs"])
     frame["address_id"] = _identifiers(frame)
@@ -173,7 +175,9 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     raw = read_packed_table(path, patterns=PATTERNS, sheet="COMMUNE", key=COLUMNS["insee_code"])
     table = pick_columns(raw, COLUMNS, path.name)
     table["insee_code"] = whole_codes(table["insee_code"])
-    table = table[table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")].reset_index(drop=True)
+    is_commune = table["insee_code"].str.fullmatch(r"\d[\dAB]\d{3}")
+    cut(int((~is_commune).sum()), "other_kind")
+    table = table[is_commune].reset_index(drop=True)
     refuse_empty(table, path.name, "communes")
     if table["insee_code"].duplicated().any():
         twice = ", ".join(table.loc[table["insee_code"].duplicated(), "insee_code"][:3])
@@ -182,6 +186,7 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     stock = with_cities(table, ["social_dwellings"]).set_index("insee_code")["social_dwellings"]
     frame = communes[["insee_code", "geometry"]].copy()
     frame["social_dwellings"] = frame["insee_code"].map(stock).astype(float)
+    cut(rows_elsewhere(table["insee_code"], communes["insee_code"]))
     if not frame["insee_code"].isin(stock.index).any():
         raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
     missing = int(frame["social_dwellings"].isna().sum())

@@ -11,7 +11,7 @@ from geo.errors import SourceError
 from layers.files.checks import to_number
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns, read_table
-from layers.reception.notes import Note, leave_out
+from layers.reception.notes import Note, cut, leave_out
 from layers.schemas import validate
 from layers.sources.commune_codes import city_of
 
@@ -46,8 +46,10 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        All communes given. One that is not in the inventory is not concerned by the law: shares NaN, not deficient.
-        Where the file does not say who is deficient: share below target, <NA> if either is unknown.
+        All communes given; `social_dwellings`, those that the inventory counts, hostels and private lettings under
+        agreement too: NaN where it says none, or counts a city whole. One that is not in the inventory is not concerned
+        by the law: shares NaN, not deficient. Where the file does not say who is deficient: share below target, <NA> if
+        either is unknown.
 
     Raises
     ------
@@ -64,6 +66,8 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table["insee_code"] = as_text(table["insee_code"]).str.zfill(5)
     rates = ["sru_share", "sru_target_share"]
     table[rates] = _shares(table[rates].apply(to_number, source=path.name), path.name)
+    counts = ["dwellings", "inhabitants"]
+    table[counts] = table[counts].apply(to_number, source=path.name)
     _refuse_contradicted(table, path.name)
     below = (table["sru_share"] < table["sru_target_share"]).astype("boolean")
     unknown = table["sru_share"].isna() | table["sru_target_share"].isna()
@@ -80,13 +84,15 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             f"{path.name}: none of the {len(communes)} communes is among its {len(table)} rows "
             f"(first: {table.index[0]!r}, asked: {communes['insee_code'].iloc[0]!r})."
         )
-    rows = table.reindex(codes)
+    cut(int((~table.index.isin(set(codes))).sum()))
+    rows, own = table.reindex(codes), table.reindex(communes["insee_code"])
     frame = gpd.GeoDataFrame(
         {
             "insee_code": communes["insee_code"].to_numpy(),
             "sru_share": rows["sru_share"].to_numpy(),
             "sru_target_share": rows["sru_target_share"].to_numpy(),
             "is_deficient": rows["is_deficient"].array,
+            "social_dwellings": own["dwellings"].to_numpy(),
         },
         geometry=communes.geometry.to_numpy(),
         crs=communes.crs,
@@ -128,12 +134,11 @@ def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:
 
 def _refuse_contradicted(table: pd.DataFrame, source: str) -> None:
     """Refuse a share at which the dwellings of a commune would be of more residences than it has inhabitants."""
-    counts = table[["dwellings", "inhabitants"]].apply(to_number, source=source)
-    bad = table[counts["dwellings"] > table["sru_share"] * counts["inhabitants"]]
+    bad = table[table["dwellings"] > table["sru_share"] * table["inhabitants"]]
     if bad.empty:
         return
     code, share = bad["insee_code"].iloc[0], 100 * bad["sru_share"].iloc[0]
-    dwellings, inhabitants = (int(counts.loc[bad.index[0], name]) for name in ("dwellings", "inhabitants"))
+    dwellings, inhabitants = (int(bad[name].iloc[0]) for name in ("dwellings", "inhabitants"))
     raise SourceError(
         f"{source}: {len(bad)} rates that their dwellings contradict: in {code}, {dwellings} social dwellings at "
         f"{share:.3f} % would be of {dwellings / share * 100:.0f} residences for {inhabitants} inhabitants. Rates are "

@@ -106,10 +106,14 @@ class Source(Part):
     repairs : what was mended when it was read; empty where the licence keeps its rows here
     received : what each of its files held; empty where the licence keeps its rows here, or where a few confidential
         places are left out, whose number would be the difference
-    left_out : reason → rows in no layer: "unreadable" (a shape or a code), "invalid" (what it says cannot be),
-        "no_place" (no shape, no coordinates, or no position of its own), "outside" (the territory and its margin),
-        "duplicate" (another row says the same), "other_kind" (not of what the layer holds), "confidential" (places
-        whose address is secret, counted from the threshold of secrecy on); empty where the licence keeps its rows here
+    left_out : reason → rows of the files that are no row of the layer: "unreadable" (a shape or a code), "invalid"
+        (what it says cannot be), "no_place" (no shape, no coordinates, or no position of its own), "outside" (the
+        territory and its margin),
+        "duplicate" (another row says the same), "other_kind" (not of what the layer holds), "grouped" (told in another
+        row of the layer: a dwelling of the same building, a part of the same sale), "confidential" (places whose
+        address is secret, counted from the threshold of secrecy on); empty where the licence keeps its rows here. Of
+        one file whose rows are those of the layer, all that it held is `rows` and these; a street extract counts ways,
+        which crossings cut into several rows, and a table of communes gives a row to each commune of the territory
     """
 
     layer: str
@@ -149,7 +153,7 @@ class Streets(Part):
     pieces: Count
     profile: Literal["walk", "wheelchair"]
     counts_slopes: bool
-    repairs: tuple[str, ...]
+    repairs: tuple[Text, ...]
     sites_too_far: Count
     sites_in_a_smaller_piece: Count
     places_too_far: dict[str, Count]

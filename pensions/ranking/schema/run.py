@@ -98,7 +98,9 @@ class RunRecord(WhatMadeIt):
     destinations : named places that residents go to
     minutes : criterion or rule in minutes → how many sites are known, out of reach or unknown, and why
     surface_not_evaluated : criteria and rules that could not be evaluated for the cells of the surface
-    inspection : control of the data → what it found; a ranking makes the cheap ones, `pensions inspect` all
+    inspection : control of the data → what it found: as ranked, or as `pensions inspect` found it since; the sentences
+        of the head stay those of the ranking, which the map shows too
+    inspected : when `pensions inspect` wrote that part, in UTC; null where it is of the ranking
     withheld : one sentence a source that is measured with, and not shown
     criteria : the criteria evaluated, in the order of the scenario
     rules : the rules, in the order of the scenario
@@ -116,6 +118,7 @@ class RunRecord(WhatMadeIt):
     minutes: dict[str, Minutes]
     surface_not_evaluated: tuple[str, ...]
     inspection: dict[str, ControlTold]
+    inspected: str | None
     withheld: tuple[Text, ...]
     criteria: tuple[CriterionTold, ...]
     rules: tuple[RuleTold, ...]

@@ -65,7 +65,7 @@ def test_near_miss_ends_are_joined_within_the_tolerance_and_counted():
     gap = streets([(0, 0), (50, 0)], [(50.8, 0), (100.8, 0)])
     network = network_from_streets(gap)
     assert (len(network.node_xy), network.counts["ends_joined"]) == (3, 1)
-    assert network.repairs == ["1 pairs of near-miss street ends joined"]
+    assert [one.en for one in network.repairs] == ["1 pairs of near-miss street ends joined"]
     assert walk(gap, (0, 0), (100.8, 0)) == pytest.approx(100)
     assert np.isnan(walk(gap, (0, 0), (100.8, 0), join_tolerance_m=0.5))
 
@@ -127,7 +127,10 @@ def test_streets_of_no_length_or_no_shape_are_dropped_and_counted():
     layer = streets([(0, 0), (100, 0)], [(5, 5), (5, 5)])
     layer.loc[2] = [None]
     network = network_from_streets(layer.set_crs(2154))
-    assert network.repairs == ["1 streets without geometry dropped", "1 streets of zero length dropped"]
+    assert [one.en for one in network.repairs] == [
+        "1 streets without geometry dropped",
+        "1 streets of zero length dropped",
+    ]
     assert len(network.edge_lines) == 1
 
 
@@ -135,7 +138,10 @@ def test_a_scrap_of_street_is_left_out_so_that_nothing_is_tied_to_it():
     """10 m of path beside 2,000 m of street: the home next to the path walks from the street."""
     layer = streets([(0, 0), (2000, 0)], [(500, 30), (510, 30)])
     network = network_from_streets(layer)
-    assert network.repairs == ["1 disconnected pieces of street left out", "1 streets in disconnected pieces left out"]
+    assert [one.en for one in network.repairs] == [
+        "1 disconnected pieces of street left out",
+        "1 streets in disconnected pieces left out",
+    ]
     assert walk(layer, (505, 31), (505, 0)) == pytest.approx(31)
     assert np.isnan(walk(layer, (505, 31), (505, 0), min_piece_share=0))
 
@@ -145,7 +151,10 @@ def test_a_wheelchair_goes_round_the_steps():
     layer = streets([(0, 0), (60, 0)], [(0, 0), (0, 20), (60, 20), (60, 0)], is_steps=[True, False])
     assert walk(layer, (0, 0), (60, 0)) == pytest.approx(60)
     assert walk(layer, (0, 0), (60, 0), profile="wheelchair") == pytest.approx(100)
-    assert network_from_streets(layer, profile="wheelchair").repairs == ["1 streets with steps left out (wheelchair)"]
+    avoided = network_from_streets(layer, profile="wheelchair")
+    assert avoided.repairs == [
+        ("1 streets with steps left out (wheelchair)", "1 rues en escalier écartées (fauteuil roulant)")
+    ]
 
 
 def test_minutes_follow_the_speed():
@@ -167,7 +176,7 @@ def test_a_slope_costs_the_mean_of_the_way_up_and_the_way_down():
     np.testing.assert_allclose(slope_factor(slopes), slope_factor(-slopes))
     unknown = network_from_streets(street, elevation=lambda xy: np.full(len(xy), np.nan))
     assert unknown.edge_minutes.tolist() == [100 / 60]
-    assert unknown.repairs == ["1 streets with unknown elevation taken as flat"]
+    assert [one.en for one in unknown.repairs] == ["1 streets with unknown elevation taken as flat"]
 
 
 def test_lines_in_several_parts_and_with_heights_are_read():

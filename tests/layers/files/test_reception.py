@@ -18,7 +18,8 @@ from layers.reception.notes import Note, expected_near
 from layers.sources.ban import read_ban
 from layers.sources.communes import read_communes
 from layers.sources.filosofi.grid import grid_squares, read_filosofi_grid
-from layers.sources.land.rpls import read_rpls_dwellings
+from layers.sources.land.dvf import read_dvf
+from layers.sources.land.rpls import read_rpls_communes, read_rpls_dwellings
 from layers.sources.services.bpe import read_bpe
 
 MONTPELLIER = (3.87, 43.61)
@@ -200,3 +201,55 @@ def test_a_note_is_the_same_once_kept_as_json():
     note = Note("2 rows left out", "2 lignes écartées", "duplicate", 2)
     again = Note(**note.told())
     assert (again, again.fr, again.reason, again.rows) == (note, note.fr, note.reason, note.rows)
+
+
+def closes(reception, frame):
+    """Rows in the files are those of the layer and those left out, each for its reason."""
+    return sum(told["rows"] for told in reception.files) == len(frame) + sum(
+        reception.left_out(frame.attrs["repairs"]).values()
+    )
+
+
+def test_the_dwellings_of_a_file_are_those_kept_grouped_without_a_place_and_of_other_communes(tmp_path):
+    """Two buildings here, of 2 dwellings and of 1; one dwelling without a place, two 60 km away, one in Guadeloupe."""
+    rows = ["34172;770000;6279000;13"] * 2 + ["34172;770100;6279000;13", "34172;;;13"]
+    rows += ["34032;710000;6250000;13"] * 2 + ["97105;650000;1790000;13"]
+    path = tmp_path / "rpls.csv"
+    path.write_text("DEPCOM;X;Y;FINAN\n" + "\n".join(rows) + "\n")
+    with expected_near(AREA) as reception:
+        frame = read_rpls_dwellings(path, bounds=AREA)
+    told = reception.left_out(frame.attrs["repairs"])
+    assert (len(frame), told["grouped"], told["no_place"], sum(told.values())) == (2, 1, 1, 5)
+    assert closes(reception, frame)
+
+
+def test_the_rows_of_sales_are_those_kept_their_other_parts_and_those_left_out(tmp_path):
+    """
+    s1: a flat and its cellar, here;  s2: two flats;  s3: an exchange;  s4: a flat without a place;  s5: no price
+    """
+    head = "id_mutation,date_mutation,numero_disposition,nature_mutation,valeur_fonciere,id_parcelle,type_local,"
+    head += "surface_reelle_bati,nombre_pieces_principales,lot1_numero,nature_culture,nature_culture_speciale,"
+    head += "surface_terrain,longitude,latitude\n"
+
+    def row(sale, local="Appartement", nature="Vente", price="200000", lot="1", place="3.87,43.61"):
+        return f"{sale},2024-05-02,1,{nature},{price},34172000AB0001,{local},50,2,{lot},,,,{place}\n"
+
+    text = row("s1") + row("s1", "Dépendance", lot="2") + row("s2") + row("s2", lot="2")
+    text += row("s3", nature="Echange") + row("s4", place=",") + row("s5", price="")
+    (tmp_path / "dvf.csv").write_text(head + text)
+    with expected_near(AREA) as reception:
+        frame = read_dvf([tmp_path / "dvf.csv"])
+    told = reception.left_out(frame.attrs["repairs"])
+    assert told == {"grouped": 2, "other_kind": 2, "invalid": 1, "no_place": 1}
+    assert closes(reception, frame)
+
+
+def test_a_communal_table_counts_its_rows_of_other_communes(tmp_path):
+    """Of four rows, one is here, two are of others and the last is no commune."""
+    path = tmp_path / "rpls_communes.csv"
+    path.write_text("DEPCOM_ARM;nb_ls\n34172;9000\n34057;50\n34129;60\nTotal;9110\n")
+    square = gpd.GeoDataFrame({"insee_code": ["34172"]}, geometry=[AREA], crs=2154)
+    with expected_near(AREA) as reception:
+        frame = read_rpls_communes(path, communes=square)
+    assert reception.left_out(frame.attrs["repairs"]) == {"outside": 2, "other_kind": 1}
+    assert closes(reception, frame)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from osmium.osm import mutable
 
 from geo.errors import MissingFileError, SourceError
+from layers.reception.notes import expected_near
 from layers.sources.osm_streets import is_closed, is_walkable, read_osm_streets, street_level
 
 WEST, SOUTH, STEP = 3.87, 43.60, 0.001  # a step is about 81 m east, 111 m north
@@ -73,6 +74,26 @@ def test_two_extracts_that_overlap_make_one_network_with_nothing_twice(tmp_path)
     assert ends(both) == ends(whole) == [(1, 2), (2, 5), (2, 6), (4, 2), (6, 7)]
     assert both.geometry.length.sum() == pytest.approx(whole.geometry.length.sum())
     assert both.attrs["repairs"] == ["1 ways given by several extracts counted once"]
+
+
+def test_the_ways_of_an_extract_are_those_walked_here_and_those_left_out(tmp_path):
+    """
+    Five ways: one walked here, a motorway, one 80 km north, one of which no node is in the file, one in both files.
+    """
+    places = CROSS | {8: (1, 700), 9: (2, 700)}
+    ways = [
+        ([1, 2, 3, 6], RESIDENTIAL),
+        ([4, 2], {"highway": "motorway"}),
+        ([8, 9], RESIDENTIAL),
+        ([98, 99], RESIDENTIAL),
+    ]
+    path = written(tmp_path, places, ways)
+    again = written(tmp_path, CROSS, [([1, 2, 3, 6], RESIDENTIAL)], name="again.osm.pbf")
+    with expected_near(None) as reception:
+        streets = read_osm_streets([path, again], bounds=(3.8, 43.5, 4.0, 43.7))
+    assert [(told["file"], told["rows"]) for told in reception.files] == [("x.osm.pbf", 4), ("again.osm.pbf", 1)]
+    told = reception.left_out(streets.attrs["repairs"])
+    assert told == {"no_place": 1, "outside": 1, "duplicate": 1, "other_kind": 1}
 
 
 def test_a_closed_gate_parts_the_street_and_a_bollard_does_not(tmp_path):

@@ -1,5 +1,6 @@
 """A source given twice is refused; rows that two sources of a layer give are kept once, and counted."""
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -44,6 +45,41 @@ def test_two_files_of_different_rows_are_added_up(place):
     found = load_territory(with_sources(place, PARKS + PARKS.replace("parcs.geojson", "autres.geojson")))
     assert sorted(found.layers["green_spaces"]["name"]) == ["Autre", "Parc", "Parc"]
     assert [source["left_out"] for source in found.sources if source["layer"] == "green_spaces"] == [{"outside": 1}, {}]
+
+
+GRID = """
+[[source]]
+layer = "income_cells"
+reader = "filosofi_grid"
+files = ["{file}"]
+vintage = "2021"
+publisher = "INSEE"
+licence = "Licence Ouverte"
+"""
+
+
+def squares(place, name, kind, *ids):
+    """A published grid of one household a square, named by its corner in EPSG:3035."""
+    end = "200" if kind == "200m" else "1km"
+    rows = [f"CRS3035RES{kind.replace('1km', '1000m')}{one},0,34001,1,1,0,0,0" for one in ids]
+    head = f"idcar_{kind},i_est_{end},lcog_geo,ind,men,men_pauv,men_1ind,log_soc"
+    (place / name).write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return GRID.format(file=name)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_squares_of_1_km_and_of_200_m_on_one_ground_are_refused_and_beside_each_other_are_not(place, order):
+    """The square of 1 km with corner N2297000 E3826000 holds that of 200 m at its south-west, not that 2 km east."""
+    home = gpd.GeoSeries.from_xy([3.83], [43.61], crs=4326).to_crs(3035).iloc[0]
+    north, east = (int(value // 1000 * 1000) for value in (home.y, home.x))
+    km = squares(place, "c_1km.csv", "1km", f"N{north}E{east}")
+    inside = squares(place, "in_200m.csv", "200m", f"N{north}E{east}")
+    with pytest.raises(TerritoryError, match="1 rows lie on the ground of rows of another source") as fault:
+        load_territory(with_sources(place, "".join([km, inside][::order])))
+    assert "compteraient double" in fault.value.fr
+    beside = squares(place, "out_200m.csv", "200m", f"N{north}E{east + 1000}")
+    found = load_territory(with_sources(place, "".join([km, beside][::order])))
+    assert found.layers["income_cells"]["households"].sum() == 2
 
 
 def test_a_pension_that_finess_and_the_planner_both_give_is_counted_once(place):

@@ -279,6 +279,20 @@ def test_a_criterion_all_unknown_gives_an_interval(chromium: Any, tmp_path: Path
         assert watch.errors == []
 
 
+def test_a_row_carries_a_mark_for_an_exclusion_answered_nowhere_on_paper_too(chromium: Any, tmp_path: Path) -> None:
+    ranking = territory.site_ranking(n=9)
+    name = next(rule.id for rule in ranking.rules if rule.kind == "exclusion")
+    path = tmp_path / "carte.html"
+    write_map(territory.content(replace(ranking, verdicts=ranking.verdicts.assign(**{name: "unknown"}))), path)
+    with chrome.opened(chromium, path) as (page, watch):
+        marks = page.locator("#ranking .flag.unknown")
+        assert marks.count() == page.evaluate("carte.state.ranked") > 0
+        page.emulate_media(media="print")
+        assert marks.first.evaluate("node => getComputedStyle(node).display") == "inline"
+        assert marks.first.evaluate("node => getComputedStyle(node, '::before').content") == '"? "'
+        assert watch.errors == []
+
+
 def test_sites_that_are_a_grid_are_drawn_as_the_surface(chromium: Any, tmp_path: Path) -> None:
     path = tmp_path / "carte.html"
     write_map(territory.content(territory.grid_ranking(40), surface=None), path)

@@ -235,6 +235,17 @@ def test_the_key_of_the_hatch_says_more_where_another_rule_is_answered_nowhere()
     assert told[1] == "Ici, on en sait encore moins (une règle d’exclusion de plus sans réponse)"
 
 
+def test_a_ranked_row_carries_a_mark_for_an_exclusion_that_nothing_answers() -> None:
+    ranking = territory.site_ranking(n=20)
+    names = [rule.id for rule in ranking.rules if rule.kind == "exclusion"]
+    known = ranking.verdicts.assign(**dict.fromkeys(names, "pass"))
+    marks = [
+        map_html(territory.content(replace(ranking, verdicts=answers))).count("? règles d’exclusion sans réponse : 1")
+        for answers in (known, known.assign(**{names[0]: "unknown"}))
+    ]
+    assert marks == [0, int(ranking.scores["rank"].notna().sum())]
+
+
 def test_days_are_written_as_in_french_and_no_line_breaks_inside_a_number_or_a_quotation() -> None:
     run = territory.content().run | {
         "unfit": {"fr": "Ne convient pas à une décision : « Pente ».", "en": "Unfit."},

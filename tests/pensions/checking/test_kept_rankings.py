@@ -39,6 +39,7 @@ def same(one, other):
         assert_frame_equal(getattr(one, name), getattr(other, name))
     assert_geodataframe_equal(one.sites[["label", "geometry"]], other.sites[["label", "geometry"]])
     assert one.not_evaluated == other.not_evaluated
+    assert one.unknown_because == other.unknown_because
 
 
 def test_what_is_kept_comes_back_as_it_was_judged(town, place, first, monkeypatch):
@@ -46,6 +47,7 @@ def test_what_is_kept_comes_back_as_it_was_judged(town, place, first, monkeypatc
     again = prepare_check(str(town)).reference
     same(first.candidates, again.candidates)
     same(first.cells, again.cells)
+    assert again.candidates.unknown_because  # why rules are unknown where they are, which is told of the sites checked
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ def territory(*, feed=None, sources=(), coverage=(), people=(20_000.0, 20_000.0)
     layers = {"communes": communes(people), **layers}
     known = {(name, ""): None for name in layers}
     known |= {("services", category): None for category in layers.get("services", {"category": ()})["category"]}
+    if "plan" in layers and len(layers["plan"]):
+        known["plan", ""] = layers["plan"].union_all()  # what tiles vouches where it is drawn
     known |= dict(coverage)
     return Territory(
         head=Head(id="drawn", name="Drawn"),

@@ -58,6 +58,16 @@ def test_one_table_of_social_dwellings_alone_is_unknown_and_the_other_is_named(g
     assert made.found.fr == f"couche absente : {LAYER_NAMES[other].fr}"
 
 
+def test_without_the_table_of_communes_the_sru_inventory_tells_of_a_file_that_is_cut():
+    """The inventory counts a quarter more by its own rules, which passes; half of the file does not."""
+    sru = layer(list(stock(1.0, 1.0).geometry), insee_code=["34001", "34002"], social_dwellings=[1300.0, 500.0])
+    assert control("rpls_by_commune", social_dwellings=dwellings(1000, 400), sru=sru).verdict == "pass"
+    made = control("rpls_by_commune", social_dwellings=dwellings(1200, 200), sru=sru)
+    assert (made.verdict, said(made)) == ("alert", [("Bief", "500", "200")])
+    made = control("rpls_by_commune", social_dwellings=dwellings(500, 200), sru=sru)
+    assert (made.verdict, made.is_unfit) == ("fail", True)
+
+
 def test_no_dwelling_expected_anywhere_is_unknown():
     made = control("rpls_by_commune", social_dwellings=dwellings(1, 1), social_stock=stock(float("nan"), float("nan")))
     assert made.verdict == "unknown"

@@ -1,5 +1,6 @@
 """`pensions inspect`: its register, its files, its part of run.json; and what a ranking says of the controls."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from layers.territory.file import SitesSpec
 from layers.territory.territory import load_territory
 from pensions.front.inspecting import inspect_territory
 from pensions.inspecting.control import Finding, phrase
-from pensions.inspecting.controls import CONTROLS, NOT_CHEAP, make_controls
+from pensions.inspecting.controls import CONTROLS, make_controls
 from pensions.inspecting.evidence import Evidence
 from pensions.inspecting.told import failed_sentence, headline, unfit_sentence
 from pensions.ranking.job import Job
@@ -40,12 +41,6 @@ def test_of_a_territory_that_has_communes_only_nothing_passes_and_each_control_s
     made = make_controls(Evidence(territory()))
     assert {one.id: one.verdict for one in made} == dict.fromkeys(IDS, "unknown")
     assert all(one.found.fr and one.found.en and not one.is_unfit for one in made)
-
-
-def test_a_ranking_makes_the_cheap_controls_only():
-    made = make_controls(Evidence(territory()), only_cheap=True)
-    assert {one.id for one in made} == set(IDS) - NOT_CHEAP
-    assert all(one.is_cheap for one in made)
 
 
 def failing(monkeypatch, *names, is_unfit=True):
@@ -97,7 +92,7 @@ def test_no_control_fails_on_the_demonstration(town, tmp_path, run_cli, capsys):
     assert openpyxl.load_workbook(tmp_path / "controle.xlsx").sheetnames
     said = capsys.readouterr().out
     assert "Contrôles – en faute : 0 ;" in said
-    assert "! non vérifiable : Logements sociaux par commune" in said
+    assert "! non vérifiable : Ménages par commune" in said
     assert "à qui demander" in said
 
 
@@ -119,16 +114,17 @@ def run(town):
     return rank_territory(Job(str(town)))
 
 
-def test_run_json_holds_each_cheap_control_and_inspect_adds_the_others(run, town, tmp_path):
+def test_a_ranking_makes_every_control_and_inspect_tells_when_it_made_them_anew(run, town, tmp_path):
     write_outputs(run, tmp_path)
     before = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    assert set(before["inspection"]) == set(IDS) - NOT_CHEAP
-    assert before["unfit"] is None
+    assert set(before["inspection"]) == set(IDS)
+    assert (before["unfit"], before["inspected"]) == (None, None)
     written = pensions.inspect(town).save(tmp_path)
     after = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert set(written) == {"controle.html", "controle.xlsx", "run.json"}
     assert after["inspection"]["plan_area"]["verdict"] == "pass"
-    assert {**after, "inspection": 0} == {**before, "inspection": 0}
+    assert dt.datetime.fromisoformat(after["inspected"]) >= dt.datetime.fromisoformat(before["date"])
+    assert {**after, "inspected": None} == before
     assert after["inspection"]["cadastre_area"] == {
         "verdict": "alert",
         "is_unfit": False,
@@ -141,17 +137,17 @@ def test_run_json_holds_each_cheap_control_and_inspect_adds_the_others(run, town
     }
 
 
-def test_the_head_of_run_json_follows_what_the_inspection_finds(run, town, tmp_path, monkeypatch):
-    """A control that a ranking does not make finds the data unfit: the sentence is the first warning, once."""
+def test_what_inspect_finds_since_changes_neither_the_head_of_run_json_nor_the_map(run, town, tmp_path, monkeypatch):
     write_outputs(run, tmp_path)
-    before = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    before, page = (tmp_path / "run.json").read_text(encoding="utf-8"), (tmp_path / "carte.html").read_bytes()
     failing(monkeypatch, "plan_area")
-    inspected = pensions.inspect(town)
-    for _ in range(2):
-        inspected.save(tmp_path)
-        after = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-        assert after["unfit"] is not None
-        assert after["warnings"] == [after["unfit"], *before["warnings"]]
+    pensions.inspect(town).save(tmp_path)
+    after = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert after["inspection"]["plan_area"]["is_unfit"]
+    assert {name: after[name] for name in ("unfit", "warnings")} == {
+        name: json.loads(before)[name] for name in ("unfit", "warnings")
+    }
+    assert (tmp_path / "carte.html").read_bytes() == page
 
 
 @pytest.mark.parametrize("spoil", [lambda text: "{", lambda text: text.replace('"sha256": "', '"sha256": "0', 1)])

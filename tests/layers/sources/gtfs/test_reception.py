@@ -5,7 +5,8 @@ import zipfile
 import pytest
 
 from geo.errors import SourceError
-from layers.sources.gtfs.feed import read_gtfs
+from layers.reception.notes import expected_near
+from layers.sources.gtfs.feed import KEPT, read_gtfs
 from tests.gtfs_files import calls, small_tables, stop, text_of, write_folder, write_zip
 
 MUNICH = {"stop_id": "munich", "stop_name": "München ZOB", "stop_lat": 48.142, "stop_lon": 11.549}
@@ -168,3 +169,21 @@ def test_a_drawing_that_leaves_france_is_cut_and_counted(tmp_path):
     feed = read_gtfs(write_zip(tmp_path / "f.zip", tables))
     assert len(feed.shapes) == 2
     assert feed.repairs == ("1 points of shapes outside metropolitan France: left out (first: w)",)
+
+
+def test_each_file_of_a_feed_is_counted_and_what_is_left_out_by_reason(tmp_path):
+    """A stop in Munich, a trip of no line, an on-demand line whose trip and two passages go with it."""
+    tables = small_tables()
+    tables["stops"] = [*tables["stops"], MUNICH]
+    tables["routes"] = [*tables["routes"], {"route_id": "TAD", "route_short_name": "TAD", "route_type": 715}]
+    more = [("TAD", "tad"), ("ghost", "g")]
+    tables["trips"] = [*tables["trips"], *({"route_id": r, "service_id": "s", "trip_id": t} for r, t in more)]
+    tables["stop_times"] = [*tables["stop_times"], *calls("tad", ("a", "9:10:00"), ("b", "9:30:00"))]
+    with expected_near(None) as reception:
+        feed = read_gtfs(write_zip(tmp_path / "f.zip", tables))
+    rows = {told["file"]: told["rows"] for told in reception.files}
+    assert rows["f.zip/trips.txt"] == len(tables["trips"])
+    assert rows["f.zip/stops.txt"] == len(tables["stops"])
+    told = reception.left_out(feed.repairs)
+    assert (told["outside"], told["invalid"], told["other_kind"]) == (1, 1, 1 + 1 + 2)
+    assert sum(rows.values()) == sum(len(getattr(feed, name)) for name in KEPT) + sum(told.values())

@@ -37,7 +37,7 @@ function stabilityCell(state, i) {
 const flag = (kind, key, labels) => (labels.length ? el("span", { class: `flag ${kind}` }, `${say(key)} ${labels.join(" · ")}`) : null);
 
 function flags(state, i) {
-  const unknown = state.ranks[i] ? state.data.rules.filter((rule, k) => rule.kind === "exclusion" && state.answered[k]
+  const unknown = state.ranks[i] ? state.data.rules.filter((rule, k) => rule.kind === "exclusion"
     && state.sites.verdict[k][i] === UNKNOWN).length : 0;
   return [
     flag("out", "flag_out", flagsOf(state, i, "exclusion", FAIL)),
