@@ -86,7 +86,7 @@ def write_place(folder: Path, shelter: str = f"{NAME} FEMMES", more: str = "") -
             for name, kind, places, x, y, number in homes]  # fmt: skip
     (folder / "pensions.csv").write_text("nom;type;places;lon;lat;finess\n" + "\n".join(rows) + "\n", "utf-8")
     (folder / "carreaux_200m_met.csv").write_text(_squares(), "utf-8")
-    need = "code_insee;annee;demandes_logement_social;personnes_115\n34901;2025;230;41\n34902;2025;120;7\n"
+    need = "code_insee;annee;demandes_logement_social;personnes_115\n34901;2025;230;41\n34902;2025;120;23\n"
     (folder / "need.csv").write_text(need, "utf-8")
     lon, lat = degrees(850, 400)
     text = HEAD.format(lon=lon, lat=lat) + "".join(SOURCE.format(layer, *told) for layer, told in SOURCES.items())

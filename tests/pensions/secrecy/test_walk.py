@@ -307,7 +307,7 @@ def calls(world, known):
         "territory": lambda: known,
         "rank": lambda: pensions.rank(known, scenario=world / "walk.toml"),
         "check": lambda: pensions.check(known, f"{x},{y}"),
-        "choose": lambda: pensions.choose(known, 2),
+        "choose": lambda: pensions.choose(known, 2, need="income_cells"),
         "inspect": lambda: pensions.inspect(known),
         "isochrone": lambda: pensions.isochrone(known, f"{x},{y}"),
         "journey": lambda: pensions.journey(known, f"{x},{y}", "mairie", at="9:00"),
