@@ -2,7 +2,7 @@
 
 from geo.scoring.criterion import MeasureSpec
 from layers.files.tables import folded
-from layers.people import COUNT_PEOPLE, counts_people
+from layers.people.counted import COUNT_PEOPLE, counts_people
 from layers.schemas import LAYERS
 from layers.sources.filosofi import grid
 from layers.sources.planner import need

@@ -9,7 +9,7 @@ from geo.errors import Sentence, unknown_choice
 from geo.scoring.criterion import Model
 from layers.schemas import LAYERS
 from layers.territory.confidential import CONFIDENTIAL
-from layers.territory.readers import ReadContext
+from layers.territory.read_context import ReadContext
 
 Use = Literal["choose"]
 

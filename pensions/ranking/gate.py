@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo import secrecy
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule
-from layers.people import COUNT_PEOPLE
+from layers.people.counted import COUNT_PEOPLE
 from layers.scenario.measure_kinds import MEASURE_KINDS
 from layers.scenario.own_counts import SHARES
 from pensions.ranking.measures import measure

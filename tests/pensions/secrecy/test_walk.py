@@ -24,7 +24,7 @@ import maps
 import pensions
 from geo.errors import PensionsError
 from geo.scoring.criterion import Criterion, MeasureSpec, Text
-from layers.people import COUNT_PEOPLE
+from layers.people.counted import COUNT_PEOPLE
 from layers.scenario.measure_kinds import MEASURE_KINDS, OPTIONS
 from layers.scenario.scenario import SCENARIOS, load_scenario
 from layers.territory.territory import load_territory
