@@ -59,9 +59,9 @@ licence = "Licence Ouverte"
 
 
 def squares(place, name, kind, *ids):
-    """A published grid of one household a square, named by its corner in EPSG:3035."""
+    """A published grid of 40 households a square, named by its corner in EPSG:3035."""
     end = "200" if kind == "200m" else "1km"
-    rows = [f"CRS3035RES{kind.replace('1km', '1000m')}{one},0,34001,1,1,0,0,0" for one in ids]
+    rows = [f"X" for one in ids]
     head = f"idcar_{kind},i_est_{end},lcog_geo,ind,men,men_pauv,men_1ind,log_soc"
     (place / name).write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     return GRID.format(file=name)
@@ -79,7 +79,7 @@ def test_squares_of_1_km_and_of_200_m_on_one_ground_are_refused_and_beside_each_
     assert "compteraient double" in fault.value.fr
     beside = squares(place, "out_200m.csv", "200m", f"N{north}E{east + 1000}")
     found = load_territory(with_sources(place, "".join([km, beside][::order])))
-    assert found.layers["income_cells"]["households"].sum() == 2
+    assert found.layers["income_cells"]["households"].sum() == 80
 
 
 def test_a_pension_that_finess_and_the_planner_both_give_is_counted_once(place):
