@@ -12,15 +12,33 @@ from geo.errors import PensionsError
 from geo.scoring.criterion import LANGUAGES, Language
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
-from pensions.commands.exit_codes import FAULT
+from pensions.commands.exit_codes import FAULT, STOPPED
 from pensions.commands.refusals import Commands, one_of
 from pensions.commands.screen import cache_told, progress_bar, tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, fault
-from pensions.words.stopping import STOPPED, STOPPED_WORDS, language
 
 Size = Literal["town", "metropole", "region"]
 SIZES: tuple[Size, ...] = get_args(Size)
+
+
+def language(arguments: list[str], environment: dict[str, str]) -> Language:
+    """
+    Language of the screen: `--lang` wins, then an English locale; French otherwise.
+
+    >>> language(["rank", "demo", "--lang", "en"], {})
+    'en'
+    >>> language(["rank"], {"LANG": "C.UTF-8"})
+    'fr'
+    """
+    for position, argument in enumerate(arguments):
+        told = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang" and position + 1 < len(arguments):
+            told = arguments[position + 1]
+        if told in ("fr", "en"):
+            return "en" if told == "en" else "fr"
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "en" if locale.startswith("en") else "fr"
 
 
 def make_app(lang: Language) -> typer.Typer:
@@ -128,5 +146,5 @@ def main(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:
             raise
-        tell(STOPPED_WORDS[lang], err=True)
+        tell(say["stopped"], err=True)
         sys.exit(STOPPED)

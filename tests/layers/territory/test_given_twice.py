@@ -61,7 +61,7 @@ licence = "Licence Ouverte"
 def squares(place, name, kind, *ids):
     """A published grid of 40 households a square, named by its corner in EPSG:3035."""
     end = "200" if kind == "200m" else "1km"
-    rows = [f"X" for one in ids]
+    rows = [f"CRS3035RES{kind.replace('1km', '1000m')}{one},0,34001,90,40,20,20,0" for one in ids]
     head = f"idcar_{kind},i_est_{end},lcog_geo,ind,men,men_pauv,men_1ind,log_soc"
     (place / name).write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     return GRID.format(file=name)
