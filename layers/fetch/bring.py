@@ -131,7 +131,7 @@ def _is_fresh(locked: LockedFile, source: OfficialSource) -> bool:
         age = (datetime.now(UTC).date() - date.fromisoformat(locked.fetched)).days
     except ValueError:
         return False
-    return age < source.stale_days / FRESH_SHARE
+    return 0 <= age < source.stale_days / FRESH_SHARE  # dated of tomorrow: a clock was put back
 
 
 DATED_INSIDE: Mapping[str, Callable[[bytes], str]] = {

@@ -13,15 +13,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pyarrow as pa
 
 from geo.errors import CacheWarning, Sentence
-
-if sys.platform != "win32":
-    import fcntl
+from layers.files.atomic_write import clear_draft, put_whole
 
 Found = TypeVar("Found")
 
@@ -110,44 +108,19 @@ def _seal(name: str, content: bytes) -> bytes:
 
 
 def _write_whole(place: Path, content: bytes) -> None:
-    """Write beside the place, to the disk itself, then move there: a reader finds all of it or nothing."""
     descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=DRAFT)
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            _hold(file)  # to the move: no other run takes it for a leftover
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            if sys.platform != "win32":
-                os.fchmod(file.fileno(), FOR_OWNER)
-                draft.replace(place)
-        if sys.platform == "win32":  # where an open file cannot be moved
-            draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)
-    if sys.platform != "win32":
-        folder = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _hold(file: IO[bytes]) -> bool:
-    """Lock a draft until it is closed, or its process ends; False where another process holds it, or none can tell."""
-    if sys.platform == "win32":
-        return True  # an open file cannot be removed
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    put_whole(os.fdopen(descriptor, "wb"), Path(name), place, content, FOR_OWNER)
 
 
 def _own_folder() -> Path | None:
     """The folder, closed to others and without what a killed run left; None, with a warning, where it cannot be so."""
-    folder = cache_folder()
+    try:
+        folder = cache_folder()
+    except RuntimeError:  # of a user whom the system does not know
+        _warn_not_used(
+            Path("~/.cache/pensions"), Sentence("you have no home folder", "vous n'avez pas de dossier personnel")
+        )
+        return None
     try:
         folder.mkdir(mode=FOLDER_FOR_OWNER, parents=True, exist_ok=True)
         why = _close(folder)
@@ -199,11 +172,7 @@ def _tidy(file: Path) -> None:
         if stat.S_IMODE(found.st_mode) != FOR_OWNER:
             file.chmod(FOR_OWNER)
     if file.name.startswith(DRAFT):
-        with file.open("rb") as draft:
-            is_left = _hold(draft)
-        if is_left:
-            with suppress(PermissionError):  # still written, where open files cannot be removed
-                file.unlink()
+        clear_draft(file)
 
 
 def _reason(error: Exception) -> Sentence:

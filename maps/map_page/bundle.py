@@ -17,7 +17,7 @@ from geo.errors import MissingFileError, SourceError
 from geo.scoring.criterion import Criterion, Rule, Text, Theme
 from geo.scoring.ranking import Ranking
 from geo.scoring.score import contributions
-from maps.atomic_write import written_whole
+from maps.atomic_write import settle, written_whole
 from maps.map_page.background import drawn_layers
 from maps.map_page.content import MapContent, Preset
 from maps.map_page.payload import SITE_TEXT
@@ -91,7 +91,10 @@ def read_run(folder: Path | str) -> MapContent:
     ------
     MissingFileError, SourceError
         As `read_bundle`; isochrones that cannot be read.
+    OutputError
+        A run was killed while it replaced these files, and they cannot be put back.
     """
+    settle(Path(folder))
     content, outlines = read_bundle(Path(folder) / FILE_NAME), Path(folder) / ISOCHRONES
     if not outlines.is_file():
         return content

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from maps.atomic_write import written_whole
@@ -51,17 +52,17 @@ def print_pdf(page: Path, path: Path, *, browser: Path | None = None) -> bool:
     browser = browser or find_chromium()
     if browser is None:
         return False
-    with tempfile.TemporaryDirectory() as profile, written_whole(path) as draft:
+    with tempfile.TemporaryDirectory() as profile:
+        printed = Path(profile) / "page.pdf"
         # a container or a root account has no sandbox; the page has neither script nor request
         root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-        command = [str(browser), *SWITCHES, *root, f"--user-data-dir={profile}", f"--print-to-pdf={draft}"]
-        try:
+        command = [str(browser), *SWITCHES, *root, f"--user-data-dir={profile}", f"--print-to-pdf={printed}"]
+        with suppress(subprocess.SubprocessError, OSError):
             subprocess.run([*command, page.resolve().as_uri()], check=True, capture_output=True, timeout=PATIENCE_S)
-        except (subprocess.SubprocessError, OSError):
-            draft.write_bytes(b"")
-        done = draft.is_file() and draft.read_bytes()[:5] == b"%PDF-"
-        if not done:
-            draft.write_bytes(b"")
-    if not done:
-        path.unlink(missing_ok=True)
+        done = printed.is_file() and printed.read_bytes()[:5] == b"%PDF-"
+        if done:
+            with written_whole(path) as draft:
+                shutil.copyfile(printed, draft)
+        else:
+            path.unlink(missing_ok=True)
     return done

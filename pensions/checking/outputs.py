@@ -13,8 +13,8 @@ from geo.scoring.criterion import Language, Text
 from geo.scoring.rank_if_added import comparables
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.what_would_change import Change, together
-from layers.places.locate import PlacedSites
 from layers.scenario.own_counts import is_named_as_people
+from maps.atomic_write import written_together
 from maps.sheet.content import Comparable, SheetContent
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
@@ -22,15 +22,16 @@ from maps.tables.geojson import write_geojson
 from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 from maps.words.about import head
 from pensions.checking import site_facts
-from pensions.checking.check import Check, check_sites, ratios_of, rows_of
-from pensions.checking.reference import CheckInputs, Reference
-from pensions.ranking.run import Run
-from pensions.ranking.run_inputs import RunInputs
+from pensions.checking.check import Check, ratios_of, rows_of
+from pensions.checking.reference import CheckInputs
 from pensions.ranking.site_inputs import SiteInputs
 from pensions.ranking.stability import stability_of
 
 PDF_EACH = 10
 """Up to so many sheets, each is printed as its own PDF unless told otherwise; beyond, one PDF when asked for."""
+
+TOGETHER = "fiches.pdf"
+"""The PDF of all the sheets."""
 
 MOST_SHEETS = 500
 BLOCK = 250
@@ -68,7 +69,7 @@ def write_check(
     progress: Callable[[str], None] = lambda name: None,
 ) -> Written:
     """
-    Write the sheets of a check, each whole or not at all.
+    Write the sheets of a check, all or none; a PDF of before goes where its sheet or list is written without one.
 
     Parameters
     ----------
@@ -99,24 +100,34 @@ def write_check(
     browser = None if pdf is False else find_chromium()
     each = browser is not None and len(ids) <= PDF_EACH
     together: list[SheetContent] = []
-    for start in range(0, len(ids), BLOCK):
-        for content in sheet_contents(check, lang=lang, has_map=has_map, only=ids[start : start + BLOCK]):
-            name = sheet_name(content.site_id) if content.site_id in with_sheet else ""
-            rows.add(content, name)
-            if not name:
-                continue
-            progress(name)
-            sheets[content.site_id] = write_sheet(content, folder)
-            if each:
-                path = (folder / name).with_suffix(".pdf")
-                pdfs += [path] if print_pdf(folder / name, path, browser=browser) else []
-            elif pdf and browser is not None:
-                together.append(content)
-    if together and browser is not None:
-        progress("fiches.pdf")
-        pdfs += _one_pdf(together, folder / "fiches.pdf", browser)
+    gone = [TOGETHER] if is_list else []
+    with written_together(folder, gone) as drafts:
+        for start in range(0, len(ids), BLOCK):
+            for content in sheet_contents(check, lang=lang, has_map=has_map, only=ids[start : start + BLOCK]):
+                name = sheet_name(content.site_id) if content.site_id in with_sheet else ""
+                rows.add(content, name)
+                if not name:
+                    continue
+                progress(name)
+                sheets[content.site_id] = folder / name
+                page = write_sheet(content, drafts)
+                gone.append(pdf_of(name))
+                if each:
+                    pdfs += [pdf_of(name)] if print_pdf(page, page.with_suffix(".pdf"), browser=browser) else []
+                elif pdf and browser is not None:
+                    together.append(content)
+        if together and browser is not None:
+            progress(TOGETHER)
+            pdfs += [TOGETHER] if _print_together(together, drafts / TOGETHER, browser) else []
+        if is_list:
+            _write_list(check, rows, drafts, lang, progress)
+    paths = [folder / name for name in pdfs]
     if not is_list:
-        return Written(sheets, pdfs, None, None)
+        return Written(sheets, paths, None, None)
+    return Written(sheets, paths, folder / "fiches.xlsx", folder / "fiches.geojson")
+
+
+def _write_list(check: Check, rows: SheetRows, folder: Path, lang: Language, progress: Callable[[str], None]) -> None:
     progress("fiches.xlsx")
     lines = head(check.ranking, check.record, lang)
     located = check.placed
@@ -127,43 +138,18 @@ def write_check(
     write_sheets_xlsx(rows, located.report, check.record, folder / "fiches.xlsx", lang, lines=lines, given=given)
     progress("fiches.geojson")
     write_geojson(check.ranking, check.record, folder / "fiches.geojson", lang)
-    return Written(sheets, pdfs, folder / "fiches.xlsx", folder / "fiches.geojson")
 
 
-def name_first_sheets(run: Run, count: int) -> None:
-    """Say in the record of a run which sheets will stand beside the map: those of the first ranked sites."""
-    scores = run.ranking.scores
-    first = [site for site in run.ranking.ordered()[:count] if bool(scores.loc[site, "is_eligible"])]
-    run.record["sheets"] = {str(site): sheet_name(str(site)) for site in first}
+def pdf_of(sheet: str) -> str:
+    """Name of the PDF of a sheet."""
+    return Path(sheet).with_suffix(".pdf").name
 
 
-def write_first_sheets(
-    run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
-) -> Written:
-    """
-    Write the sheets that `name_first_sheets` named, from the ranking of the run itself.
-
-    Raises
-    ------
-    OutputError
-        The folder or a file cannot be written.
-    """
-    ids = list(run.record.get("sheets") or {})
-    if not ids:
-        return Written({}, [], None, None)
-    inputs = CheckInputs(RunInputs(run.territory, run.scenario), Reference(run.ranking, run.surface), run.bench)
-    sites = run.ranking.sites.loc[ids]
-    given = sites if "area_m2" in sites else sites.assign(area_m2=float("nan"))
-    report = pd.DataFrame({"site_id": ids, "given": ids, "is_placed": True, "remark_fr": "", "remark_en": ""})
-    check = check_sites(inputs, PlacedSites(given, report))
-    return write_check(check, folder, lang, pdf=False, progress=progress)
-
-
-def _one_pdf(contents: list[SheetContent], path: Path, browser: Path) -> list[Path]:
+def _print_together(contents: list[SheetContent], path: Path, browser: Path) -> bool:
     with tempfile.TemporaryDirectory() as draft:
         page = Path(draft) / "fiches.html"
         page.write_text(sheet_html(contents), encoding="utf-8")
-        return [path] if print_pdf(page, path, browser=browser) else []
+        return print_pdf(page, path, browser=browser)
 
 
 def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False, only: list[str] | None = None) -> (

@@ -12,33 +12,15 @@ from geo.errors import PensionsError
 from geo.scoring.criterion import LANGUAGES, Language
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
-from pensions.commands.exit_codes import FAULT, STOPPED
+from pensions.commands.exit_codes import FAULT
 from pensions.commands.refusals import Commands, one_of
 from pensions.commands.screen import cache_told, progress_bar, tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
+from pensions.words.at_start import STOPPED, STOPPED_TOLD, language
 from pensions.words.commands import command_words, fault
 
 Size = Literal["town", "metropole", "region"]
 SIZES: tuple[Size, ...] = get_args(Size)
-
-
-def language(arguments: list[str], environment: dict[str, str]) -> Language:
-    """
-    Language of the screen: `--lang` wins, then an English locale; French otherwise.
-
-    >>> language(["rank", "demo", "--lang", "en"], {})
-    'en'
-    >>> language(["rank"], {"LANG": "C.UTF-8"})
-    'fr'
-    """
-    for position, argument in enumerate(arguments):
-        told = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
-        if argument == "--lang" and position + 1 < len(arguments):
-            told = arguments[position + 1]
-        if told in ("fr", "en"):
-            return "en" if told == "en" else "fr"
-    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    return "en" if locale.startswith("en") else "fr"
 
 
 def make_app(lang: Language) -> typer.Typer:
@@ -59,13 +41,12 @@ def make_app(lang: Language) -> typer.Typer:
         with_faults: Annotated[bool, typer.Option("--with-faults", help=say["demo_with_faults"])] = False,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from layers.demo import PLANTERS, write_demo
         from layers.demo.faults import PAGE
         from layers.demo.planted.land import CANDIDATES_FILE
+        from pensions.front.territory import write_demo_files
 
-        faults = tuple(PLANTERS) if with_faults else None
         with progress_bar(say) as bar:
-            path = write_demo(folder, size=cast(Size, size), seed=seed, faults=faults, progress=bar)
+            path = write_demo_files(folder, cast(Size, size), seed, with_faults=with_faults, progress=bar)
         then, asked = say["then_find" if with_faults else "then_rank"], shlex.quote(str(folder))
         listed = shlex.quote(str(folder / CANDIDATES_FILE))
         tell(then.format(folder=asked, page=folder / PAGE, sites=listed))
@@ -82,8 +63,7 @@ def make_app(lang: Language) -> typer.Typer:
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.checking.outputs import name_first_sheets, write_first_sheets
-        from pensions.ranking.outputs import write_outputs
+        from pensions.checking.run_outputs import write_run
         from pensions.ranking.run import rank_territory
         from pensions.words.commands import stability_lines
 
@@ -98,10 +78,13 @@ def make_app(lang: Language) -> typer.Typer:
         )
         with progress_bar(say) as bar:
             run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
-            folder = job.folder(run.territory)
-            name_first_sheets(run, sheets)
-            written = write_outputs(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
-            write_first_sheets(run, folder, lang, progress=lambda about: bar(f"{say['output']} : {about}"))
+            written = write_run(
+                run,
+                job.folder(run.territory),
+                lang,
+                sheets=sheets,
+                progress=lambda about: bar(f"{say['output']} : {about}"),
+            )
         counts = run.record["counts"]
         tell(say["done"].format(**counts))
         for note in run.record["warnings"]:
@@ -146,5 +129,5 @@ def main(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:
             raise
-        tell(say["stopped"], err=True)
+        tell(STOPPED_TOLD[lang], err=True)
         sys.exit(STOPPED)

@@ -1,11 +1,11 @@
 """What a command answers to the shell when it ends."""
 
 from geo.scoring.criterion import Text
+from pensions.words.at_start import STOPPED
 
 DONE = 0
 NO_WAY = 1
 FAULT = 2
-STOPPED = 130
 
 EXIT_CODES: dict[int, Text] = {
     DONE: Text(fr="Fait : tous les fichiers annoncés sont écrits.", en="Done: every file told of is written."),

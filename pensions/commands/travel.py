@@ -70,7 +70,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from maps.atomic_write import written_whole
+        from maps.atomic_write import written_together
         from maps.deciding.isochrone import write_isochrone_page
         from pensions.ranking.run import load_inputs
         from pensions.travel import journeys
@@ -84,12 +84,11 @@ def register(app: typer.Typer, lang: Language) -> None:
         for row in found.itertuples(index=False):
             tell(say["area"].format(minutes=row.minutes, area=row.geometry.area / 1e6))
         path = out or job.folder(run_inputs.territory) / "isochrones.geojson"
-        with written_whole(path) as draft:
-            draft.write_text(found.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
         page = path.with_suffix(".html")
-        write_isochrone_page(
-            found, left, journeys.background(run_inputs.territory), about(run_inputs, left, lang), page, lang
-        )
+        drawn, told = journeys.background(run_inputs.territory), about(run_inputs, left, lang)
+        with written_together(path.parent) as drafts:
+            (drafts / path.name).write_text(found.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
+            write_isochrone_page(found, left, drawn, told, drafts / page.name, lang)
         tell(path)
         tell(page)
 

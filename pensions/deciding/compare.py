@@ -11,6 +11,7 @@ from geo.errors import SitesError
 from geo.scoring.comparison import Comparison, compare
 from geo.scoring.criterion import Language
 from layers.sources.planner.past_runs import PastRun, read_run
+from maps.atomic_write import settle
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from pensions.ranking.files import as_json, head_lines, plain_row, write_all
@@ -42,6 +43,8 @@ def compare_runs(before: Path, after: Path, *, top: int = 10) -> Compared:
     MissingFileError, SourceError
         See `read_run`.
     """
+    for folder in (before, after):
+        settle(folder)
     one, other = read_run(before), read_run(after)
     names = [str(run.record["territory"]["id"]) for run in (one, other)]
     if names[0] != names[1]:

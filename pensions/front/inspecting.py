@@ -14,6 +14,7 @@ from geo.errors import SitesError, unknown_choice
 from geo.scoring.criterion import Language
 from layers.places.sites import candidate_sites
 from layers.territory.territory import Territory
+from maps.atomic_write import settle
 from maps.inspection.content import ControlContent, ControlRow, InspectionContent
 from maps.inspection.page import inspection_html, write_inspection_page
 from maps.inspection.workbook import write_inspection_workbook
@@ -168,6 +169,7 @@ def _candidates(territory: Territory, asked: str | None) -> gpd.GeoDataFrame | N
 
 def write_inspection(inspected: Inspected, folder: Path, progress: Progress = no_progress) -> dict[str, Path]:
     """Write the files of an inspection, all or none; see `Inspected.save`."""
+    settle(folder)
     content = content_of(inspected)
     writers: dict[str, Writer] = {
         "controle.html": lambda path: write_inspection_page(content, path),

@@ -20,14 +20,14 @@ from maps.map_page.static_picture import picture_html
 from maps.tables.geojson import features_table
 from maps.words.about import head, title
 from maps.words.workbook import STANDINGS
-from pensions.checking.outputs import name_first_sheets, write_first_sheets
+from pensions.checking.run_outputs import write_run
 from pensions.front.arguments import PathLike, ScenarioLike, SitesLike, day_of, scenario_of, sites_of
 from pensions.front.errors import bilingual
 from pensions.front.explaining import Explained
 from pensions.front.showing import line_html, table_html
 from pensions.front.territory import TerritoryLike, open_territory
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
-from pensions.ranking.outputs import map_content, write_outputs
+from pensions.ranking.outputs import map_content
 from pensions.ranking.run import Run, judge_territory, rank_territory
 from pensions.ranking.stability import check_sites, flip_record
 from pensions.words.front import front_words
@@ -178,10 +178,7 @@ class Ranked:
         """
         folder = Path("out") / self.run.territory.head.id if out is None else Path(out)
         run = replace(self.run, record=dict(self.run.record))
-        name_first_sheets(run, sheets)
-        written = write_outputs(run, folder, self.lang)
-        written |= {path.name: path for path in write_first_sheets(run, folder, self.lang).sheets.values()}
-        return written
+        return write_run(run, folder, self.lang, sheets=sheets)
 
     @property
     def _title(self) -> str:

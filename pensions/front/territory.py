@@ -1,7 +1,7 @@
 """A territory in a notebook: loaded once, and asked many things."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,11 @@ import pandas as pd
 
 from geo.scoring.criterion import Language
 from layers.demo import PLANTERS, write_demo
+from layers.demo.faults import PAGE, RECORD
 from layers.files.tables import check_files
 from layers.territory.file import find_territory
 from layers.territory.territory import Territory, load_territory
+from maps.atomic_write import written_together
 from pensions.front.arguments import PathLike, language_of
 from pensions.front.errors import ArgumentError, bilingual
 from pensions.front.showing import line_html, table_html
@@ -111,8 +113,22 @@ def demo(
         An unknown size; a folder that cannot be written.
     """
     said = language_of(lang)
+    return territory(write_demo_files(Path(folder), size, seed, with_faults=with_faults), lang=said)
+
+
+def write_demo_files(
+    folder: Path,
+    size: Literal["town", "metropole", "region"],
+    seed: int,
+    *,
+    with_faults: bool,
+    progress: Callable[[str, float], None] = lambda step, share: None,
+) -> Path:
+    """Write the files of the demonstration, all or none, and give its territory.toml; see `layers.demo.write_demo`."""
     faults = tuple(PLANTERS) if with_faults else None
-    return territory(write_demo(Path(folder), size=size, seed=seed, faults=faults), lang=said)
+    with written_together(folder, gone=(RECORD, PAGE)) as drafts:
+        path = write_demo(drafts, size=size, seed=seed, faults=faults, progress=progress)
+    return folder / path.name
 
 
 @bilingual

@@ -1,7 +1,6 @@
 """The files of a command, written whole or not at all, and what each of them says at its head."""
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import OutputError
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from layers.territory.territory import Territory
+from maps.atomic_write import written_together
 from maps.words.about import title
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import RunInputs
@@ -64,26 +63,17 @@ def write_all(
     folder: Path, writers: Mapping[str, Writer], progress: Callable[[str], None] = lambda name: None
 ) -> dict[str, Path]:
     """
-    Write files beside the folder's own first, then move them: a failure leaves it as it was.
+    Write files, and put them into a folder together; see `maps.atomic_write.written_together`.
 
     Raises
     ------
     OutputError
         If the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as draft:
-            for name, write in writers.items():
-                progress(name)
-                write(Path(draft) / name)
-            for name in writers:
-                (Path(draft) / name).replace(folder / name)
-    except OSError as error:
-        raise OutputError(
-            f"{folder}: cannot be written ({error}). Close the files that are open, or choose another --out.",
-            fr=f"{folder} : écriture impossible ({error}). Fermez les fichiers ouverts, ou changez --out.",
-        ) from error
+    with written_together(folder) as drafts:
+        for name, write in writers.items():
+            progress(name)
+            write(drafts / name)
     return {name: folder / name for name in writers}
 
 

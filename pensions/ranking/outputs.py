@@ -33,7 +33,7 @@ def write_outputs(
     """
     Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
 
-    All are written beside it first, then moved: a run that fails leaves the folder as it was.
+    All are written beside it first, then moved: a run that fails or is killed leaves the folder as it was.
 
     Returns
     -------

@@ -76,10 +76,6 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Faults planted: {page} says which. Next: pensions inspect {folder} --sites {sites}",
     ),
     "error": ("Erreur", "Error"),
-    "stopped": (
-        "Interrompu. Rien n'est écrit à moitié : relancez la même commande.",
-        "Stopped. Nothing is half-written.",
-    ),
 }
 
 FAULTS: dict[str, str] = {

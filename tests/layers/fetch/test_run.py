@@ -8,13 +8,15 @@ import re
 import sys
 import tomllib
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
 
 from geo.errors import OutputError, SourceError, TerritoryError
+from layers.fetch import bring
 from layers.fetch.catalogue import official_sources
-from layers.fetch.lock import LOCK, read_lock
+from layers.fetch.lock import LOCK, LockedFile, read_lock
 from layers.fetch.run import fetch
 from layers.fetch.territory_text import init_territory
 from layers.territory.territory import load_territory
@@ -93,6 +95,15 @@ def test_nothing_is_sent_twice_when_nothing_changed(web, publishers, tmp_path):
     after = len([1 for path, _, status in publishers.seen if status == 200 and path.startswith("static.")])
     assert after == before
     assert all(state(again)[name] == "unchanged" for name in LIGHT)
+
+
+@pytest.mark.parametrize(("fetched", "is_fresh"), [(0, True), (-1, True), (1, False), (-4000, False)])
+def test_a_file_dated_of_tomorrow_as_where_the_clock_was_put_back_is_asked_again(fetched, is_fresh):
+    """The catalogue says that the plan ages in months; what has no ETag is not asked again before a part of that."""
+    source = official_sources().by_id("plan")
+    day = (datetime.now(UTC).date() + timedelta(days=fetched)).isoformat()
+    locked = LockedFile("plan", "zone_urba.geojson", "https://example.org", 1, "", day, "", "", "", ())
+    assert bring._is_fresh(locked, source) is is_fresh
 
 
 def test_refresh_asks_again_for_everything(web, publishers, tmp_path):

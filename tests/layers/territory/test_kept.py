@@ -1,5 +1,6 @@
 """What is kept from one run to the next: damaged, cut by a kill, or open to others, it never changes an answer."""
 
+import errno
 import os
 import signal
 import stat
@@ -255,6 +256,37 @@ def test_the_folder_of_another_user_is_not_used_and_one_sentence_says_so(folder,
     assert f"il appartient à un autre utilisateur (uid {owner})" in told[0].message.fr
     assert len(told[0].message.fr.splitlines()) == 1
     assert [(path, path.read_bytes()) for path in files(tmp_path / "cache")] == before
+
+
+def test_a_user_without_a_home_has_no_cache_and_is_told_where_to_name_one(monkeypatch):
+    """As in a container whose user the system does not know."""
+
+    def unknown():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("PENSIONS_CACHE", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(kept.Path, "home", unknown)
+    with pytest.warns(CacheWarning, match="you have no home folder. .* name another in PENSIONS_CACHE") as told:
+        keep(NAME, parks("Peyrou"), {})
+        assert read_kept(NAME, both) is None
+    assert len(told) == 1
+    assert "vous n'avez pas de dossier personnel" in told[0].message.fr
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_a_folder_that_may_not_be_read_or_written_is_not_used_and_said_once(place, monkeypatch, number):
+    """That of another user, closed to others, as this one finds it; a disk that was made read-only."""
+    keep(NAME, parks("Peyrou"), {})
+
+    def refused(path):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.warns(CacheWarning, match="is not used: ") as told:
+        assert read_kept(NAME, both) is None
+        keep(NAME, parks("Écusson"), {})
+    assert len(told) == 1
 
 
 def test_an_entry_that_another_user_put_there_is_removed(place, monkeypatch):

@@ -1,5 +1,6 @@
 """A run keeps what its map is made of: the same page can be written again, and nothing more can be learnt."""
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import shapely
 import territory
 
 from geo.errors import MissingFileError, SourceError
+from maps.atomic_write import NOTICE
 from maps.map_page.bundle import FILE_NAME, ISOCHRONES, read_bundle, read_run, write_bundle
 from maps.map_page.html import map_html
 from pensions.commands.map import rewrite_map
@@ -48,6 +50,18 @@ def test_a_folder_without_a_run_and_a_file_that_is_none_say_what_to_do(tmp_path:
     (tmp_path / FILE_NAME).write_bytes(b"not a zip")
     with pytest.raises(SourceError, match="pensions rank"):
         rewrite_map(tmp_path, "fr")
+
+
+def test_a_run_killed_while_it_replaced_these_files_is_put_right_before_it_is_read(tmp_path: Path) -> None:
+    """The bundle of the run before was moved away, that of the run that was killed had not come yet."""
+    write_bundle(territory.content(), tmp_path / FILE_NAME)
+    left = tmp_path / ".partial-ab12_x9z"
+    (left / "former").mkdir(parents=True)
+    (tmp_path / FILE_NAME).rename(left / "former" / FILE_NAME)
+    (left / "swap.json").write_text(json.dumps({FILE_NAME: True}))
+    (tmp_path / NOTICE).write_text("")
+    assert len(read_run(tmp_path).ranking.sites)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
 def test_a_run_without_sites_is_kept_too(tmp_path: Path) -> None:

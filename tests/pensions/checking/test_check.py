@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from geo.errors import PensionsError
+from geo.errors import OutputError, PensionsError
 from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import VERDICT, VERDICTS
 from geo.transit.journey import journey, journeys
@@ -23,7 +23,7 @@ from maps.sheet.pdf import find_chromium
 from maps.sheet.verdict import verdict_title
 from maps.words.sheet import sheet_words
 from pensions.checking.check import check_sites
-from pensions.checking.outputs import sheet_contents
+from pensions.checking.outputs import sheet_contents, write_check
 from pensions.checking.reference import prepare_check
 from pensions.ranking.job import Job
 from pensions.ranking.record import make_record
@@ -197,6 +197,23 @@ def test_a_list_gives_sheets_a_workbook_and_a_geojson_and_loses_nothing(town, so
     features = json.loads((tmp_path / "out" / "fiches.geojson").read_text(encoding="utf-8"))["features"]
     assert len(features) == 5
     assert {one["properties"]["rank"] for one in features} == set(some["rank"].dropna().astype(int)) | {None}
+
+
+def test_a_pdf_of_before_goes_with_the_sheet_and_the_list_that_replace_its_own_and_no_other(inputs, tmp_path):
+    """Two sites were printed, and a list; a list of one of them is written, without a browser: refused, then done."""
+    site = str(inputs.reference.candidates.ordered()[0])
+    check = check_sites(inputs, locate([understand(site)], inputs.territory))
+    pdfs = {f"fiche-{site}.pdf", "fiche-another.pdf", "fiches.pdf"}
+    for name in pdfs:
+        (tmp_path / name).write_bytes(b"%PDF-")
+    (tmp_path / "fiches.xlsx").mkdir()
+    with pytest.raises(OutputError, match=r"fiches.xlsx' cannot be replaced: .* no file of this folder has changed"):
+        write_check(check, tmp_path, pdf=False, is_list=True)
+    assert {path.name for path in tmp_path.iterdir()} == {*pdfs, "fiches.xlsx"}
+    (tmp_path / "fiches.xlsx").rmdir()
+    write_check(check, tmp_path, pdf=False, is_list=True)
+    made = {f"fiche-{site}.html", "fiches.xlsx", "fiches.geojson"}
+    assert {path.name for path in tmp_path.iterdir()} == made | {"fiche-another.pdf"}
 
 
 def test_the_sheet_leads_to_the_map_when_both_stand_in_one_folder(town, ranked, some, run_cli):

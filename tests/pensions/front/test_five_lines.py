@@ -5,6 +5,7 @@ import json
 import math
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +13,9 @@ import pytest
 from matplotlib import pyplot
 
 import pensions
+from geo.errors import OutputError
 from maps.tables.geopackage import EXCLUDED, RANKED
+from pensions.checking import run_outputs
 from pensions.front.arguments import scenario_of
 
 DATE = re.compile(rb"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d\+00:00)?")
@@ -86,6 +89,65 @@ def test_sheets_are_saved_when_they_are_asked_for(ranked, tmp_path):
     named = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["sheets"]
     assert set(named) == set(ranked.table.index[:2])
     assert set(named.values()) <= set(written)
+
+
+def test_a_workbook_that_is_held_open_leaves_the_run_that_stood_there_and_once_closed_its_sheets_go(
+    ranked, tmp_path, monkeypatch
+):
+    """A run with two sheets stands there; the one with none is refused, and then takes its place."""
+    names = {"carte.html", "run.json", "sites.xlsx"}
+
+    def write(run, folder, lang, progress):
+        for name in names:
+            (folder / name).write_text("new")
+        return dict.fromkeys(names)
+
+    sheets = {"fiche-A.html": "of before", "fiche-A.pdf": "of before", "fiche-B.html": "of before"}
+    mine = {"fiche-mine.html": "mine", "notes.docx": "mine"}
+    before = {"sites.xlsx": "of before", "run.json": '{"sheets": {"A": "", "B": ""}}'} | sheets | mine
+    for name, text in before.items():
+        (tmp_path / name).write_text(text)
+    replace = Path.replace
+
+    def held(path, target):
+        if tmp_path / "sites.xlsx" in (path, target):
+            raise PermissionError(13, "The process cannot access the file")
+        return replace(path, target)
+
+    monkeypatch.setattr(run_outputs, "write_outputs", write)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        with pytest.raises(OutputError) as caught:
+            ranked.save(tmp_path)
+    assert "sites.xlsx » : remplacement impossible (accès refusé). Fermez le classeur" in caught.value.fr
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+    ranked.save(tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(names, "new") | mine
+
+
+@pytest.mark.parametrize("told", ["{", "[" * 100_000, "[]", '{"sheets": ["../../thesis.odt"]}', '{"sheets": null}'])
+def test_a_run_json_that_is_none_of_ours_takes_no_file_away(ranked, tmp_path, monkeypatch, told):
+    monkeypatch.setattr(run_outputs, "write_outputs", lambda run, folder, lang, progress: {})
+    out = tmp_path / "out" / "below"
+    out.mkdir(parents=True)
+    (out / "run.json").write_text(told)
+    (tmp_path / "thesis.odt").write_text("mine")
+    ranked.save(out)
+    assert [path.name for path in out.iterdir()] == ["run.json"]
+    assert (tmp_path / "thesis.odt").exists()
+
+
+def test_a_demonstration_that_cannot_be_written_to_its_end_leaves_what_stood_there(tmp_path, monkeypatch):
+    def full(folder, **asked):
+        (folder / "territory.toml").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pensions.front.territory.write_demo", full)
+    (tmp_path / "territory.toml").write_text("of before")
+    with pytest.raises(OutputError) as caught:
+        pensions.demo(tmp_path)
+    assert "disque plein" in caught.value.fr
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["of before"]
 
 
 def test_no_measure_of_a_criterion_about_people_is_shown(ranked, checked):
