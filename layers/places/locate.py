@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -46,7 +46,6 @@ from layers.territory.territory import Territory
 
 __all__ = ["PlacedSite", "PlacedSites", "Places", "SiteRequest", "locate", "understand"]
 
-DEGREES = 4326
 NEAR_M = 150.0
 """A point is told by the nearest address within so many metres."""
 
@@ -174,14 +173,10 @@ def _by_coordinates(asked: Sequence[SiteRequest], places: Places) -> dict[int, P
 def _points(places: Sequence[Coordinates]) -> NDArray[np.object_]:
     """Coordinates understood, as points of `WORKING_CRS`."""
     x, y, crs = (np.array([getattr(one, name) for one in places], dtype=float) for name in ("x", "y", "crs"))
-    is_degrees = crs == DEGREES
-    x[is_degrees], y[is_degrees] = _to_working().transform(x[is_degrees], y[is_degrees])
+    lonlat = crs != WORKING_CRS
+    if lonlat.any():
+        x[lonlat], y[lonlat] = Transformer.from_crs(4326, WORKING_CRS, always_xy=True).transform(x[lonlat], y[lonlat])
     return np.asarray(shapely.points(x, y))
-
-
-@cache
-def _to_working() -> Transformer:
-    return Transformer.from_crs(DEGREES, WORKING_CRS, always_xy=True)
 
 
 def _near(points: NDArray[np.object_], places: Places, wanted: NDArray[np.bool_]) -> list[str]:
