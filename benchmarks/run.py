@@ -1,10 +1,11 @@
 """
 What a planner waits for: whole commands, from files to the map, as a table.
 
-    python benchmarks/run.py [--real ../shared/real/montpellier] [--runs 3]
+    python benchmarks/run.py [--real ../shared/real/montpellier] [--runs 3] [--beside OTHER_CHECKOUT]
 
 Each row is a process of its own: wall and CPU seconds (median of the runs) and the largest resident memory, beside
-what we set out to reach on 2 cores. "cold" starts from an empty layer cache, "warm" from a full one. Nothing here is
+what we set out to reach on 2 cores. "cold" starts from an empty layer cache, "warm" from a full one. With --beside, a
+list of 100,000 sites is ranked in turn by this build and by another, and their ratio is told. Nothing here is
 a test: machines differ, and ours was often busy; compare rows of one run with one another.
 """
 
@@ -18,14 +19,25 @@ import tempfile
 import time
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import shapely
+
 PENSIONS = [sys.executable, "-c", "from pensions.commands.app import main; main()"]
 
 
-def once(arguments: list[str], cache: Path) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak MiB of one command."""
+LISTED = 100_000
+"""Sites of the longest list, drawn in the town's territory with a seed."""
+
+
+def once(arguments: list[str], cache: Path, build: Path | None = None) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds and peak MiB of one command; of another build where one is given."""
     environment = {**os.environ, "PENSIONS_CACHE": str(cache)}
     start = time.perf_counter()
-    with subprocess.Popen([*PENSIONS, *arguments], env=environment, stdout=subprocess.DEVNULL) as process:
+    if build is not None:
+        environment["PYTHONPATH"] = str(build)
+    command = [*PENSIONS, *arguments]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=build) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - start
@@ -72,14 +84,41 @@ def real_rows(folder: Path, real: Path, runs: int) -> list[str]:
     ]
 
 
+def list_rows(folder: Path, runs: int, beside: Path | None) -> list[str]:
+    """A list of `LISTED` sites on the town, warm; by this build and by the other in turn, then the ratio of both."""
+    data, path = folder / "town", folder / "list.csv"
+    ground = gpd.read_file(data / "communes.geojson").to_crs(2154).union_all()
+    west, south, east, north = ground.bounds
+    xy = np.random.default_rng(12).uniform((west, south), (east, north), (8 * LISTED, 2))
+    xy = xy[shapely.contains_xy(ground, *xy.T)][:LISTED]
+    lines = (f"R{row:06d};Site {row};{x:.2f};{y:.2f}" for row, (x, y) in enumerate(xy.tolist()))
+    path.write_text("\n".join(("reference;nom;x;y", *lines)), encoding="utf-8")
+    rank = ["rank", str(data), "--sites", str(path), "--out", str(folder / "out-list")]
+    builds = [None] if beside is None else [None, beside]
+    for number, build in enumerate(builds):
+        once(["rank", str(data), "--out", str(folder / "out")], folder / f"cache-list-{number}", build)
+    done: list[list[tuple[float, float, float]]] = [[] for _ in builds]
+    for _ in range(runs):
+        for number, build in enumerate(builds):
+            done[number].append(once(rank, folder / f"cache-list-{number}", build))
+    named = f"`rank --sites` of {len(xy):,}, town, warm"
+    rows = [row(f"{named}{', other build' if number else ''}", "–", told) for number, told in enumerate(done)]
+    if beside is not None:
+        cpu, peak = (statistics.median(a[at] / b[at] for a, b in zip(*done, strict=True)) for at in (1, 2))
+        rows.append(f"| this build ÷ the other | – | {cpu:.2f} × | {peak:.2f} × | ≤ 0.5 × |")
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", type=Path, default=Path("../shared/real/montpellier"))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--skip-metropole", action="store_true")
+    parser.add_argument("--beside", type=Path, help="checkout of another build, to rank the long list beside")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         rows = demo_rows(Path(scratch), "town", "≤ 15 s", told.runs)
+        rows += list_rows(Path(scratch), told.runs, told.beside and told.beside.resolve())
         if not told.skip_metropole:
             rows += demo_rows(Path(scratch), "metropole", "≤ 90 s", told.runs)
         if told.real.is_dir():

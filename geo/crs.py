@@ -12,6 +12,9 @@ WORKING_CRS = 2154
 METROPOLE_BOUNDS = (-357_823.0, 6_037_008.0, 1_313_633.0, 7_230_728.0)
 """Lambert-93 bounds of metropolitan France (EPSG registry, area of use of EPSG:2154)."""
 
+LONLAT_BOUNDS = (-6.0, 41.0, 11.0, 52.0)
+"""Degrees of metropolitan France, with some room about it."""
+
 
 def check_working_crs(*layers: gpd.GeoDataFrame | gpd.GeoSeries, names: tuple[str, ...] = ()) -> None:
     """
@@ -66,7 +69,8 @@ def looks_like_lonlat(bounds: tuple[float, float, float, float]) -> bool:
     False
     """
     xmin, ymin, xmax, ymax = bounds
-    return bool(xmin <= xmax and ymin <= ymax and is_lonlat(np.array([xmin, xmax]), np.array([ymin, ymax])).all())
+    west, south, east, north = LONLAT_BOUNDS
+    return bool(west <= xmin <= xmax <= east and south <= ymin <= ymax <= north)
 
 
 def is_lonlat(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -76,4 +80,5 @@ def is_lonlat(longitude: npt.NDArray[np.float64], latitude: npt.NDArray[np.float
     >>> is_lonlat(np.array([3.9, 11.58, 43.6]), np.array([43.6, 48.14, 3.9]))
     array([ True, False, False])
     """
-    return (longitude >= -6.0) & (longitude <= 11.0) & (latitude >= 41.0) & (latitude <= 52.0)
+    west, south, east, north = LONLAT_BOUNDS
+    return (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)

@@ -62,9 +62,9 @@ def out_of_reach_words(ranking: Ranking, lang: Language) -> pd.Series:
     """For each site, why what is out of its reach is so; the same for all its criteria."""
     too_long, without = (in_language(ranking.out_of_reach.get(why, NO_WAY), lang) for why in (TOO_LONG, WITHOUT_STOP))
     if WITHOUT_STOP not in ranking.details:
-        return pd.Series(too_long, index=ranking.sites.index, dtype="str")
+        return pd.Series(too_long, index=ranking.sites.index, dtype=object)
     told = np.where(ranking.details[WITHOUT_STOP].to_numpy(dtype=bool), without, too_long)
-    return pd.Series(told, index=ranking.sites.index, dtype="str")
+    return pd.Series(told, index=ranking.sites.index, dtype=object)
 
 
 def told_values(ranking: Ranking, values: pd.Series, lang: Language) -> pd.Series:
@@ -133,7 +133,7 @@ def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) 
             told.setdefault(row, []).append(said)
     sentences = np.full(len(hits), "", dtype=object)
     sentences[list(told)] = [" ; ".join(parts) for parts in told.values()]
-    return pd.Series(sentences, index=ranking.verdicts.index, dtype="str")
+    return pd.Series(sentences, index=ranking.verdicts.index, dtype=object)
 
 
 def _no_column(ranking: Ranking) -> NDArray[np.bool_]:
@@ -181,14 +181,14 @@ def estimated_criteria(ranking: Ranking, lang: Language) -> pd.Series:
 
 
 def _names_where(mask: NDArray[np.bool_], names: list[str], index: pd.Index) -> pd.Series:
-    """For each row, the names of the columns that are true; said once for all rows of the same pattern."""
+    """For each row, the names of the columns that are true; said and held once for all rows of the same pattern."""
     if not mask.size:
-        return pd.Series("", index=index, dtype="str")
+        return pd.Series("", index=index, dtype=object)
     packed = np.ascontiguousarray(np.packbits(mask, axis=1))
     keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
     _, first, pattern = np.unique(keys, return_index=True, return_inverse=True)
     said = [" ; ".join(name for name, is_true in zip(names, mask[row], strict=True) if is_true) for row in first]
-    return pd.Series(np.array(said, dtype=object)[pattern], index=index, dtype="str")
+    return pd.Series(np.array(said, dtype=object)[pattern], index=index, dtype=object)
 
 
 def rules_table(ranking: Ranking, lang: Language) -> pd.DataFrame:

@@ -21,7 +21,7 @@ MANY_VERTICES = 12
 SMALLEST_PITCH_M = 250.0
 """Smallest pitch of that lattice."""
 
-EDGES_AT_ONCE = 1_000_000
+EDGES_AT_ONCE = 200_000
 """About how many (site, edge) pairs are treated together: bounds the memory whatever the number of sites."""
 
 

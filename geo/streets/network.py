@@ -72,6 +72,11 @@ class StreetNetwork:
         return self.speed_kmh * 1000 / 60
 
     @cached_property
+    def snapped(self) -> dict[bytes, Any]:
+        """Where the points asked last join it: measures ask for the same again; see `geo.streets.snap.access_of`."""
+        return {}
+
+    @cached_property
     def graph(self) -> csr_array:
         """Minutes between adjacent nodes, n × n, both ways; the quickest where edges run side by side; no loops."""
         u, v = np.sort(self.edge_nodes, axis=1).T

@@ -1,5 +1,6 @@
 """Tying points to the walking network: on the nearest street, not at the nearest crossroads."""
 
+import hashlib
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -13,6 +14,9 @@ from geo.streets.network import StreetNetwork
 
 MAX_ACCESS_M = 250.0
 """Farther than this from any street, walking minutes are unknown. Proposition of the authors."""
+
+KEPT = 32
+"""Sets of points of which a network remembers where they join it: the sites, the stops, each kind of place."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -77,7 +81,7 @@ def access_of(
     Returns
     -------
     Access
-        Of the n rows, in order.
+        Of the n rows, in order; found once for points asked again.
 
     Raises
     ------
@@ -87,10 +91,20 @@ def access_of(
     check_working_crs(layer, names=(name,))
     if not (np.isfinite(max_access_m) and max_access_m >= 0):
         raise ValueError(f"max_access_m is {max_access_m}: expected a finite length, 0 m or more.")
-    n = len(layer)
+    points = site_points(layer)
+    key = hashlib.blake2b(np.float64(max_access_m).tobytes() + shapely.is_missing(points).tobytes())
+    key.update(shapely.get_coordinates(points).tobytes())
+    found: Access = network.snapped.pop(key.digest(), None) or _snapped(network, points, max_access_m)
+    network.snapped[key.digest()] = found  # the last asked is the last to go
+    if len(network.snapped) > KEPT:
+        del network.snapped[next(iter(network.snapped))]
+    return found
+
+
+def _snapped(network: StreetNetwork, points: NDArray[np.object_], max_access_m: float) -> Access:
+    n = len(points)
     edge, ends = np.full(n, -1, dtype=np.int64), np.full((n, 2), -1, dtype=np.int64)
     off, first, last = np.full(n, np.inf), np.full(n, np.inf), np.full(n, np.inf)
-    points = site_points(layer)
     known = np.flatnonzero(~shapely.is_missing(points))
     # the search radius is a hair wider: shapely's max_distance leaves out what is exactly at it
     (row, near), distance = network.edge_tree.query_nearest(

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.files.tables import unreadable
 from layers.files.workbooks import UNSAVED_FORMULA, sheets_of
-from layers.places.site_columns import find_columns, find_header, tells_where
+from layers.places.site_columns import HEADER_ROWS, find_columns, find_header, tells_where
 
 SEPARATORS = ";,\t|"
 SEPARATOR_LINE = "sep="
@@ -73,8 +74,8 @@ def _csv_lines(path: Path) -> list[Line]:
     stated = first[len(SEPARATOR_LINE) :] if first.lower().startswith(SEPARATOR_LINE) else ""
     if stated or first.lower() == SEPARATOR_LINE:
         return [line for line in _split(path, text, stated[:1] or "\t") if line[0] > 1]
-    read = [_split(path, text, separator) for separator in SEPARATORS]
-    return max(read, key=_columns_known)
+    head = {one: list(islice(_split(path, text, one), HEADER_ROWS)) for one in SEPARATORS}
+    return list(_split(path, text, max(SEPARATORS, key=lambda one: _columns_known(head[one]))))
 
 
 def _decoded(content: bytes) -> str:
@@ -86,10 +87,10 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252")
 
 
-def _split(path: Path, text: str, separator: str) -> list[Line]:
+def _split(path: Path, text: str, separator: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        return [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+        yield from ((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
     except csv.Error as error:
         raise unreadable(path, error) from error
 
@@ -106,6 +107,8 @@ def as_text(value: Any) -> str:
     >>> as_text(3.0), as_text(3.4901e81), as_text(None), as_text(dt.date(2026, 3, 12))
     ('3', '3.4901E+81', '', '2026-03-12')
     """
+    if isinstance(value, str):
+        return "" if value == UNSAVED_FORMULA else value.strip()
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, dt.datetime | dt.date):
@@ -114,4 +117,4 @@ def as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= LARGEST_WHOLE:
         return f"{float(value):.15G}"
-    return "" if value == UNSAVED_FORMULA else str(value).strip()
+    return str(value).strip()

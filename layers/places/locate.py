@@ -1,13 +1,15 @@
 """Sites as people give them (parcels, coordinates, addresses, files), placed on the ground; nothing is dropped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import Transformer
 
 from geo.crs import WORKING_CRS
@@ -37,7 +39,7 @@ from layers.places.placed_sites import (
     filled,
     gathered,
 )
-from layers.places.site_request import KNOWN, SiteRequest, is_cell, understand
+from layers.places.site_request import KNOWN, Coordinates, SiteRequest, is_cell, understand
 from layers.places.towns import Towns, town_of, towns_of
 from layers.sources.commune_codes import is_among
 from layers.territory.territory import Territory
@@ -106,18 +108,18 @@ def locate(asked: Sequence[SiteRequest], territory: Territory, *, service: Servi
     """
     places = Places(territory.shown, service)
     answers = _ask_geocoder(asked, places)
-    placed = [_place(one, places, answers.get(number)) for number, one in enumerate(asked)]
+    spots = _by_coordinates(asked, places)
+    placed = [_place(one, places, spots.get(row), answers.get(row)) for row, one in enumerate(asked)]
     return gathered(placed, territory, places.towns)
 
 
-def _place(one: SiteRequest, places: Places, answer: Answer | Text | None) -> PlacedSite:
+def _place(one: SiteRequest, places: Places, spot: PlacedSite | None, answer: Answer | Text | None) -> PlacedSite:
     """Shape first, then parcel, coordinates, address: the first that can be placed."""
     remarks = list(one.remarks)
     if one.shape is not None:
         return PlacedSite(one, one.shape, "shape", remarks=tuple(remarks))
-    for attempt in (_by_parcel, _by_cell, _by_coordinates):
-        found = attempt(one, places)
-        if isinstance(found, PlacedSite) and found.shape is not None:
+    for found in (_by_parcel(one, places), _by_cell(one, places), spot):
+        if found is not None and found.shape is not None:
             return PlacedSite(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
         if found is not None:
             remarks.extend(found.remarks)
@@ -153,43 +155,65 @@ def _by_cell(one: SiteRequest, places: Places) -> PlacedSite | None:
     return PlacedSite(one, cells.geometry.iloc[0], "cell", name) if name in cells.index else None
 
 
-def _by_coordinates(one: SiteRequest, places: Places) -> PlacedSite | None:
-    place = one.place
-    if place is None:
-        return None
-    remarks = () if place.remark is None else (place.remark,)
-    if place.crs is None:
-        return PlacedSite(one, None, remarks=remarks)
-    point = shapely.Point(*(_to_working().transform(place.x, place.y) if place.crs == 4326 else (place.x, place.y)))
-    found = _on_parcel(PlacedSite(one, point, "coordinates", remarks=remarks), places)
-    return found if found.label else replace(found, label=_near(point, places))
+def _by_coordinates(asked: Sequence[SiteRequest], places: Places) -> dict[int, PlacedSite]:
+    """The rows that give two coordinates, all placed at once: row → where it stands, or why nowhere."""
+    given = {row: one.place for row, one in enumerate(asked) if one.place is not None and one.shape is None}
+    remarks = {row: () if place.remark is None else (place.remark,) for row, place in given.items()}
+    found = {row: PlacedSite(asked[row], None, remarks=remarks[row]) for row in given}
+    known = [row for row, place in given.items() if place.crs is not None]
+    points = _points([given[row] for row in known])
+    plots = _plots_at(points, places)
+    near = _near(points, places, np.array([plot is None or not plot["label"] for plot in plots], dtype=bool))
+    for row, point, plot, label in zip(known, points, plots, near, strict=True):
+        spot = PlacedSite(asked[row], point, "coordinates", label, remarks=remarks[row])
+        found[row] = spot if plot is None else _in_plot(spot, plot)
+    return found
 
 
-@cache
-def _to_working() -> Transformer:
-    return Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
+def _points(places: Sequence[Coordinates]) -> NDArray[np.object_]:
+    """Coordinates understood, as points of `WORKING_CRS`."""
+    x, y, crs = (np.array([getattr(one, name) for one in places], dtype=float) for name in ("x", "y", "crs"))
+    lonlat = crs != WORKING_CRS
+    if lonlat.any():
+        x[lonlat], y[lonlat] = Transformer.from_crs(4326, WORKING_CRS, always_xy=True).transform(x[lonlat], y[lonlat])
+    return np.asarray(shapely.points(x, y))
 
 
-def _near(point: shapely.Point, places: Places) -> str:
-    """Words a reader knows for a point: the nearest address within 150 m; "" where there is none."""
-    if places.book is None:
-        return ""
-    rows = places.book.points.sindex.nearest(point, max_distance=NEAR_M, return_all=False)[1]
-    return f"près de {places.book.points['label'].iloc[int(rows[0])]}" if len(rows) else ""
+def _near(points: NDArray[np.object_], places: Places, wanted: NDArray[np.bool_]) -> list[str]:
+    """Words a reader knows for each point wanted: the nearest address within 150 m; "" where there is none."""
+    said = [""] * len(points)
+    if places.book is not None and wanted.any():
+        labels, where = places.book.points["label"].tolist(), np.flatnonzero(wanted).tolist()
+        tree = places.book.points.sindex
+        for point, row in tree.nearest(points[wanted], max_distance=NEAR_M, return_all=False).T.tolist():
+            said[where[point]] = f"près de {labels[row]}"
+    return said
+
+
+def _plots_at(points: NDArray[np.object_], places: Places) -> list[dict[str, Any] | None]:
+    """The parcel in which each point falls, when the cadastre knows one and no other."""
+    plots: list[dict[str, Any] | None] = [None] * len(points)
+    if places.parcels is None:
+        return plots
+    tree, columns = places.plots
+    point, row = tree.query(points, predicate="intersects")
+    is_alone = np.bincount(point, minlength=len(points))[point] == 1
+    for at, plot in zip(point[is_alone].tolist(), row[is_alone].tolist(), strict=True):
+        plots[at] = {name: values[plot] for name, values in columns.items()}
+    return plots
+
+
+def _in_plot(found: PlacedSite, plot: Mapping[str, Any]) -> PlacedSite:
+    """The parcel instead of the point: a plot says more than a point."""
+    remark = filled(IN_PARCEL, parcel=str(plot["site_id"]))
+    label = str(plot["label"]) or found.label if found.how == "coordinates" else found.label or str(plot["label"])
+    return PlacedSite(found.request, plot["geometry"], found.how, label, _known(plot), (*found.remarks, remark))
 
 
 def _on_parcel(found: PlacedSite, places: Places) -> PlacedSite:
-    """The parcel in which a point falls, when the cadastre knows it: a plot says more than a point."""
-    if places.parcels is None or found.shape is None:
-        return found
-    tree, columns = places.plots
-    rows = tree.query(found.shape, predicate="intersects")
-    if len(rows) != 1:
-        return found
-    row = {name: values[int(rows[0])] for name, values in columns.items()}
-    remark = filled(IN_PARCEL, parcel=str(row["site_id"]))
-    label = str(row["label"]) if found.how == "coordinates" else found.label or str(row["label"])
-    return PlacedSite(found.request, row["geometry"], found.how, label, _known(row), (*found.remarks, remark))
+    """The parcel in which a point falls, if there is one."""
+    plot = None if found.shape is None else _plots_at(np.array([found.shape]), places)[0]
+    return found if plot is None else _in_plot(found, plot)
 
 
 def _ask_geocoder(asked: Sequence[SiteRequest], places: Places) -> dict[int, Answer | Text]:

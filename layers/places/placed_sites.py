@@ -17,7 +17,7 @@ from layers.sources.commune_codes import city_of
 from layers.territory.territory import Territory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlacedSite:
     """Where one site stands: `shape` in EPSG:2154 (None: could not be placed), how, and what must be said."""
 
@@ -49,7 +49,8 @@ class PlacedSites:
 
 def gathered(placed: list[PlacedSite], territory: Territory, towns: Towns) -> PlacedSites:
     """The layer and the report of some sites; see `PlacedSites`."""
-    first = _first_rows(placed)
+    grounds = _grounds(placed)
+    first = _first_rows(placed, grounds)
     ids = _unique_ids(placed, first)
     kept = [row for row, one in enumerate(placed) if one.shape is not None and first[row] == row]
     index = pd.Index([ids[row] for row in kept], name="site_id", dtype="str")
@@ -66,15 +67,17 @@ def gathered(placed: list[PlacedSite], territory: Territory, towns: Towns) -> Pl
     sites = with_commune(sites, territory) if len(sites) else sites.assign(insee_code="", commune="")
     given = _columns(placed)
     own = given.iloc[kept].set_axis(index).drop(columns=[name for name in given if name in {*sites, "site_id"}])
-    said = _said_of_rows(placed, first, ids, sites, towns)
-    report = [_line(one, name, more) for one, name, more in zip(placed, ids, said, strict=True)]
-    names = ["row", "given", "site_id", "label", "is_placed", "how", "remark_fr", "remark_en"]
-    table = pd.DataFrame(report, columns=names)
-    table.insert(6, "is_repeated", [at != row for row, at in enumerate(first)])
-    return PlacedSites(sites.join(own), table, given)
+    said = _said_of_rows(placed, first, ids, grounds, sites, towns)
+    return PlacedSites(sites.join(own), _report(placed, first, ids, said), given)
 
 
-def _first_rows(placed: list[PlacedSite]) -> list[int]:
+def _grounds(placed: list[PlacedSite]) -> list[bytes]:
+    """What each site covers, in bytes that are equal where the shapes are; b"" where there is none."""
+    shapes = np.array([one.shape for one in placed], dtype=object)
+    return [b"" if ground is None else ground for ground in shapely.to_wkb(shapes).tolist()]
+
+
+def _first_rows(placed: list[PlacedSite], grounds: list[bytes]) -> list[int]:
     """For each row, the first that gives the same site: same id, same place; itself where there is none."""
     seen: dict[tuple[object, ...], int] = {}
     first = []
@@ -84,7 +87,7 @@ def _first_rows(placed: list[PlacedSite]) -> list[int]:
         asked = one.request
         key: tuple[object, ...] = (asked.site_id, asked.text, asked.town, asked.postcode, asked.insee_code)
         if one.shape is not None:
-            key = (asked.site_id, spot, one.shape.wkb)
+            key = (asked.site_id, spot, grounds[row])
         first.append(seen.setdefault(key, row) if one.shape is not None or asked.text else row)
     return first
 
@@ -97,7 +100,10 @@ def _columns(placed: list[PlacedSite]) -> pd.DataFrame:
 
 
 def _plain(values: list[Any]) -> pd.Series:
-    told = [None if one is None or one in (np.inf, -np.inf) or bool(pd.isna(one)) else one for one in values]
+    told = [
+        one if isinstance(one, str) else None if one in (np.inf, -np.inf) or bool(pd.isna(one)) else one
+        for one in values
+    ]
     known = [one for one in told if one is not None]
     if known and all(isinstance(one, int | float | np.number) for one in known):
         return pd.Series(told)
@@ -105,16 +111,21 @@ def _plain(values: list[Any]) -> pd.Series:
 
 
 def _said_of_rows(
-    placed: list[PlacedSite], first: list[int], ids: list[str], sites: gpd.GeoDataFrame, towns: Towns
+    placed: list[PlacedSite],
+    first: list[int],
+    ids: list[str],
+    grounds: list[bytes],
+    sites: gpd.GeoDataFrame,
+    towns: Towns,
 ) -> list[list[Text]]:
     """What each row calls for beside its own remarks: a repetition, an id, a commune."""
     codes = dict(zip(sites.index, sites["insee_code"], strict=True))
-    grounds: dict[bytes, int] = {}
+    seen: dict[bytes, int] = {}
     said: list[list[Text]] = []
     for row, one in enumerate(placed):
         told: list[Text] = []
         if one.shape is not None:
-            earlier = grounds.setdefault(one.shape.wkb, row)
+            earlier = seen.setdefault(grounds[row], row)
             if first[row] != row:
                 told.append(filled(REPEATED, row=placed[first[row]].request.row or str(first[row] + 1)))
             elif earlier != row:
@@ -145,18 +156,22 @@ def _label(one: PlacedSite, name: str) -> str:
     return asked.label or one.label or asked.address or ("" if asked.row else asked.text) or name
 
 
-def _line(one: PlacedSite, name: str, more: list[Text]) -> dict[str, object]:
-    said = [*one.remarks, *more]
-    return {
-        "row": one.request.row,
-        "given": one.request.text,
-        "site_id": name,
-        "label": _label(one, name),
-        "is_placed": one.shape is not None,
-        "how": one.how,
-        "remark_fr": " ; ".join(text.fr for text in said),
-        "remark_en": "; ".join(text.en for text in said),
-    }
+def _report(placed: list[PlacedSite], first: list[int], ids: list[str], said: list[list[Text]]) -> pd.DataFrame:
+    """The report of `PlacedSites`; `said` is what each row calls for beside its own remarks."""
+    told = [(*one.remarks, *more) for one, more in zip(placed, said, strict=True)]
+    return pd.DataFrame(
+        {
+            "row": [one.request.row for one in placed],
+            "given": [one.request.text for one in placed],
+            "site_id": ids,
+            "label": [_label(one, name) for one, name in zip(placed, ids, strict=True)],
+            "is_placed": [one.shape is not None for one in placed],
+            "how": [one.how for one in placed],
+            "is_repeated": [at != row for row, at in enumerate(first)],
+            "remark_fr": [" ; ".join(text.fr for text in texts) for texts in told],
+            "remark_en": ["; ".join(text.en for text in texts) for texts in told],
+        }
+    )
 
 
 def _unique_ids(placed: list[PlacedSite], first: list[int]) -> list[str]:

@@ -27,7 +27,7 @@ ELSEWHERE = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coordinates:
     """Two numbers understood: `crs` is 4326 (x is the longitude) or 2154; None where they fit neither."""
 
@@ -113,7 +113,7 @@ KNOWN = ("area_m2", "owner_name", "owner_kind")
 """What a parcel tells of a site."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SiteRequest:
     """
     One site as given.

@@ -21,7 +21,6 @@ from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
     estimated_criteria,
-    notes,
     out_of_reach_criteria,
     rule_sentences,
     scores_table,
@@ -35,7 +34,7 @@ from maps.words.sheet import sheet_words
 DECIMALS = 6
 """Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
 
-BLOCK = 5_000
+BLOCK = 1_000
 """Sites turned to text at once: memory stays flat."""
 
 
@@ -61,6 +60,7 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         "not_ranked"); `verdict`, what the site is called, in the language asked.
     """
     table = scores_table(ranking)
+    order = ranking.sites.index.get_indexer(table.index)
     columns: dict[str, pd.Series] = {
         "reasons": rule_sentences(ranking, lang, kind="exclusion", answer=FAIL),
         "alerts": rule_sentences(ranking, lang, kind="alert", answer=FAIL),
@@ -71,17 +71,23 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         "estimated_criteria": estimated_criteria(ranking, lang),
         "out_of_reach_criteria": out_of_reach_criteria(ranking, lang),
     }
-    note, shown = notes(ranking), {criterion.id: criterion.decimals for criterion in shown_measures(ranking)}
+    shown = {criterion.id: criterion.decimals for criterion in shown_measures(ranking)}
     for criterion in ranking.criteria:
         if criterion.id in shown:
             # one decimal more than is shown: what a reader needs, without the digits of floating point
             columns[criterion.id] = _finite(ranking.measures[criterion.id]).round(shown[criterion.id] + 1)
-        columns[f"note_{criterion.id}"] = note[criterion.id]
-    details = ranking.details.round(1)  # text stays as it is
-    columns |= {str(name): _finite(values) for name, values in details.items()}
+        columns[f"note_{criterion.id}"] = (ranking.utilities[criterion.id] * 100).round(1)
+    columns |= {str(name): _rounded(values) for name, values in ranking.details.items()}
     if VERDICT in columns:
         columns[VERDICT] = columns[VERDICT].map(sheet_words(lang))
-    return pd.concat([table, pd.DataFrame(columns, index=ranking.sites.index).loc[table.index]], axis="columns")
+    told = {name: values.array for name, values in table.items()}
+    told |= {name: values.array.take(order) for name, values in columns.items()}
+    return pd.DataFrame(told, index=table.index, copy=False)  # each column once: there may be 100,000 sites
+
+
+def _rounded(values: pd.Series) -> pd.Series:
+    """A column of details as it is written: numbers with one decimal; flags and texts as they are."""
+    return _finite(values).round(1) if pd.api.types.is_float_dtype(values) else values
 
 
 def _finite(values: pd.Series) -> pd.Series:
@@ -127,11 +133,11 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
 
 def _features(ranking: Ranking, lang: Language) -> Iterator[str]:
     table = features_table(ranking, lang)
-    table.insert(0, "site_id", table.index.astype(str))
-    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)].to_crs(4326).to_numpy()
+    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)]
     for start in range(0, len(table), BLOCK):
         part = table.iloc[start : start + BLOCK]
-        flat = shapely.force_2d(shapes[start : start + BLOCK])
+        part.insert(0, "site_id", part.index.astype(str))
+        flat = shapely.force_2d(shapes.iloc[start : start + BLOCK].to_crs(4326).to_numpy())
         rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
         outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
         # pandas writes JSON in C, and what is missing as null

@@ -31,6 +31,9 @@ SCORE_LIMITS = (0, 20, 40, 60, 80, 100)
 
 GREY = "#7f7f7f"
 
+BLOCK = 10_000
+"""Sites written at once: memory stays flat."""
+
 Options = dict[str, str]
 
 
@@ -62,7 +65,7 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
     table = features_table(ranking, lang)
     shapes = ranking.sites.geometry.loc[table.index]
     is_point = not np.isin(shapely.get_type_id(shapes.to_numpy()), POLYGONS).all()
-    sites = gpd.GeoDataFrame(table, geometry=shapes.representative_point() if is_point else shapes, crs=shapes.crs)
+    shapes = shapes.representative_point() if is_point else shapes
     kind = "Point" if is_point else "MultiPolygon"
     tables = {
         "regles": rules_table(ranking, lang),
@@ -72,17 +75,21 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
         "layer_styles": _styles(is_point=is_point, lang=lang),
     }
     with written_whole(path) as draft:
-        for layer, kept in ((RANKED, sites["is_eligible"]), (EXCLUDED, ~sites["is_eligible"])):
-            rows = sites[kept].reset_index(names="site_id")
-            pyogrio.write_dataframe(
-                rows,
-                draft,
-                layer=layer,
-                driver="GPKG",
-                geometry_type=kind,
-                promote_to_multi=not is_point,
-                dataset_options=VERSION,
-            )
+        for layer, kept in ((RANKED, table["is_eligible"]), (EXCLUDED, ~table["is_eligible"])):
+            places = np.flatnonzero(kept)
+            for start in range(0, max(len(places), 1), BLOCK):
+                some = places[start : start + BLOCK]
+                rows = gpd.GeoDataFrame(table.iloc[some].reset_index(names="site_id"), geometry=shapes.iloc[some].array)
+                pyogrio.write_dataframe(
+                    rows,
+                    draft,
+                    layer=layer,
+                    driver="GPKG",
+                    geometry_type=kind,
+                    promote_to_multi=not is_point,
+                    dataset_options=VERSION,
+                    append=start > 0,
+                )
         for layer, rows in tables.items():
             options = {"FID": "id"} if layer == "layer_styles" else {}
             pyogrio.write_dataframe(rows, draft, layer=layer, driver="GPKG", layer_options=options)

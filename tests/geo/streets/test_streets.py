@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.errors import CrsError, NetworkError
 from geo.space.proximity import nearest_minutes
+from geo.streets import snap
 from geo.streets.streets import (
     access_of,
     check_overlap,
@@ -52,6 +53,19 @@ def test_the_walk_follows_the_streets_and_not_the_crow():
 def test_points_are_tied_to_the_street_and_not_to_the_crossroads():
     """Both on the lower street, 60 m off it on either side, 120 m apart along it: 60 + 120 + 60 m."""
     assert minutes_to_nearest(LADDER, points((200, 60)), points((320, -60))).tolist() == pytest.approx([4.0])
+
+
+def test_points_asked_again_are_tied_once_and_others_anew():
+    """From (200, 60): 60 m to the street, 200 m along it; 60 m further on, or with a reach of 50 m, it is not so."""
+    network_ = network([(0, 0), (600, 0)])
+    found = access_of(network_, points((200, 60), (10_000, 0)))
+    assert (found.off_minutes.tolist(), found.to_first.tolist()) == ([1.0, np.inf], [pytest.approx(200 / 60), np.inf])
+    assert access_of(network_, points((200, 60), (10_000, 0), index=["a", "b"])) is found
+    assert access_of(network_, points((260, 60), (10_000, 0))).to_first[0] == pytest.approx(260 / 60)
+    assert not access_of(network_, points((200, 60), (10_000, 0)), max_access_m=50).is_on.any()
+    for x in range(2 * snap.KEPT):
+        access_of(network_, points((x, 0)))
+    assert len(network_.snapped) == snap.KEPT
 
 
 def test_the_way_round_may_be_shorter_than_the_way_along():

@@ -1,6 +1,7 @@
 """One reader of lists for every command: whatever is wrong with a row, it is told, and takes no other with it."""
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -31,6 +32,28 @@ def workbook(path, *rows):
         book.active.append(row)
     book.save(path)
     return path
+
+
+def test_a_long_list_of_coordinates_is_placed_as_a_look_at_every_parcel_and_address_would(tmp_path):
+    """300 points over both communes, in metres and in degrees by turns; the oracle looks at each of them by itself."""
+    xy = np.random.default_rng(1).uniform((X, Y), (X + 2000, Y + 1000), (300, 2)).round(2)
+    xy[:30] = np.random.default_rng(2).uniform((X + 480, Y + 480), (X + 510, Y + 510), (30, 2)).round(2)
+    degrees = gpd.GeoSeries(gpd.points_from_xy(*xy.T), crs=2154).to_crs(4326).get_coordinates().to_numpy()
+    path = tmp_path / "l.csv"
+    rows = [f"R{row};{x:.2f};{y:.2f}" if row % 2 else f"R{row};{a!r};{b!r}"
+            for row, ((x, y), (a, b)) in enumerate(zip(xy.tolist(), degrees.tolist(), strict=True))]  # fmt: skip
+    path.write_text("\n".join(["id;x;y", *rows]), encoding="utf-8")
+    found = locate(read_list(path), TOWN)
+    parcels, addresses = TOWN.layers["parcels"], TOWN.layers["addresses"]
+    for (site_id, site), point in zip(found.sites.iterrows(), gpd.points_from_xy(*xy.T), strict=True):
+        inside, far = parcels[parcels.covers(point)], addresses.distance(point)
+        if len(inside):
+            assert (site["label"], site.geometry) == (inside["label"].iloc[0], inside.geometry.iloc[0])
+        else:
+            near = f"près de {addresses.loc[far.idxmin(), 'label']}"
+            assert site["label"] == (near if far.min() <= 150 else site_id)
+            assert site.geometry.distance(point) < 0.001
+    assert found.report["remark_fr"].str.contains("34172000AB0012").sum() >= 30
 
 
 STRAYS = {

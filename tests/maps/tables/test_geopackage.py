@@ -6,7 +6,9 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 import pyogrio
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 
+from maps.tables import geopackage
 from maps.tables.geopackage import write_gpkg
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking, squares
 
@@ -29,6 +31,15 @@ def test_layers_and_tables(path):
         "lire": None,
         "layer_styles": None,
     }
+
+
+def test_sites_written_some_at_a_time_are_those_written_at_once(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(geopackage, "BLOCK", 4)
+    write_gpkg(a_ranking(), RUN, tmp_path / "parts.gpkg")
+    assert pyogrio.list_layers(tmp_path / "parts.gpkg").tolist() == pyogrio.list_layers(path).tolist()
+    for layer in ("sites_classes", "sites_exclus"):
+        parts, whole = (pyogrio.read_dataframe(one, layer=layer) for one in (tmp_path / "parts.gpkg", path))
+        assert_geodataframe_equal(parts, whole)
 
 
 def test_sites_are_where_they_were_in_lambert_93(path):
