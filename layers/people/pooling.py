@@ -1,5 +1,5 @@
 """
-Small squares told together: rule R of docs/decisions/020-small-squares-pooled.md.
+Small squares told together: rule R of docs/decisions/014-small-squares-pooled.md.
 
 A square of fewer than 11 households never reads as itself. In each official square of 1 km (EPSG:3035) the small ones
 make one group, told if it is fit and if the refusal of smaller ones tells nothing (`layers.people.refusals`); else they
