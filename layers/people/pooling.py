@@ -1,5 +1,5 @@
 """
-Small squares told together: rule R of docs/decisions/020-small-squares-pooled.md.
+Small squares told together: rule R of docs/decisions/014-small-squares-pooled.md.
 
 A square of fewer than 11 households never reads as itself. In each official square of 1 km (EPSG:3035) the small ones
 make one group, told if it is fit and if the refusal of smaller ones tells nothing (`layers.people.refusals`); else they
@@ -178,11 +178,9 @@ class _Partition:
 
     def _pools(self, members: Ints, sides_m: Iterable[int]) -> list[Ints]:
         """The pools that some small squares made in the official squares of some sides, each once."""
-        pools = [members[self.block[side][members] == one] for side in sides_m for one in self._named(members, side)]
+        blocks = [self.block[side_m][members] for side_m in sides_m]
+        pools = [members[block == one] for block in blocks for one in np.unique(block)]
         return list({pool.tobytes(): pool for pool in pools}.values())
-
-    def _named(self, members: Ints, side_m: int) -> Ints:
-        return np.unique(self.block[side_m][members])
 
     def _are_hidden(self, members: Ints, refused: Iterable[Ints]) -> bool:
         return are_hidden(self.counts[members], [np.isin(members, pool) for pool in refused])
