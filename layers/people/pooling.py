@@ -1,19 +1,21 @@
 """
-Small squares told together: rule R of docs/decisions/020-small-squares-pooled.md.
+Small squares told together: rule R of docs/decisions/014-small-squares-pooled.md.
 
 A square of fewer than 11 households never reads as itself. In each official square of 1 km (EPSG:3035) the small ones
-make one group, told if it is fit; else they are handed up to 2, 4, 8 km and pooled with what the others handed up.
-Every square of a group reads the group's mean. Counts are compared in whole tenths, as published: every machine cuts
-alike. The partition is made on whole squares of 8 km, of nothing but the file.
+make one group, told if it is fit and if the refusal of smaller ones tells nothing (`layers.people.refusals`); else they
+are handed up to 2, 4, 8 km and pooled with what the others handed up. Every square of a group reads the group's mean.
+Counts are compared in whole tenths, as published: every machine cuts alike. The partition is made on whole squares of
+8 km, of nothing but the file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import SourceError
+from layers.people.refusals import SMALL, are_hidden
 
 THRESHOLD = 11
 """Fewest households of a square that is told alone, and fewest of every count of people of a group (INSEE)."""
@@ -29,7 +31,6 @@ ALONE, NOT_TOLD = -1, -2
 """In place of the number of a group: a square told exactly, one of which no count is told."""
 
 CELL_PATTERN = r"^CRS3035RES(\d+)mN(\d{7})E(\d{7})$"
-_TENTHS = 10 * THRESHOLD
 _FEWEST = 3
 
 Ints = NDArray[np.int64]
@@ -69,12 +70,12 @@ def groups_of(squares: pd.DataFrame) -> pd.Series:
     tenths = np.rint(squares[list(COUNTED)].to_numpy(dtype=float)[order] * 10)
     is_known = np.isfinite(tenths).all(axis=1)
     counts = np.where(is_known[:, None], tenths, 0).astype(np.int64)
-    partition = _Partition(counts, north[order], east[order])
-    partition.group[is_known & (counts[:, 0] >= _TENTHS)] = ALONE
-    pending = np.flatnonzero(is_known & (counts[:, 0] < _TENTHS))
-    for side_m in SIDES_M:
-        if side_m > side:
-            pending = partition.pool(pending, side_m)
+    sides_m = [side_m for side_m in SIDES_M if side_m > side]
+    partition = _Partition(counts, north[order], east[order], sides_m)
+    partition.group[is_known & (counts[:, 0] >= SMALL)] = ALONE
+    pending = np.flatnonzero(is_known & (counts[:, 0] < SMALL))
+    for side_m in sides_m:
+        pending = partition.pool(pending, side_m)
     partition.pool_what_is_left(pending)
     found = np.empty(len(order), dtype=np.int64)
     found[order] = _numbered(partition.group)
@@ -113,17 +114,25 @@ def pooled(squares: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
 class _Partition:
     """Groups as they are made, of squares in order from south to north; counts in tenths."""
 
-    def __init__(self, counts: Ints, north: Ints, east: Ints) -> None:
+    def __init__(self, counts: Ints, north: Ints, east: Ints, sides_m: Sequence[int]) -> None:
         self.counts, self.north, self.east = counts, north, east
+        self.block = {side_m: (north // side_m) * 10_000_000 + east // side_m for side_m in sides_m}
         self.group: Ints = np.full(len(counts), NOT_TOLD, dtype=np.int64)
+        self.refused: dict[int, list[Ints]] = {}  # number of a group → the smaller pools of it that were not told
         self.made = 0
 
     def pool(self, pending: Ints, side_m: int) -> Ints:
         """Tell the small squares of each official square together where they are fit; the others are handed up."""
-        block, owner = np.unique(self._blocks(side_m)[pending], return_inverse=True)
+        block, owner = np.unique(self.block[side_m][pending], return_inverse=True)
         total = np.zeros((len(block), len(COUNTED)), dtype=np.int64)
         np.add.at(total, owner, self.counts[pending])
         is_fit = _fit(np.bincount(owner, minlength=len(block)), 0, total)
+        smaller = [one for one in self.block if one < side_m]
+        for one in np.flatnonzero(is_fit) if smaller else ():
+            members = pending[owner == one]
+            refused = self._pools(members, smaller)
+            is_fit[one] = self._are_hidden(members, refused)
+            self.refused[self.made + int(is_fit[:one].sum())] = refused
         number = self.made + np.cumsum(is_fit) - 1
         self.made += int(is_fit.sum())
         told = is_fit[owner]
@@ -132,7 +141,7 @@ class _Partition:
 
     def pool_what_is_left(self, pending: Ints) -> None:
         """Of each 8 km, what is left takes the nearest big squares, or groups of it, until fit; or is not told."""
-        blocks = self._blocks(BLOCK_M)
+        blocks = self.block[BLOCK_M]
         rows = np.flatnonzero(np.isin(blocks, blocks[pending]))
         rows = rows[np.argsort(blocks[rows], kind="stable")]
         for block in np.split(rows, np.flatnonzero(np.diff(blocks[rows])) + 1):
@@ -148,23 +157,33 @@ class _Partition:
         """What is left with as many of the nearest big squares, by whole distances to its middle, as make it fit."""
         aside = [len(left) * axis[alone] - axis[left].sum() for axis in (self.north, self.east)]
         nearest = alone[np.lexsort((self.north[alone], self.east[alone], aside[0] ** 2 + aside[1] ** 2))]
+        refused = self._pools(left, self.block)
         for taken in range(1, len(nearest) + 1):
             members = np.concatenate([left, nearest[:taken]])
             if _fit(len(left), taken, self.counts[members].sum(axis=0)):
-                return members
+                return members if self._are_hidden(members, refused) else None
+            refused.append(members)
         return None
 
     def _with_groups(self, left: Ints, block: Ints) -> Ints | None:
         """What is left with as many of the groups of its 8 km, last made first, as make it fit."""
-        members = left
-        for taken in reversed(np.unique(self.group[block][self.group[block] >= 0])):
-            members = np.concatenate([members, block[self.group[block] == taken]])
-            if _fit(len(members), 0, self.counts[members].sum(axis=0)):
+        members, refused = left, self._pools(left, self.block)
+        for taken in reversed(np.unique(self.group[block][self.group[block] >= 0]).tolist()):
+            group = block[self.group[block] == taken]
+            members, refused = np.concatenate([members, group]), [*refused, group, *self.refused.get(taken, ())]
+            if _fit(len(members), 0, self.counts[members].sum(axis=0)) and self._are_hidden(members, refused):
                 return members
+            refused.append(members)
         return None
 
-    def _blocks(self, side_m: int) -> Ints:
-        return (self.north // side_m) * 10_000_000 + self.east // side_m
+    def _pools(self, members: Ints, sides_m: Iterable[int]) -> list[Ints]:
+        """The pools that some small squares made in the official squares of some sides, each once."""
+        blocks = [self.block[side_m][members] for side_m in sides_m]
+        pools = [members[block == one] for block in blocks for one in np.unique(block)]
+        return list({pool.tobytes(): pool for pool in pools}.values())
+
+    def _are_hidden(self, members: Ints, refused: Iterable[Ints]) -> bool:
+        return are_hidden(self.counts[members], [np.isin(members, pool) for pool in refused])
 
 
 def _fit(small: Ints | int, big: Ints | int, total: Ints) -> NDArray[np.bool_]:
@@ -175,9 +194,9 @@ def _fit(small: Ints | int, big: Ints | int, total: Ints) -> NDArray[np.bool_]:
     total lets be, in [max(0, S − 11(m−1)), min(11, S)] where b = 0, and in [0, min(11, S − 11b)] else.
     """
     households = total[..., 0]
-    enough = (total >= _TENTHS).all(axis=-1)
-    without_big = (np.asarray(small) >= _FEWEST) & (households <= _TENTHS * (np.asarray(small) - 1))
-    with_big = households >= _TENTHS * (np.asarray(big) + 1)
+    enough = (total >= SMALL).all(axis=-1)
+    without_big = (np.asarray(small) >= _FEWEST) & (households <= SMALL * (np.asarray(small) - 1))
+    with_big = households >= SMALL * (np.asarray(big) + 1)
     fit: NDArray[np.bool_] = enough & np.where(np.asarray(big) > 0, with_big, without_big)
     return fit
 

@@ -134,7 +134,7 @@ class Head(Model):
     is_fictional : said on every output, and nothing is asked of the network
     notice : a sentence for the head of every output
     margin_m : metres around the communes in which stops, streets and services are kept
-    secrecy_threshold : counts of people below it never leave, unless a source states its own
+    secrecy_threshold : counts of zones below it never leave; that of squares is 11, whatever it says
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")

@@ -50,9 +50,11 @@ def codes(pattern: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def amounts(draw, most: float = 99_999.0, missing: Sequence[str] = MISSING) -> str:
+def amounts(draw, most: float = 99_999.0, missing: Sequence[str] = MISSING, least: int = 0) -> str:
     """A number as published (decimal point or comma, a thin space), or a sentinel."""
-    value = draw(st.one_of(st.none(), st.integers(0, int(most)), st.floats(0, most).map(lambda one: round(one, 2))))
+    value = draw(
+        st.one_of(st.none(), st.integers(least, int(most)), st.floats(least, most).map(lambda one: round(one, 2)))
+    )
     if value is None:
         return draw(st.sampled_from(missing))
     text = f"{value:,}".replace(",", "\u202f") if value >= 1000 and draw(st.booleans()) else str(value)

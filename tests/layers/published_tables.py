@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 from hypothesis import strategies as st
 from shapely.geometry import mapping
 
@@ -62,8 +63,13 @@ def _grid(imputed: str, cell: str, communes_name: str, *rest: str) -> Layout:
     persons, men, poor, alone, social = rest
 
     def counted(name: str):
-        """The count of a column; none of a square of which the households are not counted (secrecy)."""
-        return lambda row: value_of(row[name]) + 0 * value_of(row[men])
+        """The count of a column; none of a small square (with nobody poor no group is fit), nor of an uncounted one."""
+
+        def told(row: Row) -> float:
+            is_told = np.rint(10 * value_of(row[men])) >= 110 and not np.isnan(value_of(row[alone]))
+            return value_of(row[name]) if is_told else float("nan")
+
+        return told
 
     return Layout(
         "filosofi_grid",
@@ -83,7 +89,7 @@ def _grid(imputed: str, cell: str, communes_name: str, *rest: str) -> Layout:
         needed=(cell, imputed, persons, men, poor, alone, social),
         values={
             "persons": counted(persons),
-            "households": number(men),
+            "households": counted(men),
             "single_households": counted(alone),
             "social_dwellings": counted(social),
         },
@@ -300,7 +306,7 @@ TABLES = {
         "income_zones",
         {
             "CODGEO": st.sampled_from([*KNOWN, "13055"]),
-            "NBMENFISC21": st.one_of(amounts(), st.integers(1, 900).map(str)),
+            "NBMENFISC21": st.one_of(amounts(least=11), st.integers(11, 900).map(str)),
             "TP6021": amounts(most=99),
         },
         key=("insee_code", of("CODGEO")),

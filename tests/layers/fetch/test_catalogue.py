@@ -11,6 +11,7 @@ from shapely import box
 from geo.errors import SourceError
 from layers.fetch.catalogue import CATALOGUE, official_sources, read_catalogue
 from layers.fetch.resolve import RESOLVERS
+from layers.people.gate import tell
 from layers.scenario.templates import TEMPLATES, write_template
 from layers.sources.land.legal_persons import landlords, owner_kind
 from layers.sources.planner.local_pensions import read_local_pensions
@@ -169,7 +170,7 @@ def test_a_model_whose_example_was_left_is_refused_not_counted(tmp_path, name, r
         READERS[reader].call([path], context, {})
     text = path.read_text(encoding="utf-8-sig").replace("exemple à effacer", "SIAO, octobre 2026")
     path.write_text(text, encoding="utf-8")
-    assert len(READERS[reader].call([path], context, {})) == 1
+    assert len(tell(READERS[reader].call([path], context, {}))) == 1
 
 
 def test_a_model_of_pensions_whose_example_was_left_is_refused(tmp_path):
