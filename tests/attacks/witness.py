@@ -9,6 +9,7 @@ all that seeing the partition tells (which pools were refused, at which side) co
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,8 @@ from layers.people.pooling import BLOCK_M, COUNTED, SIDES_M, THRESHOLD, groups_o
 TENTHS = 10 * THRESHOLD
 """Tenths of a household from which a square is told alone."""
 HOUSEHOLDS = 0
+ATTEMPTS = 12
+"""Other files that are tried for one bound, before it is taken for narrowed."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,11 @@ class Audit:
     def _bound(self, row: int, column: int, sign: int) -> int:
         """The least (sign 1) or the most (-1) that a witness shows; the truth itself is one."""
         best, aim = int(self.tenths[row, column]), 0 if sign > 0 else TENTHS - 1
-        for rows in self._free(row):
-            found = self._other_file(rows, int(np.searchsorted(rows, row)), column, sign)
+        for rows, attempt in product(self._free(row), range(ATTEMPTS)):
+            place = int(np.searchsorted(rows, row))
+            found = self._other_file(rows, place, column, sign, attempt)
             if found is not None and self._has_same_partition(rows, found):
-                best = int(found[np.searchsorted(rows, row), column])
+                best = min(best, int(found[place, column]), key=lambda value: sign * value)
             if best == aim:
                 break
         return best
@@ -93,8 +97,13 @@ class Audit:
         communes = pd.Series(self.commune).groupby(self.group).agg(set)
         return {int(one): inside for one, inside in communes.items() if one >= 0 and len(inside) > 1}
 
-    def _other_file(self, rows: np.ndarray, at: int, column: int, sign: int) -> np.ndarray | None:
-        """Tenths of these rows (rows × columns) that keep all that is known; None where HiGHS finds none."""
+    def _other_file(self, rows: np.ndarray, at: int, column: int, sign: int, attempt: int) -> np.ndarray | None:
+        """
+        Tenths of these rows (rows × columns) that keep all that is known; None where HiGHS finds none.
+
+        Of a pool that was not told, that it was not fit for one reason or another; in odd attempts, the side of each
+        comparison. The other squares are drawn otherwise in each attempt.
+        """
         model = _Model(self.tenths[rows], self.is_small[rows])
         for one in np.unique(self.group[rows]):
             model.keep_totals(np.flatnonzero(self.group[rows] == one))
@@ -102,8 +111,11 @@ class Audit:
             for one in np.unique(self.commune[rows]):
                 model.keep_totals(np.flatnonzero(self.commune[rows] == one))
         for pool in self._refused(rows):
-            model.keep_refused(pool)
-        return model.solve(at, column, sign)
+            if attempt % 2:
+                model.keep_sides(pool)
+            elif not model.is_fit(pool):
+                model.keep_refused(pool)
+        return model.solve(at, column, sign, attempt)
 
     def _refused(self, rows: np.ndarray) -> Iterator[np.ndarray]:
         """Places in `rows` of what was pooled and not fit: what the partition itself tells."""
@@ -166,6 +178,25 @@ class _Model:
             total = self.tenths[places, column].sum()
             self._row([self._at(place, column) for place in places], [1] * len(places), total, total)
 
+    def is_fit(self, places: np.ndarray) -> bool:
+        """Whether small squares may be told together by their totals, as things are."""
+        total, small = self.tenths[places].sum(axis=0), int(self.is_small[places].sum())
+        big = len(places) - small
+        fits = total[HOUSEHOLDS] >= TENTHS * (big + 1) if big else small >= 3 and total[0] <= TENTHS * (small - 1)
+        return bool(fits and (total >= TENTHS).all())
+
+    def keep_sides(self, places: np.ndarray) -> None:
+        """Some squares together stay on the side of each comparison of the rule on which they are."""
+        total, small = self.tenths[places].sum(axis=0), int(self.is_small[places].sum())
+        big = len(places) - small
+        for column in range(self.columns):
+            at = [self._at(place, column) for place in places]
+            within = (TENTHS, np.inf) if total[column] >= TENTHS else (-np.inf, TENTHS - 1)
+            self._row(at, [1] * len(at), *within)
+        bound = TENTHS * (big + 1) - 1 if big else TENTHS * (small - 1)
+        at = [self._at(place, HOUSEHOLDS) for place in places]
+        self._row(at, [1] * len(at), *((-np.inf, bound) if total[HOUSEHOLDS] <= bound else (bound + 1, np.inf)))
+
     def keep_refused(self, places: np.ndarray) -> None:
         """Some squares together are not fit, for one reason or another: which, nobody tells."""
         small = int(self.is_small[places].sum())
@@ -191,9 +222,10 @@ class _Model:
                 self._row(at, [1] * len(places) + [-span], least - span, np.inf)
         self._row(switches, [1] * len(switches), 1, np.inf)
 
-    def solve(self, place: int, column: int, sign: int) -> np.ndarray | None:
+    def solve(self, place: int, column: int, sign: int, seed: int) -> np.ndarray | None:
         """Counts with the least (sign 1) or the most (-1) in one of them; None where there is no solution."""
         aim = np.zeros(len(self.upper))
+        aim[: self.tenths.size] = np.random.default_rng(seed).uniform(-1e-4, 1e-4, self.tenths.size) * (seed > 1)
         aim[self._at(place, column)] = sign
         rows = np.repeat(np.arange(len(self.rows)), [len(row[0]) for row in self.rows])
         columns, values = (np.concatenate([row[part] for row in self.rows]) for part in (0, 1))
