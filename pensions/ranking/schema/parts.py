@@ -101,7 +101,7 @@ class Source(Part):
     files : paths relative to the data folder
     covers : INSEE codes of the communes it speaks of, null for all
     empty_because : why none of its rows falls in the territory, where that is so and somebody says it
-    sha256 : digest of the files, null for the planner's own counts
+    sha256 : digest of the files, null for counts of people by square and the planner's own
     rows : rows kept in the territory and its margin, null for what is no table
     repairs : what was mended when it was read; empty where the licence keeps its rows here
     received : what each of its files held; empty where the licence keeps its rows here, or where a few confidential
