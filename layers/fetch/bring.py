@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geo.errors import OutputError, PensionsError
 from layers.fetch.catalogue import OfficialSource
-from layers.fetch.files_to_bring import Item, Plan, vintage_in
+from layers.fetch.files_to_bring import Item, Plan, answers, vintage_in
 from layers.fetch.lock import LockedFile
 from layers.fetch.perimeter import Place
 from layers.fetch.services import vintage_of_rates, vintage_of_zones
@@ -102,7 +102,8 @@ def _received(
         if target.is_file():
             write_whole(note, json.dumps(asdict(received) | {"path": item.name}).encode())
         return received
-    content = item.build(web)
+    with answers(source.page):
+        content = item.build(web)
     write_whole(target, content)
     check_whole(target, item.name)
     tell(source.id, item.name, len(content), len(content))

@@ -1,14 +1,33 @@
 """What there is to bring for a source: files, each with its addresses in order of preference."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from geo.errors import Sentence
+from layers.reception.door import door
 from layers.web.asking import Web
 from layers.web.check import is_safe_member
 from layers.web.faults import FetchError
 
 DATED = re.compile(r"(?<!\d)(20\d\d)(?:-?(0[1-9]|1[0-2]))?(?:-?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+
+
+ANOTHER_FORM = (
+    Sentence(
+        "the publisher's catalogue answers in another form", "le catalogue du producteur répond sous une autre forme"
+    ),
+    Sentence("Try later, or bring the file by hand", "Réessayez plus tard, ou déposez le fichier à la main"),
+)
+"""What is said of an answer, whatever is in it, or is not."""
+
+
+@contextmanager
+def answers(page: str) -> Iterator[None]:
+    """Turn any fault in the use of what a publisher answers into a `FetchError`: it is checked by being used."""
+    with door(page, FetchError, ANOTHER_FORM):
+        yield
 
 
 @dataclass(frozen=True)

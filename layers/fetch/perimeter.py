@@ -12,6 +12,7 @@ from shapely.geometry import shape
 
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
+from layers.fetch.files_to_bring import answers
 from layers.sources.commune_codes import COMMUNE, DEPARTMENT, OVERSEAS, department_of, every_code
 from layers.web.asking import Web
 from layers.web.faults import FetchError, GoneError
@@ -130,6 +131,11 @@ def find_place(web: Web, text: str, api: str, *, margin_m: float = MARGIN_M) -> 
         No network.
     """
     kind, reference = parse_reference(text)
+    with answers(api):
+        return _place(web, text, kind, reference, api, margin_m)
+
+
+def _place(web: Web, text: str, kind: str, reference: str, api: str, margin_m: float) -> Place:
     try:
         name, features = _asked(web, kind, reference, api)
     except GoneError as error:

@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from layers.fetch import catalogue as entries
 from layers.fetch.catalogue import OfficialSource
 from layers.fetch.datasets import data_gouv, scanned_page, transport_point
-from layers.fetch.files_to_bring import Item, Plan, nothing_found
+from layers.fetch.files_to_bring import Item, Plan, answers, nothing_found
 from layers.fetch.perimeter import Place
 from layers.fetch.services import plan_portal, records, wfs
 from layers.sources.commune_codes import ARRONDISSEMENTS, department_of
@@ -36,7 +36,8 @@ def resolve(web: Web, source: OfficialSource, place: Place) -> Plan:
     FetchError
         The publisher's catalogue cannot be asked and no known address stands in, or it lists nothing like it.
     """
-    return RESOLVERS[source.resolve.how](web, source.resolve, place)
+    with answers(source.page):
+        return RESOLVERS[source.resolve.how](web, source.resolve, place)
 
 
 def _perimeter(web: Web, spec: entries.Perimeter, place: Place) -> Plan:

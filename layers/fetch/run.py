@@ -140,11 +140,6 @@ def _resolved(work: Work, chosen: list[OfficialSource]) -> dict[str, Plan]:
             return resolve(work.web, source, work.place)
         except PensionsError as error:
             return error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            return FetchError(
-                f"{source.page}: the publisher's catalogue answers in another form ({error!r}).",
-                fr=f"{source.page} : le catalogue du producteur répond sous une autre forme ({error!r}).",
-            )
 
     with ThreadPoolExecutor(WORKERS) as pool:
         answers = dict(zip((source.id for source in chosen), pool.map(one, chosen), strict=True))

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 import geopandas as gpd
 
 from geo.crs import WORKING_CRS, looks_like_lonlat
-from geo.errors import PensionsError
+from geo.errors import PensionsError, Sentence
+from layers.reception.door import door
 from layers.sources.commune_codes import ARRONDISSEMENTS, is_among
 from layers.web.asking import Form, Web
 from layers.web.faults import FetchError
@@ -34,6 +35,15 @@ KINDS = ("housenumber", "street")
 LONGEST_WAIT_S = 20.0
 
 OK, NOT_FOUND, LOW_SCORE, NOT_PRECISE, WRONG_COMMUNE = "ok", "not_found", "low_score", "not_precise", "wrong_commune"
+
+
+NOT_PUBLISHED = (
+    Sentence("the answer is not in the published format", "la réponse n'a pas la forme publiée"),
+    Sentence(
+        "Try later, or work offline with --geocoder off",
+        "Réessayez plus tard, ou travaillez hors ligne avec --geocoder off",
+    ),
+)
 
 
 class GeocoderError(PensionsError, ConnectionError):
@@ -106,15 +116,13 @@ def geocode(
     if near is not None:
         asked |= {"lon": f"{near[0]:.5f}", "lat": f"{near[1]:.5f}"}
     body = _ask(f"{service.base}/search?{urlencode(asked)}", service)
-    try:
+    with door(f"Geocoder {service.base}", GeocoderError, NOT_PUBLISHED):
         features = json.loads(body)["features"]
         found = [(feature["properties"], feature["geometry"]["coordinates"]) for feature in features[:1]]
         if not found:
             return Answer(NOT_FOUND)
         told, (lon, lat) = found[0]
         return _judged(told, float(lon), float(lat), insee_code)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _strange(service, error) from error
 
 
 def geocode_many(
@@ -154,11 +162,9 @@ def geocode_many(
     form += [("citycode", "insee")] if any(asked) else []
     form += [("data", ("sites.csv", sent.getvalue(), "text/csv; charset=utf-8"))]
     body = _ask(f"{service.base}/search/csv", service, form=form, factor=6.0)
-    try:
+    with door(f"Geocoder {service.base}", GeocoderError, NOT_PUBLISHED):
         rows = {int(row["row"]): row for row in csv.DictReader(io.StringIO(body.decode("utf-8")))}
         return [_from_row(rows[number], code) for number, code in enumerate(codes)]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _strange(service, error) from error
 
 
 def _from_row(row: dict[str, str], expected: str) -> Answer:
@@ -188,7 +194,10 @@ def _judged(told: dict[str, Any], lon: float, lat: float, expected: str) -> Answ
 def _ask(url: str, service: Service, *, form: Form | None = None, factor: float = 1.0) -> bytes:
     """The body of the answer; asks again when the service is busy, and waits as long as it says."""
     if not url.startswith(("https://", "http://")):
-        raise GeocoderError(f"Geocoder: '{service.base}' is not an http address.")
+        raise GeocoderError(
+            f"Geocoder: '{service.base}' is not an http address.",
+            fr=f"Géocodeur : « {service.base} » n'est pas une adresse http.",
+        )
     web = Web(
         tries=service.tries,
         pause_s=service.pause_s,
@@ -201,13 +210,6 @@ def _ask(url: str, service: Service, *, form: Form | None = None, factor: float 
     except FetchError as error:
         raise GeocoderError(
             f"Geocoder {service.base}: no answer ({error.reason}). Try later, or work offline with --geocoder off.",
-            fr=f"Géocodeur {service.base} : pas de réponse ({error.reason}). Réessayez plus tard, ou travaillez hors "
+            fr=f"Géocodeur {service.base} : pas de réponse. Réessayez plus tard, ou travaillez hors "
             "ligne avec --geocoder off.",
         ) from error
-
-
-def _strange(service: Service, error: Exception) -> GeocoderError:
-    return GeocoderError(
-        f"Geocoder {service.base}: the answer is not in the published format ({type(error).__name__}: {error}).",
-        fr=f"Géocodeur {service.base} : la réponse n'a pas la forme publiée ({type(error).__name__} : {error}).",
-    )

@@ -17,8 +17,9 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
+from layers.reception.door import door
 from layers.web.body import pieces
-from layers.web.faults import FetchError, GoneError, damaged, http_fault, network_fault
+from layers.web.faults import FetchError, GoneError, http_fault, network_fault
 
 HOSTS_VARIABLE = "PENSIONS_HOSTS"
 """Where to go instead of the publishers: "www.insee.fr=http://127.0.0.1:8000 *=http://mirror" (tests, mirrors)."""
@@ -135,10 +136,8 @@ class Web:
             Also when the answer is not JSON (an HTML page of error, an empty body), or is cut.
         """
         text = self.text(url)
-        try:
+        with door(url, FetchError):
             return json.loads(text)
-        except ValueError as error:
-            raise damaged(url, f"not JSON ({error})", f"réponse qui n'est pas du JSON ({error})") from error
 
     def text(self, url: str) -> str:
         """The text at an address; cut answers are asked again."""

@@ -53,12 +53,12 @@ def network_fault(address: str, reason: object) -> FetchError:
     if "proxy" in text.lower():
         return FetchError(
             f"{address}: the proxy refuses or is absent ({text}). Set HTTPS_PROXY as your network asks.",
-            fr=f"{address} : le proxy refuse ou ne répond pas ({text}). Réglez HTTPS_PROXY comme votre réseau le veut.",
+            fr=f"{address} : le proxy refuse ou ne répond pas. Réglez HTTPS_PROXY comme votre réseau le veut.",
             reason=text,
         )
     return FetchError(
         f"{address}: cannot be reached ({text}). Check the network, or HTTPS_PROXY behind a proxy.",
-        fr=f"{address} : injoignable ({text}). Vérifiez le réseau, et HTTPS_PROXY derrière un proxy.",
+        fr=f"{address} : injoignable. Vérifiez le réseau, et HTTPS_PROXY derrière un proxy.",
         reason=text,
     )
 

@@ -182,7 +182,7 @@ def test_a_missing_volume_is_named(tmp_path):
     assert "il manque 1 volumes" in fault.value.fr
     parts[1].write_bytes(b"")
     parts[-1].unlink()
-    with pytest.raises(SourceError, match="cut or damaged 7z"):
+    with pytest.raises(SourceError, match="cut or damaged"):
         read_terrain(parts[0])
 
 
