@@ -24,6 +24,8 @@ ELEVATIONS_M = (-50.0, 4_810.0)
 """Lowest and highest ground of metropolitan France, with some margin below the polders."""
 IGN_NODATA = -99999.0
 """What IGN writes where it knows nothing, stated in the header or not."""
+LEAST_CELL_M = 0.01
+"""No product has cells so small: its header is damaged."""
 MOST_CELLS = 250_000_000
 """As many cells stand in 1 GB of memory; 5 m cells of the largest métropole are ten times fewer."""
 ALIGNED = 0.01
@@ -99,6 +101,7 @@ def _opened(path: Path, stack: ExitStack) -> DatasetReader:
 
 
 def _band(raster: DatasetReader, path: Path) -> NDArray[np.float32]:
+    _refuse_many(raster.width * raster.height, raster.res[0], path.name)
     with door(path.name):
         values: NDArray[np.float32] = raster.read(1, masked=True).astype(np.float32).filled(np.nan)
     if path.suffix.lower() == ".asc":
@@ -132,17 +135,21 @@ def _mosaic(tiles: list[Path], area: shapely.Geometry | None, name: str) -> Rast
     grid = Affine(step_x, 0, west, 0, -step_y, north)
     box = (west, min(box[1] for _, box in near), max(box[2] for _, box in near), north)
     left, top, right, bottom = _cells(box if area is None else _common(box, area.bounds), grid)
-    if (right - left) * (bottom - top) > MOST_CELLS:
-        raise SourceError(
-            f"{name}: {(right - left) * (bottom - top):,} cells of {step_x:g} m, too many for the memory. Take a "
-            "coarser product (RGE ALTI 5 m, BD ALTI 25 m).",
-            fr=f"{name} : trop de cellules de {step_x:g} m pour la mémoire. Prenez un produit moins fin (RGE ALTI 5 m, "
-            "BD ALTI 25 m).",
-        )
+    _refuse_many((right - left) * (bottom - top), step_x, name)
     values = np.full((bottom - top, right - left), np.nan, dtype=np.float32)
     for path, tile_box in near:
         _lay(values, path, _cells(tile_box, grid, source=path.name), (left, top))
     return Raster(values, Affine(step_x, 0, west + left * step_x, 0, -step_y, north - top * step_y))
+
+
+def _refuse_many(cells: int, step: float, name: str) -> None:
+    if cells > MOST_CELLS:
+        raise SourceError(
+            f"{name}: {cells:,} cells of {step:g} m, too many for the memory. Take a coarser product (RGE ALTI 5 m, "
+            "BD ALTI 25 m).",
+            fr=f"{name} : trop de cellules de {step:g} m pour la mémoire. Prenez un produit moins fin (RGE ALTI 5 m, "
+            "BD ALTI 25 m).",
+        )
 
 
 def _touches(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -188,6 +195,12 @@ def _check_place(raster: DatasetReader, path: Path) -> None:
         raise SourceError(
             f"{path.name}: {raster.count} bands, expected one of elevations (not an image, not a hillshade).",
             fr=f"{path.name} : {raster.count} bandes, attendu une seule, d'altitudes (ni image, ni ombrage).",
+        )
+    if min(raster.res) < LEAST_CELL_M:
+        raise SourceError(
+            f"{path.name}: cells of {min(raster.res):g} m, expected {LEAST_CELL_M} m at least. Download it again.",
+            fr=f"{path.name} : cellules de {min(raster.res):g} m, attendu au moins {LEAST_CELL_M} m. Téléchargez-la de "
+            "nouveau.",
         )
     if raster.transform.b or raster.transform.d or raster.transform.e > 0:
         raise SourceError(
