@@ -131,7 +131,7 @@ def unknown_choice(found: str, allowed: Iterable[str], *, en: str, fr: str) -> S
     found
         As the user wrote it.
     allowed
-        Names in any order; they are told in alphabetical order, the first ones where they are many.
+        Names in any order; they are told in alphabetical order, the first ones where they are many, or one is near.
     en, fr
         What it should have been the name of, told before it: "unknown measure", "mesure inconnue".
 
@@ -146,9 +146,10 @@ def unknown_choice(found: str, allowed: Iterable[str], *, en: str, fr: str) -> S
     hint = (
         Sentence("", "") if near is None else Sentence(f"Did you mean '{near}'? ", f"Vouliez-vous dire « {near} » ? ")
     )
+    most = 100 if near is None else 40
     return Sentence(
-        f"{en} '{brief(found, WORD)}'. {hint.en}Known: {some(known, 'none')}",
-        f"{fr} « {brief(found, WORD)} ». {hint.fr}Possibles : {some(known, 'rien')}",
+        f"{en} '{brief(found, WORD)}'. {hint.en}Known: {some(known, 'none', most)}",
+        f"{fr} « {brief(found, WORD)} ». {hint.fr}Possibles : {some(known, 'rien', most)}",
     )
 
 
