@@ -88,7 +88,7 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
             with door(file.name):
                 read.append(checked(VoiceFile, json.loads(file.read_text(encoding="utf-8-sig")), file.name))
         except PensionsError as error:
-            faults.append(Sentence(str(error), error.fr))
+            faults.append(error.whole)
     if faults:
         english, french = (" ".join(told) for told in zip(*faults, strict=True))
         raise SourceError(
