@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup map test lint docs bench audit clean
+.PHONY: setup map test lint docs bench audit fuzz clean
 
 setup: $(VENV)/.ready
 
@@ -28,6 +28,12 @@ lint: setup
 docs: setup
 	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs build/docs
 	@echo build/docs/index.html
+
+# Changed files of each reader; one that hangs or crashes ends its own process alone.
+CASES ?= 320
+SEED ?= 1
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --cases $(CASES) --seed $(SEED)
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

@@ -4,17 +4,62 @@ import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+LONGEST = 300
+"""Characters of a sentence, at most."""
+WORD = 60
+"""Characters of a word that a user wrote, when it is told back."""
+
+
+def brief(text: str, most: int = LONGEST) -> str:
+    r"""
+    One line of at most `most` characters: what stands in its middle gives way, never which thing nor what to do.
+
+    >>> brief("a.csv: column absent, found A, B, C, D, E, F, G, H, I.\nRename it.", 45)
+    'a.csv: column absent, found … Rename it.'
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    head, tail = most * 2 // 3, most // 3 - 3
+    return f"{line[:head].rsplit(' ', 1)[0]} … {line[-tail:].partition(' ')[2]}"
+
+
+def some(names: Iterable[str], none: str = "", most: int = 100) -> str:
+    """
+    Names told in a sentence, of `most` characters about; « … » stands for the others, `none` where there are none.
+
+    >>> some(["code", "nom", "population"], most=10), some([], "nothing")
+    ('code, …', 'nothing')
+    """
+    told: list[str] = []
+    left = most
+    for name in names:
+        left -= len(name) + 2
+        if told and left < 0:
+            return ", ".join([*told, "…"])
+        told.append(brief(name, most))
+    return ", ".join(told) or none
+
+
+class Sentence(NamedTuple):
+    """The same fault in English and in French, without its last point: several make one sentence."""
+
+    en: str
+    fr: str
+
 
 class PensionsError(Exception):
     """
     Base of every error we raise; its text says which thing, what was found, what was expected, what to do.
 
-    The text is English, for code and logs; `fr` is the same sentence for the screen, where a user will meet it.
+    The text is English, for code and logs; `fr` is the same sentence for the screen, where a user will meet it. Each is
+    one line of at most `LONGEST` characters; `whole` holds both uncut, every fault of what has many.
     """
 
     def __init__(self, message: str, *, fr: str | None = None) -> None:
-        super().__init__(message)
-        self.fr = fr or message
+        super().__init__(brief(message))
+        self.whole = Sentence(message, fr or message)
+        self.fr = brief(self.whole.fr)
 
 
 class CrsError(PensionsError, ValueError):
@@ -65,13 +110,6 @@ class CacheWarning(UserWarning):
         self.fr = fr
 
 
-class Sentence(NamedTuple):
-    """The same fault in English and in French, without its last point: several make one sentence."""
-
-    en: str
-    fr: str
-
-
 def nearest(found: str, allowed: Iterable[str]) -> str | None:
     """
     The allowed name that a misspelt one most resembles, whatever its case; None where none comes near.
@@ -93,7 +131,7 @@ def unknown_choice(found: str, allowed: Iterable[str], *, en: str, fr: str) -> S
     found
         As the user wrote it.
     allowed
-        Names in any order; they are told in alphabetical order.
+        Names in any order; they are told in alphabetical order, the first ones where they are many, or one is near.
     en, fr
         What it should have been the name of, told before it: "unknown measure", "mesure inconnue".
 
@@ -108,9 +146,10 @@ def unknown_choice(found: str, allowed: Iterable[str], *, en: str, fr: str) -> S
     hint = (
         Sentence("", "") if near is None else Sentence(f"Did you mean '{near}'? ", f"Vouliez-vous dire « {near} » ? ")
     )
+    most = 100 if near is None else 40
     return Sentence(
-        f"{en} '{found}'. {hint.en}Known: {', '.join(known) or 'none'}",
-        f"{fr} « {found} ». {hint.fr}Possibles : {', '.join(known) or 'rien'}",
+        f"{en} '{brief(found, WORD)}'. {hint.en}Known: {some(known, 'none', most)}",
+        f"{fr} « {brief(found, WORD)} ». {hint.fr}Possibles : {some(known, 'rien', most)}",
     )
 
 

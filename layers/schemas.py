@@ -1,6 +1,7 @@
 """What each canonical layer must hold, checked with pandera: all faults of a layer in one sentence."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -174,8 +175,7 @@ def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             fr=f"Couche « {layer_name} » : sans géométrie ({type(frame).__name__}), attendu un GeoDataFrame.",
         )
     check_working_crs(frame, names=(f"Layer '{layer_name}'",))
-    shapes, columns = LAYERS[layer_name]
-    faults = [*_column_faults(frame, columns), *_geometry_faults(frame, shapes)]
+    faults = [*_column_faults(frame, layer_name), *_geometry_faults(frame, LAYERS[layer_name][0])]
     if not frame.index.equals(pd.RangeIndex(len(frame))):
         faults.append(
             Sentence("index is not 0..n-1; call .reset_index(drop=True)", "l'index n'est pas 0..n-1 (reset_index)")
@@ -186,20 +186,23 @@ def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame
 
 
-def _column_faults(frame: gpd.GeoDataFrame, columns: Mapping[str, str | tuple[str, ...]]) -> Iterator[Sentence]:
+@cache
+def _schema(layer_name: str) -> "pa.DataFrameSchema":
     import pandera.pandas as pa  # half a second to import: only when a layer is really checked
+
+    return pa.DataFrameSchema({name.rstrip("?"): _column(name, kind) for name, kind in LAYERS[layer_name][1].items()})
+
+
+def _column_faults(frame: gpd.GeoDataFrame, layer_name: str) -> Iterator[Sentence]:
     from pandera.errors import SchemaErrors
 
-    schema = pa.DataFrameSchema({name.rstrip("?"): _column(name, kind) for name, kind in columns.items()})
     try:
-        schema.validate(pd.DataFrame(frame.drop(columns=frame.geometry.name)), lazy=True)
+        _schema(layer_name).validate(pd.DataFrame(frame.drop(columns=frame.geometry.name)), lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
         absent = cases[cases["check"] == "column_in_dataframe"]
-        yield from (
-            Sentence(f"column '{name}' is absent", f"la colonne « {name} » est absente")
-            for name in absent["failure_case"]
-        )
+        for name in absent["failure_case"]:
+            yield Sentence(f"column '{name}' is absent", f"la colonne « {name} » est absente")
         rest = cases.drop(absent.index)
         for (column, check), group in rest.groupby(["column", "check"], sort=False):
             yield _sentence(frame, str(column), str(check), group)
@@ -212,7 +215,8 @@ def _sentence(frame: gpd.GeoDataFrame, column: str, check: str, cases: pd.DataFr
         return Sentence(
             f"'{column}' is {kind}, expected {HINTS[check]}", f"« {column} » est {kind}, attendu {expected}"
         )
-    values = ", ".join(_shown(value) for value in cases["failure_case"].unique()[:EXAMPLES])
+    first = cases["failure_case"].unique()[:EXAMPLES]
+    values = ", ".join(repr(value) if isinstance(value, str) else str(value) for value in first)
     rows = ", ".join(str(row) for row in cases["index"].head(EXAMPLES))
     is_repeated = check == "field_uniqueness"
     wanted, voulu = ("is repeated", "répété") if is_repeated else (f"expected {check}", f"attendu {expected}")
@@ -220,10 +224,6 @@ def _sentence(frame: gpd.GeoDataFrame, column: str, check: str, cases: pd.DataFr
         f"'{column}' has {len(cases)} values refused ({values}; rows {rows}): {wanted}",
         f"« {column} » a {len(cases)} valeurs refusées ({values} ; lignes {rows}) : {voulu}",
     )
-
-
-def _shown(value: object) -> str:
-    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _column(name: str, kind: str | tuple[str, ...]) -> "pa.Column":

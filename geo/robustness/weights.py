@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, some
 from geo.scoring.criterion import Model, Text
 from geo.scoring.score import normalised_weights
 
@@ -203,5 +203,8 @@ def read_profiles(told: Mapping[str, Any]) -> tuple[Profile, ...]:
     profiles = tuple(Profile.model_validate(entry) for entry in told.get("profil", ()))
     ids = [profile.id for profile in profiles]
     if not ids or len(set(ids)) < len(ids):
-        raise ScenarioError(f"Profiles: expected [[profil]] tables with unique ids, found {', '.join(ids) or 'none'}.")
+        raise ScenarioError(
+            f"Profiles: expected [[profil]] tables with unique ids, found {some(ids, 'none')}.",
+            fr=f"Profils : attendu des tables [[profil]] aux identifiants distincts, trouvé : {some(ids, 'aucune')}.",
+        )
     return profiles

@@ -29,13 +29,25 @@ def check_knots(knots: Knots) -> None:
     """
     points = np.asarray(knots, dtype=float)
     if points.ndim != 2 or points.shape[0] < 2 or points.shape[1] != 2:
-        raise ScenarioError(f"Knots {knots!r}: expected at least two pairs [measure, utility].")
+        raise ScenarioError(
+            f"Knots {knots!r}: expected at least two pairs [measure, utility].",
+            fr=f"Barème {knots!r} : attendu au moins deux couples [mesure, note].",
+        )
     if not np.isfinite(points).all():
-        raise ScenarioError(f"Knots {knots!r}: every number must be finite.")
+        raise ScenarioError(
+            f"Knots {knots!r}: every number must be finite.", fr=f"Barème {knots!r} : chaque nombre doit être fini."
+        )
     if (np.diff(points[:, 0]) <= 0).any():
-        raise ScenarioError(f"Knots {knots!r}: measures must increase strictly; write them from small to large.")
+        raise ScenarioError(
+            f"Knots {knots!r}: measures must increase strictly; write them from small to large.",
+            fr=f"Barème {knots!r} : les mesures doivent croître strictement ; écrivez-les de la plus petite à la plus "
+            "grande.",
+        )
     if (points[:, 1] < 0).any() or (points[:, 1] > 1).any():
-        raise ScenarioError(f"Knots {knots!r}: utilities must lie in [0, 1].")
+        raise ScenarioError(
+            f"Knots {knots!r}: utilities must lie in [0, 1].",
+            fr=f"Barème {knots!r} : les notes doivent être comprises entre 0 et 1.",
+        )
 
 
 def utility(measure: pd.Series, knots: Knots) -> pd.Series:

@@ -73,7 +73,7 @@ def write_demo(
     except OSError as error:
         raise OutputError(
             f"{folder}: cannot be written ({error}). Choose another folder.",
-            fr=f"{folder} : écriture impossible ({error}). Choisissez un autre dossier.",
+            fr=f"{folder} : écriture impossible. Choisissez un autre dossier.",
         ) from error
     tell("plan of the city", 0.0)
     city = make_city(SIZES[size], seed)

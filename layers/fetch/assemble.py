@@ -23,8 +23,7 @@ from layers.fetch.perimeter import Place
 from layers.fetch.report import Outcome
 from layers.fetch.source_specs import Brought
 from layers.fetch.state import Work, fail, restore, span
-from layers.files.archives import BROKEN
-from layers.files.tables import unreadable
+from layers.reception.door import door
 from layers.sources.commune_codes import department_of, parts_of
 from layers.sources.constraints.terrain import IGN_NODATA, read_terrain
 from layers.web.faults import FetchError, GoneError
@@ -190,11 +189,8 @@ def cut_legal_persons(archives: list[Path], place: Place, folder: Path) -> list[
 
 def _member(archive: Path, department: str) -> str | None:
     pattern = re.compile(MEMBER.replace("{department}", department), re.IGNORECASE)
-    try:
-        with zipfile.ZipFile(archive) as file:
-            return next((name for name in file.namelist() if pattern.search(name)), None)
-    except BROKEN as error:
-        raise unreadable(archive, error) from error
+    with door(archive.name), zipfile.ZipFile(archive) as file:
+        return next((name for name in file.namelist() if pattern.search(name)), None)
 
 
 def _copy_rows(archive: Path, member: str, wanted: set[str], out: BinaryIO, *, with_header: bool) -> int:

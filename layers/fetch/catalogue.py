@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from geo.errors import SourceError, all_faults, unknown_choice
+from geo.errors import SourceError, unknown_choice
 from geo.scoring.criterion import Model, Text
-from layers.files.model_faults import describe
+from layers.files.model_faults import checked
 from layers.files.shipped import DATA
+from layers.reception.door import door
 from layers.territory.readers import source_faults
 
 CATALOGUE = DATA / "catalogue.toml"
@@ -284,13 +285,8 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
     SourceError
         Not TOML, an unknown key, a missing one, an unknown reader or layer.
     """
-    try:
-        return Catalogue.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}).") from error
-    except ValidationError as error:
-        said = all_faults(path.name, [describe(error, Catalogue)])
-        raise SourceError(said.en, fr=said.fr) from error
+    with door(path.name):
+        return checked(Catalogue, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
 
 
 @cache

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from geo.errors import OutputError, SourceError
+from geo.errors import OutputError, Sentence
 from layers.files.atomic_write import disk_fault, write_whole
+from layers.reception.door import door
 from layers.web.check import is_safe_member
 
 LOCK = "sources.lock.toml"
@@ -59,6 +60,12 @@ class Lock:
         return {file.name: file for file in self.files if file.source == source}
 
 
+DAMAGED = (
+    Sentence("damaged", "abîmé"),
+    Sentence("Remove it: everything will be asked again", "Supprimez-le : tout sera redemandé"),
+)
+
+
 def read_lock(folder: Path) -> Lock:
     """
     Read the lock of a data folder; an empty one where there is none.
@@ -69,23 +76,19 @@ def read_lock(folder: Path) -> Lock:
         Damaged: it must be removed by hand, as we cannot tell what is there.
     """
     path = folder / LOCK
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    with door(str(path), expected=DAMAGED):
+        try:
+            told = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return Lock()
+        except NotADirectoryError as error:
+            raise disk_fault(folder, error) from error
         lists = ("kept", "answered")
         files = tuple(
             LockedFile(**{**one, **{name: tuple(one[name]) for name in lists if name in one}})
             for one in told.get("file", [])
         )
         return Lock(told["perimeter"]["reference"], told["perimeter"]["name"], files)
-    except FileNotFoundError:
-        return Lock()
-    except NotADirectoryError as error:
-        raise disk_fault(folder, error) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError(
-            f"{path}: damaged ({error}). Remove it: everything will be asked again.",
-            fr=f"{path} : abîmé ({error}). Supprimez-le : tout sera redemandé.",
-        ) from error
 
 
 def write_lock(folder: Path, lock: Lock) -> None:

@@ -17,6 +17,7 @@ from layers.fetch.files_to_bring import Item, Plan, nothing_found
 from layers.fetch.perimeter import Place
 from layers.fetch.services import plan_portal, records, wfs
 from layers.sources.commune_codes import ARRONDISSEMENTS, department_of
+from layers.web.answers import in_published_form
 from layers.web.asking import Web
 from layers.web.faults import FetchError
 
@@ -36,7 +37,8 @@ def resolve(web: Web, source: OfficialSource, place: Place) -> Plan:
     FetchError
         The publisher's catalogue cannot be asked and no known address stands in, or it lists nothing like it.
     """
-    return RESOLVERS[source.resolve.how](web, source.resolve, place)
+    with in_published_form(source.page):
+        return RESOLVERS[source.resolve.how](web, source.resolve, place)
 
 
 def _perimeter(web: Web, spec: entries.Perimeter, place: Place) -> Plan:

@@ -18,7 +18,6 @@ from layers.fetch.report import FetchReport, Outcome
 from layers.fetch.resolve import resolve
 from layers.fetch.state import Work, fail, span
 from layers.fetch.territory_text import write_territory
-from layers.web.answers import in_published_form
 from layers.web.asking import Web
 from layers.web.download import free_bytes
 from layers.web.faults import FetchError, GoneError
@@ -138,8 +137,7 @@ def _resolved(work: Work, chosen: list[OfficialSource]) -> dict[str, Plan]:
 
     def one(source: OfficialSource) -> Plan | PensionsError:
         try:
-            with in_published_form(source.page):
-                return resolve(work.web, source, work.place)
+            return resolve(work.web, source, work.place)
         except PensionsError as error:
             return error
 

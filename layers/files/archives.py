@@ -10,20 +10,15 @@ import io
 import re
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import BinaryIO
 
-import pyarrow as pa
-
-from geo.errors import SourceError
+from geo.errors import SourceError, some
 from layers.files.tables import check_files
-
-BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError)
-"""What a truncated or damaged file raises, according to who reads it."""
+from layers.reception.door import door
 
 
 def members(path: Path, patterns: Iterable[str]) -> list[str]:
@@ -36,17 +31,19 @@ def members(path: Path, patterns: Iterable[str]) -> list[str]:
         Not a whole zip; nothing matches (the members found are named).
     """
     check_files([path], path.name)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-    except BROKEN as error:
-        raise SourceError(f"{path.name}: not a whole zip archive ({error}). Download it again.") from error
+    with door(path.name), zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
     for pattern in patterns:
         found = [name for name in names if fnmatch(name.rsplit("/", 1)[-1].lower(), pattern.lower())]
         if found:
             return sorted(found)
-    raise SourceError(
-        f"{path.name}: no member like {' or '.join(patterns)}. Found: {', '.join(names[:10]) or 'nothing'}."
+    raise _no_member(path.name, patterns, names)
+
+
+def _no_member(name: str, patterns: Iterable[str], found: list[str]) -> SourceError:
+    return SourceError(
+        f"{name}: no file like {' or '.join(patterns)}. Found: {some(found, 'nothing')}.",
+        fr=f"{name} : aucun fichier comme {' ou '.join(patterns)}. Trouvé : {some(found, 'rien')}.",
     )
 
 
@@ -79,7 +76,10 @@ def open_bytes(path: Path, *, patterns: Iterable[str] = ("*.csv",)) -> Iterator[
     elif path.suffix.lower() == ".zip":
         names = members(path, patterns)
         if len(names) > 1:
-            raise SourceError(f"{path.name}: several members fit: {', '.join(names[:10])}. Unpack the one wanted.")
+            raise SourceError(
+                f"{path.name}: several members fit: {some(names)}. Unpack the one wanted.",
+                fr=f"{path.name} : plusieurs fichiers conviennent : {some(names)}. Décompressez celui qu'il faut.",
+            )
         with zipfile.ZipFile(path) as archive, archive.open(names[0]) as file:
             yield io.BufferedReader(file)  # type: ignore[type-var]
     elif path.suffix.lower() == ".gz":
@@ -126,12 +126,9 @@ def _unpack(path: Path, patterns: Iterable[str], folder: Path) -> None:
 
 
 def _unpack_zip(path: Path, folder: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _refuse_bomb(path, archive)
-            archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
-    except BROKEN as error:
-        raise SourceError(f"{path.name}: truncated or damaged zip ({error}). Download it again.") from error
+    with door(path.name), zipfile.ZipFile(path) as archive:
+        _refuse_bomb(path, archive)
+        archive.extractall(folder)  # the zipfile module keeps ../ members inside the folder
 
 
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
@@ -154,8 +151,7 @@ def _matching(files: list[Path], patterns: Iterable[str], name: str) -> list[Pat
         found = [file for file in files if fnmatch(file.name.lower(), pattern.lower())]
         if found:
             return found
-    names = ", ".join(file.name for file in files[:10]) or "nothing"
-    raise SourceError(f"{name}: no file like {' or '.join(patterns)}. Found: {names}.")
+    raise _no_member(name, patterns, [file.name for file in files])
 
 
 BOMB_RATIO, BOMB_BYTES = 200, 256 << 20
@@ -238,31 +234,22 @@ def unpack_7z(path: Path, folder: Path) -> list[Path]:
             fr=f"{path.name} : archive .7z. Installez py7zr (pip install py7zr), ou décompressez-la et donnez le "
             "fichier qu'elle contient.",
         ) from error
-    broken = (py7zr.exceptions.ArchiveError, OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile)
     parts = volumes(path)
-    try:
-        with ExitStack() as stack:
-            whole = path
-            if VOLUME.fullmatch(path.name):
-                digits = len(parts[0].suffix) - 1
-                whole = stack.enter_context(
-                    multivolumefile.MultiVolume(parts[0].with_suffix(""), mode="rb", ext_digits=digits)
-                )
-            archive = stack.enter_context(py7zr.SevenZipFile(whole))
-            unsafe = [name for name in archive.getnames() if ".." in name.split("/") or name.startswith("/")]
-            packed = sum(part.stat().st_size for part in parts)
-            if unsafe or is_bomb(packed, archive.archiveinfo().uncompressed):
-                raise SourceError(
-                    f"{path.name}: refused: members outside of the folder, or far too large ({unsafe[:1]}).",
-                    fr=f"{path.name} : archive piégée, refusée.",
-                )
-            archive.extractall(folder)
-    except broken as error:
-        if isinstance(error, SourceError):
-            raise
-        cut = f"; {len(parts)} volumes found, the last may be missing" if len(parts) > 1 else ""
-        raise SourceError(
-            f"{path.name}: cut or damaged 7z ({error}{cut}). Download it again.",
-            fr=f"{path.name} : archive 7z coupée ou abîmée ({error}). Téléchargez-la de nouveau.",
-        ) from error
+    name = path.name if len(parts) == 1 else f"{path.name} (1–{len(parts)})"
+    with door(name), ExitStack() as stack:
+        whole = path
+        if VOLUME.fullmatch(path.name):
+            digits = len(parts[0].suffix) - 1
+            whole = stack.enter_context(
+                multivolumefile.MultiVolume(parts[0].with_suffix(""), mode="rb", ext_digits=digits)
+            )
+        archive = stack.enter_context(py7zr.SevenZipFile(whole))
+        unsafe = [name for name in archive.getnames() if ".." in name.split("/") or name.startswith("/")]
+        packed = sum(part.stat().st_size for part in parts)
+        if unsafe or is_bomb(packed, archive.archiveinfo().uncompressed):
+            raise SourceError(
+                f"{path.name}: refused: members outside of the folder, or far too large ({unsafe[:1]}).",
+                fr=f"{path.name} : archive piégée, refusée.",
+            )
+        archive.extractall(folder)
     return _files_in(folder)

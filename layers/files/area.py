@@ -35,7 +35,9 @@ def area_to_keep(bounds: Bounds | None) -> shapely.Geometry | None:
         return outline.to_crs(WORKING_CRS).iloc[0]
     raise CrsError(
         f"bounds {bounds} are neither longitude/latitude nor Lambert-93 of metropolitan France "
-        "(expected west, south, east, north)."
+        "(expected west, south, east, north).",
+        fr=f"le périmètre {bounds} n'est ni en longitude et latitude, ni en Lambert-93 de France "
+        "métropolitaine (attendu : ouest, sud, est, nord).",
     )
 
 

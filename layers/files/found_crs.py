@@ -252,12 +252,10 @@ def _refusal(
         why, cause = "latitude and longitude are swapped", "latitude et longitude inversées"
     else:
         why, cause = "outside metropolitan France", "hors de France métropolitaine"
-    tried = ", ".join(KNOWN.values())
     bounds = tuple(round(value, 3) for value in whole)
     return CrsError(
         f"{source}: bounds {bounds} fit neither their label ({said}) nor one other projection of {where} ({why}). "
-        f"Tried: {tried}. Only metropolitan France is handled. Export the file again in EPSG:2154.",
-        fr=f"{source} : les coordonnées {bounds}, {dit}, ne conviennent {ici} ni ainsi, ni dans une autre "
-        f"projection sans doute possible ({cause}). Essayées : {tried}. Seule la France métropolitaine est traitée. "
-        "Exportez de nouveau le fichier en EPSG:2154.",
+        "Only metropolitan France is handled. Export the file again in EPSG:2154.",
+        fr=f"{source} : les coordonnées ne conviennent {ici} dans aucune projection sans doute ({cause}) : {bounds}, "
+        f"{dit}. Seule la France métropolitaine est traitée. Exportez de nouveau le fichier en EPSG:2154.",
     )

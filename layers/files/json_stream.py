@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import SourceError
-from layers.files.archives import BROKEN
 from layers.files.tables import check_files
+from layers.reception.door import door, unusable
 
 CHUNK = 1 << 20
 
@@ -32,30 +32,27 @@ def read_records(path: Path, list_name: str) -> Iterator[dict[str, Any]]:
     """
     check_files([path], path.name)
     opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8-sig") as file:
-            yield from _objects(file, list_name, path.name)
-    except BROKEN as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
+    with door(path.name), opener(path, "rt", encoding="utf-8-sig") as file:
+        yield from _objects(file, list_name, path)
 
 
 def head_of(path: Path, length: int = 4096) -> str:
     """First characters of a .json or .json.gz."""
     opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8-sig") as file:
-            return str(file.read(length))
-    except BROKEN as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
+    with door(path.name), opener(path, "rt", encoding="utf-8-sig") as file:
+        return str(file.read(length))
 
 
-def _objects(file: Any, list_name: str, name: str) -> Iterator[dict[str, Any]]:
+def _objects(file: Any, list_name: str, path: Path) -> Iterator[dict[str, Any]]:
     start = re.compile(rf'"{re.escape(list_name)}"\s*:\s*\[', re.IGNORECASE)
     buffer, found = "", None
     while found is None:
         block = file.read(CHUNK)
         if not block:
-            raise SourceError(f"{name}: no list '{list_name}' in the document. Its layout has changed.")
+            raise SourceError(
+                f"{path.name}: no list '{list_name}' in the document. Its layout has changed.",
+                fr=f"{path.name} : pas de liste « {list_name} » dans le document. Sa forme a changé.",
+            )
         buffer += block
         found = start.search(buffer)
         if found is None:
@@ -71,7 +68,8 @@ def _objects(file: Any, list_name: str, name: str) -> Iterator[dict[str, Any]]:
         except ValueError as error:
             block = file.read(CHUNK)
             if not block:
-                raise SourceError(f"{name}: cut before the end of '{list_name}'. Download it again.") from error
+                en, fr = f"cut before the end of '{list_name}'", f"coupé avant la fin de « {list_name} »"
+                raise unusable(path, en, fr) from error
             buffer += block
             continue
         buffer = buffer[end:]

@@ -1,11 +1,13 @@
 """What is wrong with a TOML or a JSON that a model of ours checks, in both languages of the screen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from geo.errors import PensionsError, Sentence, unknown_choice
+from geo.errors import PensionsError, Sentence, SourceError, all_faults, unknown_choice
+
+Checked = TypeVar("Checked", bound=BaseModel)
 
 FRENCH: Mapping[str, str] = {
     "missing": "absent",
@@ -31,7 +33,7 @@ FRENCH: Mapping[str, str] = {
     "string_pattern_mismatch": "attendu : un texte de la forme {pattern}",
     "literal_error": "attendu : {expected}",
 }
-"""Faults of pydantic that a hand-written file has, in French; the others are told in pydantic's English."""
+"""Faults of pydantic that a hand-written file has, in French; the others are said to be no right value."""
 
 
 def describe(error: ValidationError, model: type[BaseModel]) -> Sentence:
@@ -67,6 +69,38 @@ def describe(error: ValidationError, model: type[BaseModel]) -> Sentence:
     )
 
 
+def checked(model: type[Checked], told: Any, name: str, kind: type[PensionsError] = SourceError) -> Checked:
+    """
+    What a TOML or a JSON says, as its model.
+
+    Parameters
+    ----------
+    told
+        As it was read.
+    name
+        What to call the file in the error.
+    kind
+        Class of the error.
+
+    Raises
+    ------
+    PensionsError
+        Of `kind`: all that does not fit the model.
+    """
+    try:
+        return model.model_validate(told)
+    except ValidationError as error:
+        raise misfit(error, model, name, kind) from error
+
+
+def misfit(
+    error: ValidationError, model: type[BaseModel], name: str, kind: type[PensionsError] = SourceError
+) -> PensionsError:
+    """Say of a file that it does not fit its model: see `describe`."""
+    said = all_faults(name, [describe(error, model)])
+    return kind(said.en, fr=said.fr)
+
+
 def _fault(fault: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
     kind, english = str(fault["type"]), str(fault["msg"])
     if kind == "extra_forbidden":
@@ -76,7 +110,7 @@ def _fault(fault: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
     ours = told.get("error")
     if isinstance(ours, PensionsError):
         return Sentence(str(ours).removesuffix("."), ours.fr.removesuffix("."))
-    return Sentence(english, FRENCH[kind].format(**told) if kind in FRENCH else english)
+    return Sentence(english, FRENCH.get(kind, "valeur qui ne convient pas").format(**told))
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:

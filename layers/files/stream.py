@@ -15,8 +15,9 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from geo.errors import SourceError
-from layers.files.archives import BROKEN, open_bytes
+from layers.files.archives import open_bytes
 from layers.files.tables import SNIFFED_BYTES, check_files, header_of, pick_columns, shown_alias, sniff_encoding
+from layers.reception.door import door, refuse_no_table, unusable
 from layers.reception.notes import cut, receive, receive_absent
 
 
@@ -132,12 +133,13 @@ def _read(
     patterns: Iterable[str],
 ) -> tuple[pa.Table, int]:
     """The rows wanted, and how many there are in the file."""
-    if path.suffix.lower() == ".parquet":
-        return _read_parquet(path, aliases, optional, only, keep)
-    return _read_text(path, partial(_read_csv, path, aliases, optional, only, patterns, keep))
+    with door(path.name):
+        if path.suffix.lower() == ".parquet":
+            return _read_parquet(path, aliases, optional, only, keep)
+        return _read_text(partial(_read_csv, path, aliases, optional, only, patterns, keep))
 
 
-def _read_text(path: Path, read: Callable[[str | None, bool], tuple[pa.Table, int]]) -> tuple[pa.Table, int]:
+def _read_text(read: Callable[[str | None, bool], tuple[pa.Table, int]]) -> tuple[pa.Table, int]:
     """Read as the head of the file says; again in cp1252, or with cells over several lines, where that proves wrong."""
     encoding, is_multiline = None, False
     while True:
@@ -149,13 +151,7 @@ def _read_text(path: Path, read: Callable[[str | None, bool], tuple[pa.Table, in
             elif not is_multiline:  # slower: a cell may have been cut between two blocks
                 is_multiline = True
             else:
-                raise _unreadable(path, error) from error
-        except BROKEN as error:
-            raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> SourceError:
-    return SourceError(f"{path.name}: cannot be read as a table ({error}). Download it again.")
+                raise
 
 
 def _published(names: Iterable[str], aliases: Aliases, source: str, optional: tuple[str, ...]) -> dict[str, str]:
@@ -173,20 +169,17 @@ def _read_parquet(
     keep: Keep | None,
 ) -> tuple[pa.Table, int]:
     """The rows wanted, and how many there are in the file."""
-    try:
-        names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
-        _check_filters(names, only, path.name)
-        empty = pyarrow.parquet.read_schema(path).empty_table()
-        parts = [pa.table({ours: empty[name] for ours, name in names.items()})]
-        with pyarrow.parquet.ParquetFile(path, read_dictionary=_repetitive(path, names)) as file:
-            for rank in range(file.num_row_groups):
-                group = file.metadata.row_group(rank)
-                if _may_hold(group, names, only):
-                    columns = Columns(partial(_decoded, file, rank), names, group.num_rows)
-                    parts.append(columns.chosen(only, keep))
-            rows = file.metadata.num_rows
-    except BROKEN as error:
-        raise _unreadable(path, error) from error
+    names = _published(pyarrow.parquet.read_schema(path).names, aliases, path.name, optional)
+    _check_filters(names, only, path.name)
+    empty = pyarrow.parquet.read_schema(path).empty_table()
+    parts = [pa.table({ours: empty[name] for ours, name in names.items()})]
+    with pyarrow.parquet.ParquetFile(path, read_dictionary=_repetitive(path, names)) as file:
+        for rank in range(file.num_row_groups):
+            group = file.metadata.row_group(rank)
+            if _may_hold(group, names, only):
+                columns = Columns(partial(_decoded, file, rank), names, group.num_rows)
+                parts.append(columns.chosen(only, keep))
+        rows = file.metadata.num_rows
     return pa.concat_tables([part for part in parts if part is not None]), rows
 
 
@@ -231,7 +224,9 @@ def _check_filters(names: Mapping[str, str], only: Mapping[str, Collection[str]]
     absent = [name for name in only or {} if name not in names]
     if absent:
         raise SourceError(
-            f"{source}: cannot keep rows by {', '.join(absent)}: no such column in this vintage. Give bounds instead."
+            f"{source}: cannot keep rows by {', '.join(absent)}: no such column in this vintage. Give bounds instead.",
+            fr=f"{source} : ce millésime n'a pas de colonne {', '.join(absent)} pour choisir les lignes. Donnez plutôt "
+            "un périmètre.",
         )
 
 
@@ -251,10 +246,7 @@ def _read_csv(
     encoding = encoding or sniff_encoding(head)
     text = head.decode(encoding, errors="replace")
     lines = text.lstrip("\ufeff").splitlines()
-    if text.lstrip("\ufeff \r\n").lower().startswith(("<!doctype", "<html")):
-        raise SourceError(f"{path.name}: an HTML page, not a table. The address it came from has moved.")
-    if not text.strip():
-        raise SourceError(f"{path.name}: empty file. Download it again.")
+    refuse_no_table(path, text)
     skipped, separator, columns = header_of(lines, aliases)
     names = _published(columns, aliases, path.name, optional)
     _check_filters(names, only, path.name)
@@ -280,7 +272,7 @@ def _read_csv(
             rows += len(piece)
             pieces.append(Columns(piece.select, names, len(piece)).chosen(only, keep))
     if not pieces:
-        raise SourceError(f"{path.name}: a header and no row. Download it again.")
+        raise unusable(path, "a header and no row", "un en-tête et aucune ligne")
     blank = pa.table({ours: pa.array([], pa.string()) for ours in names})
     return pa.concat_tables([blank, *(piece for piece in pieces if piece is not None)]), rows
 

@@ -10,7 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.errors import LayerError, MissingFileError, SourceError, nearest
+from geo.errors import LayerError, MissingFileError, SourceError, nearest, some
+from layers.reception.door import door, refuse_no_table, unusable
 from layers.reception.notes import receive, receive_absent
 
 SNIFFED_BYTES = 65_536
@@ -53,21 +54,10 @@ def sniff_separator(header: str) -> str:
     return max(";,\t|", key=header.count)
 
 
-def unreadable(path: Path, reason: object) -> SourceError:
-    """The error of a file that is truncated, empty, or not what its name says."""
-    return SourceError(
-        f"{path.name}: cannot be read ({reason}). Download it again.",
-        fr=f"{path.name} : fichier illisible ou incomplet ({reason}). Téléchargez-le de nouveau.",
-    )
-
-
 def _head(path: Path) -> bytes:
     opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rb") as file:
-            return bytes(file.read(SNIFFED_BYTES))
-    except (OSError, EOFError) as error:
-        raise unreadable(path, error) from error
+    with opener(path, "rb") as file:
+        return bytes(file.read(SNIFFED_BYTES))
 
 
 def read_table(
@@ -100,25 +90,16 @@ def read_table(
         Not there; truncated, not text, an HTML page, or ragged.
     """
     check_files([path], path.name)
-    head = _head(path)
-    encoding = encoding or sniff_encoding(head)
-    start = head.decode(encoding, errors="replace")
-    first = start.lstrip("\ufeff \r\n").split("\n", 1)[0]
-    if first.lower().startswith(("<!doctype", "<html")):
-        raise SourceError(
-            f"{path.name}: an HTML page, not a table. The address it came from has moved.",
-            fr=f"{path.name} : page HTML au lieu d'un tableau. L'adresse de téléchargement a changé.",
-        )
-    if not first.strip():
-        raise unreadable(path, "empty file")
-    separator = separator or sniff_separator(first)
-    try:
+    with door(path.name):
+        head = _head(path)
+        encoding = encoding or sniff_encoding(head)
+        start = head.decode(encoding, errors="replace")
+        refuse_no_table(path, start)
+        separator = separator or sniff_separator(start.lstrip("\ufeff \r\n").split("\n", 1)[0])
         try:
             table = _delimited(path, separator, encoding, columns)
         except UnicodeDecodeError:  # an accent in cp1252, beyond the bytes that were sniffed
             table = _delimited(path, separator, "cp1252", columns)
-    except (ValueError, OSError, EOFError) as error:
-        raise unreadable(path, error) from error
     receive(path.name, len(table))
     return table.rename(columns=lambda name: str(name).strip("\ufeff "))
 
@@ -138,7 +119,11 @@ def _delimited(path: Path, separator: str, encoding: str, columns: Iterable[str]
             shifted = _text_cells(path, separator, encoding)
     cells, names = shifted.reset_index(), shifted.columns
     if (cells.iloc[:, len(names) :] != "").to_numpy().any():
-        raise ValueError(f"rows hold {cells.shape[1]} cells, the header {len(names)} names")
+        raise unusable(
+            path,
+            f"rows hold {cells.shape[1]} cells, the header {len(names)} names",
+            f"{cells.shape[1]} cellules par ligne pour {len(names)} noms de colonnes",
+        )
     whole = cells.iloc[:, : len(names)].set_axis(names, axis="columns")
     return whole if wanted is None else whole[[name for name in names if folded(name) in wanted]]
 
@@ -247,12 +232,12 @@ def column_absent(absent: Mapping[str, Iterable[str]], columns: Iterable[object]
             + f" ({ours})"
             + (f", la plus proche : « {near} »" if near else "")
         )
-    found_names = ", ".join(names[:30])
+    found_names = some(names, most=80)
     return SourceError(
-        f"{source}: column absent: {'; '.join(told)}. Found: {found_names}. If the publisher renamed it, give it that "
-        "name again in the file, or say so, that the reader may learn it.",
-        fr=f"{source} : colonne absente : {' ; '.join(dit)}. Colonnes trouvées : {found_names}. Si le producteur l'a "
-        "renommée, redonnez-lui ce nom dans le fichier, ou signalez-le pour que le lecteur l'apprenne.",
+        f"{source}: column absent: {'; '.join(told)}. Found: {found_names}. If it was renamed, "
+        "give it that name again in the file.",
+        fr=f"{source} : colonne absente : {' ; '.join(dit)}. Colonnes trouvées : {found_names}. Si elle "
+        "a été renommée, redonnez-lui ce nom dans le fichier.",
     )
 
 
@@ -292,5 +277,7 @@ def repairs(frame: pd.DataFrame) -> list[str]:
     """The list of what was mended in a layer, in English sentences; made when absent."""
     found = frame.attrs.setdefault("repairs", [])
     if not isinstance(found, list):
-        raise LayerError("attrs['repairs'] must be a list of sentences")
+        raise LayerError(
+            "attrs['repairs'] must be a list of sentences", fr="attrs['repairs'] doit être une liste de phrases"
+        )
     return found

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 import warnings
 import zipfile
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
@@ -17,12 +16,12 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
 
 from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.found_crs import Answers
-from layers.files.tables import folded, unreadable
+from layers.files.tables import folded
+from layers.reception.door import door, unusable
 from layers.reception.notes import Note, cut, receive
 
 CONTAINERS = (".gpkg", ".zip", ".sqlite")
@@ -60,27 +59,22 @@ def read_rows(
         Truncated or unknown; without geometry; several layers and no one to choose.
     """
     if path.suffix == ".parquet":
-        try:
+        with door(path.name):
             frame = gpd.read_parquet(path)
-        except (ValueError, OSError) as error:
-            raise unreadable(path, error) from error
-        return frame, _not_numbers(frame)
+            return frame, _not_numbers(frame)
     if path.suffix.lower() == ".shp":
         _refuse_cut_shapes(path)
     if path.suffix == ".zip" and not zipfile.is_zipfile(path):
-        raise unreadable(path, "not a whole zip archive")
-    try:
-        with _plain_file(path) as source, warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
-            layer = the_layer(path, like)
-            box = _box_of(near, source, layer)
-            frame, is_broken = _read_layer(source, layer, box, mended)
-            if frame.empty and box is not None:  # nothing there, or a label that is wrong
-                frame, is_broken = _read_layer(source, layer, None, mended)
-            elif box is not None:
-                cut(_rows_in(source, layer) - len(frame))
-    except (DataSourceError, OSError, EOFError, zlib.error) as error:
-        raise unreadable(path, error) from error
+        raise unusable(path, "not a whole zip archive", "ce n'est pas une archive zip entière")
+    with door(path.name), _plain_file(path) as source, warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on field widths and ring order
+        layer = the_layer(path, like)
+        box = _box_of(near, source, layer)
+        frame, is_broken = _read_layer(source, layer, box, mended)
+        if frame.empty and box is not None:  # nothing there, or a label that is wrong
+            frame, is_broken = _read_layer(source, layer, None, mended)
+        elif box is not None:
+            cut(_rows_in(source, layer) - len(frame))
     return frame, is_broken
 
 
@@ -99,13 +93,18 @@ def _refuse_cut_shapes(path: Path) -> None:
 
 def first_row(path: Path, like: Iterable[str]) -> gpd.GeoDataFrame:
     """The first row of a file with its shape, in the file's own CRS; errors as for `read_rows`."""
-    try:
+    with door(path.name):
         first = pyogrio.read_dataframe(path, layer=the_layer(path, like), max_features=1)
-    except (DataSourceError, OSError) as error:
-        raise unreadable(path, error) from error
     if not isinstance(first, gpd.GeoDataFrame):
-        raise SourceError(f"{path.name}: has no geometry.")
+        raise _no_shapes(path)
     return first
+
+
+def _no_shapes(path: Path) -> SourceError:
+    return SourceError(
+        f"{path.name}: has no geometry, expected a map. Export it again with its shapes.",
+        fr=f"{path.name} : aucune géométrie, attendu : une carte. Exportez de nouveau le fichier avec ses formes.",
+    )
 
 
 def read_attributes(
@@ -127,15 +126,14 @@ def read_attributes(
     ------
     SourceError
     """
-    try:
+    with door(path.name):
         layer = the_layer(path, like)
         names = [name for name in pyogrio.read_info(path, layer=layer)["fields"] if folded(name) in wanted]
         box = _box_of(near, path, layer)
         table: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, read_geometry=False, columns=names, bbox=box)
-        receive(source, _rows_in(path, layer))
-    except (DataSourceError, OSError) as error:
-        raise unreadable(path, error) from error
-    cut(_rows_in(path, layer) - len(table))
+        rows = _rows_in(path, layer)
+    receive(source, rows)
+    cut(rows - len(table))
     return table
 
 
@@ -149,7 +147,7 @@ def _read_layer(
     """The rows, in the encoding that they are truly in, and which of them have a shape that cannot be read."""
     frame = _decoded(source, mended, layer=layer, bbox=box, force_2d=True, on_invalid="ignore")
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise SourceError(f"{source.name}: has no geometry.")
+        raise _no_shapes(source)
     if source.suffix.lower() in DECLARED_ENCODING:
         frame = _in_utf8(frame, source, {"layer": layer, "bbox": box}, mended)
     is_broken = _not_numbers(frame)
@@ -219,10 +217,8 @@ def layer_names(path: Path) -> list[str]:
     """Layers of a container that hold shapes; none for a format that holds only one, unnamed."""
     if path.suffix.lower() not in CONTAINERS:
         return []
-    try:
+    with door(path.name):
         return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except DataSourceError as error:
-        raise unreadable(path, error) from error
 
 
 def the_layer(path: Path, like: Iterable[str]) -> str | None:

@@ -5,18 +5,22 @@ A CSV in its place is read as well; formulas give the values that they had when 
 """
 
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from geo.errors import SourceError
+from geo.errors import Sentence, SourceError
 from layers.files.archives import unpacked
 from layers.files.tables import check_files, folded, read_table
+from layers.reception.door import door
 from layers.reception.notes import receive
 
+NOT_WHOLE = (
+    Sentence("not a whole XLSX file", "fichier XLSX incomplet"),
+    Sentence("Save it again from Excel, or download it again", "Enregistrez-le ou téléchargez-le de nouveau"),
+)
 HEADER_ROWS = 20
 """A workbook's header is looked for in this many first rows (titles and notes stand above it)."""
 
@@ -49,13 +53,10 @@ def read_packed_table(path: Path, *, patterns: Iterable[str], sheet: str, key: I
 
 
 def _from_sheet(file: Path, name: str, sheet: str, key: set[str]) -> pd.DataFrame:
-    try:
-        with pd.ExcelFile(file, engine="openpyxl") as book:
-            names = [str(one) for one in book.sheet_names]
-            wanted = next((one for one in names if folded(one).startswith(folded(sheet))), names[0])
-            rows = pd.read_excel(book, sheet_name=wanted, header=None, dtype=str, keep_default_na=False)
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError) as error:
-        raise SourceError(f"{name}: not a whole XLSX file ({error}). Download it again.") from error
+    with door(name, expected=NOT_WHOLE), pd.ExcelFile(file, engine="openpyxl") as book:
+        names = [str(one) for one in book.sheet_names]
+        wanted = next((one for one in names if folded(one).startswith(folded(sheet))), names[0])
+        rows = pd.read_excel(book, sheet_name=wanted, header=None, dtype=str, keep_default_na=False)
     for rank in range(min(HEADER_ROWS, len(rows))):
         header = [str(cell).strip() for cell in rows.iloc[rank]]
         if key & {folded(cell) for cell in header}:
@@ -87,16 +88,10 @@ def sheets_of(path: Path) -> Iterator[list[list[Any]]]:
     """
     import openpyxl
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # styles and extensions that openpyxl does not keep
-            saved = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            written = openpyxl.load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
-        raise SourceError(
-            f"{path.name}: not a whole XLSX file ({error}). Save it again from Excel.",
-            fr=f"{path.name} : fichier XLSX incomplet ou illisible. Enregistrez-le à nouveau depuis Excel.",
-        ) from error
+    with door(path.name, expected=NOT_WHOLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # styles and extensions that openpyxl does not keep
+        saved = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        written = openpyxl.load_workbook(path, read_only=True)
     try:
         for values, formulas in zip(saved.worksheets, written.worksheets, strict=True):
             pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(), strict=False)

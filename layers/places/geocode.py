@@ -11,8 +11,7 @@ import io
 import json
 import math
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +19,9 @@ from urllib.parse import urlencode
 import geopandas as gpd
 
 from geo.crs import WORKING_CRS, looks_like_lonlat
-from geo.errors import PensionsError
+from geo.errors import PensionsError, Sentence
+from layers.reception.door import door
 from layers.sources.commune_codes import ARRONDISSEMENTS, is_among
-from layers.web.answers import in_published_form
 from layers.web.asking import Form, Web
 from layers.web.faults import FetchError
 
@@ -37,6 +36,15 @@ KINDS = ("housenumber", "street")
 LONGEST_WAIT_S = 20.0
 
 OK, NOT_FOUND, LOW_SCORE, NOT_PRECISE, WRONG_COMMUNE = "ok", "not_found", "low_score", "not_precise", "wrong_commune"
+
+
+NOT_PUBLISHED = (
+    Sentence("the answer is not in the published format", "la réponse n'a pas la forme publiée"),
+    Sentence(
+        "Try later, or work offline with --geocoder off",
+        "Réessayez plus tard, ou travaillez hors ligne avec --geocoder off",
+    ),
+)
 
 
 class GeocoderError(PensionsError, ConnectionError):
@@ -109,7 +117,7 @@ def geocode(
     if near is not None:
         asked |= {"lon": f"{near[0]:.5f}", "lat": f"{near[1]:.5f}"}
     body = _ask(f"{service.base}/search?{urlencode(asked)}", service)
-    with _published(service):
+    with door(service.base, GeocoderError, NOT_PUBLISHED):
         features = json.loads(body)["features"]
         found = [(feature["properties"], feature["geometry"]["coordinates"]) for feature in features[:1]]
         if not found:
@@ -155,7 +163,7 @@ def geocode_many(
     form += [("citycode", "insee")] if any(asked) else []
     form += [("data", ("sites.csv", sent.getvalue(), "text/csv; charset=utf-8"))]
     body = _ask(f"{service.base}/search/csv", service, form=form, factor=6.0)
-    with _published(service):
+    with door(service.base, GeocoderError, NOT_PUBLISHED):
         rows = {int(row["row"]): row for row in csv.DictReader(io.StringIO(body.decode("utf-8")))}
         return [_from_row(rows[number], code) for number, code in enumerate(codes)]
 
@@ -189,7 +197,10 @@ def _judged(told: dict[str, Any], lon: float, lat: float, expected: str) -> Answ
 def _ask(url: str, service: Service, *, form: Form | None = None, factor: float = 1.0) -> bytes:
     """The body of the answer; asks again when the service is busy, and waits as long as it says."""
     if not url.startswith(("https://", "http://")):
-        raise GeocoderError(f"Geocoder: '{service.base}' is not an http address.")
+        raise GeocoderError(
+            f"Geocoder: '{service.base}' is not an http address.",
+            fr=f"Géocodeur : « {service.base} » n'est pas une adresse http.",
+        )
     web = Web(
         tries=service.tries,
         pause_s=service.pause_s,
@@ -203,20 +214,6 @@ def _ask(url: str, service: Service, *, form: Form | None = None, factor: float 
     except FetchError as error:
         raise GeocoderError(
             f"Geocoder {service.base}: no answer ({error.reason}). Try later, or work offline with --geocoder off.",
-            fr=f"Géocodeur {service.base} : pas de réponse ({error.reason}). Réessayez plus tard, ou travaillez hors "
+            fr=f"Géocodeur {service.base} : pas de réponse. Réessayez plus tard, ou travaillez hors "
             "ligne avec --geocoder off.",
-        ) from error
-
-
-@contextmanager
-def _published(service: Service) -> Iterator[None]:
-    """Read an answer as published; whatever does not fit is said."""
-    try:
-        with in_published_form(service.base):
-            yield
-    except FetchError as error:
-        raise GeocoderError(
-            f"Geocoder {service.base}: the answer is not in the published format ({error.reason}).",
-            fr=f"Géocodeur {service.base} : la réponse n'a pas la forme publiée. Réessayez plus tard, ou travaillez "
-            "hors ligne avec --geocoder off.",
         ) from error

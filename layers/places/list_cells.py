@@ -11,10 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.errors import SourceError
-from layers.files.tables import unreadable
 from layers.files.workbooks import UNSAVED_FORMULA, sheets_of
 from layers.places.site_columns import HEADER_ROWS, find_columns, find_header, tells_where
+from layers.reception.door import refuse_no_table, unusable
 
 SEPARATORS = ";,\t|"
 SEPARATOR_LINE = "sep="
@@ -59,23 +58,16 @@ def _sheets(path: Path) -> Iterator[list[Line]]:
 
 def _csv_lines(path: Path) -> list[Line]:
     """Lines of a CSV by the separator that it states, else by the one that shows the most columns that we know."""
-    try:
-        text = _decoded(path.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
-        raise unreadable(path, error) from error
-    if text.lstrip().lower().startswith(("<!doctype", "<html")):
-        raise SourceError(
-            f"{path.name}: an HTML page, not a table. The address it came from has moved.",
-            fr=f"{path.name} : page HTML au lieu d'un tableau. L'adresse de téléchargement a changé.",
-        )
-    if not text.strip() or "\x00" in text:
-        raise unreadable(path, "empty" if not text.strip() else "not text")
+    text = _decoded(path.read_bytes())
+    refuse_no_table(path, text)
+    if "\x00" in text:
+        raise unusable(path, "not text", "ce n'est pas du texte")
     first = text.split("\n", 1)[0].strip().strip('"')
     stated = first[len(SEPARATOR_LINE) :] if first.lower().startswith(SEPARATOR_LINE) else ""
     if stated or first.lower() == SEPARATOR_LINE:
-        return [line for line in _split(path, text, stated[:1] or "\t") if line[0] > 1]
-    head = {one: list(islice(_split(path, text, one), HEADER_ROWS)) for one in SEPARATORS}
-    return list(_split(path, text, max(SEPARATORS, key=lambda one: _columns_known(head[one]))))
+        return [line for line in _split(text, stated[:1] or "\t") if line[0] > 1]
+    head = {one: list(islice(_split(text, one), HEADER_ROWS)) for one in SEPARATORS}
+    return list(_split(text, max(SEPARATORS, key=lambda one: _columns_known(head[one]))))
 
 
 def _decoded(content: bytes) -> str:
@@ -87,12 +79,9 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252")
 
 
-def _split(path: Path, text: str, separator: str) -> Iterator[Line]:
+def _split(text: str, separator: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        yield from ((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
-    except csv.Error as error:
-        raise unreadable(path, error) from error
+    yield from ((reader.line_num, cells) for cells in reader if any(map(str.strip, cells)))
 
 
 def _columns_known(lines: list[Line]) -> tuple[int, int]:

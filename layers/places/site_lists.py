@@ -17,6 +17,7 @@ from layers.places.list_cells import as_text, read_cells
 from layers.places.list_shapes import Feature, read_shapes
 from layers.places.site_columns import TABLE_SUFFIXES, VECTOR_SUFFIXES, find_columns, tells_where
 from layers.places.site_request import Coordinates, SiteRequest, parcel_id, understand, understood
+from layers.reception.door import door
 
 DATED = Text(
     fr="une date était à la place d'un texte dans « {column} » : Excel l'a peut-être transformée, vérifiez",
@@ -71,9 +72,11 @@ def read_list(path: Path) -> list[SiteRequest]:
         raise MissingFileError(f"List of sites '{path}': no such file.", fr=f"Liste de sites « {path} » introuvable.")
     suffix = path.suffix.lower()
     if suffix in VECTOR_SUFFIXES:
-        rows = [_feature(number, one, path.name) for number, one in enumerate(read_shapes(path), start=1)]
+        with door(path.name):
+            rows = [_feature(number, one, path.name) for number, one in enumerate(read_shapes(path), start=1)]
     elif suffix in TABLE_SUFFIXES:
-        rows = _from_rows(*read_cells(path), path.name)
+        with door(path.name):
+            rows = _from_rows(*read_cells(path), path.name)
     else:
         wanted = ", ".join(sorted(VECTOR_SUFFIXES | TABLE_SUFFIXES))
         raise SitesError(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from geo.errors import MissingFileError, ScenarioError, all_faults, unknown_choice
+from geo.errors import MissingFileError, ScenarioError, unknown_choice
 from geo.robustness.weights import Profile, read_profiles
-from layers.files.model_faults import describe
+from layers.files.model_faults import misfit
 from layers.files.shipped import DATA
+from layers.reception.door import door
 
 PROFILES = DATA / "profils"
 
@@ -39,13 +40,11 @@ def load_profiles(reference: str) -> tuple[Profile, ...]:
             fr="ni fichier TOML, ni scénario qui a des profils :",
         )
         raise MissingFileError(f"Profiles not found, {said.en}.", fr=f"Profils introuvables, {said.fr}.")
-    try:
-        return read_profiles(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
-    except ValidationError as error:
-        said = all_faults(path.name, [describe(error, Profile)])
-        raise ScenarioError(said.en, fr=said.fr) from error
+    with door(path.name, ScenarioError):
+        try:
+            return read_profiles(tomllib.loads(path.read_text(encoding="utf-8")))
+        except ValidationError as error:
+            raise misfit(error, Profile, path.name, ScenarioError) from error
 
 
 def profiles_of(scenario_id: str) -> tuple[Profile, ...]:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from geo.errors import MissingFileError, ScenarioError, Sentence, all_faults, unknown_choice
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
-from layers.files.model_faults import describe
+from layers.files.model_faults import checked
 from layers.files.shipped import DATA
 from layers.people.counted import COUNT_PEOPLE
+from layers.reception.door import door
 from layers.scenario.measure_kinds import measure_faults
 from layers.scenario.own_counts import columns_of_people
 
@@ -107,7 +108,10 @@ class Scenario(Model):
     def number(self, name: str) -> float:
         """Value of a numeric parameter."""
         if name not in self.parameters:
-            raise ScenarioError(f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].")
+            raise ScenarioError(
+                f"Scenario '{self.id}': parameter '{name}' is absent. Add [parameters.{name}].",
+                fr=f"Scénario « {self.id} » : le paramètre « {name} » manque. Ajoutez [parameters.{name}].",
+            )
         value = self.parameters[name].value
         try:
             return float(value)
@@ -166,10 +170,8 @@ def load_scenario(reference: str) -> Scenario:
     """
     path = find_scenario(reference)
     content = path.read_bytes()
-    try:
+    with door(path.name, ScenarioError):
         told = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
     return make_scenario(told, name=path.name, digest=hashlib.sha256(content).hexdigest())
 
 
@@ -193,12 +195,9 @@ def make_scenario(told: Mapping[str, Any], *, name: str, digest: str | None = No
     """
     if digest is None:
         digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
-    try:
-        scenario = Scenario.model_validate({**told, "hash": digest})
-    except ValidationError as error:
-        said = all_faults(name, [describe(error, Scenario)])
-        raise ScenarioError(said.en, fr=said.fr) from error
-    _check_coherence(scenario, name)
+    with door(name, ScenarioError):
+        scenario = checked(Scenario, {**told, "hash": digest}, name, ScenarioError)
+        _check_coherence(scenario, name)
     return scenario
 
 

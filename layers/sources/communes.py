@@ -46,7 +46,9 @@ def read_communes(path: Path) -> gpd.GeoDataFrame:
     shapes = read_vector(path, like=("commune", "commune*", "*commune*"), told_area=_told_area)
     if shapes.empty:
         raise SourceError(
-            f"{path.name}: no commune in the file. Ask geo.api.gouv.fr with format=geojson&geometry=contour."
+            f"{path.name}: no commune in the file. Ask geo.api.gouv.fr with format=geojson&geometry=contour.",
+            fr=f"{path.name} : aucune commune dans le fichier. Demandez à geo.api.gouv.fr avec "
+            "format=geojson&geometry=contour.",
         )
     table = pick_columns(shapes.drop(columns=shapes.geometry.name), ALIASES, path.name, optional=["population"])
     frame = gpd.GeoDataFrame(
@@ -147,7 +149,10 @@ def _check_codes(codes: pd.Series, source: str) -> None:
     if len(wrong):
         raise SourceError(
             f"{source}: {len(wrong)} values of 'code' are not INSEE codes (first: {', '.join(wrong[:3])}). "
-            "Expected five characters, as text: '01001' read as a number loses its zero."
+            "Expected five characters, as text: '01001' read as a number loses its zero.",
+            fr=f"{source} : {len(wrong)} valeurs de « code » ne sont pas des codes INSEE (premières : "
+            f"{', '.join(wrong[:3])}). Attendu : cinq caractères, en texte ; « 01001 » lu comme un "
+            "nombre perd son zéro.",
         )
 
 
@@ -163,13 +168,20 @@ def _population(codes: pd.Series, path: Path, mended: list[str]) -> pd.DataFrame
     _check_codes(table["insee"], path.name)
     if table["insee"].duplicated().any():
         twice = ", ".join(table.loc[table["insee"].duplicated(), "insee"][:3])
-        raise SourceError(f"{path.name}: communes with two populations: {twice}. Expected one row a commune.")
+        raise SourceError(
+            f"{path.name}: communes with two populations: {twice}. Expected one row a commune.",
+            fr=f"{path.name} : communes à deux populations : {twice}. Attendu : une ligne par commune.",
+        )
     table["population"] = to_number(table["population"], source=path.name)
     table["name"] = plain_text(table["name"])
     matched = table.set_index("insee").reindex(codes).set_axis(codes.index)
     unknown = int(matched["population"].isna().sum())
     if unknown == len(codes):
-        raise SourceError(f"{path.name}: none of its communes is in the outlines. Are the two files of the same place?")
+        raise SourceError(
+            f"{path.name}: none of its communes is in the outlines. Are the two files of the same place?",
+            fr=f"{path.name} : aucune de ses communes n'est dans les contours. Les deux fichiers sont-ils"
+            " du même endroit ?",
+        )
     if unknown:
         mended.append(Note(f"{unknown} communes without population", f"{unknown} communes sans population"))
     matched["name"] = matched["name"].fillna("")

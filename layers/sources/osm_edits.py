@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from layers.files.archives import BROKEN
 from layers.reception.notes import Note
 
 KINDS = (b"node", b"way", b"relation")
@@ -55,15 +54,12 @@ def read_deleted(paths: Sequence[Path]) -> Deleted:
 def _marks(path: Path) -> Iterator[tuple[bytes, int]]:
     """Kind and id of each object marked, read by pieces that end between two tags."""
     opener: Any = {".gz": gzip.open, ".bz2": bz2.open}.get(path.suffix, open)
-    try:
-        with opener(path, "rb") as file:
-            rest = b""
-            while block := file.read(CHUNK):
-                piece, _, tail = (rest + block).rpartition(b"<")
-                yield from ((kind, int(number)) for kind, number in DELETED.findall(piece))
-                rest = b"<" + tail
-    except BROKEN as error:
-        raise RuntimeError(str(error)) from error
+    with opener(path, "rb") as file:
+        rest = b""
+        while block := file.read(CHUNK):
+            piece, _, tail = (rest + block).rpartition(b"<")
+            yield from ((kind, int(number)) for kind, number in DELETED.findall(piece))
+            rest = b"<" + tail
 
 
 def own_ids(ids: np.ndarray, rank: int, files: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from geo.crs import WORKING_CRS
 from geo.errors import SourceError
 from layers.files.area import Bounds, area_to_keep
 from layers.files.tables import check_files
+from layers.reception.door import door
 from layers.reception.notes import Note, cut, leave_out, receive, receive_crs
 from layers.schemas import validate
 from layers.sources.osm_edits import Deleted, own_ids, read_deleted
@@ -88,13 +89,11 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     told = ", ".join(one.name for one in paths)
     check_files(paths, told)
     mended: list[str] = []
-    try:
+    with door(told):
         deleted = read_deleted(paths)
         mended.extend(deleted.said())
         ways = _read_ways(paths, deleted, mended)
         nodes = _read_nodes(paths, np.setdiff1d(ways.refs, np.array(sorted(deleted.nodes), dtype=np.int64)))
-    except RuntimeError as error:
-        raise SourceError(f"{told}: cannot be read as OpenStreetMap ({error}). Download it again.") from error
     frame = _edges(ways, nodes, area_to_keep(bounds), mended)
     if frame.empty:
         where = "inside the bounds asked" if len(ways.lengths) else "in the file"
@@ -218,6 +217,11 @@ def _nodes_of(path: Path, wanted: np.ndarray, rank: int, files: int) -> _Nodes:
         number = node.id if node.id >= 0 else node.id * files - rank
         if new and number not in known:
             continue
+        if count == len(ids):
+            raise SourceError(
+                f"{path.name}: node {node.id} is given twice, expected each once. Download it again.",
+                fr=f"{path.name} : le nœud {node.id} est donné deux fois, attendu une. Téléchargez-le de nouveau.",
+            )
         ids[count] = number
         place = node.location
         degrees[count] = place.lon_without_check(), place.lat_without_check()

@@ -49,7 +49,10 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     with unpacked(path, PATTERNS) as files:
         shapes = read_vector(files[0], like=("*qp*",))
     if shapes.empty:
-        raise SourceError(f"{path.name}: no district in the file. Download it again.")
+        raise SourceError(
+            f"{path.name}: no district in the file. Download it again.",
+            fr=f"{path.name} : aucun quartier dans le fichier. Téléchargez-le de nouveau.",
+        )
     table = pick_columns(shapes.drop(columns="geometry"), ALIASES, path.name, optional=["name", "epci"])
     code = as_text(table["qpv_code"])
     _refuse_other_vintage(code, path.name, year=2024)
@@ -61,7 +64,11 @@ def read_qpv_2024(path: Path, *, epci: str | None = None, bounds: Bounds | None 
     if epci is not None:
         siren = as_text(table["epci"])
         if (siren == "").all():
-            raise SourceError(f"{path.name}: no 'siren_epci' column, cannot keep EPCI {epci}. Give bounds instead.")
+            raise SourceError(
+                f"{path.name}: no 'siren_epci' column, cannot keep EPCI {epci}. Give bounds instead.",
+                fr=f"{path.name} : pas de colonne « siren_epci » pour garder l'EPCI {epci}. Donnez plutôt un "
+                "périmètre.",
+            )
         kept &= siren.str.contains(epci, regex=False)
         cut(int((~kept & ~blank).sum()))
     frame = gpd.GeoDataFrame(

@@ -11,13 +11,14 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, Sentence, TerritoryError, all_faults, unknown_choice
 from geo.scoring.criterion import Model, Text
-from layers.files.model_faults import describe
+from layers.files.model_faults import checked
 from layers.files.shipped import DATA
+from layers.reception.door import door
 from layers.schemas import NOT_FRAMES
 from layers.territory.declared import LayerSpec, layer_faults
 from layers.territory.readers import source_faults
@@ -226,13 +227,8 @@ def read_territory_file(path: Path) -> TerritoryFile:
     TerritoryError
         Not TOML, an unknown key, a missing one, an unknown reader.
     """
-    try:
-        spec = TerritoryFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TerritoryError(f"{path.name}: not a TOML file in UTF-8 ({error}).") from error
-    except ValidationError as error:
-        said = all_faults(path.name, [describe(error, TerritoryFile)])
-        raise TerritoryError(said.en, fr=said.fr) from error
+    with door(path.name, TerritoryError):
+        spec = checked(TerritoryFile, tomllib.loads(path.read_text(encoding="utf-8")), path.name, TerritoryError)
     faults = [fault for source in spec.source for fault in source_faults(source.layer, source.reader, source.options)]
     if not any(source.layer == "communes" for source in spec.source):
         faults.append(

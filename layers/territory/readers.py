@@ -9,10 +9,11 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from geo.errors import Sentence, SourceError, TerritoryError, all_faults, unknown_choice
+from geo.errors import Sentence, SourceError, TerritoryError, all_faults, some, unknown_choice
 from layers.files.options import Option, option_faults
 from layers.files.tables import repairs
 from layers.people.gate import RawPeople, told_layer
+from layers.reception.door import door
 from layers.reception.notes import cut, expected_near
 from layers.schemas import LAYER_IDS, validate
 from layers.sources import ban, communes, osm_streets, qpv
@@ -93,7 +94,7 @@ class Reader:
         if faults:
             said = all_faults(f"Layer '{layer}'", faults)
             raise TerritoryError(said.en, fr=all_faults(f"Couche « {layer} »", faults).fr)
-        with expected_near(context.zone) as reception:
+        with door(some(path.name for path in paths)), expected_near(context.zone) as reception:
             frame = told_layer(layer, self.call(paths, context, options))
             if not isinstance(frame, gpd.GeoDataFrame):
                 return frame
@@ -167,7 +168,9 @@ def _cadastre_files(paths: list[Path]) -> tuple[list[Path], dict[str, Any]]:
     if strangers or not parcels or len(owners) > 1:
         raise SourceError(
             f"Cadastre: expected …parcelles…, …batiments… and at most one PM_… file, found "
-            f"{', '.join(path.name for path in paths)}."
+            f"{', '.join(path.name for path in paths)}.",
+            fr="Cadastre : attendu …parcelles…, …batiments… et un PM_… au plus ; trouvé : "
+            f"{some(path.name for path in paths)}.",
         )
     return parcels, {"buildings": buildings or None, "legal_persons": owners[0] if owners else None}
 

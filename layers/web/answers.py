@@ -1,18 +1,19 @@
 """What a service answered, read: strict JSON, in the form that its publisher describes, else a sentence."""
 
-import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shapely.errors import ShapelyError
-
-from geo.errors import PensionsError
+from geo.errors import Sentence
+from layers.reception.door import door
 from layers.web.faults import FetchError, address_of, damaged, short
 
-STRANGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, ShapelyError, csv.Error)
-"""What reading an answer raises where a list is a number, a name is missing, an outline is none."""
+ANOTHER_FORM = (
+    Sentence("the answer is in another form than published", "la réponse n'a pas la forme publiée"),
+    Sentence("Try again later, or bring the file by hand", "Réessayez plus tard, ou déposez le fichier à la main"),
+)
+"""What is said of an answer, whatever is in it, or is not."""
 
 
 def read_json(where: str, text: str) -> Any:
@@ -47,23 +48,12 @@ def _refuse(name: str) -> float:
 @contextmanager
 def in_published_form(page: str) -> Iterator[None]:
     """
-    Read an answer as its publisher describes it; whatever does not fit is a fault of the answer.
+    Read an answer as its publisher describes it: it is checked by being used, and what does not fit is its fault.
 
     Raises
     ------
     FetchError
         Naming the page, and what was met.
     """
-    try:
+    with door(address_of(page), FetchError, ANOTHER_FORM):
         yield
-    except PensionsError:
-        raise
-    except STRANGE as error:
-        detail = short(f"{type(error).__name__}: {error}")
-        raise FetchError(
-            f"{address_of(page)}: answers in another form than published ({detail}). Try again later; if it lasts, "
-            "bring the file by hand.",
-            fr=f"{address_of(page)} : la réponse n'a pas la forme publiée. Réessayez plus tard ; si cela dure, déposez "
-            "le fichier à la main.",
-            reason=detail,
-        ) from error

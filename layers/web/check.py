@@ -4,18 +4,24 @@ import gzip
 import json
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from geo.errors import PensionsError
+from geo.errors import PensionsError, Sentence
 from layers.files.archives import is_bomb
-from layers.web.faults import damaged, short
+from layers.reception.door import door
+from layers.web.faults import FetchError, damaged
 
 HEAD_BYTES = 4096
 MAX_MEMBERS = 200_000
 CHUNK = 1 << 20
 WHOLE_JSON_BYTES = 64 << 20
+
+
+NOT_KEPT = (
+    Sentence("cut or damaged", "fichier coupé ou abîmé"),
+    Sentence("It was not kept", "Le fichier n'a pas été conservé"),
+)
 
 
 def check_whole(path: Path, name: str) -> None:
@@ -46,12 +52,8 @@ def check_whole(path: Path, name: str) -> None:
     checker = next((check for suffix, check in CHECKS.items() if name.lower().endswith(suffix)), None)
     if checker is None:
         return
-    try:
+    with door(name, FetchError, NOT_KEPT):
         checker(path, name, head)
-    except PensionsError:
-        raise
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as error:
-        raise damaged(name, f"cut or damaged ({short(error)})", "fichier coupé ou abîmé") from error
 
 
 def looks_like_html(head: bytes) -> bool:

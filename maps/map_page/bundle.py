@@ -10,7 +10,6 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
 
 from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SourceError
@@ -76,10 +75,10 @@ def read_bundle(path: Path | str) -> MapContent:
             if meta.get("format") != FORMAT:
                 raise KeyError(f"format {meta.get('format')!r}, expected {FORMAT!r}")
             return _content(archive, meta)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except Exception as error:  # whatever a library finds in damaged bytes
         raise SourceError(
             f"'{path}' cannot be read ({error}). Run 'pensions rank' again.",
-            fr=f"« {path} » est illisible ({error}). Relancez « pensions rank ».",
+            fr=f"« {path} » est illisible. Relancez « pensions rank ».",
         ) from error
 
 
@@ -100,10 +99,10 @@ def read_run(folder: Path | str) -> MapContent:
         return content
     try:
         layer = gpd.read_file(outlines).to_crs(WORKING_CRS)
-    except (DataSourceError, ValueError) as error:
+    except Exception as error:  # whatever a library finds in damaged bytes
         raise SourceError(
             f"'{outlines}' cannot be read ({error}). Run 'pensions isochrone' again, or remove it.",
-            fr=f"« {outlines} » est illisible ({error}). Relancez « pensions isochrone », ou supprimez-le.",
+            fr=f"« {outlines} » est illisible. Relancez « pensions isochrone », ou supprimez-le.",
         ) from error
     return replace(content, context={**content.context, "isochrones": layer})
 

@@ -81,7 +81,7 @@ def _numbers(column: pd.Series, wanted: str, wanted_fr: str) -> np.ndarray:
     except (ValueError, TypeError) as error:
         raise LayerError(
             f"sites: column '{column.name}' is not {wanted} ({error}).",
-            fr=f"sites : la colonne « {column.name} » n’est pas faite de {wanted_fr} ({error}).",
+            fr=f"sites : la colonne « {column.name} » n’est pas faite de {wanted_fr}.",
         ) from error
     return np.asarray(values)
 

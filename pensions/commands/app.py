@@ -10,9 +10,10 @@ import typer
 
 from geo.errors import PensionsError
 from geo.scoring.criterion import LANGUAGES, Language
+from layers.reception.bug_report import write_report
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
-from pensions.commands.exit_codes import FAULT
+from pensions.commands.exit_codes import BUG, FAULT
 from pensions.commands.refusals import Commands, one_of
 from pensions.commands.screen import cache_told, progress_bar, tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
@@ -115,7 +116,7 @@ def main(arguments: list[str] | None = None) -> None:
     """
     Run the command line; what stops it ends with a sentence and an exit code, not a trace.
 
-    Faults of the user or of the data: 2. Ctrl-C: 130.
+    Faults of the user or of the data: 2. Ctrl-C: 130. What nobody expected: 70, and a report is written.
     """
     told = sys.argv[1:] if arguments is None else arguments
     lang = language(told, dict(os.environ))
@@ -126,6 +127,9 @@ def main(arguments: list[str] | None = None) -> None:
     except PensionsError as error:
         tell(f"{say['error']} : {fault(error, lang)}", err=True)
         sys.exit(FAULT)
+    except Exception as error:
+        tell(say["bug"].format(report=write_report(error)), err=True)
+        sys.exit(BUG)
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:
             raise

@@ -59,7 +59,10 @@ def read_noise_maps(
                 leave_out(mended, len(shapes) - len(parts[-1]), "other_kind", en, fr)
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
     if frame.empty:
-        raise SourceError(f"noise maps: no zone of index {index}. Take the layers of type A (exposure).")
+        raise SourceError(
+            f"noise maps: no zone of index {index}. Take the layers of type A (exposure).",
+            fr=f"cartes de bruit : aucune zone d'indice {index}. Prenez les couches de type A (exposition).",
+        )
     frame = keep_inside(frame, bounds)
     frame.attrs = {"repairs": mended}
     return validate("noise", frame)
@@ -71,7 +74,10 @@ def _noise_map_zones(shapes: gpd.GeoDataFrame, name: str, index: str) -> gpd.Geo
     level = table["class"].str.extract(r"(\d{2})", expand=False)
     if level.isna().any():
         bad = table.loc[level.isna(), "class"].iloc[0]
-        raise SourceError(f"{name}: class {bad!r} of column LEGENDE is not a number of decibels.")
+        raise SourceError(
+            f"{name}: class {bad!r} of column LEGENDE is not a number of decibels.",
+            fr=f"{name} : la classe {bad!r} de la colonne LEGENDE n'est pas un nombre de décibels.",
+        )
     kind = table["kind"].str.upper().str[:1].map(KINDS).fillna("")
     source = ("Carte de bruit " + kind + " " + table["year"]).str.replace(r"\s+", " ", regex=True).str.strip()
     zones = gpd.GeoDataFrame(
@@ -113,7 +119,10 @@ def read_peb(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) -> g
     for file in files:
         shapes = read_vector(file, like=("*peb*",))
         if shapes.empty:
-            raise SourceError(f"{file.name}: no zone in the file. Download it again.")
+            raise SourceError(
+                f"{file.name}: no zone in the file. Download it again.",
+                fr=f"{file.name} : aucune zone dans le fichier. Téléchargez-le de nouveau.",
+            )
         mended.extend(shapes.attrs["repairs"])
         parts.append(_peb_zones(shapes, file))
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
@@ -131,7 +140,10 @@ def _peb_zones(shapes: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
     zone = zone.where(zone != "", told.group(1).upper() if told else "")
     strange = zone[~zone.isin(ZONES)]
     if len(strange):
-        raise SourceError(f"{file.name}: zone {strange.iloc[0]!r}, expected one of {', '.join(ZONES)}.")
+        raise SourceError(
+            f"{file.name}: zone {strange.iloc[0]!r}, expected one of {', '.join(ZONES)}.",
+            fr=f"{file.name} : zone {strange.iloc[0]!r}, attendu l'une de {', '.join(ZONES)}.",
+        )
     place = table["airport"].where(table["airport"] != "", table["name"])
     source = ("PEB " + place + " " + table["date"].str[:10]).str.strip()
     return gpd.GeoDataFrame(

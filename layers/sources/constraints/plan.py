@@ -67,7 +67,8 @@ def read_plan_zones(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataF
     shapes, mended = _shapes(path, ("*zone_urba*", "*secteur_cc*", "*.geojson", "*.gpkg", "*.shp"))
     if shapes.empty:
         raise SourceError(
-            f"{path.name}: nothing in the file; the Géoportail answers so where no document is published."
+            f"{path.name}: nothing in the file; the Géoportail answers so where no document is published.",
+            fr=f"{path.name} : rien dans le fichier ; le Géoportail répond ainsi où aucun document n'est publié.",
         )
     optional = [name for name in ZONES if name != "zone_type"]
     table = pick_columns(shapes.drop(columns="geometry"), ZONES, path.name, optional=optional)

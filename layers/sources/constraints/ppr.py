@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import SourceError
+from geo.errors import SourceError, some
 from layers.files.archives import unpacked
 from layers.files.area import Bounds, keep_inside
 from layers.files.stream import as_text
@@ -76,7 +76,10 @@ def read_ppr(
     mended = [sentence for shape in shapes for sentence in shape.attrs["repairs"]]
     parts = [_zones(shape, name) for shape in shapes if len(shape)]
     if not parts:
-        raise SourceError(f"{name}: no zone in the file. Download it again.")
+        raise SourceError(
+            f"{name}: no zone in the file. Download it again.",
+            fr=f"{name} : aucune zone dans le fichier. Téléchargez-le de nouveau.",
+        )
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
     strange = ~frame["zone_type"].isin(KNOWN_TYPES)
     if strange.any():
@@ -127,7 +130,9 @@ def _zone_names(names: list[str], source: str, all_names: list[str]) -> list[str
         if found:
             return found
     raise SourceError(
-        f"{source}: no layer of regulatory zones (like zone_pprn_s_034.shp). Found: {', '.join(all_names[:10])}."
+        f"{source}: no layer of regulatory zones (like zone_pprn_s_034.shp). Found: {', '.join(all_names[:10])}.",
+        fr=f"{source} : aucune couche de zones réglementaires (comme zone_pprn_s_034.shp). Trouvé : "
+        f"{some(all_names, 'rien')}.",
     )
 
 

@@ -10,7 +10,6 @@ import rasterio
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader
 
 from geo.crs import WORKING_CRS, looks_like_lambert93
@@ -19,11 +18,14 @@ from geo.space.raster import Raster
 from layers.files.archives import is_later_volume, is_packed, unpacked
 from layers.files.area import Bounds, area_to_keep
 from layers.files.tables import check_files
+from layers.reception.door import door
 
 ELEVATIONS_M = (-50.0, 4_810.0)
 """Lowest and highest ground of metropolitan France, with some margin below the polders."""
 IGN_NODATA = -99999.0
 """What IGN writes where it knows nothing, stated in the header or not."""
+LEAST_CELL_M = 0.01
+"""No product has cells so small: its header is damaged."""
 MOST_CELLS = 250_000_000
 """As many cells stand in 1 GB of memory; 5 m cells of the largest métropole are ten times fewer."""
 ALIGNED = 0.01
@@ -69,12 +71,17 @@ def read_terrain(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) 
         elevation = _mosaic(tiles, area_to_keep(bounds), name) if bounds or len(tiles) > 1 else _whole(tiles[0])
     values = elevation.values[np.isfinite(elevation.values)]
     if not values.size:
-        raise SourceError(f"{name}: holds no elevation at all (only no-data). Take the tiles of the territory.")
+        raise SourceError(
+            f"{name}: holds no elevation at all (only no-data). Take the tiles of the territory.",
+            fr=f"{name} : aucune altitude (tout est sans donnée). Prenez les dalles du territoire.",
+        )
     low, high = float(values.min()), float(values.max())
     if low < ELEVATIONS_M[0] or high > ELEVATIONS_M[1]:
         raise SourceError(
             f"{name}: values from {low:g} to {high:g} are not elevations in metres. "
-            "If the low value means no data, state it in the raster."
+            "If the low value means no data, state it in the raster.",
+            fr=f"{name} : des valeurs de {low:g} à {high:g} ne sont pas des altitudes en mètres. Si la "
+            "plus basse veut dire « sans donnée », déclarez-le dans la dalle.",
         )
     return elevation
 
@@ -86,25 +93,17 @@ def _whole(path: Path) -> Raster:
 
 
 def _opened(path: Path, stack: ExitStack) -> DatasetReader:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-            raster = stack.enter_context(rasterio.open(path))
-    except RasterioError as error:
-        raise _unreadable(path, error) from error
+    with door(path.name), warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        raster = stack.enter_context(rasterio.open(path))
     _check_place(raster, path)
     return raster
 
 
-def _unreadable(path: Path, error: Exception) -> SourceError:
-    return SourceError(f"{path.name}: cannot be read as a raster ({error}). Download it again.")
-
-
 def _band(raster: DatasetReader, path: Path) -> NDArray[np.float32]:
-    try:
+    _refuse_many(raster.width * raster.height, raster.res[0], path.name)
+    with door(path.name):
         values: NDArray[np.float32] = raster.read(1, masked=True).astype(np.float32).filled(np.nan)
-    except RasterioError as error:
-        raise _unreadable(path, error) from error
     if path.suffix.lower() == ".asc":
         values[values == IGN_NODATA] = np.nan
     return values
@@ -127,23 +126,30 @@ def _mosaic(tiles: list[Path], area: shapely.Geometry | None, name: str) -> Rast
         )
     if len(steps) > 1:
         sizes = ", ".join(f"{step[0]:g} m" for step in sorted(steps))
-        raise SourceError(f"{name}: tiles with cells of {sizes}. Give tiles of one product.")
+        raise SourceError(
+            f"{name}: tiles with cells of {sizes}. Give tiles of one product.",
+            fr=f"{name} : dalles aux cellules de {sizes}. Donnez les dalles d'un seul produit.",
+        )
     step_x, step_y = steps.pop()
     west, north = min(box[0] for _, box in near), max(box[3] for _, box in near)
     grid = Affine(step_x, 0, west, 0, -step_y, north)
     box = (west, min(box[1] for _, box in near), max(box[2] for _, box in near), north)
     left, top, right, bottom = _cells(box if area is None else _common(box, area.bounds), grid)
-    if (right - left) * (bottom - top) > MOST_CELLS:
-        raise SourceError(
-            f"{name}: {(right - left) * (bottom - top):,} cells of {step_x:g} m, too many for the memory. Take a "
-            "coarser product (RGE ALTI 5 m, BD ALTI 25 m).",
-            fr=f"{name} : trop de cellules de {step_x:g} m pour la mémoire. Prenez un produit moins fin (RGE ALTI 5 m, "
-            "BD ALTI 25 m).",
-        )
+    _refuse_many((right - left) * (bottom - top), step_x, name)
     values = np.full((bottom - top, right - left), np.nan, dtype=np.float32)
     for path, tile_box in near:
         _lay(values, path, _cells(tile_box, grid, source=path.name), (left, top))
     return Raster(values, Affine(step_x, 0, west + left * step_x, 0, -step_y, north - top * step_y))
+
+
+def _refuse_many(cells: int, step: float, name: str) -> None:
+    if cells > MOST_CELLS:
+        raise SourceError(
+            f"{name}: {cells:,} cells of {step:g} m, too many for the memory. Take a coarser product (RGE ALTI 5 m, "
+            "BD ALTI 25 m).",
+            fr=f"{name} : trop de cellules de {step:g} m pour la mémoire. Prenez un produit moins fin (RGE ALTI 5 m, "
+            "BD ALTI 25 m).",
+        )
 
 
 def _touches(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -159,7 +165,10 @@ def _cells(box: tuple[float, ...], grid: Affine, *, source: str = "") -> tuple[i
     left, right = ((x - grid.c) / grid.a for x in (box[0], box[2]))
     top, bottom = ((y - grid.f) / grid.e for y in (box[3], box[1]))
     if source and max(abs(value - round(value)) for value in (left, top, right, bottom)) > ALIGNED:
-        raise SourceError(f"{source}: off the grid of the other tiles by a part of a cell. Give tiles of one product.")
+        raise SourceError(
+            f"{source}: off the grid of the other tiles by a part of a cell. Give tiles of one product.",
+            fr=f"{source} : décalée d'une part de cellule des autres dalles. Donnez les dalles d'un seul produit.",
+        )
     if source:
         return round(left), round(top), round(right), round(bottom)
     return (
@@ -184,14 +193,31 @@ def _lay(values: NDArray[np.float32], path: Path, cells: tuple[int, int, int, in
 def _check_place(raster: DatasetReader, path: Path) -> None:
     if raster.count != 1:
         raise SourceError(
-            f"{path.name}: {raster.count} bands, expected one of elevations (not an image, not a hillshade)."
+            f"{path.name}: {raster.count} bands, expected one of elevations (not an image, not a hillshade).",
+            fr=f"{path.name} : {raster.count} bandes, attendu une seule, d'altitudes (ni image, ni ombrage).",
+        )
+    if min(raster.res) < LEAST_CELL_M:
+        raise SourceError(
+            f"{path.name}: cells of {min(raster.res):g} m, expected {LEAST_CELL_M} m at least. Download it again.",
+            fr=f"{path.name} : cellules de {min(raster.res):g} m, attendu au moins {LEAST_CELL_M} m. Téléchargez-la de "
+            "nouveau.",
         )
     if raster.transform.b or raster.transform.d or raster.transform.e > 0:
-        raise SourceError(f"{path.name}: rotated or south-up. Convert it with gdalwarp.")
+        raise SourceError(
+            f"{path.name}: rotated or south-up. Convert it with gdalwarp.",
+            fr=f"{path.name} : dalle tournée, ou le sud en haut. Convertissez-la avec gdalwarp.",
+        )
     bounds = tuple(raster.bounds)
     fits = looks_like_lambert93(bounds)
     if raster.crs is not None and raster.crs.to_epsg() not in (WORKING_CRS, None):
-        raise CrsError(f"{path.name}: in {raster.crs}, expected EPSG:{WORKING_CRS}. Convert it with gdalwarp.")
+        raise CrsError(
+            f"{path.name}: in {raster.crs}, expected EPSG:{WORKING_CRS}. Convert it with gdalwarp.",
+            fr=f"{path.name} : en {raster.crs}, attendu EPSG:{WORKING_CRS}. Convertissez-la avec gdalwarp.",
+        )
     if not fits:
         rounded = tuple(round(value, 1) for value in bounds)
-        raise CrsError(f"{path.name}: bounds {rounded} are not Lambert-93 of metropolitan France. Convert it first.")
+        raise CrsError(
+            f"{path.name}: bounds {rounded} are not Lambert-93 of metropolitan France. Convert it first.",
+            fr=f"{path.name} : {rounded} n'est pas du Lambert-93 en France métropolitaine. Convertissez "
+            "d'abord la dalle.",
+        )

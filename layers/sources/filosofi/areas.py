@@ -75,7 +75,10 @@ def read_filosofi_communes(path: Path, *, communes: gpd.GeoDataFrame, households
     table = _and_cities(table)
     frame = communes[["insee_code", "geometry"]].merge(table, on="insee_code", how="left", validate="1:1")
     if not frame["insee_code"].isin(table["insee_code"]).any():
-        raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
+        raise SourceError(
+            f"{path.name}: none of its communes is in the territory. Is it of another département?",
+            fr=f"{path.name} : aucune de ses communes n'est dans le territoire. Est-il d'un autre département ?",
+        )
     frame["poverty_share"] = frame["poverty_percent"] / 100.0
     secret = int(frame["poverty_share"].isna().sum())
     mended: list[str] = []
@@ -139,10 +142,16 @@ def _communal_table(path: Path) -> tuple[pd.DataFrame, str]:
         table[column] = to_number(table[column], source=path.name)
     if table["insee_code"].duplicated().any():
         twice = ", ".join(table.loc[table["insee_code"].duplicated(), "insee_code"][:3])
-        raise SourceError(f"{path.name}: communes in two rows: {twice}. Expected one row a commune.")
+        raise SourceError(
+            f"{path.name}: communes in two rows: {twice}. Expected one row a commune.",
+            fr=f"{path.name} : communes sur deux lignes : {twice}. Attendu : une ligne par commune.",
+        )
     wrong = table[~table["poverty_percent"].dropna().between(0, 100).reindex(table.index, fill_value=True)]
     if len(wrong):
-        raise SourceError(f"{path.name}: {len(wrong)} poverty rates outside 0 to 100. Expected percents.")
+        raise SourceError(
+            f"{path.name}: {len(wrong)} poverty rates outside 0 to 100. Expected percents.",
+            fr=f"{path.name} : {len(wrong)} taux de pauvreté hors de 0 à 100. Attendu : des pourcentages.",
+        )
     return table, year
 
 
@@ -164,10 +173,17 @@ def _from_long(raw: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, str]:
     cut(len(rows) - len(rates), "other_kind")
     if rates.empty:
         found = ", ".join(sorted(rows["measure"].unique())[:10])
-        raise SourceError(f"{path.name}: no measure {RATE} of communes ({COMMUNE}). Measures found: {found}.")
+        raise SourceError(
+            f"{path.name}: no measure {RATE} of communes ({COMMUNE}). Measures found: {found}.",
+            fr=f"{path.name} : pas de mesure {RATE} de communes ({COMMUNE}). Mesures trouvées : {found}.",
+        )
     years = sorted(set(rates["year"]) - {""}) or [str(FIRST_LONG_YEAR)]
     if len(years) > 1:
-        raise SourceError(f"{path.name}: several years ({', '.join(years)}), expected one. Keep the rows of one year.")
+        raise SourceError(
+            f"{path.name}: several years ({', '.join(years)}), expected one. Keep the rows of one year.",
+            fr=f"{path.name} : plusieurs années ({', '.join(years)}), attendu une seule. Gardez les "
+            "lignes d'une année.",
+        )
     table = pd.DataFrame({"insee_code": rates["insee_code"], "households": ""})
     table["poverty_percent"] = rates["value"].mask(rates["status"] == SECRET, "")
     return table.reset_index(drop=True), years[0]
@@ -202,7 +218,10 @@ def read_filosofi_iris(path: Path, *, outlines: Path, bounds: Bounds | None = No
     codes = as_text(pick_columns(shapes.drop(columns="geometry"), OUTLINES, outlines.name)["iris"])
     share = codes.map(rates[~rates.index.duplicated()]).astype(float) / 100
     if len(codes) and not codes.isin(set(rates.index)).any():
-        raise SourceError(f"{path.name}: none of its IRIS is in {outlines.name}. Take the same geography (2022).")
+        raise SourceError(
+            f"{path.name}: none of its IRIS is in {outlines.name}. Take the same geography (2022).",
+            fr=f"{path.name} : aucun de ses IRIS n'est dans {outlines.name}. Prenez la même géographie (2022).",
+        )
     frame = gpd.GeoDataFrame(
         {
             "insee_code": codes,

@@ -77,7 +77,9 @@ def read_filosofi_grid(
     if wrong:
         raise SourceError(
             f"{path.name}: {wrong} squares have more poor households (men_pauv) than households (men): "
-            "columns are shifted or mixed."
+            "columns are shifted or mixed.",
+            fr=f"{path.name} : {wrong} carreaux ont plus de ménages pauvres (men_pauv) que de ménages "
+            "(men) : colonnes décalées ou mêlées.",
         )
     imputed = to_number(table["is_imputed"], source=path.name)
     whole = pd.DataFrame({"cell_id": as_text(table["cell_id"]), **counts, "is_imputed": (imputed != 0).to_numpy()})
@@ -107,7 +109,9 @@ def grid_squares(cell_ids: pd.Series, source: str = "grid", *, side_m: int = CEL
     if len(bad):
         raise SourceError(
             f"{source}: {len(bad)} identifiers are not those of {side_m} m squares (first: {bad.iloc[0]!r}), "
-            f"expected like 'CRS3035RES{side_m}mN2297000E3826000'."
+            f"expected like 'CRS3035RES{side_m}mN2297000E3826000'.",
+            fr=f"{source} : {len(bad)} identifiants ne sont pas ceux de carreaux de {side_m} m (premier :"
+            f" {bad.iloc[0]!r}), attendu comme « CRS3035RES{side_m}mN2297000E3826000 ».",
         )
     side, north, east = (corners[column].to_numpy(dtype=float) for column in (0, 1, 2))
     ring_east = east[:, None] + side[:, None] * np.array([0, 1, 1, 0, 0])
@@ -128,7 +132,9 @@ def _read(path: Path, area: shapely.Geometry | None, mended: list[str]) -> pd.Da
     patterns = (f"*{size}_met*.csv", f"*{size}*.csv", "*.csv")
     table = read_columns(path, aliases, optional=("communes",), keep=_within(blocks), patterns=patterns)
     if table.empty and area is None:
-        raise SourceError(f"{path.name}: no square. Download it again.")
+        raise SourceError(
+            f"{path.name}: no square. Download it again.", fr=f"{path.name} : aucun carreau. Téléchargez-le de nouveau."
+        )
     return table
 
 

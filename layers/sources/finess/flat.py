@@ -175,7 +175,10 @@ def read_finess_flat_supported_housing(
     if unknown:
         raise SourceError(
             f"{path.name}: 'confidential' names {', '.join(unknown)}, absent from the file. Correct the number in the "
-            "territory: a confidential place must not be drawn for want of a digit."
+            "territory: a confidential place must not be drawn for want of a digit.",
+            fr=f"{path.name} : « confidential » nomme {', '.join(unknown)}, absent du fichier. Corrigez "
+            "le numéro dans le territoire : un lieu confidentiel ne doit pas être dessiné faute d'un "
+            "chiffre.",
         )
     frame["category"] = frame["code"].map(HOUSING_CODES).fillna("").astype(object)
     upper = frame["name"].str.upper()

@@ -26,7 +26,10 @@ def check_version(path: Path) -> None:
         found = f"schemaVersion is {told.group(1)!r}" if told else f"begins with {head[:60]!r}"
         raise SourceError(
             f"{path.name}: not a FINESS+ flow of schema v1 ({found}). Take the 'structures' or 'activités' JSON of "
-            "data.gouv.fr; if the schema is newer, the reader must be brought up to date."
+            "data.gouv.fr; if the schema is newer, the reader must be brought up to date.",
+            fr=f"{path.name} : ce n'est pas un flux FINESS+ de schéma v1. Prenez le JSON « structures » "
+            "ou « activités » de data.gouv.fr ; si le schéma est plus récent, le lecteur est à mettre"
+            " à jour.",
         )
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.files.archives import BROKEN
 from layers.files.area import Bounds, keep_inside
 from layers.files.overseas import EPSG, left_out
 from layers.files.tables import check_files
 from layers.files.vectors import points
+from layers.reception.door import door
 from layers.reception.notes import Note, leave_out, receive
 from layers.schemas import validate
 from layers.sources.commune_codes import every_code
@@ -123,17 +123,17 @@ def tell_unnamed(is_unnamed: pd.Series, mended: list[str]) -> None:
 
 def _lines(path: Path) -> list[str]:
     check_files([path], path.name)
-    try:
+    with door(path.name):
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except BROKEN as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
     # Not splitlines(): it would also cut at \x85, which older stocks hold.
     lines = [line.rstrip("\r") for line in _decoded(content).split("\n") if line.strip()]
     if not lines or lines[0].split(";", 1)[0] not in ("finess", "structureet"):
         found = lines[0][:60] if lines else "an empty file"
         raise SourceError(
             f"{path.name}: not the FINESS stock cs1100507: begins with {found!r}, expected 'finess;etalab;…'. "
-            "A file with a header of column names is another layout."
+            "A file with a header of column names is another layout.",
+            fr=f"{path.name} : ce n'est pas le stock FINESS cs1100507, qui commence par « finess;etalab;…"
+            " ». Un fichier qui a un en-tête de noms de colonnes est d'une autre forme.",
         )
     return lines
 
@@ -163,11 +163,15 @@ def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
     if len(bad) > MAX_BAD_LINES_SHARE * max(total, 1) or not establishments:
         raise SourceError(
             f"{path.name}: {len(bad)} lines that are neither 'structureet' of {ESTABLISHMENT_FIELDS} fields nor "
-            f"'geolocalisation' of {PLACE_FIELDS} ({'; '.join(bad[:3]) or 'no establishment at all'})."
+            f"'geolocalisation' of {PLACE_FIELDS} ({'; '.join(bad[:3]) or 'no establishment at all'}).",
+            fr=f"{path.name} : {len(bad)} lignes qui ne sont ni « structureet » de {ESTABLISHMENT_FIELDS}"
+            f" champs, ni « geolocalisation » de {PLACE_FIELDS}. Téléchargez-le de nouveau.",
         )
     if not places:
         raise SourceError(
-            f"{path.name}: no 'geolocalisation' line. cs1100502 has no coordinates, or the file is cut; take cs1100507."
+            f"{path.name}: no 'geolocalisation' line. cs1100502 has no coordinates, or it is cut; take cs1100507.",
+            fr=f"{path.name} : aucune ligne « geolocalisation ». cs1100502 n'a pas de coordonnées, ou le "
+            "fichier est coupé ; prenez cs1100507.",
         )
     receive(path.name, len(establishments) + len(bad))
     if bad:

@@ -159,7 +159,10 @@ def _located(
     mended: list[str] = []
     table = _open_establishments(path, categories, mended)
     if len(table) and table["x"].isna().all():
-        raise SourceError(f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.")
+        raise SourceError(
+            f"{path.name}: none of {len(table)} establishments has coordinates. The layout has changed.",
+            fr=f"{path.name} : aucun des {len(table)} établissements n'a de coordonnées. La forme du fichier a changé.",
+        )
     former = None if legacy is None else read_establishments(legacy, categories)
     lookups = {
         ("by their address (BAN)", "par leur adresse (BAN)"): placed_by_address(table, addresses, bounds),
@@ -218,9 +221,15 @@ def _open_establishments(path: Path, categories: Mapping[str, str], mended: list
             elif text_at(place, "categorieentitegeographiqueexercice") in categories:
                 rows.append(_row(place, categories))
     if not seen:
-        raise SourceError(f"{path.name}: no establishment ('ege'). The layout has changed, or the file is cut.")
+        raise SourceError(
+            f"{path.name}: no establishment ('ege'). The layout has changed, or the file is cut.",
+            fr=f"{path.name} : aucun établissement (« ege »). La forme du fichier a changé, ou il est coupé.",
+        )
     if seen == closed:
-        raise SourceError(f"{path.name}: {seen} establishments, none open (etatObjet 'A'). The layout has changed.")
+        raise SourceError(
+            f"{path.name}: {seen} establishments, none open (etatObjet 'A'). The layout has changed.",
+            fr=f"{path.name} : {seen} établissements, aucun ouvert (etatObjet « A »). La forme du fichier a changé.",
+        )
     given = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     table = given.drop_duplicates("finess_id").reset_index(drop=True)
     receive(path.name, seen)

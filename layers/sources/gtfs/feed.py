@@ -69,7 +69,9 @@ def read_gtfs(path: Path | Sequence[Path], *, on_demand: bool = False, bounds: B
     """
     paths = [path] if isinstance(path, Path) else list(path)
     if not paths:
-        raise SourceError("GTFS: no file given. Name at least one zip.")
+        raise SourceError(
+            "GTFS: no file given. Name at least one zip.", fr="Horaires : aucun fichier donné. Nommez au moins un zip."
+        )
     read = [_read_one(name, files, on_demand) for one in paths for name, files in feeds_in(one).items()]
     names, feeds = [name for name, _ in read], [feed for _, feed in read]
     kept = _distinct(feeds)

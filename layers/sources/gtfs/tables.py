@@ -3,14 +3,14 @@
 import csv
 import io
 import zipfile
-import zlib
 from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from geo.errors import MissingFileError, SourceError
+from geo.errors import MissingFileError, Sentence, SourceError, all_faults, some
+from layers.reception.door import door
 from layers.sources.gtfs.fields import Notes
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -127,33 +127,37 @@ def read_tables(name: str, contents: Contents, notes: Notes) -> Tables:
     """
     contents = {file: content for file, content in contents.items() if content.strip(BLANK)}
     absent = [file for file in REQUIRED if file not in contents]
-    faults = [f"'{file}' is missing or empty" for file in absent]
-    if not any(file in contents for file in CALENDARS):
-        faults.append("both 'calendar.txt' and 'calendar_dates.txt' are missing or empty, one of them is required")
-        absent.append("calendar.txt ou calendar_dates.txt")
+    absent += [] if any(file in contents for file in CALENDARS) else [" or ".join(CALENDARS)]
+    faults = []
+    if absent:
+        en, found = ", ".join(absent), sorted(contents)
+        fr = en.replace(" or ", " ou ")
+        faults.append(
+            Sentence(
+                f"missing or empty: {en}; found {some(found, 'nothing')}",
+                f"il manque (ou est vide) {fr} ; trouvé : {some(found, 'rien')}",
+            )
+        )
     tables = {}
     for file, (needed, wished) in COLUMNS.items():
         if file not in contents:
             tables[file] = _empty(needed, wished)
             continue
         try:
-            tables[file], mended = _table(contents[file], needed, wished)
+            with door(file):
+                tables[file], mended = _table(file, contents[file], needed, wished)
             notes.mend(
                 mended,
                 f"rows of {file} without their last cells, or with blank ones too many: mended",
                 f"lignes de {file} sans leurs dernières cellules, ou avec des vides en trop : réparées",
             )
-        except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error, ValueError) as error:
-            faults.append(f"'{file}': {error}")
+        except SourceError as error:
+            faults.append(Sentence(str(error).removesuffix("."), error.fr.removesuffix(".")))
     if faults:
         raise SourceError(
-            f"GTFS '{name}': {'; '.join(faults)}. Files found: {', '.join(sorted(contents)) or 'none'}. "
-            "Expected the text files of the GTFS reference, comma-separated UTF-8; download the feed again.",
-            fr=f"Horaires « {name} » : il manque (ou est vide) {', '.join(absent)}. Fichiers trouvés : "
-            f"{', '.join(sorted(contents)) or 'aucun'}. Téléchargez de nouveau le fichier GTFS."
-            if len(absent) == len(faults)
-            else f"Horaires « {name} » : fichiers illisibles. {' ; '.join(faults)}. Attendu : les fichiers texte de la "
-            "norme GTFS, séparés par des virgules, en UTF-8.",
+            f"{all_faults(f'GTFS {name!r}', faults).en} Expected the files of the GTFS reference; download it again.",
+            fr=f"{all_faults(f'Horaires « {name} »', faults).fr} Attendu : les fichiers de la norme GTFS ; "
+            "téléchargez-les de nouveau.",
         )
     return tables
 
@@ -161,25 +165,23 @@ def read_tables(name: str, contents: Contents, notes: Notes) -> Tables:
 def _members(path: Path) -> list[tuple[str, bytes]]:
     """Where each file that we use stands in a zip or folder, and what it holds."""
     if not path.exists():
-        raise MissingFileError(f"GTFS: nothing at {path}. Give the path of a zip or of a folder of GTFS text files.")
+        raise MissingFileError(
+            f"GTFS: nothing at {path}. Give the path of a zip or of a folder of GTFS text files.",
+            fr=f"Horaires : rien à {path}. Donnez le chemin d'un zip, ou d'un dossier de fichiers texte GTFS.",
+        )
     if path.is_dir():
         files = [file for file in sorted(path.rglob("*.txt")) if file.name in COLUMNS]
         return [(file.relative_to(path).as_posix(), file.read_bytes()) for file in files]
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in sorted(archive.namelist()) if PureWindowsPath(member).name in COLUMNS]
-            return [(member, archive.read(member)) for member in members]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise SourceError(
-            f"GTFS '{path.name}': not a whole zip ({error}; {path.stat().st_size} bytes). Download it again."
-        ) from error
+    with door(path.name), zipfile.ZipFile(path) as archive:
+        members = [member for member in sorted(archive.namelist()) if PureWindowsPath(member).name in COLUMNS]
+        return [(member, archive.read(member)) for member in members]
 
 
 def _empty(needed: tuple[str, ...], wished: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame("", index=range(0), columns=[*needed, *wished], dtype="str")
 
 
-def _table(content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> tuple[pd.DataFrame, int]:
+def _table(file: str, content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> tuple[pd.DataFrame, int]:
     """The columns of a file that we use, and how many of its rows were mended."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     head, _, rest = content.partition(b"\n")
@@ -187,7 +189,10 @@ def _table(content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> 
     header = [name.strip() for name in next(csv.reader([first.rstrip("\r")]), [])]
     absent = [name for name in needed if name not in header]
     if absent:
-        raise ValueError(f"column {', '.join(map(repr, absent))} missing, found {', '.join(header) or 'nothing'}")
+        raise SourceError(
+            f"'{file}': column {', '.join(map(repr, absent))} missing, found {some(header, 'nothing')}.",
+            fr=f"« {file} » : il manque la colonne {', '.join(absent)}, trouvé : {some(header, 'rien')}.",
+        )
     if not rest.strip():
         return _empty(needed, wished), 0
     wanted = [name for name in (*needed, *wished) if name in header]
@@ -195,14 +200,14 @@ def _table(content: bytes, needed: tuple[str, ...], wished: tuple[str, ...]) -> 
     try:
         table = _parsed(content, header, wanted)
     except pa.ArrowInvalid:
-        content, mended = _squared(content, header, needed)
+        content, mended = _squared(content, header, needed, file)
         table = _parsed(content, header, wanted)
     columns = {name: _text(table.column(name)) for name in wanted}
     blank = [name for name in wished if name not in header]
     return pd.DataFrame({**columns, **dict.fromkeys(blank, "")}, index=pd.RangeIndex(table.num_rows)), mended
 
 
-def _squared(content: bytes, header: list[str], needed: tuple[str, ...]) -> tuple[bytes, int]:
+def _squared(content: bytes, header: list[str], needed: tuple[str, ...], file: str) -> tuple[bytes, int]:
     """The same rows, each with as many cells as the header, and how many were mended; the others are refused."""
     out, mended = io.StringIO(), 0
     writer = csv.writer(out, lineterminator="\n")
@@ -210,10 +215,13 @@ def _squared(content: bytes, header: list[str], needed: tuple[str, ...]) -> tupl
     for row in rows:
         lacking = [name for name in header[len(row) :] if name in needed]
         if row and (lacking or any(row[len(header) :])):
-            what = (
-                f"without {', '.join(map(repr, lacking))}" if lacking else f"{len(row)} cells for {len(header)} columns"
+            what, quoi = f"{len(row)} cells for {len(header)} columns", f"{len(row)} cellules, {len(header)} colonnes"
+            if lacking:
+                what, quoi = f"without {', '.join(map(repr, lacking))}", f"sans {', '.join(lacking)}"
+            raise SourceError(
+                f"'{file}', line {rows.line_num}: {what} ({','.join(row)[:60]}).",
+                fr=f"« {file} », ligne {rows.line_num} : {quoi} ({','.join(row)[:60]}).",
             )
-            raise ValueError(f"line {rows.line_num}: {what} ({','.join(row)[:60]})")
         if row:
             mended += len(row) != len(header)
             writer.writerow([*row, *[""] * (len(header) - len(row))][: len(header)])

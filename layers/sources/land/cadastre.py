@@ -77,7 +77,10 @@ def read_cadastre_parcels(
     if len(bad):
         raise SourceError(
             f"{source}: {len(bad)} parcels whose 'id' has not 14 characters (first: {bad['site_id'].iloc[0]!r}), "
-            "expected like '34172000AB0012'. Take the GeoJSON of Etalab, not of another publisher."
+            "expected like '34172000AB0012'. Take the GeoJSON of Etalab, not of another publisher.",
+            fr=f"{source} : {len(bad)} parcelles dont l'« id » n'a pas 14 caractères (première : "
+            f"{bad['site_id'].iloc[0]!r}), attendu comme « 34172000AB0012 ». Prenez le GeoJSON "
+            "d'Etalab, pas celui d'un autre producteur.",
         )
     frame["area_m2"] = _areas(to_number(table["area_m2"], source=source), frame, mended)
     repeated = frame["site_id"].duplicated()
@@ -133,7 +136,10 @@ def _shapes(files: list[Path], mended: list[str], like: tuple[str, ...]) -> gpd.
     for file in files:
         part = read_vector(file, like=like)
         if part.empty:
-            raise SourceError(f"{file.name}: nothing in the file. Download it again.")
+            raise SourceError(
+                f"{file.name}: nothing in the file. Download it again.",
+                fr=f"{file.name} : rien dans le fichier. Téléchargez-le de nouveau.",
+            )
         mended.extend(part.attrs["repairs"])
         parts.append(part)
     if len(parts) > 1:

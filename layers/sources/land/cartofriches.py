@@ -50,7 +50,10 @@ def read_cartofriches(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
     area = area_to_keep(bounds)
     shapes = read_vector(path, like=("*friche*",), near=area)
     if shapes.empty and area is None:
-        raise SourceError(f"{path.name}: no site in the file. Download it again.")
+        raise SourceError(
+            f"{path.name}: no site in the file. Download it again.",
+            fr=f"{path.name} : aucun site dans le fichier. Téléchargez-le de nouveau.",
+        )
     optional = [name for name in ALIASES if name not in ("site_id", "status")]
     table = pick_columns(shapes.drop(columns="geometry"), ALIASES, path.name, optional=optional)
     unit, stated, drawn = (

@@ -11,10 +11,11 @@ from typing import BinaryIO, Literal
 import pandas as pd
 
 from geo.errors import SourceError
-from layers.files.archives import BROKEN, open_bytes
+from layers.files.archives import open_bytes
 from layers.files.checks import plain_text
 from layers.files.shipped import DATA
 from layers.files.tables import SNIFFED_BYTES, pick_columns, read_table
+from layers.reception.door import door, unusable
 from layers.reception.notes import Note
 
 FIELDS = 24
@@ -76,17 +77,25 @@ def read_legal_persons(
     if faults:
         raise SourceError(
             f"{path.name}: {len(faults)} rows without {FIELDS} fields ({', '.join(faults[:3])}). "
-            "It is read by position: take the file of parcels (PM_…), not of premises, and download it again."
+            "It is read by position: take the file of parcels (PM_…), not of premises, and download it again.",
+            fr=f"{path.name} : {len(faults)} lignes qui n'ont pas {FIELDS} champs. Il est lu par position"
+            " : prenez le fichier des parcelles (PM_…), pas celui des locaux, et téléchargez-le de "
+            "nouveau.",
         )
     if not rows and wanted is None:
-        raise SourceError(f"{path.name}: no parcel. Download it again.")
+        raise SourceError(
+            f"{path.name}: no parcel. Download it again.",
+            fr=f"{path.name} : aucune parcelle. Téléchargez-le de nouveau.",
+        )
     columns = ["site_id", "owner_name", "owner_siren", "group", "right", "address", "area_m2"]
     table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:-1], "str") | {"area_m2": float})
     bad = table[~table["group"].isin([*map(str, range(10)), ""])]
     if len(bad):
         raise SourceError(
             f"{path.name}: {len(bad)} rows with an unknown 'groupe personne' (first: {bad['group'].iloc[0]!r}), "
-            "expected 0 to 9: the columns have moved."
+            "expected 0 to 9: the columns have moved.",
+            fr=f"{path.name} : {len(bad)} lignes au « groupe personne » inconnu (premier : "
+            f"{bad['group'].iloc[0]!r}), attendu 0 à 9 : les colonnes ont bougé.",
         )
     for name in ("owner_name", "address"):
         table[name] = plain_text(table[name]).astype("str")
@@ -120,11 +129,11 @@ def owner_kind(group: str, siren: str, name: str, landlords: Collection[str] = (
 def _rows(path: Path) -> Iterator[list[str]]:
     """Fields of each row, the header left out, whatever the encoding and the quotes."""
     patterns = ("PM_*.csv", "PM_*.txt", "*.csv", "*.txt")
-    try:
+    with door(path.name):
         with open_bytes(path, patterns=patterns) as file:
             encoding, head = _encoding(file)
         if not head.strip():
-            raise SourceError(f"{path.name}: empty file. Download it again.")
+            raise unusable(path, "empty file", "fichier vide")
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if head.lstrip("\ufeff").startswith('"') else csv.QUOTE_NONE
         with open_bytes(path, patterns=patterns) as file:
             text = io.TextIOWrapper(file, encoding=encoding, newline="")
@@ -132,8 +141,6 @@ def _rows(path: Path) -> Iterator[list[str]]:
                 is_header = rank == 0 and not re.fullmatch(r"\d[\dAB]\d?", fields[DEPARTMENT].strip() if fields else "")
                 if fields and not is_header:
                     yield fields
-    except (*BROKEN, csv.Error) as error:
-        raise SourceError(f"{path.name}: cannot be read ({error}). Download it again.") from error
 
 
 def _encoding(file: BinaryIO) -> tuple[str, str]:

@@ -80,8 +80,13 @@ def read_rpls_dwellings(
         leave_out(mended, int((~readable).sum()), "unreadable", en, fr)
     table = table[readable].reset_index(drop=True)
     if table.empty:
-        asked = f" in the {len(communes)} communes asked" if communes is not None else ""
-        raise SourceError(f"{path.name}: no dwelling{asked}. Old vintages are no longer served: check the vintage.")
+        count = "" if communes is None else f"{len(communes)} communes"
+        asked, demande = (f" in the {count} asked", f" dans les {count} demandées") if count else ("", "")
+        raise SourceError(
+            f"{path.name}: no dwelling{asked}. Old vintages are no longer served: check the vintage.",
+            fr=f"{path.name} : aucun logement{demande}. Les anciens millésimes ne sont plus servis : "
+            "vérifiez le millésime.",
+        )
     overseas = table["insee_code"].map(overseas_of_commune)
     if (overseas != "").any():
         mended.append(left_out(overseas[overseas != ""]))
@@ -181,14 +186,20 @@ def read_rpls_communes(path: Path, *, communes: gpd.GeoDataFrame, households: Pa
     refuse_empty(table, path.name, "communes")
     if table["insee_code"].duplicated().any():
         twice = ", ".join(table.loc[table["insee_code"].duplicated(), "insee_code"][:3])
-        raise SourceError(f"{path.name}: communes in two rows: {twice}. Expected one row a commune.")
+        raise SourceError(
+            f"{path.name}: communes in two rows: {twice}. Expected one row a commune.",
+            fr=f"{path.name} : communes sur deux lignes : {twice}. Attendu : une ligne par commune.",
+        )
     table["social_dwellings"] = to_number(table["social_dwellings"], source=path.name)
     stock = with_cities(table, ["social_dwellings"]).set_index("insee_code")["social_dwellings"]
     frame = communes[["insee_code", "geometry"]].copy()
     frame["social_dwellings"] = frame["insee_code"].map(stock).astype(float)
     cut(rows_elsewhere(table["insee_code"], communes["insee_code"]))
     if not frame["insee_code"].isin(stock.index).any():
-        raise SourceError(f"{path.name}: none of its communes is in the territory. Is it of another département?")
+        raise SourceError(
+            f"{path.name}: none of its communes is in the territory. Is it of another département?",
+            fr=f"{path.name} : aucune de ses communes n'est dans le territoire. Est-il d'un autre département ?",
+        )
     missing = int(frame["social_dwellings"].isna().sum())
     mended: list[str] = []
     if missing:

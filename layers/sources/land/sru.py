@@ -59,7 +59,9 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     check_working_crs(communes, names=("communes",))
     raw = read_table(path)
     if raw.empty:
-        raise SourceError(f"{path.name}: no row. Download it again.")
+        raise SourceError(
+            f"{path.name}: no row. Download it again.", fr=f"{path.name} : aucune ligne. Téléchargez-le de nouveau."
+        )
     table = pick_columns(
         raw, ALIASES, path.name, optional=["sru_target_share", "deficient", "dwellings", "inhabitants"]
     )
@@ -76,13 +78,18 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table = table.drop_duplicates().set_index("insee_code")
     twice = table.index[table.index.duplicated()]
     if len(twice):
-        raise SourceError(f"{path.name}: communes in two rows that differ: {', '.join(twice[:3])}. Expected one each.")
+        raise SourceError(
+            f"{path.name}: communes in two rows that differ: {', '.join(twice[:3])}. Expected one each.",
+            fr=f"{path.name} : communes sur deux lignes différentes : {', '.join(twice[:3])}. Attendu : une seule.",
+        )
     codes = communes["insee_code"].map(city_of)  # the law counts a city whole, not its arrondissements
     found = codes.isin(table.index)
     if not found.any():
         raise SourceError(
             f"{path.name}: none of the {len(communes)} communes is among its {len(table)} rows "
-            f"(first: {table.index[0]!r}, asked: {communes['insee_code'].iloc[0]!r})."
+            f"(first: {table.index[0]!r}, asked: {communes['insee_code'].iloc[0]!r}).",
+            fr=f"{path.name} : aucune des {len(communes)} communes n'est parmi ses {len(table)} lignes "
+            f"(première : {table.index[0]!r}, demandée : {communes['insee_code'].iloc[0]!r}).",
         )
     cut(int((~table.index.isin(set(codes))).sum()))
     rows, own = table.reindex(codes), table.reindex(communes["insee_code"])
@@ -128,7 +135,10 @@ def _shares(rates: pd.DataFrame, source: str) -> pd.DataFrame:
     """From percent, or from shares where both columns whole stand below 1: targets are of 20 % or more."""
     for name, highest in rates.max().items():
         if highest > 100:
-            raise SourceError(f"{source}: '{name}' reaches {highest}, expected at most 100 %.")
+            raise SourceError(
+                f"{source}: '{name}' reaches {highest}, expected at most 100 %.",
+                fr=f"{source} : « {name} » atteint {highest}, attendu 100 % au plus.",
+            )
     return rates if rates.max().max() <= 1 else rates / 100
 
 
@@ -155,5 +165,8 @@ def _yes(texts: pd.Series, source: str) -> pd.Series:
     answers = answers.mask(plain.isin(YES), True).mask(plain.isin(NO), False)
     strange = texts[answers.isna() & (plain != "")]
     if len(strange):
-        raise SourceError(f"{source}: 'commune_deficitaire' holds {strange.iloc[0]!r}, expected one of {YES + NO}.")
+        raise SourceError(
+            f"{source}: 'commune_deficitaire' holds {strange.iloc[0]!r}, expected one of {YES + NO}.",
+            fr=f"{source} : « commune_deficitaire » contient {strange.iloc[0]!r}, attendu l'un de {YES + NO}.",
+        )
     return answers

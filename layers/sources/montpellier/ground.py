@@ -171,7 +171,10 @@ def read_named(
     """
     shapes = read_vector(path, declared_crs=crs)
     if shapes.empty:
-        raise SourceError(f"{path.name}: nothing in the file. Leave the layer out of the territory if there is none.")
+        raise SourceError(
+            f"{path.name}: nothing in the file. Leave the layer out of the territory if there is none.",
+            fr=f"{path.name} : rien dans le fichier. S'il n'y en a pas, retirez la couche du territoire.",
+        )
     table = pick_columns(
         shapes.drop(columns="geometry"),
         {"name": (name,) if name else NAMES},
@@ -205,7 +208,10 @@ def read_transit_lines(path: Path, *, mode: str = "tram", bounds: Bounds | None 
     """
     shapes = read_vector(path)
     if shapes.empty:
-        raise SourceError(f"{path.name}: no line in the file. Download it again.")
+        raise SourceError(
+            f"{path.name}: no line in the file. Download it again.",
+            fr=f"{path.name} : aucune ligne de transport dans le fichier. Téléchargez-le de nouveau.",
+        )
     table = pick_columns(shapes.drop(columns="geometry"), LINES, path.name, optional=list(LINES)).apply(as_text)
     rank = pd.Series([str(row + 1) for row in range(len(table))], index=table.index, dtype="str")
     frame = gpd.GeoDataFrame(

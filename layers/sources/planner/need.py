@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import check_working_crs
-from geo.errors import SourceError
+from geo.errors import Sentence, SourceError, all_faults
 from layers.files.checks import refuse_examples, to_number
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns, read_table
@@ -86,7 +86,10 @@ def _counts_by_zone(
     raw = read_table(path)
     refuse_examples(raw, path.name)
     if raw.empty:
-        raise SourceError(f"{path.name}: no row. Fill in one row a commune, or leave the file out of the territory.")
+        raise SourceError(
+            f"{path.name}: no row. Fill in one row a commune, or leave the file out of the territory.",
+            fr=f"{path.name} : aucune ligne. Remplissez une ligne par commune, ou retirez le fichier du territoire.",
+        )
     table = pick_columns(raw, {**ZONES, **counts}, path.name, optional=["year", *optional])
     table["zone_id"] = as_text(table["zone_id"])
     _refuse_percents(table[names], path.name)
@@ -121,18 +124,33 @@ def _refuse_percents(counts: pd.DataFrame, source: str) -> None:
 
 
 def _check(table: pd.DataFrame, names: list[str], zones: set[str], source: str) -> None:
-    faults = []
+    faults: list[Sentence] = []
     unknown = sorted(set(table["zone_id"]) - zones)
     if unknown:
-        faults.append(f"{len(unknown)} zones are not in the territory ({', '.join(map(repr, unknown[:5]))})")
+        first = ", ".join(map(repr, unknown[:5]))
+        faults.append(
+            Sentence(
+                f"{len(unknown)} zones are not in the territory ({first})",
+                f"{len(unknown)} zones ne sont pas dans le territoire ({first})",
+            )
+        )
     negative = int((table[names] < 0).to_numpy().sum())
     if negative:
-        faults.append(f"{negative} negative counts")
+        faults.append(Sentence(f"{negative} negative counts", f"{negative} effectifs négatifs"))
     infinite = int(np.isinf(table[names].to_numpy(dtype=float)).sum())
     if infinite:
-        faults.append(f"{infinite} infinite counts")
+        faults.append(Sentence(f"{infinite} infinite counts", f"{infinite} effectifs infinis"))
     repeated = table.duplicated(["zone_id", "year"])
     if repeated.any():
-        faults.append(f"zone {table.loc[repeated, 'zone_id'].iloc[0]!r} is given twice for one year")
+        twice = table.loc[repeated, "zone_id"].iloc[0]
+        faults.append(
+            Sentence(
+                f"zone {twice!r} is given twice for one year", f"zone {twice!r} donnée deux fois pour la même année"
+            )
+        )
     if faults:
-        raise SourceError(f"{source}: {'; '.join(faults)}. Codes are INSEE codes as text (01001, not 1001).")
+        said = all_faults(source, faults)
+        raise SourceError(
+            f"{said.en} Codes are INSEE codes as text (01001, not 1001).",
+            fr=f"{said.fr} Les codes sont ceux de l'INSEE, en texte (01001, pas 1001).",
+        )

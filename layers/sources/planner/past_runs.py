@@ -7,15 +7,19 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from pydantic import ValidationError
 
-from geo.errors import MissingFileError, SourceError
+from geo.errors import MissingFileError, Sentence
 from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.ranking import Ranking
 from layers.files.vectors import read_features
+from layers.reception.door import door
 
 LAYERS = ("sites_classes", "sites_exclus")
 FILES = ("run.json", "sites.gpkg")
+ANOTHER_VERSION = (
+    Sentence("not a run of this version of the tool", "ce n'est pas un calcul de cette version"),
+    Sentence("Rank again", "Refaites le classement"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,12 @@ def read_run(folder: Path) -> PastRun:
             f"'{folder}': {', '.join(absent)} not found. Expected the folder that 'pensions rank' wrote.",
             fr=f"« {folder} » : {', '.join(absent)} introuvable. Attendu : le dossier écrit par « pensions rank ».",
         )
-    try:
+    with door(f"{folder}", expected=ANOTHER_VERSION):
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         criteria = tuple(_model(Criterion, told) for told in record["criteria"])
         rules = tuple(_model(Rule, told) for told in record["rules"])
         parts = [read_features(folder / "sites.gpkg", like=[layer]) for layer in LAYERS]
         ranking = _ranking(parts, criteria, rules)
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
-        raise SourceError(
-            f"'{folder}': not a run of this version of the tool ({type(error).__name__}: {error}). Rank again.",
-            fr=f"« {folder} » : ce n'est pas un calcul lisible par cette version ({type(error).__name__}). "
-            "Refaites le classement.",
-        ) from error
     return PastRun(folder, record, ranking)
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from geo.errors import MissingFileError, PensionsError, ScenarioError, Sentence, SourceError, all_faults
+from geo.errors import MissingFileError, PensionsError, ScenarioError, Sentence, SourceError, all_faults, unknown_choice
 from geo.scoring.criterion import Model
 from layers.files.checks import to_number
-from layers.files.model_faults import describe
+from layers.files.model_faults import checked
 from layers.files.tables import pick_columns, read_table
+from layers.reception.door import door
 
 FORMAT = "pensions-voice/1"
 ROLE_LENGTH = 80
@@ -81,15 +82,13 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
     for file in files:
         try:
             if file.suffix.lower() == ".csv":
-                read += _from_table(file, scenario, criteria)
+                with door(file.name):
+                    read += _from_table(file, scenario, criteria)
                 continue
-            read.append(VoiceFile.model_validate(json.loads(file.read_text(encoding="utf-8-sig"))))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            faults.append(Sentence(f"{file.name}: JSON ({error}).", f"{file.name} : JSON ({error})."))
-        except ValidationError as error:
-            faults.append(all_faults(file.name, [describe(error, VoiceFile)]))
+            with door(file.name):
+                read.append(checked(VoiceFile, json.loads(file.read_text(encoding="utf-8-sig")), file.name))
         except PensionsError as error:
-            faults.append(Sentence(str(error), error.fr))
+            faults.append(error.whole)
     if faults:
         english, french = (" ".join(told) for told in zip(*faults, strict=True))
         raise SourceError(
@@ -113,11 +112,14 @@ def _from_table(path: Path, scenario: str, criteria: Collection[str]) -> list[Vo
     """The voices of a table, one a role, in the order in which they come; every faulty cell is told with its line."""
     table = pick_columns(read_table(path), COLUMNS, path.name).apply(lambda column: column.str.strip())
     table = table[(table != "").any(axis="columns")]
-    faults = [f"ligne {line} : {fault}" for line, fault in _faults(table, criteria)]
+    faults = [
+        Sentence(f"line {line}: {fault.en}", f"ligne {line} : {fault.fr}") for line, fault in _faults(table, criteria)
+    ]
     if table.empty:
-        faults.append("aucune ligne")
+        faults.append(Sentence("no row", "aucune ligne"))
     if faults:
-        raise SourceError(f"{path.name}: {'; '.join(faults)}.", fr=f"{path.name} : {' ; '.join(faults)}.")
+        said = all_faults(path.name, faults)
+        raise SourceError(said.en, fr=said.fr)
     table["weight"] = to_number(table["weight"], source=path.name)
     return [
         VoiceFile(
@@ -130,20 +132,32 @@ def _from_table(path: Path, scenario: str, criteria: Collection[str]) -> list[Vo
     ]
 
 
-def _faults(table: pd.DataFrame, criteria: Collection[str]) -> list[tuple[int, str]]:
+def _faults(table: pd.DataFrame, criteria: Collection[str]) -> list[tuple[int, Sentence]]:
     """Line in the file and what is wrong with it, in the order of the file."""
     faults = []
     repeated = table.duplicated(["role", "criterion"])
     for row, (role, criterion, weight) in zip(table.index, table.to_numpy(), strict=True):
         line = int(row) + 2
         if not role or len(role) > ROLE_LENGTH:
-            faults.append((line, f"role « {role} », attendu 1 à {ROLE_LENGTH} caractères"))
+            said = Sentence(
+                f"role '{role}', expected 1 to {ROLE_LENGTH} characters",
+                f"role « {role} », attendu 1 à {ROLE_LENGTH} caractères",
+            )
+            faults.append((line, said))
         if criterion not in criteria:
-            faults.append((line, f"critere « {criterion} » inconnu, attendu l'un de : {', '.join(criteria)}"))
+            faults.append((line, unknown_choice(criterion, criteria, en="unknown critere", fr="critere inconnu")))
         elif repeated[row]:
-            faults.append((line, f"critere « {criterion} » donné deux fois par « {role} » (numérotez les rôles)"))
+            said = Sentence(
+                f"critere '{criterion}' given twice by '{role}' (number the roles)",
+                f"critere « {criterion} » donné deux fois par « {role} » (numérotez les rôles)",
+            )
+            faults.append((line, said))
         if not _is_weight(weight):
-            faults.append((line, f"poids « {weight} », attendu un nombre de 0 à {MOST:g}"))
+            said = Sentence(
+                f"poids '{weight}', expected a number from 0 to {MOST:g}",
+                f"poids « {weight} », attendu un nombre de 0 à {MOST:g}",
+            )
+            faults.append((line, said))
     return faults
 
 

@@ -76,7 +76,9 @@ def read_bpe(path: Path, *, epci: str | None = None, bounds: Bounds | None = Non
     only = {"epci": {epci}} if epci else None
     table = read_columns(path, ALIASES, optional=OPTIONAL, only=only, keep=keep, or_all=near is not None)
     if table.empty and epci is None and bounds is None:
-        raise SourceError(f"{path.name}: no row. Download it again.")
+        raise SourceError(
+            f"{path.name}: no row. Download it again.", fr=f"{path.name} : aucune ligne. Téléchargez-le de nouveau."
+        )
     for name in ("code", "name", "insee_code", "epsg", "quality"):
         table[name] = as_text(table[name])
     codes = {code.strip() for code in seen["code"]}

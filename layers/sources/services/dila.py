@@ -7,11 +7,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import SourceError
+from geo.errors import SourceError, some
 from layers.files.area import Bounds, keep_inside
 from layers.files.checks import to_number
 from layers.files.tables import check_files
 from layers.files.vectors import points
+from layers.reception.door import door
 from layers.reception.notes import leave_out, receive
 from layers.schemas import validate
 
@@ -79,16 +80,20 @@ def read_dila_directory(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
 
 def _records(path: Path) -> list[dict[str, Any]]:
     check_files([path], path.name)
-    try:
+    with door(path.name):
         found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError) as error:
-        raise SourceError(f"{path.name}: not JSON ({error}). Download it again.") from error
     if isinstance(found, dict):
         found = found.get("results", found.get("service"))
     if not isinstance(found, list) or any(not isinstance(record, dict) for record in found):
-        raise SourceError(f"{path.name}: expected a list of offices, or an object with 'results' or 'service'.")
+        raise SourceError(
+            f"{path.name}: expected a list of offices, or an object with 'results' or 'service'.",
+            fr=f"{path.name} : attendu une liste de guichets, ou un objet avec « results » ou « service ».",
+        )
     if found and not any("adresse" in record for record in found):
-        raise SourceError(f"{path.name}: no office has an 'adresse' (found {', '.join(list(found[0])[:10])}).")
+        raise SourceError(
+            f"{path.name}: no office has an 'adresse' (found {', '.join(list(found[0])[:10])}).",
+            fr=f"{path.name} : aucun guichet n'a d'« adresse » (trouvé : {some(found[0], 'rien')}).",
+        )
     receive(path.name, len(found))
     return found
 

@@ -146,7 +146,7 @@ def test_a_read_only_folder_is_refused_before_anything_comes(web, publishers, re
     for begin in (init_territory, lambda code, folder, web: fetch(code, data=folder, web=web), make_template):
         with pytest.raises(OutputError) as fault:
             begin(TOWN, read_only_folder, web=web)
-        assert "écriture impossible (Permission denied)" in fault.value.fr
+        assert "écriture impossible (accès refusé)" in fault.value.fr
         assert list(read_only_folder.iterdir()) == []
     assert not any(path.startswith(("cadastre.", "files.georisques.fr")) for path, _, _ in publishers.seen)
 

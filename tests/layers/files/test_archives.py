@@ -20,7 +20,7 @@ def test_the_first_pattern_that_matches_wins_in_any_case(tmp_path):
     path = zipped(tmp_path, A__CSV="1", b__csv="2", c__txt="3")
     assert members(path, ["b*.csv", "*.csv"]) == ["b.csv"]
     assert members(path, ["x*", "*.CSV"]) == ["A.CSV", "b.csv"]
-    with pytest.raises(SourceError, match=r"no member like \*\.shp. Found: A\.CSV"):
+    with pytest.raises(SourceError, match=r"no file like \*\.shp. Found: A\.CSV"):
         members(path, ["*.shp"])
 
 

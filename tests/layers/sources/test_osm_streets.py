@@ -192,7 +192,7 @@ def test_xml_is_read_like_pbf(tmp_path):
 
 def test_what_is_not_openstreetmap_is_refused(tmp_path):
     (tmp_path / "x.osm.pbf").write_bytes(b"<html>404</html>" * 100)
-    with pytest.raises(SourceError, match="cannot be read as OpenStreetMap"):
+    with pytest.raises(SourceError, match="cannot be read"):
         read_osm_streets(tmp_path / "x.osm.pbf")
     with pytest.raises(MissingFileError):
         read_osm_streets(tmp_path / "absent.osm.pbf")

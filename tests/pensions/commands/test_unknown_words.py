@@ -101,3 +101,22 @@ def test_every_option_of_choose_is_asked_under_its_own_name(capsys, monkeypatch)
     assert end.value.code == 0
     assert asked[0] == Job("town", data=Path("d"), scenario="s", sites="grid", out=Path("o"), lang="en")
     assert asked[1] == ChoiceRequest(count=3, at_least={"Lattes": 1}, include=("a", "b"), exclude=("c",), **options)
+
+
+def test_what_nobody_expected_ends_with_a_sentence_that_says_where_its_report_is(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    address = "12 rue de la Paix"
+    monkeypatch.setattr(app, "make_app", lambda lang: {}[address])
+    with pytest.raises(SystemExit) as end:
+        app.main(["rank", "ville"])
+    (report,) = tmp_path.glob("pensions-bug-*.txt")
+    assert end.value.code == 70
+    assert (
+        capsys.readouterr().err.split()
+        == (
+            f"Erreur du programme, non de vos données. Signalez-la avec « {report} », qui ne contient aucune donnée."
+        ).split()
+    )
+    assert "KeyError" in report.read_text(encoding="utf-8") and "no such thing" not in report.read_text(
+        encoding="utf-8"
+    )

@@ -122,15 +122,15 @@ def test_every_faulty_cell_of_a_table_is_told_with_its_line(tmp_path):
         read_voices(tmp_path, scenario="s", scenario_hash="", criteria=["price", "owner", "hospital"])
     for told in (
         "voix.csv : ligne 3 : role «  », attendu 1 à 80 caractères",
-        "ligne 4 : critere « beauté » inconnu, attendu l'un de : price, owner, hospital",
+        "ligne 4 : critere inconnu « beauté ». Possibles : hospital, owner, price",
         "ligne 4 : poids « huit », attendu un nombre de 0 à 10",
         "ligne 5 : critere « price » donné deux fois par « élu »",
         "ligne 5 : poids « -1 »",
         "ligne 6 : poids «  »",
         "ligne 7 : poids « 80 »",
     ):
-        assert told in fault.value.fr
-    assert "ligne 2" not in fault.value.fr
+        assert told in fault.value.whole.fr
+    assert "ligne 2" not in fault.value.whole.fr
 
 
 def test_a_table_that_lacks_a_column_or_has_no_row_is_told(tmp_path):

@@ -136,6 +136,13 @@ def test_tiles_of_two_grids_are_refused(tmp_path, west, step, message):
         read_terrain(tmp_path)
 
 
+def test_a_grid_of_cells_of_no_size_is_refused(tmp_path):
+    path = tile(tmp_path, 770_000, 6_280_000, [[1.0, 2.0], [3.0, 4.0]], step=1e-9)
+    with pytest.raises(SourceError, match="cells of 1e-09 m, expected 0.01 m at least") as fault:
+        read_terrain([path, path], bounds=(769_000, 6_278_000, 771_000, 6_281_000))
+    assert "cellules de 1e-09 m" in fault.value.fr
+
+
 def test_more_cells_than_the_memory_holds_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("layers.sources.constraints.terrain.MOST_CELLS", 15)
     with pytest.raises(SourceError, match="16 cells of 5 m, too many"):
@@ -182,7 +189,7 @@ def test_a_missing_volume_is_named(tmp_path):
     assert "il manque 1 volumes" in fault.value.fr
     parts[1].write_bytes(b"")
     parts[-1].unlink()
-    with pytest.raises(SourceError, match="cut or damaged 7z"):
+    with pytest.raises(SourceError, match="cut or damaged"):
         read_terrain(parts[0])
 
 

@@ -76,7 +76,7 @@ def test_of_two_folders_of_one_network_the_fuller_is_kept_and_the_other_named(tm
 
 def test_a_folder_that_is_no_whole_feed_is_refused_by_its_name(tmp_path):
     part = {"stops": small_tables()["stops"]}
-    with pytest.raises(SourceError, match=r"GTFS 'f.zip/arrets': 'routes.txt' is missing or empty") as caught:
+    with pytest.raises(SourceError, match=r"GTFS 'f.zip/arrets': missing or empty: routes.txt") as caught:
         read_gtfs(zip_of(tmp_path / "f.zip", {"Urbain": small_tables(), "arrets": part}))
     assert "« f.zip/arrets » : il manque (ou est vide) routes.txt" in caught.value.fr
 
@@ -101,7 +101,7 @@ def test_a_file_without_a_row_is_read_as_empty(tmp_path, content):
 def test_a_required_file_without_a_row_is_no_feed(tmp_path):
     folder = write_folder(tmp_path / "feed", small_tables())
     (folder / "stops.txt").write_bytes(b"")
-    with pytest.raises(SourceError, match=r"'stops.txt' is missing or empty"):
+    with pytest.raises(SourceError, match=r"missing or empty: stops.txt"):
         read_gtfs(folder)
 
 
@@ -117,19 +117,19 @@ def test_short_rows_are_mended_where_the_cells_they_lack_are_optional_and_counte
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "en", "fr"),
     [
-        ("t9,9:06:00,9:06:00,d", "line 10: without 'stop_sequence' (t9,9:06:00,9:06:00,d)"),
-        ("t9,9:06:00,9:06:00,d,4,5", "line 10: 6 cells for 5 columns (t9,9:06:00,9:06:00,d,4,5)"),
+        ("t9,9:06:00,9:06:00,d", "line 10: without 'stop_sequence'", "ligne 10 : sans stop_sequence"),
+        ("t9,9:06:00,9:06:00,d,4,5", "line 10: 6 cells for 5 columns", "ligne 10 : 6 cellules, 5 colonnes"),
     ],
 )
-def test_a_row_that_lacks_what_is_needed_or_says_too_much_is_refused_with_its_line(tmp_path, row, said):
+def test_a_row_that_lacks_what_is_needed_or_says_too_much_is_refused_with_its_line(tmp_path, row, en, fr):
     folder = write_folder(tmp_path / "feed", small_tables())
     path = folder / "stop_times.txt"
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     with pytest.raises(SourceError) as caught:
         read_gtfs(folder)
-    assert said in str(caught.value) and said in caught.value.fr
+    assert f"{en} ({row})" in str(caught.value) and f"{fr} ({row})" in caught.value.fr
 
 
 def test_a_stop_abroad_is_left_out_and_counted_and_the_trips_go_on_without_it(tmp_path):

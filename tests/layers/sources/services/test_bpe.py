@@ -129,7 +129,7 @@ def test_swapped_degrees_are_refused(tmp_path):
         (HEADER.encode() + b"\n", "no row"),
         (b"<!DOCTYPE html><html>404</html>", "HTML page"),
         (HEADER.replace("TYPEQU", "TYPE_EQ").encode() + b"\n" + PHARMACY.encode(), r"'code' \(published as TYPEQU\)"),
-        (HEADER.encode() + b"\n1;2;3\n", "cannot be read as a table"),
+        (HEADER.encode() + b"\n1;2;3\n", "not a table of rows"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_reason(tmp_path, content, message):
