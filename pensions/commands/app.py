@@ -44,10 +44,10 @@ def make_app(lang: Language) -> typer.Typer:
     ) -> None:
         from layers.demo.faults import PAGE
         from layers.demo.planted.land import CANDIDATES_FILE
-        from pensions.front.territory import write_demo_files
+        from pensions.front.territory import put_demo
 
         with progress_bar(say) as bar:
-            path = write_demo_files(folder, cast(Size, size), seed, with_faults=with_faults, progress=bar)
+            path = put_demo(folder, cast(Size, size), seed, with_faults=with_faults, progress=bar)
         then, asked = say["then_find" if with_faults else "then_rank"], shlex.quote(str(folder))
         listed = shlex.quote(str(folder / CANDIDATES_FILE))
         tell(then.format(folder=asked, page=folder / PAGE, sites=listed))

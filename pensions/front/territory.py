@@ -113,10 +113,10 @@ def demo(
         An unknown size; a folder that cannot be written.
     """
     said = language_of(lang)
-    return territory(write_demo_files(Path(folder), size, seed, with_faults=with_faults), lang=said)
+    return territory(put_demo(Path(folder), size, seed, with_faults=with_faults), lang=said)
 
 
-def write_demo_files(
+def put_demo(
     folder: Path,
     size: Literal["town", "metropole", "region"],
     seed: int,
