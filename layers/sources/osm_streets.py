@@ -53,15 +53,13 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     """
     Walkable streets: layer `streets`, one row between two crossings.
 
-    Publisher: OpenStreetMap contributors, ODbL (share alike). Published in WGS84. A row of the file is a way that has a
-    `highway`; what is received and left out is counted in ways.
+    Publisher: OpenStreetMap contributors, ODbL (share alike). Published in WGS84. Counted in ways that have a `highway`.
 
     Walked: every highway whose `foot`, else `access`, is not no, private, military or use_sidepath; cycleways, trunks
     and motorways only where `foot` (or a sidewalk) says so. A node that holds a wall, or a gate closed to walkers, cuts
     the way: each side gets its own end. An area (`area=yes`) is walked round its outline, not across: paths across
-    squares are a little too long, and multipolygon squares are absent. One-way applies to vehicles and is ignored; ways
-    that are one-way for walkers are counted and kept both ways. Entrances, levels inside buildings and lifts are not
-    read.
+    squares are a little too long, and multipolygon squares are absent. Ways one-way for walkers are counted and kept
+    both ways; for vehicles it is ignored. Entrances, levels inside buildings and lifts are not read.
 
     Parameters
     ----------
@@ -77,8 +75,7 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     -------
     GeoDataFrame
         `u`, `v`: OSM node ids; below all those of the file, and below zero, where a closed gate or a wall cuts the way.
-        `level`: tag `layer`, else 1 on a
-        bridge and -1 in a tunnel, else 0.
+        `level`: tag `layer`, else 1 on a bridge and -1 in a tunnel, else 0.
 
     Raises
     ------
@@ -86,8 +83,7 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
         Truncated, not OpenStreetMap, or no walkable street (in the bounds).
     """
     paths = [path] if isinstance(path, Path) else list(path)
-    told = ", ".join(one.name for one in paths)
-    check_files(paths, told)
+    check_files(paths, told := ", ".join(one.name for one in paths))
     mended: list[str] = []
     with door(told):
         deleted = read_deleted(paths)
