@@ -53,7 +53,7 @@ def read_osm_streets(path: Path | Sequence[Path], *, bounds: Bounds | None = Non
     """
     Walkable streets: layer `streets`, one row between two crossings.
 
-    Publisher: OpenStreetMap contributors, ODbL (share alike). Published in WGS84. Counted in ways that have a `highway`.
+    Publisher: OpenStreetMap contributors, ODbL (share alike), in WGS84. Counted in ways that have a `highway`.
 
     Walked: every highway whose `foot`, else `access`, is not no, private, military or use_sidepath; cycleways, trunks
     and motorways only where `foot` (or a sidewalk) says so. A node that holds a wall, or a gate closed to walkers, cuts

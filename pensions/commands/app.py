@@ -8,7 +8,7 @@ from typing import Annotated, Literal, cast, get_args
 
 import typer
 
-from geo.errors import PensionsError
+from geo.errors import PensionsError, brief
 from geo.scoring.criterion import LANGUAGES, Language
 from layers.reception.bug_report import write_report
 from pensions.commands import check, deciding, inspecting, sources, travel
@@ -126,6 +126,8 @@ def main(arguments: list[str] | None = None) -> None:
             make_app(lang)(args=told, prog_name="pensions")
     except PensionsError as error:
         tell(f"{say['error']} : {fault(error, lang)}", err=True)
+        if (whole := getattr(error.whole, lang)) != brief(whole):
+            tell(say["whole"].format(whole=whole), err=True)
         sys.exit(FAULT)
     except Exception as error:
         tell(say["bug"].format(report=write_report(error)), err=True)

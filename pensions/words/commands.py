@@ -76,6 +76,7 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Faults planted: {page} says which. Next: pensions inspect {folder} --sites {sites}",
     ),
     "error": ("Erreur", "Error"),
+    "whole": ("En entier : {whole}", "In full: {whole}"),
     "bug": (
         "Erreur du programme, non de vos données. Signalez-la avec « {report} », qui ne contient aucune donnée.",
         "A fault of the program, not of your data. Report it with '{report}', which holds no data.",

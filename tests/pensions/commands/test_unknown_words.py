@@ -120,3 +120,18 @@ def test_what_nobody_expected_ends_with_a_sentence_that_says_where_its_report_is
     assert "KeyError" in report.read_text(encoding="utf-8") and "no such thing" not in report.read_text(
         encoding="utf-8"
     )
+
+
+def test_of_many_faults_the_sentence_is_short_and_all_are_told_below(tmp_path, monkeypatch, capsys):
+    faults = [f"colonne « c{number} » absente" for number in range(30)]
+
+    def refuse(arguments, prog_name):
+        raise ScenarioError("many columns", fr=f"sites.csv : {' ; '.join(faults)}. Ajoutez-les.")
+
+    monkeypatch.setattr(app, "make_app", lambda lang: lambda args, prog_name: refuse(args, prog_name))
+    with pytest.raises(SystemExit) as stop:
+        app.main(["rank", "ville"])
+    short, whole = capsys.readouterr().err.split("En entier : ")
+    assert stop.value.code == 2
+    assert len(" ".join(short.split())) <= 300 + len("Erreur : ")
+    assert all(fault in " ".join(whole.split()) for fault in faults)
