@@ -65,7 +65,8 @@ def test_from_the_code_of_an_epci_to_a_ranked_map(publishers, tmp_path, monkeypa
         assert source["vintage"]
         assert source["licence"]
         if len(source["files"]) == 1 and source["files"][0] != "legal_persons/PM_25_NB_340.csv":
-            assert source["sha256"] == lock[source["files"][0]].sha256
+            counts_people = source["layer"] == "income_cells"  # whose file is not told by its fingerprint
+            assert source["sha256"] == (None if counts_people else lock[source["files"][0]].sha256)
     territory = load_territory(str(folder))
     assert set(territory.layers["communes"]["insee_code"]) == set(CODES[siren])
     housing = territory.layers["supported_housing"].set_index("finess_id")

@@ -95,7 +95,7 @@ def test_a_parquet_file_that_is_none_is_one_sentence(town, run_cli, tmp_path, ca
     (tmp_path / "s.parquet").write_bytes(content)
     told = ("rank", town) if command == "--sites" else ("check", town)
     assert run_cli(*told, command, tmp_path / "s.parquet", "--out", tmp_path / "out") == 2
-    assert "s.parquet : fichier illisible" in capsys.readouterr().err
+    assert "s.parquet : illisible" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
