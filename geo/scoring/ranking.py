@@ -200,4 +200,4 @@ def _utilities(measures: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.Da
         if criterion.is_about_people:
             values = (values / PEOPLE_STEP).round() * PEOPLE_STEP
         columns[criterion.id] = values.round(UTILITY_DECIMALS)
-    return pd.DataFrame(columns, index=measures.index)
+    return pd.DataFrame(columns, index=measures.index, copy=False)
