@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
-from numpy.typing import NDArray
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -106,16 +104,14 @@ class _Book:
         rows = self.ranking.sites.index.get_indexer(self.ranking.ordered())
         is_in = self.ranking.scores["is_eligible"].to_numpy(dtype=bool)[rows]
         ranked, excluded = rows[is_in], rows[~is_in]
-        self.sheet("ranking", self.ranked_columns(self.first(ranked)), total=len(ranked))
-        self.sheet("excluded", self.excluded_columns(self.first(excluded)), total=len(excluded))
+        self.sheet("ranking", self.ranked_columns(rows_of(self.ranking, ranked[: self.max_rows])), total=len(ranked))
+        self.sheet(
+            "excluded", self.excluded_columns(rows_of(self.ranking, excluded[: self.max_rows])), total=len(excluded)
+        )
         self.sheet("criteria", self.criteria_columns())
         self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
         self.sheet("sources", self.frame_columns(sources_table(self.run, self.lang)))
         self.sheet("read", self.read_columns())
-
-    def first(self, rows: NDArray[np.int64]) -> Ranking:
-        """The sites that a sheet shows, of those that it is about."""
-        return rows_of(self.ranking, rows[: self.max_rows])
 
     def sheet(self, name: str, columns: list[Column], *, total: int | None = None) -> None:
         sheet = self.book.add_worksheet(SHEETS[self.lang][name])
