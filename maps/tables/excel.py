@@ -101,9 +101,9 @@ class _Book:
         book.set_properties({"title": escape_cell(title(run, lang)), "comments": escape_cell(" ".join(self.lines))})
 
     def fill(self) -> None:
-        rows = self.ranking.sites.index.get_indexer(self.ranking.ordered())
-        is_in = self.ranking.scores["is_eligible"].to_numpy(dtype=bool)[rows]
-        ranked, excluded = rows[is_in], rows[~is_in]
+        order = self.ranking.sites.index.get_indexer(self.ranking.ordered())
+        count = int(self.ranking.scores["is_eligible"].sum())
+        ranked, excluded = order[:count], order[count:]
         self.sheet("ranking", self.ranked_columns(rows_of(self.ranking, ranked[: self.max_rows])), total=len(ranked))
         self.sheet(
             "excluded", self.excluded_columns(rows_of(self.ranking, excluded[: self.max_rows])), total=len(excluded)
@@ -196,8 +196,7 @@ class _Book:
 
     def rule_column(self, name: str, shown: Ranking, kind: str, answer: str, width: float = 40) -> Column:
         """The rules of one kind that gave one answer, in words."""
-        told = rule_sentences(shown, self.lang, kind=kind, answer=answer)
-        return Column(self.words[name], told.tolist(), width)
+        return Column(self.words[name], rule_sentences(shown, self.lang, kind=kind, answer=answer).tolist(), width)
 
     def known_columns(self, shown: Ranking) -> list[Column]:
         """How much of the site's ground every exclusion rule knows, and which layers do not answer."""
