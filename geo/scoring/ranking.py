@@ -1,11 +1,13 @@
 """The result: a frozen bundle of frames on the same site index, from measures to ranks."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.crs import check_working_crs
 from geo.errors import LayerError
@@ -35,7 +37,6 @@ class Ranking:
     measures : n × m floats in the unit of the criterion, NaN unknown, +inf out of reach: known, beyond any knot
     estimates : n × m booleans, True where the measure is an estimate (straight line × detour, …)
     utilities : n × m floats in [0, 1], NaN unknown
-    contributions : n × m, weight × utility
     scores : `score` (low end), `score_high`, `score_geometric`, `rank` (Int64, <NA> if excluded),
         `is_eligible`, `is_disputed`
     verdicts : n × r of "pass", "fail", "unknown";  rule_values : n × r floats, NaN and +inf as in `measures`
@@ -53,7 +54,6 @@ class Ranking:
     measures: pd.DataFrame
     estimates: pd.DataFrame
     utilities: pd.DataFrame
-    contributions: pd.DataFrame
     scores: pd.DataFrame
     verdicts: pd.DataFrame
     rule_values: pd.DataFrame
@@ -67,6 +67,11 @@ class Ranking:
         """Weights of the evaluated criteria as the scenario states them, on criterion ids."""
         return pd.Series({criterion.id: criterion.weight for criterion in self.criteria}, dtype=float)
 
+    @property
+    def contributions(self) -> pd.DataFrame:
+        """Weight × utility, n × m, NaN where unknown; see `geo.scoring.score.contributions`."""
+        return contributions(self.utilities, self.weights)
+
     def ordered(self) -> pd.Index:
         """Site ids from first to last: ranked ones by rank then id, then the excluded by score."""
         score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
@@ -77,6 +82,23 @@ class Ranking:
         """Say why no journey leads from a site to what is out of its reach."""
         is_without = WITHOUT_STOP in self.details and bool(self.details[WITHOUT_STOP].loc[site])
         return self.out_of_reach.get(WITHOUT_STOP if is_without else TOO_LONG, NO_WAY)
+
+
+FRAMES = ("sites", "measures", "estimates", "utilities", "scores", "verdicts", "rule_values", "details")
+"""What a `Ranking` holds by site."""
+
+
+def rows_of(ranking: Ranking, rows: Sequence[int] | NDArray[np.int64]) -> Ranking:
+    """
+    The ranking of some of its sites, with the ranks that they have among all.
+
+    Parameters
+    ----------
+    ranking
+    rows
+        Positions of the sites, in the order wanted.
+    """
+    return replace(ranking, **{name: getattr(ranking, name).iloc[rows] for name in FRAMES})
 
 
 def row_of(table: pd.DataFrame, site: str) -> pd.Series:
@@ -161,7 +183,6 @@ def make_ranking(
         measures=measures[[criterion.id for criterion in criteria]],
         estimates=estimates[[criterion.id for criterion in criteria]],
         utilities=utilities,
-        contributions=contributions(utilities, weights),
         scores=table,
         verdicts=verdicts,
         rule_values=rule_values[[rule.id for rule in rules]],
@@ -179,4 +200,4 @@ def _utilities(measures: pd.DataFrame, criteria: tuple[Criterion, ...]) -> pd.Da
         if criterion.is_about_people:
             values = (values / PEOPLE_STEP).round() * PEOPLE_STEP
         columns[criterion.id] = values.round(UTILITY_DECIMALS)
-    return pd.DataFrame(columns, index=measures.index)
+    return pd.DataFrame(columns, index=measures.index, copy=False)

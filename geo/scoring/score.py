@@ -92,16 +92,13 @@ def scores(utilities: pd.DataFrame, weights: pd.Series, *, geometric_floor: floa
     shares = normalised_weights(weights.reindex(utilities.columns)).to_numpy()
     values = utilities.to_numpy(dtype=float)
     unknown = np.isnan(values)
-    low = np.where(unknown, 0.0, values)
-    high = np.where(unknown, 1.0, values)
-    return pd.DataFrame(
-        {
-            "score": low @ shares,
-            "score_high": high @ shares,
-            "score_geometric": np.exp(np.log(np.maximum(low, geometric_floor)) @ shares),
-        },
-        index=utilities.index,
-    )
+    held = np.where(unknown, 1.0, values)  # one array for the three: there may be 100,000 sites
+    high = held @ shares
+    held[unknown] = 0.0
+    low = held @ shares
+    np.log(np.maximum(held, geometric_floor, out=held), out=held)
+    told = {"score": low, "score_high": high, "score_geometric": np.exp(held @ shares)}
+    return pd.DataFrame(told, index=utilities.index)
 
 
 def rank(score: pd.Series, is_ranked: pd.Series) -> pd.Series:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
@@ -39,12 +38,15 @@ from layers.places.placed_sites import (
     filled,
     gathered,
 )
-from layers.places.site_request import KNOWN, Coordinates, SiteRequest, is_cell, understand
+from layers.places.site_request import KNOWN, SiteRequest, is_cell, points_of, understand
 from layers.places.towns import Towns, town_of, towns_of
 from layers.sources.commune_codes import is_among
 from layers.territory.territory import Territory
 
 __all__ = ["PlacedSite", "PlacedSites", "Places", "SiteRequest", "locate", "understand"]
+
+BLOCK = 10_000
+"""Sites placed at once: memory stays flat."""
 
 NEAR_M = 150.0
 """A point is told by the nearest address within so many metres."""
@@ -108,8 +110,11 @@ def locate(asked: Sequence[SiteRequest], territory: Territory, *, service: Servi
     """
     places = Places(territory.shown, service)
     answers = _ask_geocoder(asked, places)
-    spots = _by_coordinates(asked, places)
-    placed = [_place(one, places, spots.get(row), answers.get(row)) for row, one in enumerate(asked)]
+    placed: list[PlacedSite] = []
+    for start in range(0, len(asked), BLOCK):
+        some = asked[start : start + BLOCK]
+        spots = _by_coordinates(some, places)
+        placed += [_place(one, places, spots.get(row), answers.get(start + row)) for row, one in enumerate(some)]
     return gathered(placed, territory, places.towns)
 
 
@@ -161,22 +166,13 @@ def _by_coordinates(asked: Sequence[SiteRequest], places: Places) -> dict[int, P
     remarks = {row: () if place.remark is None else (place.remark,) for row, place in given.items()}
     found = {row: PlacedSite(asked[row], None, remarks=remarks[row]) for row in given}
     known = [row for row, place in given.items() if place.crs is not None]
-    points = _points([given[row] for row in known])
+    points = points_of([given[row] for row in known])
     plots = _plots_at(points, places)
     near = _near(points, places, np.array([plot is None or not plot["label"] for plot in plots], dtype=bool))
     for row, point, plot, label in zip(known, points, plots, near, strict=True):
         spot = PlacedSite(asked[row], point, "coordinates", label, remarks=remarks[row])
         found[row] = spot if plot is None else _in_plot(spot, plot)
     return found
-
-
-def _points(places: Sequence[Coordinates]) -> NDArray[np.object_]:
-    """Coordinates understood, as points of `WORKING_CRS`."""
-    x, y, crs = (np.array([getattr(one, name) for one in places], dtype=float) for name in ("x", "y", "crs"))
-    lonlat = crs != WORKING_CRS
-    if lonlat.any():
-        x[lonlat], y[lonlat] = Transformer.from_crs(4326, WORKING_CRS, always_xy=True).transform(x[lonlat], y[lonlat])
-    return np.asarray(shapely.points(x, y))
 
 
 def _near(points: NDArray[np.object_], places: Places, wanted: NDArray[np.bool_]) -> list[str]:

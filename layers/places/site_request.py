@@ -1,11 +1,15 @@
 """A site as a person asks for it: a parcel, two coordinates, or an address."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
 
-from geo.crs import looks_like_lambert93, looks_like_lonlat
+from geo.crs import WORKING_CRS, looks_like_lambert93, looks_like_lonlat
 from geo.scoring.criterion import Text
 from layers.files.tables import folded
 
@@ -87,6 +91,15 @@ def understood(x: float, y: float) -> Coordinates:
     if _is_lambert(y, x):
         return Coordinates(y, x, 2154, SWAPPED_METRES)
     return Coordinates(x, y, None, ELSEWHERE)
+
+
+def points_of(places: Sequence[Coordinates]) -> NDArray[np.object_]:
+    """Coordinates understood, as points of `WORKING_CRS`."""
+    x, y, crs = (np.array([getattr(one, name) for one in places], dtype=float) for name in ("x", "y", "crs"))
+    lonlat = crs != WORKING_CRS
+    if lonlat.any():
+        x[lonlat], y[lonlat] = Transformer.from_crs(4326, WORKING_CRS, always_xy=True).transform(x[lonlat], y[lonlat])
+    return np.asarray(shapely.points(x, y))
 
 
 def _is_lambert(x: float, y: float) -> bool:

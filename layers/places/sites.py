@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SitesError, unknown_choice
@@ -174,8 +175,26 @@ def read_sites(path: Path, territory: Territory, *, known: Sequence[str] = ()) -
     if found.sites.empty:
         raise SitesError(f"{told.text.en} Nothing to rank.", fr=f"{told.text.fr} Rien à classer.")
     sites = _some_inside(found.sites, path.name, territory, told.text if told.is_worth_a_word else None)
+    del found
+    _part_from_rows(sites)
     sites.attrs = {"received": told}
     return sites
+
+
+def _part_from_rows(sites: gpd.GeoDataFrame) -> None:
+    """
+    Make the points and the index of some sites anew.
+
+    Made among the rows of the list, each of them keeps in memory the page that it shares with rows long gone.
+    """
+    shapes = np.array(sites.geometry)
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    xy = shapely.get_coordinates(shapes[is_point])
+    shapes[is_point] = None
+    sites.index = pd.Index(sites.index.array, name=sites.index.name)
+    sites.geometry = gpd.GeoSeries(shapes, index=sites.index, crs=sites.crs)  # the points of before are gone
+    shapes[is_point] = shapely.points(xy)
+    sites.geometry = gpd.GeoSeries(shapes, index=sites.index, crs=sites.crs)
 
 
 def _named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

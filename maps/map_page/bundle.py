@@ -15,7 +15,6 @@ from geo.crs import WORKING_CRS
 from geo.errors import MissingFileError, SourceError
 from geo.scoring.criterion import Criterion, Rule, Text, Theme
 from geo.scoring.ranking import Ranking
-from geo.scoring.score import contributions
 from maps.atomic_write import settle, written_whole
 from maps.map_page.background import drawn_layers
 from maps.map_page.content import MapContent, Preset
@@ -150,7 +149,7 @@ def _table(ranking: Ranking, stability: pd.Series | None) -> pd.DataFrame:
         columns |= {f"{mark}:{name}": frame[name] for name in frame if name not in hidden.get(attribute, ())}
     if stability is not None:
         columns["stability"] = stability.reindex(ranking.sites.index)
-    return pd.DataFrame(columns, index=ranking.sites.index)
+    return pd.DataFrame(columns, index=ranking.sites.index, copy=False)
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
@@ -197,14 +196,12 @@ def _ranking(table: pd.DataFrame, judges: dict[str, Any]) -> Ranking:
 
     frames = {name: part(mark) for name, mark in _FRAMES.items()}
     points = gpd.GeoSeries(gpd.points_from_xy(table["x"], table["y"]), index=table.index, crs=WORKING_CRS)
-    weights = pd.Series({criterion.id: criterion.weight for criterion in criteria}, dtype=float)
     frames["measures"] = frames["measures"].reindex(columns=[criterion.id for criterion in criteria])
     frames["rule_values"] = frames["rule_values"].reindex(columns=[rule.id for rule in rules])
     return Ranking(
         sites=gpd.GeoDataFrame(part("site"), geometry=points),
         criteria=criteria,
         rules=rules,
-        contributions=contributions(frames["utilities"], weights),
         scores=part("s"),
         not_evaluated={name: Text(**text) for name, text in judges["not_evaluated"].items()},
         unknown_because={name: Text(**text) for name, text in judges.get("unknown_because", {}).items()},

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from geo.scoring.criterion import Language
-from geo.scoring.ranking import Ranking
+from geo.scoring.ranking import Ranking, rows_of
 from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
@@ -101,10 +101,13 @@ class _Book:
         book.set_properties({"title": escape_cell(title(run, lang)), "comments": escape_cell(" ".join(self.lines))})
 
     def fill(self) -> None:
-        table = scores_table(self.ranking)
-        ranked, excluded = table[table["is_eligible"]], table[~table["is_eligible"]]
-        self.sheet("ranking", self.ranked_columns(ranked), total=len(ranked))
-        self.sheet("excluded", self.excluded_columns(excluded), total=len(excluded))
+        order = self.ranking.sites.index.get_indexer(self.ranking.ordered())
+        count = int(self.ranking.scores["is_eligible"].sum())
+        ranked, excluded = order[:count], order[count:]
+        self.sheet("ranking", self.ranked_columns(rows_of(self.ranking, ranked[: self.max_rows])), total=len(ranked))
+        self.sheet(
+            "excluded", self.excluded_columns(rows_of(self.ranking, excluded[: self.max_rows])), total=len(excluded)
+        )
         self.sheet("criteria", self.criteria_columns())
         self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
         self.sheet("sources", self.frame_columns(sources_table(self.run, self.lang)))
@@ -170,44 +173,42 @@ class _Book:
             if name in table
         ]
 
-    def ranked_columns(self, table: pd.DataFrame) -> list[Column]:
-        table = table.head(self.max_rows)
-        ids, lang, words = table.index, self.lang, self.words
+    def ranked_columns(self, shown: Ranking) -> list[Column]:
+        table, lang, words = scores_table(shown), self.lang, self.words
         columns = [
             Column(words["rank"], table["rank"].tolist(), 7, "0"),
-            Column(words["site_id"], [str(one) for one in ids], 19),
+            Column(words["site_id"], [str(one) for one in table.index], 19),
             Column(words["score"], table["score"].tolist(), 10, "0.0"),
             Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
             Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
-            *self.verdict_columns(ids),
+            *self.verdict_columns(shown),
             *self.place_columns(table),
-            self.rule_column("alerts", ids, "alert", "fail"),
-            self.rule_column("open_exclusions", ids, "exclusion", "unknown"),
-            self.rule_column("open_alerts", ids, "alert", "unknown"),
-            *self.known_columns(ids),
-            Column(words["unknown_criteria"], unknown_criteria(self.ranking, lang).loc[ids].tolist(), 30),
-            Column(words["out_of_reach_criteria"], out_of_reach_criteria(self.ranking, lang).loc[ids].tolist(), 30),
-            Column(words["estimated_criteria"], estimated_criteria(self.ranking, lang).loc[ids].tolist(), 30),
+            self.rule_column("alerts", shown, "alert", "fail"),
+            self.rule_column("open_exclusions", shown, "exclusion", "unknown"),
+            self.rule_column("open_alerts", shown, "alert", "unknown"),
+            *self.known_columns(shown),
+            Column(words["unknown_criteria"], unknown_criteria(shown, lang).tolist(), 30),
+            Column(words["out_of_reach_criteria"], out_of_reach_criteria(shown, lang).tolist(), 30),
+            Column(words["estimated_criteria"], estimated_criteria(shown, lang).tolist(), 30),
         ]
-        return columns + self.criterion_columns(ids)
+        return columns + self.criterion_columns(shown)
 
-    def rule_column(self, name: str, ids: pd.Index, kind: str, answer: str, width: float = 40) -> Column:
+    def rule_column(self, name: str, shown: Ranking, kind: str, answer: str, width: float = 40) -> Column:
         """The rules of one kind that gave one answer, in words."""
-        told = rule_sentences(self.ranking, self.lang, kind=kind, answer=answer)
-        return Column(self.words[name], told.loc[ids].tolist(), width)
+        return Column(self.words[name], rule_sentences(shown, self.lang, kind=kind, answer=answer).tolist(), width)
 
-    def known_columns(self, ids: pd.Index) -> list[Column]:
+    def known_columns(self, shown: Ranking) -> list[Column]:
         """How much of the site's ground every exclusion rule knows, and which layers do not answer."""
-        told = [Column(self.words["unknown_because"], unknown_reasons(self.ranking, self.lang).loc[ids].tolist(), 40)]
-        if "known_percent" in self.ranking.details:
-            known = self.ranking.details.loc[ids, "known_percent"].tolist()
+        told = [Column(self.words["unknown_because"], unknown_reasons(shown, self.lang).tolist(), 40)]
+        if "known_percent" in shown.details:
+            known = shown.details["known_percent"].tolist()
             told.insert(0, Column(self.words["known_percent"], known, 12, "0.0"))
         return told
 
-    def verdict_columns(self, ids: pd.Index) -> list[Column]:
+    def verdict_columns(self, shown: Ranking) -> list[Column]:
         """What each site is called, and how sure its rank is."""
-        details, lang = self.ranking.details.loc[ids], self.lang
+        details, lang = shown.details, self.lang
         called = []
         if VERDICT in details:
             called.append(Column(self.words[VERDICT], details[VERDICT].map(sheet_words(lang)).tolist(), 24))
@@ -222,50 +223,49 @@ class _Book:
             Column(self.words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 24),
         ]
 
-    def criterion_columns(self, ids: pd.Index) -> list[Column]:
-        note, shown = notes(self.ranking), {criterion.id for criterion in shown_measures(self.ranking)}
+    def criterion_columns(self, shown: Ranking) -> list[Column]:
+        note, told = notes(shown), {criterion.id for criterion in shown_measures(shown)}
         columns = []
-        for criterion in self.ranking.criteria:
+        for criterion in shown.criteria:
             label, unit = in_language(criterion.label, self.lang), in_language(criterion.unit, self.lang)
-            estimated = self.ranking.estimates.loc[ids, criterion.id].astype(bool).tolist()
-            if criterion.id in shown:
+            estimated = shown.estimates[criterion.id].astype(bool).tolist()
+            if criterion.id in told:
                 form = "#,##0" + ("." + "0" * criterion.decimals if criterion.decimals else "")
-                values = self.told(self.ranking.measures[criterion.id], ids)
+                values = self.told(shown, shown.measures[criterion.id])
                 columns.append(Column(f"{label} ({unit})" if unit else label, values, 14, form, estimated))
                 late = f"{criterion.id}_p95_min"
-                if late in self.ranking.details:
-                    worst = self.told(self.ranking.details[late], ids)
+                if late in shown.details:
+                    worst = self.told(shown, shown.details[late])
                     columns.append(Column(self.words["late"].format(label=label), worst, 14, "#,##0", estimated))
             header = self.words["note"].format(label=label)
-            columns.append(Column(header, note.loc[ids, criterion.id].tolist(), 14, "0"))
-        return columns + self.destination_columns(ids)
+            columns.append(Column(header, note[criterion.id].tolist(), 14, "0"))
+        return columns + self.destination_columns(shown)
 
-    def told(self, values: pd.Series, ids: pd.Index) -> list[Any]:
-        return told_values(self.ranking, values, self.lang).loc[ids].tolist()
+    def told(self, shown: Ranking, values: pd.Series) -> list[Any]:
+        return told_values(shown, values, self.lang).tolist()
 
-    def destination_columns(self, ids: pd.Index) -> list[Column]:
+    def destination_columns(self, shown: Ranking) -> list[Column]:
         """Minutes to each named destination of the territory."""
-        details, columns = self.ranking.details, []
+        details, columns = shown.details, []
         for place in self.run.get("destinations", ()):
             for kind in ("p50", "p95", "walk"):
                 name = f"to_{place['id']}_{kind}_min"
                 if name in details:
                     header = self.words[f"to_{kind}"].format(label=in_language(place["label"], self.lang))
-                    estimated = details.loc[ids, "to_destinations_is_estimate"].tolist()
-                    columns.append(Column(header, self.told(details[name], ids), 14, "#,##0", estimated))
+                    estimated = details["to_destinations_is_estimate"].tolist()
+                    columns.append(Column(header, self.told(shown, details[name]), 14, "#,##0", estimated))
         return columns
 
-    def excluded_columns(self, table: pd.DataFrame) -> list[Column]:
-        table = table.head(self.max_rows)
-        ids = table.index
+    def excluded_columns(self, shown: Ranking) -> list[Column]:
+        table = scores_table(shown)
         return [
-            Column(self.words["site_id"], [str(one) for one in ids], 19),
-            self.rule_column("reasons", ids, "exclusion", "fail", 60),
+            Column(self.words["site_id"], [str(one) for one in table.index], 19),
+            self.rule_column("reasons", shown, "exclusion", "fail", 60),
             *self.place_columns(table),
             Column(self.words["score_excluded"], table["score"].tolist(), 14, "0.0"),
-            self.rule_column("open_exclusions", ids, "exclusion", "unknown"),
-            *self.known_columns(ids),
-            self.rule_column("alerts", ids, "alert", "fail"),
+            self.rule_column("open_exclusions", shown, "exclusion", "unknown"),
+            *self.known_columns(shown),
+            self.rule_column("alerts", shown, "alert", "fail"),
         ]
 
     def criteria_columns(self) -> list[Column]:

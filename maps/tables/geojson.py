@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.scoring.criterion import Language
-from geo.scoring.ranking import Ranking
+from geo.scoring.ranking import Ranking, rows_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
@@ -34,7 +34,7 @@ from maps.words.sheet import sheet_words
 DECIMALS = 6
 """Of a degree: 0.1 m, and what RFC 7946 advises (section 11.2)."""
 
-BLOCK = 1_000
+BLOCK = 2_000
 """Sites turned to text at once: memory stays flat."""
 
 
@@ -132,12 +132,12 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
 
 
 def _features(ranking: Ranking, lang: Language) -> Iterator[str]:
-    table = features_table(ranking, lang)
-    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)]
-    for start in range(0, len(table), BLOCK):
-        part = table.iloc[start : start + BLOCK]
+    order = ranking.sites.index.get_indexer(ranking.ordered())
+    for start in range(0, len(order), BLOCK):
+        some = rows_of(ranking, order[start : start + BLOCK])
+        part = features_table(some, lang)
         part.insert(0, "site_id", part.index.astype(str))
-        flat = shapely.force_2d(shapes.iloc[start : start + BLOCK].to_crs(4326).to_numpy())
+        flat = shapely.force_2d(some.sites.geometry.to_crs(4326).to_numpy())
         rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
         outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
         # pandas writes JSON in C, and what is missing as null

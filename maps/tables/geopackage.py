@@ -11,7 +11,7 @@ import pyogrio
 import shapely
 
 from geo.scoring.criterion import Language
-from geo.scoring.ranking import Ranking
+from geo.scoring.ranking import Ranking, rows_of
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run, criteria_table, rules_table
 from maps.tables.geojson import features_table
@@ -62,10 +62,9 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
     OutputError
         If the file cannot be written.
     """
-    table = features_table(ranking, lang)
-    shapes = ranking.sites.geometry.loc[table.index]
-    is_point = not np.isin(shapely.get_type_id(shapes.to_numpy()), POLYGONS).all()
-    shapes = shapes.representative_point() if is_point else shapes
+    rows = ranking.sites.index.get_indexer(ranking.ordered())
+    is_eligible = ranking.scores["is_eligible"].to_numpy(dtype=bool)[rows]
+    is_point = not np.isin(shapely.get_type_id(ranking.sites.geometry.to_numpy()), POLYGONS).all()
     kind = "Point" if is_point else "MultiPolygon"
     tables = {
         "regles": rules_table(ranking, lang),
@@ -75,13 +74,15 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
         "layer_styles": _styles(is_point=is_point, lang=lang),
     }
     with written_whole(path) as draft:
-        for layer, kept in ((RANKED, table["is_eligible"]), (EXCLUDED, ~table["is_eligible"])):
-            places = np.flatnonzero(kept)
-            for start in range(0, max(len(places), 1), BLOCK):
-                some = places[start : start + BLOCK]
-                rows = gpd.GeoDataFrame(table.iloc[some].reset_index(names="site_id"), geometry=shapes.iloc[some].array)
+        for layer, kept in ((RANKED, rows[is_eligible]), (EXCLUDED, rows[~is_eligible])):
+            for start in range(0, max(len(kept), 1), BLOCK):
+                some = rows_of(ranking, kept[start : start + BLOCK])
+                shapes = some.sites.geometry
                 pyogrio.write_dataframe(
-                    rows,
+                    gpd.GeoDataFrame(
+                        features_table(some, lang).reset_index(names="site_id"),
+                        geometry=(shapes.representative_point() if is_point else shapes).array,
+                    ),
                     draft,
                     layer=layer,
                     driver="GPKG",
@@ -90,9 +91,9 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
                     dataset_options=VERSION,
                     append=start > 0,
                 )
-        for layer, rows in tables.items():
+        for layer, table in tables.items():
             options = {"FID": "id"} if layer == "layer_styles" else {}
-            pyogrio.write_dataframe(rows, draft, layer=layer, driver="GPKG", layer_options=options)
+            pyogrio.write_dataframe(table, draft, layer=layer, driver="GPKG", layer_options=options)
 
 
 def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:

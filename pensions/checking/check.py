@@ -11,7 +11,7 @@ from geo.scoring import score as scoring
 from geo.scoring.criterion import Rule
 from geo.scoring.programme import Fit, Ratios, what_fits
 from geo.scoring.rank_if_added import SiteComparison, rank_if_added, share_below
-from geo.scoring.ranking import Ranking, row_of
+from geo.scoring.ranking import Ranking, row_of, rows_of
 from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import VERDICT, standings
 from geo.scoring.what_would_change import Change, by_effort, criterion_changes, programme_changes, rule_changes
@@ -23,9 +23,6 @@ from pensions.ranking.record import make_record
 from pensions.ranking.run import judge
 from pensions.ranking.standing import with_verdicts
 
-FRAMES = (
-    "sites", "measures", "estimates", "utilities", "contributions", "scores", "verdicts", "rule_values", "details",
-)  # fmt: skip
 RATIOS = ("studios", "studio_m2", "common_m2", "levels")
 
 
@@ -101,8 +98,7 @@ def _judged(inputs: CheckInputs, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.D
     at_doors = gpd.GeoDataFrame(geometry=doors.geometry.to_numpy(), index=names, crs=sites.crs)
     both = gpd.GeoDataFrame(pd.concat([sites, at_doors]), crs=sites.crs) if len(doors) else sites
     judged = judge(inputs.run_inputs, both, reference=candidates)
-    rows = list(range(len(sites)))
-    return replace(rows_of(judged, rows), sites=sites), judged.utilities.iloc[len(sites) :], doors
+    return replace(rows_of(judged, range(len(sites))), sites=sites), judged.utilities.iloc[len(sites) :], doors
 
 
 def _ranked_among(inputs: CheckInputs, ranking: Ranking) -> Ranking:
@@ -175,8 +171,3 @@ def _changes(
         wanted=compared.good_score,
     )
     return tuple(by_effort(found))
-
-
-def rows_of(ranking: Ranking, rows: list[int]) -> Ranking:
-    """Some sites of a ranking, by position; nothing is judged again."""
-    return replace(ranking, **{name: getattr(ranking, name).iloc[rows] for name in FRAMES})

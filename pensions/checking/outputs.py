@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.scoring.criterion import Language, Text
 from geo.scoring.rank_if_added import comparables
-from geo.scoring.ranking import Ranking, row_of
+from geo.scoring.ranking import Ranking, row_of, rows_of
 from geo.scoring.what_would_change import Change, together
 from layers.scenario.own_counts import is_named_as_people
 from maps.atomic_write import written_together
@@ -22,7 +22,7 @@ from maps.tables.geojson import write_geojson
 from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 from maps.words.about import head
 from pensions.checking import site_facts
-from pensions.checking.check import Check, ratios_of, rows_of
+from pensions.checking.check import Check, ratios_of
 from pensions.checking.reference import CheckInputs
 from pensions.ranking.site_inputs import SiteInputs
 from pensions.ranking.stability import stability_of

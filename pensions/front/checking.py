@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.scoring.criterion import Language
+from geo.scoring.ranking import rows_of
 from layers.places.geocode import BASE, Service
 from layers.places.locate import locate
 from layers.territory.territory import Territory
@@ -18,7 +19,7 @@ from maps.sheet.text import change_words, effect_words
 from maps.sheet.verdict import verdict_words
 from maps.tables.geojson import features_table
 from maps.words.about import title
-from pensions.checking.check import Check, check_sites, rows_of
+from pensions.checking.check import Check, check_sites
 from pensions.checking.outputs import Written, sheet_contents, write_check
 from pensions.checking.reference import prepare_check
 from pensions.front.arguments import CheckedLike, PathLike, ScenarioLike, SitesLike, asked_of, scenario_of, sites_of

@@ -11,8 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.scoring.criterion import Language
+from geo.scoring.ranking import rows_of
 from maps import plots
-from pensions.checking.check import rows_of
 from pensions.choosing.choose import Chosen, choose_sites
 from pensions.choosing.outputs import choice_points, choice_tables, write_choice
 from pensions.choosing.record import choice_record, lines

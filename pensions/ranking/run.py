@@ -1,9 +1,11 @@
 """A run from territory to ranking: measure once for the sites and for the surface, judge, and say what made it."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.errors import TerritoryError, TimetableError
@@ -160,7 +162,7 @@ def judge(
     answers, absent = _rules_measured(site_inputs, progress)
     not_evaluated |= absent
     decided = {rule.id: _decided(answers[rule.id], rule) if rule.id in answers else missing for rule in scenario.rules}
-    rule_values = pd.DataFrame(decided, index=sites.index)
+    rule_values = pd.DataFrame(decided, index=sites.index, copy=False)
     details |= _known_ground(scenario.rules, rule_values, answers)
     if reference is not None:
         rules = {rule.id for rule in scenario.rules}
@@ -169,13 +171,13 @@ def judge(
         sites,
         criteria,
         scenario.rules,
-        pd.DataFrame(measures, index=sites.index),
-        pd.DataFrame(estimates, index=sites.index),
+        pd.DataFrame(measures, index=sites.index, copy=False),
+        pd.DataFrame(estimates, index=sites.index, copy=False),
         rule_values,
         not_evaluated=not_evaluated,
         unknown_because={name: why for name, made in answers.items() if (why := made.unknown_because) is not None},
         out_of_reach=run_inputs.out_of_reach,
-        details=pd.DataFrame(details, index=sites.index),
+        details=pd.DataFrame(details, index=sites.index, copy=False),
     )
 
 
@@ -209,13 +211,16 @@ def _known_ground(
     one rule, where it does not know every site whole.
     """
     known = {name: made.known_share for name, made in answers.items() if made.known_share is not None}
-    shares = pd.DataFrame(
-        {rule.id: known.get(rule.id, values[rule.id].notna().astype(float)) for rule in rules}, index=values.index
-    )
-    percents = (1000 * shares + 1e-9) // 1 / 10  # rounded down: 100 is all of it
-    partly = {f"{name}_known_percent": percents[name] for name in known if bool((percents[name] < 100).any())}
-    exclusions = [rule.id for rule in rules if rule.kind == "exclusion"]
-    return {"known_percent": percents[exclusions].min(axis="columns").fillna(100.0), **partly}
+    least = pd.Series(math.nan, index=values.index)
+    partly = {}
+    for rule in rules:
+        share = known.get(rule.id, values[rule.id].notna().astype(float))
+        percent = (1000 * share + 1e-9) // 1 / 10  # rounded down: 100 is all of it
+        if rule.kind == "exclusion":
+            least = pd.Series(np.fmin(least, percent), index=values.index)
+        if rule.id in known and bool((percent < 100).any()):
+            partly[f"{rule.id}_known_percent"] = percent
+    return {"known_percent": least.fillna(100.0), **partly}
 
 
 def _nothing_to_rank_by(not_evaluated: dict[str, Text]) -> TerritoryError:

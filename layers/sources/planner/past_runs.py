@@ -80,4 +80,4 @@ def _ranking(parts: list[gpd.GeoDataFrame], criteria: tuple[Criterion, ...], rul
     )
     empty = pd.DataFrame(index=table.index)
     sites = gpd.GeoDataFrame(table[["label", "commune", "insee_code", "geometry"]], crs=parts[0].crs)
-    return Ranking(sites, criteria, rules, measures, empty, notes, empty, scores, empty, empty, {}, empty)
+    return Ranking(sites, criteria, rules, measures, empty, notes, scores, empty, empty, {}, empty)
