@@ -1,5 +1,6 @@
 """Bad days of servers, disks and networks: right data, or a French sentence and nothing half-written."""
 
+import codecs
 import gzip
 import io
 import os
@@ -131,6 +132,7 @@ def read_only_folder():
         Path(place).chmod(0o555)
         is_root = os.geteuid() == 0
         if is_root:
+            codecs.lookup("utf-8-sig")  # Python loads its encodings when asked, and root's may be closed to others
             os.seteuid(65534)
         try:
             yield Path(place)

@@ -190,7 +190,7 @@ def test_an_older_map_is_kept_when_the_new_one_fails(tmp_path: Path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(OutputError, match="disk is full"):
         write_map(territory.content(territory.site_ranking(3), surface=None), path)
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["carte.html"]
