@@ -286,7 +286,7 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalogue:
         Not TOML, an unknown key, a missing one, an unknown reader or layer.
     """
     with door(path.name):
-        return checked(Catalogue, tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return checked(Catalogue, tomllib.loads(path.read_text(encoding="utf-8-sig")), path.name)
 
 
 @cache

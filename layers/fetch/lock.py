@@ -78,7 +78,7 @@ def read_lock(folder: Path) -> Lock:
     path = folder / LOCK
     with door(str(path), expected=DAMAGED):
         try:
-            told = tomllib.loads(path.read_text(encoding="utf-8"))
+            told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             return Lock()
         except NotADirectoryError as error:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from geo.errors import PensionsError, Sentence, SourceError, all_faults, unknown_choice
+from geo.errors import WORD, PensionsError, Sentence, SourceError, all_faults, brief, unknown_choice
 
 Checked = TypeVar("Checked", bound=BaseModel)
 
@@ -50,7 +50,8 @@ def describe(error: ValidationError, model: type[BaseModel]) -> Sentence:
     Returns
     -------
     Sentence without its last point
-        Each fault after the keys that lead to it: "criterion.0.weigth: unknown key 'weigth'. …".
+        Each fault after the keys that lead to it, tables counted from 1: "criterion #1.weigth: unknown key 'weigth'.
+        …", and with what was found where it is one value.
 
     Examples
     --------
@@ -62,11 +63,17 @@ def describe(error: ValidationError, model: type[BaseModel]) -> Sentence:
     ...     print(describe(error, Rule).fr)
     weight : absent ; weigth : clé inconnue « weigth ». Vouliez-vous dire « weight » ? Possibles : weight
     """
-    told = [(".".join(map(str, fault["loc"])) or "file", _fault(fault, model)) for fault in error.errors()]
+    told = [(_where(fault["loc"]) or "file", _fault(fault, model)) for fault in error.errors()]
     return Sentence(
         "; ".join(f"{where}: {fault.en}" for where, fault in told),
         " ; ".join(f"{where} : {fault.fr}" for where, fault in told),
     )
+
+
+def _where(loc: Sequence[str | int]) -> str:
+    """Keys that lead to a fault; the third table of its name is #3, as one counts."""
+    parts = (f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in loc)
+    return "".join(parts).lstrip(". ")
 
 
 def checked(model: type[Checked], told: Any, name: str, kind: type[PensionsError] = SourceError) -> Checked:
@@ -110,7 +117,12 @@ def _fault(fault: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
     ours = told.get("error")
     if isinstance(ours, PensionsError):
         return Sentence(str(ours).removesuffix("."), ours.fr.removesuffix("."))
-    return Sentence(english, FRENCH.get(kind, "valeur qui ne convient pas").format(**told))
+    expected = FRENCH.get(kind, "valeur qui ne convient pas").format(**told)
+    found = fault.get("input")
+    if kind == "missing" or not isinstance(found, str | int | float):
+        return Sentence(english, expected)
+    shown = brief(str(found), WORD)
+    return Sentence(f"{english}, found '{shown}'", f"{expected}, trouvé : « {shown} »")
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:

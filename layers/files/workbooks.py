@@ -21,6 +21,15 @@ NOT_WHOLE = (
     Sentence("not a whole XLSX file", "fichier XLSX incomplet"),
     Sentence("Save it again from Excel, or download it again", "Enregistrez-le ou téléchargez-le de nouveau"),
 )
+NO_XLSX = {
+    b"\xd0\xcf\x11\xe0": Sentence(
+        "an old .xls, or a workbook locked by a password", "un ancien .xls, ou un classeur fermé par un mot de passe"
+    ),
+    b"<": Sentence("a web page or XML, not a workbook", "une page web ou du XML, ce n'est pas un classeur"),
+}
+"""First bytes of what is often called .xlsx and is none → what it is."""
+SAVE_AS = Sentence("Save it as .xlsx, without a password", "Enregistrez-le en .xlsx, sans mot de passe")
+
 HEADER_ROWS = 20
 """A workbook's header is looked for in this many first rows (titles and notes stand above it)."""
 
@@ -53,7 +62,7 @@ def read_packed_table(path: Path, *, patterns: Iterable[str], sheet: str, key: I
 
 
 def _from_sheet(file: Path, name: str, sheet: str, key: set[str]) -> pd.DataFrame:
-    with door(name, expected=NOT_WHOLE), pd.ExcelFile(file, engine="openpyxl") as book:
+    with door(name, expected=_no_xlsx(file)), pd.ExcelFile(file, engine="openpyxl") as book:
         names = [str(one) for one in book.sheet_names]
         wanted = next((one for one in names if folded(one).startswith(folded(sheet))), names[0])
         rows = pd.read_excel(book, sheet_name=wanted, header=None, dtype=str, keep_default_na=False)
@@ -73,6 +82,13 @@ def _from_sheet(file: Path, name: str, sheet: str, key: set[str]) -> pd.DataFram
     )
 
 
+def _no_xlsx(path: Path) -> tuple[Sentence, Sentence]:
+    """What to say of a workbook that does not open, by its first bytes."""
+    with path.open("rb") as file:
+        start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return next(((found, SAVE_AS) for head, found in NO_XLSX.items() if start.startswith(head)), NOT_WHOLE)
+
+
 UNSAVED_FORMULA = "\x00formula"
 """Stands for a formula that was never computed."""
 
@@ -88,7 +104,7 @@ def sheets_of(path: Path) -> Iterator[list[list[Any]]]:
     """
     import openpyxl
 
-    with door(path.name, expected=NOT_WHOLE), warnings.catch_warnings():
+    with door(path.name, expected=_no_xlsx(path)), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # styles and extensions that openpyxl does not keep
         saved = openpyxl.load_workbook(path, read_only=True, data_only=True)
         written = openpyxl.load_workbook(path, read_only=True)

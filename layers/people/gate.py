@@ -56,7 +56,9 @@ class RawPeople:
         if layer not in COUNT_PEOPLE or (whole is None) == (layer == "income_cells"):
             raise LayerError(
                 f"Layer '{layer}': expected squares (income_cells) with 'whole', or zones among "
-                f"{', '.join(sorted(COUNT_PEOPLE - {'income_cells'}))} without."
+                f"{', '.join(sorted(COUNT_PEOPLE - {'income_cells'}))} without.",
+                fr=f"Couche « {layer} » : attendu : des carreaux (income_cells) avec « whole », ou des zones parmi "
+                f"{', '.join(sorted(COUNT_PEOPLE - {'income_cells'}))} sans lui.",
             )
         self.__layer, self.__frame, self.__whole, self.__threshold = layer, frame, whole, threshold
 

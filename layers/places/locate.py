@@ -38,7 +38,7 @@ from layers.places.placed_sites import (
     filled,
     gathered,
 )
-from layers.places.site_request import KNOWN, SiteRequest, is_cell, points_of, understand
+from layers.places.site_request import KNOWN, SiteRequest, far_apart, is_cell, points_of, understand
 from layers.places.towns import Towns, town_of, towns_of
 from layers.sources.commune_codes import is_among
 from layers.territory.territory import Territory
@@ -123,11 +123,11 @@ def _place(one: SiteRequest, places: Places, spot: PlacedSite | None, answer: An
     remarks = list(one.remarks)
     if one.shape is not None:
         return PlacedSite(one, one.shape, "shape", remarks=tuple(remarks))
-    for found in (_by_parcel(one, places), _by_cell(one, places), spot):
-        if found is not None and found.shape is not None:
-            return PlacedSite(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))
-        if found is not None:
-            remarks.extend(found.remarks)
+    for found in filter(None, (_by_parcel(one, places), _by_cell(one, places), spot)):
+        if found.shape is not None:
+            away = far_apart(found.shape, spot.shape) if spot is not None and spot.shape is not None else ()
+            return PlacedSite(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks, *away))
+        remarks.extend(found.remarks)
     if one.address:
         found = _by_address(one, places, answer)
         return PlacedSite(one, found.shape, found.how, found.label, found.known, (*remarks, *found.remarks))

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from geo.crs import WORKING_CRS
-from geo.errors import MissingFileError, SitesError
+from geo.errors import MissingFileError, SitesError, some
 from geo.scoring.criterion import Text
 from layers.files.workbooks import UNSAVED_FORMULA
 from layers.places.list_cells import as_text, read_cells
@@ -45,6 +45,16 @@ POWER = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d+)")
 """A number as a spreadsheet shows one that is too large."""
 
 BAD_AREA = Text(fr="surface illisible : « {given} »", en="unreadable area: “{given}”")
+NO_AREA = Text(
+    fr="surface « {given} », nulle ou négative : prise comme inconnue",
+    en="area “{given}”, zero or negative: taken as unknown",
+)
+EITHER_AREA = Text(
+    fr="surface « {given} » : des milliers ou trois décimales ? Prise comme inconnue, écrivez-la sans point",
+    en="area “{given}”: thousands, or three decimals? Taken as unknown, write it without a point",
+)
+THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+\s*(?:m²|m2)?\s*")
+"""A text that is 1200 to whoever writes 1.200 for it, and 1.2 to a computer; a cell that is a number is none."""
 
 
 def read_list(path: Path) -> list[SiteRequest]:
@@ -80,8 +90,8 @@ def read_list(path: Path) -> list[SiteRequest]:
     else:
         wanted = ", ".join(sorted(VECTOR_SUFFIXES | TABLE_SUFFIXES))
         raise SitesError(
-            f"{path.name}: cannot tell the format. Expected {wanted}.",
-            fr=f"{path.name} : format inconnu. Formats lus : {wanted}.",
+            f"{path.name}: cannot tell the format. Expected {wanted}. Save the list as .xlsx or .csv.",
+            fr=f"{path.name} : format inconnu. Formats lus : {wanted}. Enregistrez la liste en .xlsx ou en .csv.",
         )
     if not rows:
         raise SitesError(f"{path.name}: no row.", fr=f"{path.name} : aucune ligne.")
@@ -91,11 +101,12 @@ def read_list(path: Path) -> list[SiteRequest]:
 def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) -> list[SiteRequest]:
     found = find_columns(header)
     if not tells_where(found):
-        shown = ", ".join(str(one) for one in header if str(one).strip())
+        named = [str(one) for one in header if str(one).strip()]
         raise SitesError(
-            f"{name}: no column tells where the sites are. Found: {shown}. Expected a parcel, lon and lat, x and y, "
-            "or an address.",
-            fr=f"{name} : aucune colonne ne dit où sont les sites. Colonnes trouvées : {shown}. Attendu : parcelle, "
+            f"{name}: no column tells where the sites are. Found: {some(named, 'none')}. Expected a parcel, lon and "
+            "lat, x and y, or an address.",
+            fr=f"{name} : aucune colonne ne dit où sont les sites. Colonnes trouvées : {some(named, 'aucune')}. "
+            "Attendu : parcelle, "
             "lon et lat, x et y, ou adresse.",
         )
     return [_row(number, values, found, header) for number, values in rows]
@@ -103,14 +114,16 @@ def _from_rows(header: list[str], rows: list[tuple[int, list[Any]]], name: str) 
 
 def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[str]) -> SiteRequest:
     remarks: list[Text] = []
-    told = {ours: _cell(values[at] if at < len(values) else None, header[at], remarks) for ours, at in found.items()}
+    raw = {at: values[at] if at < len(values) else None for at in found.values()}
+    cells = {at: _cell(value, header[at], remarks) for at, value in raw.items()}
+    told = {ours: cells[at] for ours, at in found.items()}
     parcel = parcel_id(told.get("parcel", "")) or parcel_id(told.get("site_id", ""))
     x, y = told.get("x", ""), told.get("y", "")
     place = None
     if x or y:
         numbers = (_number(x), _number(y))
         if any(math.isnan(number) for number in numbers):
-            remarks.append(_said(NOT_NUMBERS, x=x, y=y))
+            remarks.append(_said(NOT_NUMBERS, x=x or "?", y=y or "?"))
         else:
             place = understood(*numbers)
     typed = None
@@ -133,7 +146,7 @@ def _row(number: int, values: list[Any], found: Mapping[str, int], header: list[
         address=told.get("address", "") if typed is None else typed.address,
         town=told.get("commune", ""),
         postcode=told.get("postcode", ""),
-        known=_known(told, remarks),
+        known=_known(told, raw.get(found.get("area_m2", -1)), remarks),
         columns=_columns(header, values),
         remarks=tuple(remarks),
     )
@@ -161,8 +174,8 @@ def _not_a_parcel(told: Mapping[str, str], remarks: list[Text], *, is_alone: boo
 
 
 def _looks_like_an_id(text: str) -> bool:
-    """One word with digits: a reference, never an address nor coordinates."""
-    return re.fullmatch(r"[\w-]*\d[\w-]*", text) is not None
+    """One word with digits, or a section and a number: a reference, never an address nor coordinates."""
+    return re.fullmatch(r"[\w-]*\d[\w-]*|[A-Za-z]{1,2}\s+\d{1,4}", text) is not None
 
 
 def _columns(header: list[str], values: list[Any]) -> dict[str, object]:
@@ -190,12 +203,21 @@ def _insee(text: str) -> str:
     return text.zfill(5) if text.isdigit() and len(text) == 4 else text
 
 
-def _known(told: Mapping[str, str], remarks: list[Text]) -> dict[str, object]:
+def _known(told: Mapping[str, str], area_cell: Any, remarks: list[Text]) -> dict[str, object]:
     known: dict[str, object] = {name: told[name] for name in ("owner_name", "owner_kind") if told.get(name)}
-    area = _number(told.get("area_m2", ""))
-    if math.isnan(area) and told.get("area_m2"):
-        remarks.append(_said(BAD_AREA, given=told["area_m2"]))
-    return known if math.isnan(area) or area <= 0 else known | {"area_m2": area}
+    given = told.get("area_m2", "")
+    if not given:
+        return known
+    area = _number(given)
+    if isinstance(area_cell, str) and THOUSANDS.fullmatch(area_cell):
+        remarks.append(_said(EITHER_AREA, given=given))
+    elif math.isnan(area):
+        remarks.append(_said(BAD_AREA, given=given))
+    elif area <= 0:
+        remarks.append(_said(NO_AREA, given=given))
+    else:
+        known["area_m2"] = area
+    return known
 
 
 def _number(text: str) -> float:
@@ -231,7 +253,7 @@ def _feature(number: int, one: Feature, source: str) -> SiteRequest:
         town=told.get("commune", ""),
         postcode=told.get("postcode", ""),
         shape=one.shape if point is None else None,
-        known=_known(told, remarks),
+        known=_known(told, one.columns.get(header[found["area_m2"]]) if "area_m2" in found else None, remarks),
         columns=one.columns,
         remarks=tuple(remarks),
     )

@@ -29,6 +29,12 @@ ELSEWHERE = Text(
     fr="ces coordonnées ne sont ni des degrés ni du Lambert-93 de France métropolitaine",
     en="these coordinates are neither degrees nor Lambert-93 of metropolitan France",
 )
+FAR_M = 100.0
+"""Beyond it the coordinates of a row contradict its parcel: an address stands nearer to its plot (proposition)."""
+FAR = Text(
+    fr="les coordonnées de la ligne sont à {km} km de sa parcelle, qui est retenue : vérifiez laquelle est juste",
+    en="the coordinates of the row are {km} km from its parcel, which is taken: check which one is right",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,18 @@ def points_of(places: Sequence[Coordinates]) -> NDArray[np.object_]:
     if lonlat.any():
         x[lonlat], y[lonlat] = Transformer.from_crs(4326, WORKING_CRS, always_xy=True).transform(x[lonlat], y[lonlat])
     return np.asarray(shapely.points(x, y))
+
+
+def far_apart(parcel: shapely.Geometry, point: shapely.Geometry) -> tuple[Text, ...]:
+    """
+    What to say of a row whose coordinates are not where its parcel is; nothing where they agree. EPSG:2154.
+
+    >>> far_apart(shapely.box(0, 0, 20, 20), shapely.Point(5020, 10))[0].fr[:47]
+    'les coordonnées de la ligne sont à 5,0 km de sa'
+    """
+    away = float(parcel.distance(point))
+    km = f"{away / 1000:.1f}"
+    return (Text(fr=FAR.fr.format(km=km.replace(".", ",")), en=FAR.en.format(km=km)),) if away > FAR_M else ()
 
 
 def _is_lambert(x: float, y: float) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import WORKING_CRS
-from geo.errors import MissingFileError, SitesError, unknown_choice
+from geo.errors import MissingFileError, Sentence, SitesError, some, unknown_choice
 from geo.scoring.criterion import Text
 from geo.space.grid import make_grid
 from layers.files.checks import to_number
@@ -86,7 +86,11 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
         return read_sites(Path(wanted), territory, known=sorted(named))
     sites = with_commune(sites, territory)
     if sites.empty:
-        raise SitesError(f"Candidate sites '{wanted}': none.", fr=f"Sites candidats « {wanted} » : aucun site.")
+        layer = layers.get(wanted)
+        why = Sentence("", "") if layer is None or layer.empty else _none_kept(layer, spec.where)
+        raise SitesError(
+            f"Candidate sites '{wanted}': none{why.en}.", fr=f"Sites candidats « {wanted} » : aucun site{why.fr}."
+        )
     return _some_inside(sites, wanted, territory)
 
 
@@ -114,6 +118,16 @@ def _kept(layer: gpd.GeoDataFrame, where: Mapping[str, Collection[str | int | bo
             raise SitesError(f"{said.en}.", fr=f"{said.fr}.")
         layer = layer[layer[column].isin(values)]
     return layer
+
+
+def _none_kept(layer: gpd.GeoDataFrame, where: Mapping[str, Collection[str | int | bool]]) -> Sentence:
+    """The values that the columns of `where` have, where it keeps no row."""
+    values = {column: sorted(set(layer[column].dropna().astype(str)) - {""}) for column in where}
+    there = "; ".join(f"{column}: {some(told)}" for column, told in values.items())
+    return Sentence(
+        f", of {len(layer)} rows [sites] where keeps none. Found: {there}. Correct it",
+        f", [sites] where n'en garde aucune de {len(layer)}. Trouvé : {there.replace(': ', ' : ')}. Corrigez-le",
+    )
 
 
 def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:

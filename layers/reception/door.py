@@ -39,7 +39,10 @@ ENCODING = (
 )
 JSON = Sentence("not JSON, or cut", "ce n'est pas du JSON, ou il est coupé"), AGAIN
 TOML = (
-    Sentence("not a TOML file in UTF-8", "ce n'est pas un TOML en UTF-8"),
+    Sentence(
+        "not TOML in UTF-8 (open quote or bracket, key given twice, single backslash)",
+        "ce n'est pas du TOML en UTF-8 (guillemet ou crochet ouvert, clé en double, « \\ » seul)",
+    ),
     Sentence("Correct it there", "Corrigez-le à cet endroit"),
 )
 TABLE = (

@@ -42,7 +42,7 @@ def load_profiles(reference: str) -> tuple[Profile, ...]:
         raise MissingFileError(f"Profiles not found, {said.en}.", fr=f"Profils introuvables, {said.fr}.")
     with door(path.name, ScenarioError):
         try:
-            return read_profiles(tomllib.loads(path.read_text(encoding="utf-8")))
+            return read_profiles(tomllib.loads(path.read_text(encoding="utf-8-sig")))
         except ValidationError as error:
             raise misfit(error, Profile, path.name, ScenarioError) from error
 

@@ -171,7 +171,7 @@ def load_scenario(reference: str) -> Scenario:
     path = find_scenario(reference)
     content = path.read_bytes()
     with door(path.name, ScenarioError):
-        told = tomllib.loads(content.decode("utf-8"))
+        told = tomllib.loads(content.decode("utf-8-sig"))
     return make_scenario(told, name=path.name, digest=hashlib.sha256(content).hexdigest())
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from geo.crs import WORKING_CRS
@@ -53,6 +56,22 @@ class Destination(Model):
         return self
 
 
+FARTHEST_M = 50_000.0
+"""No resident goes every week to what is farther from the territory: its degrees are mistyped. Proposition."""
+
+
+def _refuse_far(places: tuple[Destination, ...], away_m: NDArray[np.float64]) -> None:
+    """Refuse what lies far outside: no trip would reach it, and each site would lose its points without a word."""
+    far = [(place.id, f"{away / 1000:.0f} km") for place, away in zip(places, away_m, strict=True) if away > FARTHEST_M]
+    if far:
+        told = ", ".join(f"{name} ({away})" for name, away in far)
+        most = f"{FARTHEST_M / 1000:.0f} km"
+        raise TerritoryError(
+            f"Destinations far from the territory: {told}. Expected {most} at most: correct lon and lat.",
+            fr=f"Destinations loin du territoire : {told}. Attendu : {most} au plus. Corrigez lon et lat.",
+        )
+
+
 def destinations_layer(
     places: tuple[Destination, ...], layers: Mapping[str, gpd.GeoDataFrame]
 ) -> gpd.GeoDataFrame | None:
@@ -62,7 +81,7 @@ def destinations_layer(
     Raises
     ------
     TerritoryError
-        An id used twice; services that the layer lacks, all named at once.
+        An id used twice; services that the layer lacks, all named at once; one over `FARTHEST_M` from any commune.
     """
     if not places:
         return None
@@ -84,6 +103,8 @@ def destinations_layer(
         gpd.points_from_xy([place.lon or 0.0 for place in places], [place.lat or 45.0 for place in places]), crs=4326
     ).to_crs(WORKING_CRS)
     points = [known[place.service_id] if place.service_id else typed[n] for n, place in enumerate(places)]
+    if "communes" in layers:
+        _refuse_far(places, shapely.distance(points, layers["communes"].union_all()))
     columns = {
         "destination_id": pd.Series(ids, dtype="str"),
         "label": pd.Series([place.label for place in places], dtype="str"),
@@ -228,7 +249,7 @@ def read_territory_file(path: Path) -> TerritoryFile:
         Not TOML, an unknown key, a missing one, an unknown reader.
     """
     with door(path.name, TerritoryError):
-        spec = checked(TerritoryFile, tomllib.loads(path.read_text(encoding="utf-8")), path.name, TerritoryError)
+        spec = checked(TerritoryFile, tomllib.loads(path.read_text(encoding="utf-8-sig")), path.name, TerritoryError)
     faults = [fault for source in spec.source for fault in source_faults(source.layer, source.reader, source.options)]
     if not any(source.layer == "communes" for source in spec.source):
         faults.append(

@@ -68,6 +68,9 @@ def _asked(request: CheckRequest) -> list[SiteRequest]:
 
 
 def _tell(check: Check, written: Written, lang: Language, say: dict[str, str], *, wants_pdf: bool) -> None:
+    unfit = check.record["unfit"]
+    if unfit is not None:
+        tell(f"! {unfit[lang]}")
     for site, verdict in list(check.verdicts.items())[:20]:
         compared = check.comparisons[site]
         word = verdict_words(verdict, check.unanswered(site), lang, check.score(site))

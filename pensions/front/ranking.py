@@ -259,7 +259,7 @@ def scenario(name: PathLike = DEFAULT_SCENARIO) -> dict[str, Any]:
         No such scenario; one that cannot be read.
     """
     load_scenario(os.fspath(name))
-    return tomllib.loads(find_scenario(os.fspath(name)).read_text(encoding="utf-8"))
+    return tomllib.loads(find_scenario(os.fspath(name)).read_text(encoding="utf-8-sig"))
 
 
 @bilingual

@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.scoring.criterion import Text
 from layers.territory.ground import Ground
 from layers.territory.layer_names import WITHHELD, silent_here
 from pensions.inspecting.control import Finding, Place, Verdict, cannot_tell, commune_place, lacks, percent, phrase
@@ -176,13 +177,17 @@ def candidates_exist(evidence: Evidence) -> Finding:
     return Finding(
         "fail" if is_fault else "alert" if places else "pass",
         phrase("{n} parcelles connues du cadastre", "{n} plots known to the cadastre", n=len(asked)),
-        phrase(
-            "inconnues : {absent} ; dessinées ailleurs : {elsewhere} ; autre surface : {other}",
-            "unknown: {absent}; drawn elsewhere: {elsewhere}; another area: {other}",
-            absent=int(absent.sum()),
-            elsewhere=int(elsewhere.sum()),
-            other=int((other_area & ~absent & ~elsewhere).sum()),
+        _most_first(
+            ("inconnues : {n}", "unknown: {n}", int(absent.sum())),
+            ("dessinées ailleurs : {n}", "drawn elsewhere: {n}", int(elsewhere.sum())),
+            ("autre surface : {n}", "another area: {n}", int((other_area & ~absent & ~elsewhere).sum())),
         ),
         tuple(places),
         is_unfit=is_fault,
     )
+
+
+def _most_first(*counts: tuple[str, str, int]) -> Text:
+    """Counts in one phrase, the largest first: a headline tells it alone."""
+    told = [phrase(fr, en, n=count) for fr, en, count in sorted(counts, key=lambda one: -one[2])]
+    return Text(fr=" ; ".join(one.fr for one in told), en="; ".join(one.en for one in told))

@@ -99,7 +99,10 @@ def test_the_row_is_told_where_the_library_knows_it():
     said = r"^a\.toml, row 2: .* \(TOMLDecodeError: "
     with pytest.raises(ScenarioError, match=said) as fault, door("a.toml", ScenarioError):
         tomllib.loads("a = 1\nb = \n")
-    assert fault.value.fr == "a.toml, ligne 2 : illisible, ce n'est pas un TOML en UTF-8. Corrigez-le à cet endroit."
+    assert fault.value.fr == (
+        "a.toml, ligne 2 : illisible, ce n'est pas du TOML en UTF-8 (guillemet ou crochet ouvert, clé en double, "
+        "« \\ » seul). Corrigez-le à cet endroit."
+    )
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit, GeneratorExit])

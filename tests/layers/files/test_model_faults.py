@@ -6,9 +6,10 @@ import pytest
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core.core_schema import ErrorType
 
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, TerritoryError
 from geo.scoring.criterion import Model
 from layers.files.model_faults import FRENCH, describe
+from layers.territory.file import read_territory_file
 
 
 class Leaf(Model):
@@ -36,9 +37,9 @@ def told(content):
 
 def test_an_unknown_key_is_told_with_the_keys_of_its_own_table():
     said = told({"leaf": [{"weight": 1, "weigth": 2}]})
-    assert said.en == "leaf.0.weigth: unknown key 'weigth'. Did you mean 'weight'? Known: kind, weight"
+    assert said.en == "leaf #1.weigth: unknown key 'weigth'. Did you mean 'weight'? Known: kind, weight"
     assert said.fr == (
-        "leaf.0.weigth : clé inconnue « weigth ». Vouliez-vous dire « weight » ? Possibles : kind, weight"
+        "leaf #1.weigth : clé inconnue « weigth ». Vouliez-vous dire « weight » ? Possibles : kind, weight"
     )
 
 
@@ -51,10 +52,10 @@ def test_an_unknown_key_below_a_free_one_is_told_with_the_keys_of_its_table():
 
 
 def test_usual_faults_are_told_in_french_and_ours_in_our_words():
-    assert told({"leaf": [{}]}).fr == "leaf.0.weight : absent"
-    assert told({"leaf": [{"weight": -1}]}).fr == "leaf.0.weight : attendu : 0.0 ou plus"
-    assert told({"leaf": [{"weight": "x"}]}).fr == "leaf.0.weight : attendu : un nombre"
-    assert told({"leaf": [{"weight": 1, "kind": "bad"}]}).fr == "leaf.0.kind : Le genre « bad » est refusé"
+    assert told({"leaf": [{}]}).fr == "leaf #1.weight : absent"
+    assert told({"leaf": [{"weight": -1}]}).fr == "leaf #1.weight : attendu : 0.0 ou plus, trouvé : « -1 »"
+    assert told({"leaf": [{"weight": "x"}]}).fr == "leaf #1.weight : attendu : un nombre, trouvé : « x »"
+    assert told({"leaf": [{"weight": 1, "kind": "bad"}]}).fr == "leaf #1.kind : Le genre « bad » est refusé"
 
 
 def test_all_the_faults_are_told_at_once():
@@ -65,3 +66,10 @@ def test_all_the_faults_are_told_at_once():
 
 def test_each_kind_of_fault_that_has_french_words_is_one_of_pydantics():
     assert set(FRENCH) <= set(get_args(ErrorType))
+
+
+def test_a_toml_saved_with_a_byte_order_mark_is_read(tmp_path):
+    """As Notepad saves it."""
+    (tmp_path / "territory.toml").write_bytes(b"\xef\xbb\xbf[territory]\r\nid = 3\r\n")
+    with pytest.raises(TerritoryError, match="territory.id: Input should be a valid string, found '3'"):
+        read_territory_file(tmp_path / "territory.toml")

@@ -9,6 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.errors import SitesError, SourceError
 from layers.places.locate import locate
 from layers.places.received import received
 from layers.places.site_lists import read_list
@@ -209,3 +210,63 @@ def test_no_row_is_ever_lost(tmp_path_factory, rows):
     assert counted.sites == len(found.sites) == found.sites.index.nunique()
     assert (found.report.loc[~found.report["is_placed"], "remark_fr"] != "").all()
     assert [str(one).strip() for one in found.given["Id"].fillna("")] == [row[0].strip() for row in full]
+
+
+@pytest.mark.parametrize(
+    ("cell", "area", "said"),
+    [
+        ("1 200 m²", 1200.0, ""),
+        ("1.200", 900.0, "des milliers ou trois décimales"),
+        ("0,12 ha", 900.0, "illisible"),
+        ("-350", 900.0, "nulle ou négative"),
+        ("0", 900.0, "nulle ou négative"),
+        (1200.125, 1200.125, ""),
+    ],
+)
+def test_an_area_that_may_be_read_in_two_ways_is_not_taken_and_every_area_put_aside_is_said(tmp_path, cell, area, said):
+    path = workbook(tmp_path / "l.xlsx", ["Parcelle", "Surface"], ["34172000AB0012", cell])
+    found = locate(read_list(path), TOWN)
+    assert found.sites["area_m2"].tolist() == [area]
+    remark = found.report["remark_fr"].iloc[0]
+    assert said in remark if said else not remark
+
+
+def test_coordinates_that_are_not_where_the_parcel_of_their_row_is_are_said(tmp_path):
+    rows = f"A;34172000AB0012;{X + 500};{Y + 500}\nB;34172000AB0012;{X + 490 + 3000};{Y + 500}\n"
+    (tmp_path / "l.csv").write_text(f"nom;parcelle;x;y\n{rows}", "utf-8")
+    (_, first), (_, second) = told(tmp_path / "l.csv")
+    assert "coordonnées" not in first
+    assert "à 3,0 km de sa parcelle" in second
+
+
+def test_one_cell_is_told_once_and_a_short_parcel_is_called_one(tmp_path):
+    path = workbook(tmp_path / "l.xlsx", ["Parcelle", "Commune"], ["=B9", "Ville"], ["AB 12", "Ville"])
+    (_, formula), (_, short) = told(path)
+    assert formula.count("formule sans valeur") == 1
+    assert "« AB 12 » n'est pas une parcelle (14 caractères" in short
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), "un ancien .xls, ou un classeur fermé par un mot de passe"),
+        (b"\n<html><table></table></html>", "une page web"),
+        (b"PK\x03\x04", "fichier XLSX incomplet"),
+    ],
+)
+def test_what_is_called_a_workbook_and_is_none_is_said_by_what_it_is(tmp_path, content, said):
+    (tmp_path / "l.xlsx").write_bytes(content)
+    with pytest.raises(SourceError) as error:
+        read_list(tmp_path / "l.xlsx")
+    assert said in error.value.fr
+
+
+def test_an_empty_workbook_and_an_old_one_say_what_to_give(tmp_path):
+    workbook(tmp_path / "l.xlsx")
+    (tmp_path / "l.xls").write_bytes(b"x")
+    with pytest.raises(SitesError) as empty:
+        read_list(tmp_path / "l.xlsx")
+    with pytest.raises(SitesError) as old:
+        read_list(tmp_path / "l.xls")
+    assert "Colonnes trouvées : aucune." in empty.value.fr
+    assert old.value.fr.endswith("Enregistrez la liste en .xlsx ou en .csv.")

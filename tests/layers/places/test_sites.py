@@ -1,5 +1,6 @@
 """Candidate sites from any of the files that people have."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pandas as pd
 import pytest
 
 from geo.errors import CrsError, MissingFileError, SitesError, SourceError
+from layers.places.sites import candidate_sites
 from layers.places.sites import read_sites as read
+from layers.territory.file import SitesSpec
 from tests.layers.places.two_communes import territory
 
 PLACES = gpd.GeoDataFrame(
@@ -136,3 +139,12 @@ def test_a_feature_that_cannot_be_read_is_kept_in_the_report_and_said(tmp_path):
     assert (sites.index.tolist(), told.rows, told.sites, told.not_placed) == (["001"], 3, 1, 2)
     assert ["sans géométrie" in one.why.fr for one in told.first_not_placed] == [True, True]
     assert "2" in told.text.fr
+
+
+def test_a_choice_of_sites_that_keeps_none_says_which_values_there_are():
+    spec = SitesSpec(layer="parcels", where={"owner_kind": ["bailleur"]})
+    town = dataclasses.replace(territory(), sites=spec)
+    with pytest.raises(SitesError) as error:
+        candidate_sites(town)
+    assert "[sites] where n'en garde aucune de" in error.value.fr
+    assert "Trouvé : owner_kind : landlord" in error.value.fr

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import pytest
+import shapely
 from pydantic import ValidationError
 
 from geo.errors import TerritoryError
@@ -32,3 +33,14 @@ def test_services_that_are_absent_and_ids_used_twice_are_all_named():
 def test_a_destination_stands_at_one_place(place):
     with pytest.raises(ValidationError, match="give lon and lat, or service_id"):
         Destination(id="a", label="A", source="essai", **place)
+
+
+def test_a_destination_typed_far_from_the_territory_is_refused_with_its_distance():
+    """The town is the square kilometre north-east of 770, 6,279 km; Paris is 600 km away."""
+    communes = gpd.GeoDataFrame(geometry=[shapely.box(770_000, 6_279_000, 771_000, 6_280_000)], crs=2154)
+    paris = Destination(id="centre", label="Centre", lon=2.35, lat=48.85, source="typed")
+    near = Destination(id="gare", label="Gare", lon=3.88, lat=43.61, source="typed")
+    with pytest.raises(TerritoryError, match="correct lon and lat") as error:
+        destinations_layer((near, paris), {"communes": communes})
+    assert error.value.fr.startswith("Destinations loin du territoire : centre (59")
+    assert destinations_layer((near,), {"communes": communes}) is not None

@@ -43,8 +43,8 @@ SHIPPED = (SCENARIOS / "pension_de_famille.toml").read_text("utf-8")
         ("weight = 10", "weight = inf", "finite number"),
         ("decimals = 1", "decimals = 400", "decimals"),
         ("decimals = 1", "decimals = -3", "decimals"),
-        ('id = "pharmacy"', 'id = "<img>"', "criterion.5.id"),
-        ('id = "pharmacy"', 'id = ""', "criterion.5.id"),
+        ('id = "pharmacy"', 'id = "<img>"', "criterion #6.id"),
+        ('id = "pharmacy"', 'id = ""', "criterion #6.id"),
     ],
 )
 def test_a_scenario_whose_words_are_of_another_kind_is_refused_when_it_is_read(tmp_path, found, put, words):
