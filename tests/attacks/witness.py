@@ -130,7 +130,8 @@ class Audit:
         Tenths of these rows (rows × columns) that keep all that is known, one as near as may be to an aim; or None.
 
         Of a pool that was not told, that it was not fit for one reason or another; in odd attempts, the side of each
-        comparison. The other squares are drawn otherwise in each attempt.
+        comparison; of one that was fit, and refused for what it would tell, its totals, in two attempts of four. The
+        other squares are drawn otherwise in each attempt.
         """
         model = Model(self.tenths[rows], self.is_small[rows])
         for one in np.unique(self.group[rows]):
@@ -139,7 +140,9 @@ class Audit:
             for one in np.unique(self.commune[rows]):
                 model.keep_totals(np.flatnonzero(self.commune[rows] == one))
         for pool in self._refused(rows):
-            if attempt % 2:
+            if attempt % 4 > 1 and model.is_fit(pool):
+                model.keep_totals(pool)
+            elif attempt % 2:
                 model.keep_sides(pool)
             elif not model.is_fit(pool):
                 model.keep_refused(pool)
