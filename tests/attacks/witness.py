@@ -16,7 +16,7 @@ import pandas as pd
 from layers.people.pooling import BLOCK_M, COUNTED, SIDES_M, groups_of
 from tests.attacks.known import HOUSEHOLDS, TENTHS, Model
 
-ATTEMPTS = 24
+ATTEMPTS = 48
 """Other files that are tried for one bound, before it is taken for narrowed."""
 
 
@@ -69,22 +69,18 @@ class Audit:
         """
         The least (sign 1) or the most (-1) that a witness shows; the truth itself is one.
 
-        Attempts aim at the end of all counts, then half-way between what is shown and what failed.
+        Half of the attempts aim at the end of all counts, the others at each step from there back to what is shown.
         """
         best, end = self._within_pool(row, column, sign), 0 if sign > 0 else TENTHS - 1
-        if best == end:
-            return best
+        steps = [*np.repeat(1.0, ATTEMPTS // 2), *np.linspace(1, 0, ATTEMPTS // 2, endpoint=False)]
         for rows in self._free(row):
-            place, failed = int(np.searchsorted(rows, row)), end
-            for attempt in range(ATTEMPTS):
-                aim = end if attempt < ATTEMPTS // 2 else round((best + failed) / 2)
-                found = self._other_file(rows, place, column, aim, attempt)
+            place = int(np.searchsorted(rows, row))
+            for attempt, aim in enumerate(np.rint(best + (end - best) * np.array(steps)).astype(int)):
+                if sign * (best - aim) <= 0:
+                    break
+                found = self._other_file(rows, place, column, int(aim), attempt)
                 if found is not None and self._has_same_partition(rows, found):
                     best = min(best, int(found[place, column]), key=lambda value: sign * value)
-                elif attempt % 2:
-                    failed = aim
-                if best == end:
-                    return best
         return best
 
     def _within_pool(self, row: int, column: int, sign: int) -> int:
