@@ -6,7 +6,8 @@ What is left possible of every count of every small square, for whoever knows th
 On the demonstration town and metropole and on a drawn countryside: the narrowest interval of each column and how many
 are narrower than what is promised (11 households, 5 poor or single ones), without and with the total of every commune;
 then two vintages: what the groups of the second tell of the first. Each bound is a witness (see
-`tests/attacks/witness.py`).
+`tests/attacks/witness.py`). "Free within its pool": small squares, of all of them, that may hold anything from 0 to 11
+because households may move within their smallest pool and change nothing that is compared: that needs no search.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from layers.people.pooling import COUNTED, groups_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.attacks.known import TENTHS
 from tests.attacks.place import COUNTS, cell_ids, squares
 from tests.attacks.witness import Audit
 
@@ -43,6 +45,14 @@ def countryside() -> pd.DataFrame:
     return counted(squares(columns[kept], rows[kept], men))
 
 
+def free_within_pool(audit: Audit, column: int) -> float:
+    """Percentage of the small squares that may hold 0, and the most, by the total of their smallest pool alone."""
+    pool = audit.pool[audit.small]
+    squares, total = np.bincount(pool), np.bincount(pool, audit.tenths[audit.small, column])
+    most = TENTHS - 1
+    return 100 * float(((total >= most) & (total <= most * (squares - 1)))[pool].mean())
+
+
 def audited(name: str, audit: Audit, each: int, knows: str) -> None:
     rng = np.random.default_rng(0)
     rows = [row for one in np.unique(audit.group[audit.small])
@@ -52,7 +62,11 @@ def audited(name: str, audit: Audit, each: int, knows: str) -> None:
     for column, label in enumerate(COUNTED):
         widths = np.array([audit.interval(row, column).width for row in rows])
         under = int((widths < PROMISED[column]).sum())
-        print(f"| {name} | {knows} | {label} | {len(rows)} | {widths.min():.1f} | {under} |", flush=True)
+        print(
+            f"| {name} | {knows} | {label} | {len(rows)} | {widths.min():.1f} | {under} "
+            f"| {free_within_pool(audit, column):.0f} % |",
+            flush=True,
+        )
 
 
 def vintages(table: pd.DataFrame, change: float, share: float) -> None:
@@ -96,7 +110,10 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=4)
     parser.add_argument("--sizes", default="town,metropole", help="the town is needed for the vintages")
     asked = parser.parse_args()
-    print("| squares | knows | count | audited | narrowest | under the promise |\n|---|---|---|---|---|---|")
+    print(
+        "| squares | knows | count | audited | narrowest | under the promise | free within its pool |\n"
+        "|---|---|---|---|---|---|---|"
+    )
     tables = {}
     for size in asked.sizes.split(","):
         cells = make_cells(make_city(SIZES[size], 1))  # type: ignore[index]

@@ -37,12 +37,14 @@ def sides(small: int, big: int, total: Sequence[int]) -> tuple[list[int], list[i
     """
     Least and most of each column in a pool, by the sides on which it fell in the comparisons of the rule.
 
+    That a single square holds more than 11 (m − 1) = 0 households tells nothing, nor that it holds none: not compared.
+
     >>> sides(5, 0, [300, 40, 120])
     ([110, 0, 110], [440, 110, 1152921504606846976])
     """
     least = [SMALL if count >= SMALL else 0 for count in total]
     most = [_FREE if count >= SMALL else SMALL for count in total]
-    bound = SMALL * (big + 1) if big else SMALL * (small - 1)
+    bound = SMALL * (big + 1) if big else SMALL * max(1, small - 1)
     if total[_HOUSEHOLDS] < bound + (not big):
         most[_HOUSEHOLDS] = min(most[_HOUSEHOLDS], bound)
     else:

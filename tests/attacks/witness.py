@@ -6,22 +6,17 @@ which the algorithm makes the same partition. HiGHS looks for it; `groups_of` it
 all that seeing the partition tells (which pools were refused, at which side) counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
-from layers.people.pooling import BLOCK_M, COUNTED, SIDES_M, THRESHOLD, groups_of
+from layers.people.pooling import BLOCK_M, COUNTED, SIDES_M, groups_of
+from tests.attacks.known import HOUSEHOLDS, TENTHS, Model
 
-TENTHS = 10 * THRESHOLD
-"""Tenths of a household from which a square is told alone."""
-HOUSEHOLDS = 0
-ATTEMPTS = 12
+ATTEMPTS = 48
 """Other files that are tried for one bound, before it is taken for narrowed."""
 
 
@@ -71,23 +66,52 @@ class Audit:
         return Interval(self._bound(row, column, 1) / 10, self._bound(row, column, -1) / 10)
 
     def _bound(self, row: int, column: int, sign: int) -> int:
-        """The least (sign 1) or the most (-1) that a witness shows; the truth itself is one."""
-        best, aim = int(self.tenths[row, column]), 0 if sign > 0 else TENTHS - 1
-        for rows, attempt in product(self._free(row), range(ATTEMPTS)):
+        """
+        The least (sign 1) or the most (-1) that a witness shows; the truth itself is one.
+
+        Half of the attempts aim at the end of all counts, the others at each step from there back to what is shown.
+        """
+        best, end = self._within_pool(row, column, sign), 0 if sign > 0 else TENTHS - 1
+        steps = [*np.repeat(1.0, ATTEMPTS // 2), *np.linspace(1, 0, ATTEMPTS // 2, endpoint=False)]
+        for rows in self._free(row):
             place = int(np.searchsorted(rows, row))
-            found = self._other_file(rows, place, column, sign, attempt)
-            if found is not None and self._has_same_partition(rows, found):
-                best = min(best, int(found[place, column]), key=lambda value: sign * value)
-            if best == aim:
-                break
+            for attempt, aim in enumerate(np.rint(best + (end - best) * np.array(steps)).astype(int)):
+                if sign * (best - aim) <= 0:
+                    break
+                found = self._other_file(rows, place, column, int(aim), attempt)
+                if found is not None and self._has_same_partition(rows, found):
+                    best = min(best, int(found[place, column]), key=lambda value: sign * value)
         return best
 
+    def _within_pool(self, row: int, column: int, sign: int) -> int:
+        """What is shown by filling the squares of its smallest pool one by one, this one last (sign 1) or first."""
+        others = np.flatnonzero((self.pool == self.pool[row]) & (np.arange(len(self.pool)) != row))
+        rows = np.append(others, row) if sign > 0 else np.append(row, others)
+        found = filled(self.tenths[rows])
+        if not self._has_same_partition(rows, found):
+            return int(self.tenths[row, column])
+        return int(found[-1 if sign > 0 else 0, column])
+
+    @cached_property
+    def pool(self) -> np.ndarray:
+        """Number of the smallest pool of each small square told: all that the rule compares counts them together."""
+        numbers = np.full(len(self.group), -1)
+        for one in np.unique(self.group[self.small]):
+            rows = np.flatnonzero(self.group == one)
+            inside = [np.isin(np.arange(len(rows)), pool) for pool in self._refused(rows)]
+            if self.commune is not None:
+                inside += [self.commune[rows] == code for code in np.unique(self.commune[rows])]
+            _, owner = np.unique(np.column_stack([self.is_small[rows], *inside]), axis=0, return_inverse=True)
+            numbers[rows] = np.where(self.is_small[rows], numbers.max() + 1 + owner.ravel(), -1)
+        return numbers
+
     def _free(self, row: int) -> Iterator[np.ndarray]:
-        """Rows, in order, that a witness may change: the group; with communes known, more and more that cross them."""
+        """Rows, in order, that a witness may change: the group; communes known, more and more that cross the same."""
         others: list[int] = []
         if self.commune is not None and self.group[row] in self._crossing:
             mine = self._crossing[self.group[row]]
             others = [one for one in self._crossing if one != self.group[row] and mine & self._crossing[one]]
+            others.sort(key=lambda one: -len(mine & self._crossing[one]))
         for reach in sorted({0, min(2, len(others)), min(8, len(others)), len(others)}):
             yield np.flatnonzero(np.isin(self.group, [self.group[row], *others[:reach]]))
 
@@ -97,25 +121,28 @@ class Audit:
         communes = pd.Series(self.commune).groupby(self.group).agg(set)
         return {int(one): inside for one, inside in communes.items() if one >= 0 and len(inside) > 1}
 
-    def _other_file(self, rows: np.ndarray, at: int, column: int, sign: int, attempt: int) -> np.ndarray | None:
+    def _other_file(self, rows: np.ndarray, at: int, column: int, aim: int, attempt: int) -> np.ndarray | None:
         """
-        Tenths of these rows (rows × columns) that keep all that is known; None where HiGHS finds none.
+        Tenths of these rows (rows × columns) that keep all that is known, one as near as may be to an aim; or None.
 
         Of a pool that was not told, that it was not fit for one reason or another; in odd attempts, the side of each
-        comparison. The other squares are drawn otherwise in each attempt.
+        comparison; of one that was fit, and refused for what it would tell, its totals, in two attempts of four. The
+        other squares are drawn otherwise in each attempt.
         """
-        model = _Model(self.tenths[rows], self.is_small[rows])
+        model = Model(self.tenths[rows], self.is_small[rows])
         for one in np.unique(self.group[rows]):
             model.keep_totals(np.flatnonzero(self.group[rows] == one))
         if self.commune is not None:
             for one in np.unique(self.commune[rows]):
                 model.keep_totals(np.flatnonzero(self.commune[rows] == one))
         for pool in self._refused(rows):
-            if attempt % 2:
+            if attempt % 4 > 1 and model.is_fit(pool):
+                model.keep_totals(pool)
+            elif attempt % 2:
                 model.keep_sides(pool)
             elif not model.is_fit(pool):
                 model.keep_refused(pool)
-        return model.solve(at, column, sign, attempt)
+        return model.solve(at, column, aim, attempt)
 
     def _refused(self, rows: np.ndarray) -> Iterator[np.ndarray]:
         """Places in `rows` of what was pooled and not fit: what the partition itself tells."""
@@ -149,98 +176,22 @@ class Audit:
         return _same_partition(groups_of(other[here]).to_numpy(), self.group[here])
 
 
+def filled(tenths: np.ndarray) -> np.ndarray:
+    """
+    The same totals of each column, with as much as a small square may hold in the first rows; poor and single first.
+
+    >>> filled(np.array([[60, 20, 40], [70, 30, 40], [20, 0, 0]])).tolist()
+    [[109, 50, 80], [41, 0, 0], [0, 0, 0]]
+    """
+    left, rows = tenths.sum(axis=0), []
+    for _ in tenths:
+        rows.append(np.minimum(left, min(left[HOUSEHOLDS], TENTHS - 1)))
+        left = left - rows[-1]
+    return np.array(rows)
+
+
 def _same_partition(one: np.ndarray, other: np.ndarray) -> bool:
     """Whether two numberings put the same squares together, and leave the same ones alone or not told."""
     pairs = {*zip(one.tolist(), other.tolist(), strict=True)}
     is_same_kind = all((left < 0 or right < 0) <= (left == right) for left, right in pairs)
     return is_same_kind and len({left for left, _ in pairs}) == len(pairs) == len({right for _, right in pairs})
-
-
-class _Model:
-    """Counts in tenths of n squares × columns, whole; households first, of which the other columns are a part."""
-
-    def __init__(self, tenths: np.ndarray, is_small: np.ndarray) -> None:
-        self.tenths, self.is_small = tenths, is_small
-        self.squares, self.columns = tenths.shape
-        most = np.where(is_small, TENTHS - 1, tenths[:, HOUSEHOLDS].sum() + TENTHS)
-        self.upper = np.repeat(most[:, None], self.columns, axis=1).ravel().tolist()
-        self.lower = np.zeros(tenths.shape)
-        self.lower[~is_small, HOUSEHOLDS] = TENTHS
-        self.lower = self.lower.ravel().tolist()
-        self.rows: list[tuple[list[int], list[float], float, float]] = []
-        for place in range(self.squares):
-            for part in range(1, self.columns):
-                self._row([self._at(place, part), self._at(place, HOUSEHOLDS)], [1, -1], -np.inf, 0)
-
-    def keep_totals(self, places: np.ndarray) -> None:
-        """The total of each column over some squares is known."""
-        for column in range(self.columns):
-            total = self.tenths[places, column].sum()
-            self._row([self._at(place, column) for place in places], [1] * len(places), total, total)
-
-    def is_fit(self, places: np.ndarray) -> bool:
-        """Whether small squares may be told together by their totals, as things are."""
-        total, small = self.tenths[places].sum(axis=0), int(self.is_small[places].sum())
-        big = len(places) - small
-        fits = total[HOUSEHOLDS] >= TENTHS * (big + 1) if big else small >= 3 and total[0] <= TENTHS * (small - 1)
-        return bool(fits and (total >= TENTHS).all())
-
-    def keep_sides(self, places: np.ndarray) -> None:
-        """Some squares together stay on the side of each comparison of the rule on which they are."""
-        total, small = self.tenths[places].sum(axis=0), int(self.is_small[places].sum())
-        big = len(places) - small
-        for column in range(self.columns):
-            at = [self._at(place, column) for place in places]
-            within = (TENTHS, np.inf) if total[column] >= TENTHS else (-np.inf, TENTHS - 1)
-            self._row(at, [1] * len(at), *within)
-        bound = TENTHS * (big + 1) - 1 if big else TENTHS * (small - 1)
-        at = [self._at(place, HOUSEHOLDS) for place in places]
-        self._row(at, [1] * len(at), *((-np.inf, bound) if total[HOUSEHOLDS] <= bound else (bound + 1, np.inf)))
-
-    def keep_refused(self, places: np.ndarray) -> None:
-        """Some squares together are not fit, for one reason or another: which, nobody tells."""
-        small = int(self.is_small[places].sum())
-        big = len(places) - small
-        if big == 0 and small < 3:
-            return
-        span = self.tenths[:, HOUSEHOLDS].sum() + TENTHS * len(places)
-        reasons = [(column, -np.inf, TENTHS - 1) for column in range(self.columns)]
-        if big:
-            reasons.append((HOUSEHOLDS, -np.inf, TENTHS * (big + 1) - 1))
-        else:
-            reasons.append((HOUSEHOLDS, TENTHS * (small - 1) + 1, np.inf))
-        switches = []
-        for column, least, most in reasons:
-            switch = len(self.upper)
-            self.lower.append(0)
-            self.upper.append(1)
-            switches.append(switch)
-            at = [*(self._at(place, column) for place in places), switch]
-            if np.isfinite(most):  # total ≤ most where the switch is on
-                self._row(at, [1] * len(places) + [span], -np.inf, most + span)
-            else:
-                self._row(at, [1] * len(places) + [-span], least - span, np.inf)
-        self._row(switches, [1] * len(switches), 1, np.inf)
-
-    def solve(self, place: int, column: int, sign: int, seed: int) -> np.ndarray | None:
-        """Counts with the least (sign 1) or the most (-1) in one of them; None where there is no solution."""
-        aim = np.zeros(len(self.upper))
-        aim[: self.tenths.size] = np.random.default_rng(seed).uniform(-1e-4, 1e-4, self.tenths.size) * (seed > 1)
-        aim[self._at(place, column)] = sign
-        rows = np.repeat(np.arange(len(self.rows)), [len(row[0]) for row in self.rows])
-        columns, values = (np.concatenate([row[part] for row in self.rows]) for part in (0, 1))
-        matrix = coo_array((values, (rows, columns)), shape=(len(self.rows), len(self.upper))).tocsr()
-        limits = LinearConstraint(matrix, [row[2] for row in self.rows], [row[3] for row in self.rows])
-        answer = milp(
-            aim, constraints=limits, bounds=Bounds(self.lower, self.upper), integrality=np.ones(len(self.upper)),
-            options={"time_limit": 10.0},
-        )  # fmt: skip
-        if answer.x is None:
-            return None
-        return np.rint(answer.x[: self.tenths.size]).astype(int).reshape(self.tenths.shape)
-
-    def _at(self, place: int, column: int) -> int:
-        return int(place) * self.columns + column
-
-    def _row(self, at: Iterable[int], values: Iterable[float], least: float, most: float) -> None:
-        self.rows.append((list(at), list(values), float(least), float(most)))
