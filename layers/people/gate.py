@@ -2,13 +2,12 @@
 The one gate between counts of people and the rest of the tool.
 
 A reader of such counts gives `RawPeople`, which has no column and no number; `tell` alone makes a layer of it, in which
-no count is below the threshold of secrecy.
+no square of fewer households than the threshold of secrecy, and no such count of a zone, is told.
 """
 
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geo.errors import LayerError, TerritoryError
@@ -70,11 +69,11 @@ class RawPeople:
 
 def tell(raw: RawPeople) -> gpd.GeoDataFrame:
     """
-    The layer, in which no count of people is below the threshold: the only way to a number.
+    The layer, in which no small square and no small zone is told: the only way to a number.
 
-    Squares of fewer than 11 households read as the mean of their group (`layers.people.pooling`); counts of zones
-    below the threshold, and what a subtraction would need, are NaN (`layers.people.hiding`). Both are told in
-    `attrs["repairs"]`.
+    Squares of fewer than 11 households read as the mean of their group (`layers.people.pooling`), bigger ones exactly,
+    however few of their households are poor or single; counts of zones below the threshold, and what a subtraction
+    would need, are NaN (`layers.people.hiding`). Both are told in `attrs["repairs"]`.
 
     Returns
     -------
@@ -142,16 +141,15 @@ def _told_squares(frame: gpd.GeoDataFrame, whole: pd.DataFrame) -> gpd.GeoDataFr
 
 def _told_zones(layer: str, frame: gpd.GeoDataFrame, threshold: int) -> gpd.GeoDataFrame:
     names = [name for name in frame.columns.drop(frame.geometry.name) if counts_people(layer, name)]
-    hidden = [hide_small(frame[name], threshold) for name in names]
-    told = frame.assign(**{name: counts for name, (counts, _, _) in zip(names, hidden, strict=True)})
-    small, more = (int(np.sum([one[rank] for one in hidden])) for rank in (1, 2))
+    told = frame.assign(**{name: hide_small(frame[name], threshold) for name in names})
+    hidden = int((told[names].isna() & frame[names].notna()).to_numpy().sum())
     mended = list(frame.attrs.get("repairs", ()))
-    if small:
-        en, fr = "hidden (statistical secrecy)", "masqués (secret statistique)"
-        mended.append(Note(f"{small} counts below {threshold} {en}", f"{small} effectifs sous {threshold} {fr}"))
-    if more:
-        en = "more counts hidden, or a total published elsewhere would give the first (statistical secrecy)"
-        fr = "autres effectifs masqués, sans quoi un total publié ailleurs donnerait les premiers (secret statistique)"
-        mended.append(Note(f"{more} {en}", f"{more} {fr}"))
+    if hidden:
+        en = f"counts hidden: below {threshold}, or needed to work one out of a total published elsewhere (secrecy)"
+        fr = (
+            f"effectifs masqués : sous {threshold}, ou nécessaires pour qu'un total publié ailleurs n'en donne pas un "
+            "(secret statistique)"
+        )
+        mended.append(Note(f"{hidden} {en}", f"{hidden} {fr}"))
     told.attrs = {**frame.attrs, "repairs": mended}
     return validate(layer, told)

@@ -12,7 +12,7 @@ import geopandas as gpd
 from layers.files.tables import repairs
 from layers.reception.notes import Note
 from layers.schemas import validate
-from layers.territory.confidential import leave_confidential_out
+from layers.territory.confidential import LEFT, leave_confidential_out
 from layers.territory.kept import keep, read_kept
 from layers.territory.read_context import ReadContext, code_version
 from layers.territory.readers import READERS, Reader
@@ -60,7 +60,8 @@ def read_cached(
     """
     Read a source through the cache; what is not a frame (timetable, raster) is read each time.
 
-    Confidential places are left out before anything is kept: the cache holds none, nor does what is given.
+    Confidential places are left out of what is given. A source that holds one is read each time: what knows it again in
+    another source (`layers.territory.confidential`) would give it back to whoever reads the cache.
     """
     if not reader.is_cached:
         return reader.read(paths, layer, context, options)
@@ -74,6 +75,8 @@ def read_cached(
     if kept is not None:
         return kept
     frame = leave_confidential_out(reader.read(paths, layer, context, options), layer, context.communes)
+    if LEFT in frame.attrs:
+        return frame
     mended = [(note if isinstance(note, Note) else Note(note)).told() for note in repairs(frame)]
     keep(name, frame, {**frame.attrs, "repairs": mended})
     return frame

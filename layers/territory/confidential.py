@@ -1,6 +1,7 @@
 """Confidential places are left out when a layer is read: no later code can name, draw, measure or count one."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,12 +10,14 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from layers.reception.notes import Note
+from layers.reception.notes import Note, french
 from layers.territory.given_twice import Read, row_keys
 
 CONFIDENTIAL = "is_confidential"
 LEFT = "confidential"
-"""What a reader says in `attrs` of the places that it left out: see `leave_confidential_out`."""
+"""What a reader says in `attrs` of the places that it left out: see `leave_confidential_out`. Never kept on a disk."""
+NUMBER = re.compile(r"\d+(?![\d.,]*\s?%)")
+"""A number of rows in a note; not a percentage, which is a bound of ours."""
 
 
 def is_secret(frame: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
@@ -40,8 +43,8 @@ def leave_confidential_out(frame: gpd.GeoDataFrame, layer: str, communes: gpd.Ge
     -------
     GeoDataFrame
         The frame itself where it holds none. Else `attrs["confidential"]`: `salt` and `seals`, by which the same place
-        is known again in another source, and from which nobody reads which it is without that source; `categories`,
-        that the file holds; `is_inside`, whether one stands in the communes.
+        is known again in another source (numbers of establishments are few: whoever holds both tries them all, so this
+        stays in memory); `categories`, that the file holds; `is_inside`, whether one stands in the communes.
     """
     hidden = is_secret(frame)
     if not hidden.any():
@@ -80,7 +83,8 @@ def without_confidential(read: Sequence[Read], threshold: int) -> list[Read]:
         What each source gave, its own confidential places left out; `rows`, `repairs`, `received` and `left_out` of its
         record are brought up to date.
     threshold
-        From how many places on their number is told; below, neither it nor what would give it by a subtraction is.
+        From how many places on their number is told; below, neither it nor what would give it by a subtraction is: no
+        number of that source is, but of the rows kept, since another source may tell how many the same file holds.
     """
     told = [piece.attrs[LEFT] for piece, _ in read if LEFT in piece.attrs]
     return [(_left_out(piece, record, told, threshold), record) for piece, record in read]
@@ -99,6 +103,11 @@ def _left_out(
     is_told = count >= threshold
     en, fr = (str(count), str(count)) if is_told else ("a few", "quelques-uns")
     record["rows"] = len(kept)
+    if is_told:
+        record["left_out"]["confidential"] = count
+    else:
+        record["received"], record["left_out"] = [], {}
+        record["repairs"] = [_without_numbers(note) for note in record["repairs"]]
     record["repairs"].append(
         Note(
             f"confidential places left out of everything: {en}",
@@ -107,11 +116,12 @@ def _left_out(
             count if is_told else 0,
         )
     )
-    if is_told:
-        record["left_out"]["confidential"] = count
-    else:
-        record["received"] = []
     return kept
+
+
+def _without_numbers(note: str) -> Note:
+    reason = note.reason if isinstance(note, Note) else ""
+    return Note(NUMBER.sub("…", note), NUMBER.sub("…", french(note)), reason)
 
 
 def _sealed(keys: Iterable[Any], salt: str) -> list[str]:

@@ -214,11 +214,10 @@ def _contradictions(source: SourceSpec, piece: Any) -> list[Note]:
 
 def _join(read: list[Read]) -> gpd.GeoDataFrame:
     parts = [piece if record["may_redistribute"] else withhold(piece) for piece, record in read]
-    if len(parts) == 1:
-        alone = parts[0].copy(deep=False)
-        alone.attrs = {}  # what was told of the reading is in the record of the source, as far as it may leave
-        return alone
     filled = [part for part in parts if len(part)] or parts[:1]
     if any(WITHHELD in part for part in filled):
         filled = [part if WITHHELD in part else part.assign(**{WITHHELD: False}) for part in filled]
-    return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), crs=parts[0].crs)
+    rows = pd.concat(filled, ignore_index=True) if len(parts) > 1 else parts[0].copy(deep=False)
+    joined = gpd.GeoDataFrame(rows, crs=parts[0].crs)
+    joined.attrs = {}  # what was told of the reading is in the record of the source, as far as it may leave
+    return joined

@@ -27,9 +27,11 @@ from pensions.ranking.stability import check_sites
 PENSION = "pension_de_famille"
 CONFIDENTIAL_COUNTED = Text(
     fr="Des pensions de famille confidentielles, que le territoire déclare pour ce seul usage (confidential_for), sont "
-    "comptées comme déjà en place ; elles ne sont ni nommées, ni dessinées, ni comprises dans les parts du besoin.",
+    "comptées comme déjà en place, au milieu de leur carré de 1 km ; elles ne sont ni nommées, ni dessinées, ni "
+    "comprises dans les parts du besoin.",
     en="Confidential pensions de famille, which the territory declares for this use alone (confidential_for), are "
-    "counted as already there; they are neither named nor drawn, nor part of the shares of the need.",
+    "counted as already there, in the middle of their square of 1 km; they are neither named nor drawn, nor part of "
+    "the shares of the need.",
 )
 
 

@@ -31,8 +31,9 @@ from pensions.ranking.misspelt_values import misspelt_values
 from pensions.ranking.run_inputs import RunInputs
 
 MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
-NO_FINGERPRINT = ("income_cells", "need_zones", "eviction_zones")
-"""Counts of people: the sha256 of their file would let a reader check guesses of what the layer does not tell."""
+NO_FINGERPRINT = ("filosofi_grid", "need_table", "eviction_table", "local_pensions")
+"""Readers of counts of people and of the planner's own list, which may hold a confidential place: the sha256 of their
+file would let a reader of the outputs check guesses of what they do not tell."""
 
 DETAILED = 50
 """Sites whose utilities and contributions are in run.json: enough to recompute their score by hand."""
@@ -101,7 +102,7 @@ def make_record(
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     """A source as outputs tell it; what was mended names its rows, which stay here where its licence keeps them."""
     told = dict(source) | {"repairs": [{"fr": french(note), "en": str(note)} for note in source["repairs"]]}
-    if source["layer"] in NO_FINGERPRINT:
+    if source["reader"] in NO_FINGERPRINT:
         told["sha256"] = None
     if not source["may_redistribute"]:
         told["repairs"] = []

@@ -101,9 +101,10 @@ class Source(Part):
     files : paths relative to the data folder
     covers : INSEE codes of the communes it speaks of, null for all
     empty_because : why none of its rows falls in the territory, where that is so and somebody says it
-    sha256 : digest of the files, null for counts of people by square and the planner's own
+    sha256 : digest of the files, null for counts of people by square, and for the planner's own counts and list
     rows : rows kept in the territory and its margin, null for what is no table
-    repairs : what was mended when it was read; empty where the licence keeps its rows here
+    repairs : what was mended when it was read; empty where the licence keeps its rows here, without its numbers where
+        a few confidential places are left out
     received : what each of its files held; empty where the licence keeps its rows here, or where a few confidential
         places are left out, whose number would be the difference
     left_out : reason → rows of the files that are no row of the layer: "unreadable" (a shape or a code), "invalid"
@@ -111,7 +112,7 @@ class Source(Part):
         territory and its margin),
         "duplicate" (another row says the same), "other_kind" (not of what the layer holds), "grouped" (told in another
         row of the layer: a dwelling of the same building, a part of the same sale), "confidential" (places whose
-        address is secret, counted from the threshold of secrecy on); empty where the licence keeps its rows here. Of
+        address is secret, counted from the threshold of secrecy on); empty where `received` is. Of
         one file whose rows are those of the layer, all that it held is `rows` and these; a street extract counts ways,
         which crossings cut into several rows, and a table of communes gives a row to each commune of the territory
     """

@@ -102,3 +102,32 @@ def test_the_cache_gives_the_same_and_the_other_places_stay_as_they_were(place):
         found = listed(place, OPEN + SHELTER.format(2)).layers["supported_housing"]
         assert found.drop(columns="geometry").equals(alone.drop(columns="geometry"))
         assert shapely.equals_exact(found.geometry.to_numpy(), alone.geometry.to_numpy()).all()
+
+
+def test_no_other_source_of_the_same_file_gives_the_number_by_a_subtraction(place):
+    """FINESS is read twice, as services and as housing: the first tells how many rows the file holds."""
+    kinds = {"SOURCE": 258, "FEMMES": 214, "PHARMACIE A": 620, "PHARMACIE B": 620, "PHARMACIE C": 620}
+    rows = [
+        f"34000000{n};{name};;{n} RUE A;34901 C34901;{kind};3.81;43.61" for n, (name, kind) in enumerate(kinds.items())
+    ]
+    (place / "finess.csv").write_text(FLAT + "\n".join(rows) + "\n", encoding="utf-8")
+    homes = PENSIONS.format(reader="finess_flat_supported_housing", file="finess.csv")
+    shops = homes.replace("supported_housing", "services")
+    *_, shops, homes = load_territory(with_sources(place, shops + homes)).sources
+    assert (shops["received"][0]["rows"], shops["rows"], shops["left_out"]) == (5, 3, {"other_kind": 2})
+    assert (homes["rows"], homes["left_out"], homes["received"]) == (1, {}, [])
+    assert "… establishments of other categories left out" in homes["repairs"]
+    assert not any(character.isdigit() for note in homes["repairs"] for character in note + french(note))
+
+
+def test_what_knows_a_place_again_is_neither_kept_nor_in_a_layer(place, monkeypatch, tmp_path):
+    """The million numbers of a département are tried on a seal in a second: a seal is the number."""
+    monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
+    (place / "vide.csv").write_text(LISTED + "Loin;pension de famille;9;1.0;47.0;\n", encoding="utf-8")
+    (place / "liste.csv").write_text(LISTED + OPEN + SHELTER.format(2), encoding="utf-8")
+    sources = (PENSIONS.format(reader="local_pensions", file=file) for file in ("liste.csv", "vide.csv"))
+    found = load_territory(with_sources(place, "".join(sources)))
+    assert found.layers["supported_housing"].attrs == {}
+    kept = sorted((tmp_path / "cache").glob("*.kept"))
+    assert [path.name.partition("-")[0] for path in kept] == ["communes", "supported_housing"]
+    assert not any(b"salt" in path.read_bytes() for path in kept)

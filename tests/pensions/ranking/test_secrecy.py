@@ -202,13 +202,6 @@ def test_a_need_of_fewer_people_than_the_threshold_is_refused(territory):
         need_of(few, "income_cells")
 
 
-def test_no_fingerprint_of_a_table_of_counts_leaves(town, run_cli, tmp_path):
-    """Of a small table, a sha256 lets anyone try every count that it hides."""
-    assert run_cli("rank", town, "--out", tmp_path) == 0
-    sources = json.loads((tmp_path / "run.json").read_text("utf-8"))["sources"]
-    assert {one["layer"] for one in sources if one["sha256"] is None} == {"need_zones", "income_cells"}
-
-
 SHELTERS = """
 [[source]]
 layer = "supported_housing"
@@ -218,6 +211,18 @@ vintage = "2026"
 publisher = "vous"
 licence = "interne"
 """
+
+
+def test_no_fingerprint_of_a_table_of_counts_nor_of_the_planners_list_leaves(town, run_cli, tmp_path):
+    """Of a small table, a sha256 lets anyone try every count, and every shelter, that it hides."""
+    place = shutil.copytree(town, tmp_path / "town")
+    with (place / "territory.toml").open("a", encoding="utf-8") as file:
+        file.write(SHELTERS)
+    (place / "abris.csv").write_text("nom;type;lon;lat\nFEMMES;chrs;3.97;43.92\n", "utf-8")
+    assert run_cli("rank", place, "--out", tmp_path / "out") == 0
+    sources = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["sources"]
+    told = {one["reader"] for one in sources if one["sha256"] is None}
+    assert told == {"need_table", "filosofi_grid", "local_pensions"}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pensions.choosing.record import choice_record, lines
 from pensions.choosing.request import ChoiceRequest
 from pensions.ranking.job import Job
 from pensions.ranking.run import judge_territory
-from tests.gtfs_files import ORIGIN
+from tests.gtfs_files import ORIGIN, degrees
 from tests.pensions.secrecy.planted import AT, DECLARED, NUMBER, SOURCE, write_place
 
 REQUEST = ChoiceRequest(1, minutes=6, fade=1, by="walk", need="income_cells", sets=2, score_weight=0.0)
@@ -96,3 +96,16 @@ def test_what_declares_nothing_is_refused(tmp_path, more, en, fr):
     with pytest.raises(TerritoryError, match=en) as fault:
         read_territory_file(write_place(tmp_path / "p", more=more) / "territory.toml")
     assert fr in fault.value.fr
+
+
+def test_nothing_finer_than_a_square_of_a_kilometre_goes_in(tmp_path):
+    """Of minutes and sites of one's own, choices tell to the metre how far what they count stands from each cell."""
+    place, found = write_place(tmp_path / "moved", more=DECLARED), []
+    for x, y in (AT, (20.0, 780.0)):
+        rows = (place / "pensions.csv").read_text("utf-8").splitlines()
+        told = rows[2].split(";")
+        told[3:5] = map(str, degrees(x, y))
+        (place / "pensions.csv").write_text("\n".join([*rows[:2], ";".join(told)]) + "\n", "utf-8")
+        there = confidential_places(load_territory(str(place)), "supported_housing", "choose").geometry.iloc[0]
+        found.append((there.x - ORIGIN[0], there.y - ORIGIN[1]))
+    assert found == [(500.0, 500.0)] * 2

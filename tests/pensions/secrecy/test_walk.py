@@ -284,7 +284,9 @@ def test_the_search_finds_the_shelter_on_a_map_that_may_show_it(world, walked, r
 def test_no_cache_holds_the_shelter_and_all_of_it_is_for_its_owner_alone(world, walked):
     cache = world / "cache"
     kept = [path for path in cache.rglob("*") if path.is_file()]
-    assert {path.name.partition("-")[0] for path in kept} >= {"supported_housing", "income_cells", "ranking"}
+    layers = {path.name.partition("-")[0] for path in kept}
+    assert layers >= {"income_cells", "ranking"}
+    assert "supported_housing" not in layers
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
     assert {told.secret for told in secrets_in(cache)} & set(SHELTER) == set()

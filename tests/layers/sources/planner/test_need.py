@@ -10,6 +10,7 @@ from layers.people.gate import tell
 from layers.sources.planner.need import read_eviction_table, read_need_table
 
 HEADER = "code_insee;annee;demandes_logement_social;personnes_115;orientations_pension_de_famille;source"
+HIDDEN = "counts hidden: below 11, or needed to work one out of a total published elsewhere (secrecy)"
 CODES = ["34172", "34057", "01001", "2A004"]
 COMMUNES = gpd.GeoDataFrame(
     {"insee_code": CODES}, geometry=[shapely.box(rank, 0, rank + 1, 1) for rank in range(4)], crs=2154
@@ -32,7 +33,7 @@ def test_small_counts_are_hidden_zero_stays_and_the_latest_year_counts(tmp_path)
     assert need["pension_requests"].tolist() == pytest.approx([11, np.nan, np.nan, np.nan], nan_ok=True)
     assert need.attrs["repairs"] == [
         "1 rows of earlier years left out",
-        "2 counts below 11 hidden (statistical secrecy)",
+        f"2 {HIDDEN}",
     ]
 
 
@@ -50,10 +51,19 @@ def test_a_count_that_a_subtraction_would_give_is_hidden_with_the_next_smallest(
     rows = [f"{code};2025;;{'' if n is None else n};;x" for code, n in zip(CODES, counts, strict=True)]
     need = tell(read_need_table(written(tmp_path, *rows), communes=COMMUNES))
     assert [None if np.isnan(n) else n for n in need["homeless_requests"]] == told
-    more = sum(n is None for n in told) - sum(n is None or 0 < n < 11 for n in counts)
-    said = [note for note in need.attrs["repairs"] if "or a total published elsewhere would give the first" in note]
-    assert [note.split()[0] for note in said] == ([str(more)] if more else [])
-    assert all("sans quoi un total publié ailleurs" in note.fr for note in said)
+    (said,) = need.attrs["repairs"]
+    assert said == f"{sum(n is None for n in told) - sum(n is None for n in counts)} {HIDDEN}"
+    assert "un total publié ailleurs n'en donne pas un" in said.fr
+
+
+def test_nothing_tells_which_is_small_of_two_that_are_hidden(tmp_path):
+    """Of 4, 11 and 11: told that one is small, the total of 26 and the 11 that is told would give the 4."""
+    noted = []
+    for counts in ((4, 11, 11, 400), (11, 4, 11, 400), (7, 8, 11, 400)):
+        rows = [f"{code};2025;;{n};;x" for code, n in zip(CODES, counts, strict=True)]
+        need = tell(read_need_table(written(tmp_path, *rows), communes=COMMUNES))
+        noted.append((need.attrs["repairs"], need["homeless_requests"].fillna(-1).tolist()))
+    assert noted == [noted[0]] * 3
 
 
 def test_faults_are_told_together(tmp_path):
@@ -115,7 +125,7 @@ def test_eviction_orders_of_the_latest_year_by_commune_small_counts_hidden(tmp_p
     orders = tell(read_eviction_table(path, communes=COMMUNES))
     assert orders["zone_id"].tolist() == CODES
     assert orders["eviction_orders"].tolist() == pytest.approx([450, np.nan, 0, np.nan], nan_ok=True)
-    assert "2 counts below 11 hidden (statistical secrecy)" in orders.attrs["repairs"]
+    assert f"2 {HIDDEN}" in orders.attrs["repairs"]
 
 
 def test_eleven_orders_may_be_counted_and_a_higher_threshold_of_the_territory_is_kept(tmp_path):
