@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from geo.errors import TerritoryError
+from geo.errors import TerritoryError, unknown_choice
 from layers.demo.planted import land, people, services, streets, timetable
 from layers.demo.planted.fault import Planted, Planter, Town
 from layers.demo.planted.references import SOURCES, write_references
@@ -67,10 +67,8 @@ def plant_faults(folder: Path, sources: Sequence[Source], controls: Collection[s
     """
     unknown = sorted(set(controls) - set(PLANTERS))
     if unknown:
-        raise TerritoryError(
-            f"No control {', '.join(unknown)} to plant a fault for; expected {', '.join(PLANTERS)}.",
-            fr=f"Aucun contrôle {', '.join(unknown)} pour y planter une faute ; possibles : {', '.join(PLANTERS)}.",
-        )
+        said = unknown_choice(unknown[0], PLANTERS, en="No control to plant a fault for", fr="Aucun contrôle à fauter")
+        raise TerritoryError(f"{said.en}.", fr=f"{said.fr}.")
     write_references(folder)
     town = Town(folder)
     planted = [plant(town) for name, plant in PLANTERS.items() if name in controls]

@@ -80,11 +80,10 @@ def without_confidential(read: Sequence[Read], threshold: int) -> list[Read]:
     Parameters
     ----------
     read
-        What each source gave, its own confidential places left out; `rows`, `repairs`, `received` and `left_out` of its
-        record are brought up to date.
+        What each source gave, its own confidential places left out; `rows`, `repairs` and `left_out` of its record are
+        brought up to date.
     threshold
-        From how many places on their number is told; below, neither it nor what would give it by a subtraction is: no
-        number of that source is, but of the rows kept, since another source may tell how many the same file holds.
+        From how many places on their number is told; below, see `tell_no_subtraction`.
     """
     told = [piece.attrs[LEFT] for piece, _ in read if LEFT in piece.attrs]
     return [(_left_out(piece, record, told, threshold), record) for piece, record in read]
@@ -105,9 +104,6 @@ def _left_out(
     record["rows"] = len(kept)
     if is_told:
         record["left_out"]["confidential"] = count
-    else:
-        record["received"], record["left_out"] = [], {}
-        record["repairs"] = [_without_numbers(note) for note in record["repairs"]]
     record["repairs"].append(
         Note(
             f"confidential places left out of everything: {en}",
@@ -117,6 +113,25 @@ def _left_out(
         )
     )
     return kept
+
+
+def tell_no_subtraction(records: Iterable[dict[str, Any]]) -> None:
+    """
+    Tell no number, but of the rows kept, of a file of which a few confidential places are left out.
+
+    One file may be read by several sources, and what they tell together may give the number that none tells: FINESS is
+    read as services and as housing. `received`, `left_out` and `repairs` of all of them are changed in place.
+    """
+    told = list(records)
+    files = {file for record in told if any(map(_is_few, record["repairs"])) for file in record["files"]}
+    for record in told:
+        if files.intersection(record["files"]):
+            record["received"], record["left_out"] = [], {}
+            record["repairs"] = [_without_numbers(note) for note in record["repairs"]]
+
+
+def _is_few(note: str) -> bool:
+    return isinstance(note, Note) and note.reason == "confidential" and not note.rows
 
 
 def _without_numbers(note: str) -> Note:

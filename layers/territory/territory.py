@@ -15,7 +15,7 @@ from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
 from layers.reception.notes import Note, expected_near
 from layers.territory.cache import file_digest, read_cached
-from layers.territory.confidential import without_confidential
+from layers.territory.confidential import tell_no_subtraction, without_confidential
 from layers.territory.declared import ConfidentialSource
 from layers.territory.file import (
     Head,
@@ -148,6 +148,7 @@ def load_territory(
             context = replace(context, communes=piece)
         extend_coverage(coverage, source, piece, _NO_COMMUNE if context.communes is None else context.communes)
     layers = {name: _join(without_confidential(parts, head.secrecy_threshold)) for name, parts in read.items()}
+    tell_no_subtraction(records)
     named = destinations_layer(spec.destination, layers)
     if named is not None:
         layers["destinations"] = named

@@ -208,5 +208,5 @@ def test_one_fault_alone_changes_its_own_file_and_none_adds_only_what_to_compare
 
 
 def test_a_control_that_there_is_not_is_refused(tmp_path: Path):
-    with pytest.raises(TerritoryError, match=r"No control plan_aera.*plan_area"):
+    with pytest.raises(TerritoryError, match="plan_aera.*Did you mean 'plan_area'"):
         write_demo(tmp_path, faults=["plan_aera"])
