@@ -71,7 +71,7 @@ def test_the_hash_changes_with_any_number(tmp_path):
         ('theme = "t"', 'theme = "elsewhere"', "unknown theme 'elsewhere'"),
         ("[[5, 1.0], [20, 0.0]]", "[[20, 0.0], [5, 1.0]]", "increase strictly"),
         ('source = "proposition"\n[[theme]]', "[[theme]]", "parameters.walk_speed_kmh.source"),
-        ("id = ", "id == ", "not a TOML file"),
+        ("id = ", "id == ", "not TOML"),
     ],
 )
 def test_a_fault_in_a_scenario_is_named(tmp_path, before, after, told):

@@ -186,7 +186,7 @@ def test_every_missing_file_is_named_at_once(folder):
         ('layer = "communes"', 'layer = "towns"', "no source makes the layer 'communes'"),
         ('licence = "fictive"\n', "", "licence"),
         ('id = "deux-communes"', 'id = "../ailleurs"', "territory.id"),
-        ("[territory]", "[territory", "not a TOML file"),
+        ("[territory]", "[territory", "not TOML"),
     ],
 )
 def test_a_fault_in_the_toml_is_named(folder, before, after, told):

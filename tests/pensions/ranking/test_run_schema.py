@@ -65,9 +65,9 @@ def beyond_one(record):
     ("spoil", "place"),
     [
         (change_count, "counts.ranked"),
-        (add_key, "sources.0.colour"),
-        (drop_key, "flips.0.gap"),
-        (beyond_one, "first_sites.0.score"),
+        (add_key, "sources #1.colour"),
+        (drop_key, "flips #1.gap"),
+        (beyond_one, "first_sites #1.score"),
     ],
 )
 def test_what_does_not_fit_is_named_by_both(record, validator, spoil, place):
