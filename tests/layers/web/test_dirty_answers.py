@@ -52,10 +52,13 @@ def saying(begin, drop, *, pause_s=0.02, most=200):
                 return
             threading.Thread(target=answer, args=(connection,), daemon=True).start()
 
-    threading.Thread(target=serve, daemon=True).start()
+    serving_thread = threading.Thread(target=serve, daemon=True)
+    serving_thread.start()
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", asked
     finally:
+        listening.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would else answer for the next server
+        serving_thread.join()
         listening.close()
 
 
