@@ -17,7 +17,7 @@ map: setup
 	$(BIN)/pensions rank out/demo-data --out out/demo
 
 test: setup lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

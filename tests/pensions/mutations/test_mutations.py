@@ -19,6 +19,18 @@ NOT_VISIBLE = frozenset(
 Only `pensions inspect` can see it, by another source; nothing is claimed here but that the file is read or refused."""
 
 
+COLUMNS = ("blank", "renamed")
+EVERY = 3
+"""Of faults of a single column, one in so many is tried here, for time; the table tries all."""
+
+
+def shortened(reader):
+    """Each fault of the whole file, and some of those of one column."""
+    every = list(changes(reader))
+    of_columns = [change for change in every if change.fault in COLUMNS]
+    return [change for change in every if change.fault not in COLUMNS] + of_columns[::EVERY]
+
+
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
@@ -34,7 +46,7 @@ def test_every_reader_has_its_right_file():
 
 @pytest.mark.parametrize("reader", SOUND)
 def test_a_fault_never_makes_a_site_better_without_a_word_and_another_place_or_label_is_always_told(bench, reader):
-    made = {change: bench.outcome(change) for change in changes(reader)}
+    made = {change: bench.outcome(change) for change in shortened(reader)}
     wrong = [
         f"{change}: {outcome.said}, better: {', '.join(outcome.gained)}"
         for change, outcome in made.items()
