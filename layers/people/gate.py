@@ -105,10 +105,11 @@ def told_layer(layer: str, made: Any) -> Any:
 
 def _told_squares(frame: gpd.GeoDataFrame, whole: pd.DataFrame) -> gpd.GeoDataFrame:
     names = [name for name in frame.columns.drop(frame.geometry.name) if counts_people("income_cells", name)]
+    partition = groups_of(whole)
     told = frame.copy()
-    told[names] = pooled(whole, names).loc[frame.index]
+    told[names] = pooled(whole, names, partition).loc[frame.index]
     mended = list(frame.attrs.get("repairs", ()))
-    group = groups_of(whole).loc[frame.index]
+    group = partition.loc[frame.index]
     unknown = frame[list(COUNTED)].isna().any(axis=1)
     together, groups = int((group >= 0).sum()), group[group >= 0].nunique()
     hidden = int((told["households"].isna() & ~unknown).sum())

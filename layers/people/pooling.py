@@ -82,7 +82,7 @@ def groups_of(squares: pd.DataFrame) -> pd.Series:
     return pd.Series(found, index=squares.index, name="group")
 
 
-def pooled(squares: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+def pooled(squares: pd.DataFrame, columns: Iterable[str], group: pd.Series | None = None) -> pd.DataFrame:
     """
     Counts as they are told: of a square of a group, the group's total divided by the number of its squares.
 
@@ -92,6 +92,8 @@ def pooled(squares: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
         See `groups_of`.
     columns
         Those that count people.
+    group
+        Their partition, where it is known already.
 
     Returns
     -------
@@ -99,15 +101,15 @@ def pooled(squares: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
         NaN where not told.
     """
     names = list(columns)
-    group = groups_of(squares).to_numpy()
+    owner = (groups_of(squares) if group is None else group).to_numpy()
     counts = squares[names].to_numpy(dtype=float)
-    told = np.where((group == ALONE)[:, None], counts, np.nan)
-    members = np.flatnonzero(group >= 0)
+    told = np.where((owner == ALONE)[:, None], counts, np.nan)
+    members = np.flatnonzero(owner >= 0)
     if len(members):
         tenths = np.rint(counts[members] * 10)
-        total = np.zeros((group.max() + 1, len(names)))
-        np.add.at(total, group[members], tenths)  # whole numbers: the same sum in any order
-        told[members] = (total / 10 / np.bincount(group[members])[:, None])[group[members]]
+        total = np.zeros((owner.max() + 1, len(names)))
+        np.add.at(total, owner[members], tenths)  # whole numbers: the same sum in any order
+        told[members] = (total / 10 / np.bincount(owner[members])[:, None])[owner[members]]
     return pd.DataFrame(told, index=squares.index, columns=names)
 
 
