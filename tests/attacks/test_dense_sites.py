@@ -100,7 +100,7 @@ def test_the_attack_is_real_it_finds_nine_small_squares_in_ten_where_nothing_is_
     job, sites, truth, monkeypatch, tmp_path
 ):
     monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path))
-    monkeypatch.setattr(gate, "pooled", lambda squares, columns: squares[list(columns)])
+    monkeypatch.setattr(gate, "pooled", lambda squares, columns, _partition: squares[list(columns)])
     _, ranking = judge_territory(job("bare", ONE | TWO))
     notes = 100 * ranking.utilities.sort_index().add_prefix("note_")
     found, _ = worked_back(notes, *sites, ONE | TWO, truth[0])
