@@ -1,5 +1,6 @@
 """Candidate sites: the grid, a layer of the territory, or a file of the user's."""
 
+import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ from layers.places.locate import locate
 from layers.places.received import received
 from layers.places.site_columns import NAMES
 from layers.places.site_lists import read_list
+from layers.territory.ground import ALMOST_ALL, Ground, coverage_record
+from layers.territory.layer_names import LAYER_NAMES
 from layers.territory.territory import Territory
 
 GRID = "grid"
@@ -91,7 +94,22 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
         raise SitesError(
             f"Candidate sites '{wanted}': none{why.en}.", fr=f"Sites candidats « {wanted} » : aucun site{why.fr}."
         )
+    sites.attrs["drawn_from"] = {UNDERUSED: "parcels"}.get(wanted, wanted)
     return _some_inside(sites, wanted, territory)
+
+
+def drawn_from_a_part(sites: gpd.GeoDataFrame, coverage: Mapping[tuple[str, str], Ground]) -> Text | None:
+    """Say that the layer which the candidates are taken from is known in part; None where it is whole, or a list."""
+    ground = coverage.get((sites.attrs.get("drawn_from", ""), ""))
+    if ground is None or (percent := coverage_record({("", ""): ground})[0]["known_percent"]) >= ALMOST_ALL:
+        return None
+    name, whole = LAYER_NAMES[sites.attrs["drawn_from"]], math.floor(percent)
+    return Text(
+        fr=f"Les sites candidats viennent de la couche « {name.fr} », connue sur {whole} % du territoire : ailleurs, "
+        f"aucun n'est proposé. {ground.because.fr}.",
+        en=f"The candidate sites come from the layer “{name.en}”, known on {whole}% of the territory: elsewhere none "
+        f"is proposed. {ground.because.en}.",
+    )
 
 
 def _some_inside(

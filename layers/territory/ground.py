@@ -29,14 +29,14 @@ KNOWN_SHARE_AROUND = 0.9
 ALMOST_ALL = 99.5
 """Percent of the territory from which a gap is drawn and not told in the head. Proposition."""
 
-IN_EVERY_COMMUNE = frozenset(("rpls_dwellings", "bpe", "filosofi_grid", "ban"))
+IN_EVERY_COMMUNE = frozenset(("rpls_dwellings", "bpe", "filosofi_grid", "ban", "cadastre_parcels", "dvf"))
 """Readers of national registers: no row in a peopled commune is a file of others, unless the TOML says who answers."""
 
 ONLY_WHERE_TOUCHED = frozenset(("flood", "risk_perimeters"))
 """Layers of which no row in a commune may be a plan that is not in the file, unless the TOML says who answers."""
 
 PEOPLED = 1_000
-"""Inhabitants from which a commune has social dwellings, services, incomes and addresses. Proposition."""
+"""Inhabitants from which a commune has social dwellings, services, incomes, addresses, plots, sales. Proposition."""
 
 LEAST_WIDTH_M = 20.0
 """Gaps thinner than this, the side of a plot, are two publishers' drawings of one border. Proposition."""
@@ -93,12 +93,12 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     """
     zones, because = _answered(source, communes), _on_whose_word(source, piece, communes)
     if isinstance(piece, gpd.GeoDataFrame):
-        touched = _touched(piece, communes)
-        is_empty = not len(touched) and not hides_inside(piece)
+        here = piece.sindex.query(communes.geometry, predicate="intersects")  # the margin may be the next place's
+        is_empty = not here.size and not hides_inside(piece)
         if is_empty and (source.layer in TILING or not source.empty_because):
             return
         if source.covers is None and not is_empty:
-            silent = _silent(source, touched, communes)
+            silent = _silent(source, piece, communes)
             if silent.any():
                 zones = communes.loc[~silent, ["geometry"]].reset_index(drop=True)
                 because = _where_it_has_rows(source, communes.loc[silent])
@@ -116,11 +116,6 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
             coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
 
 
-def _touched(piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> np.ndarray:
-    """Positions of the communes in which a row stands: what their margin holds may be the source of the next place."""
-    return np.unique(piece.sindex.query(communes.geometry, predicate="intersects")[0])
-
-
 def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     """The communes that the source speaks of; None where it is all of them."""
     if source.covers is None:
@@ -136,17 +131,23 @@ def _answered(source: SourceSpec, communes: gpd.GeoDataFrame) -> gpd.GeoDataFram
     return None if len(kept) == len(communes) else kept.reset_index(drop=True)
 
 
-def _silent(source: SourceSpec, touched: np.ndarray, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
+def _silent(source: SourceSpec, piece: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[bool]":
     """
     Communes in which no row of the file is no answer, as it may be that of others.
 
-    Of a register (`IN_EVERY_COMMUNE`), those of `PEOPLED` inhabitants, or of nobody knows how many; of a layer of
-    `ONLY_WHERE_TOUCHED`, all; of the others, none.
+    Of a register (`IN_EVERY_COMMUNE`), those of `PEOPLED` inhabitants, or of nobody knows how many, in which no row
+    has its middle: a square of 200 m of the next commune reaches over the border. Of a layer of `ONLY_WHERE_TOUCHED`,
+    all into which no row reaches by `LEAST_WIDTH_M`: one cut at the border touches it. Of the others, none.
     """
-    is_asked = pd.Series(source.layer in ONLY_WHERE_TOUCHED, index=communes.index)
     if source.reader in IN_EVERY_COMMUNE:
-        is_asked = ~(communes["population"] < PEOPLED)
-    is_asked.iloc[touched] = False
+        is_asked = pd.Series(~(communes["population"] < PEOPLED))
+        inside = communes.geometry
+        rows = piece.geometry if (piece.geom_type == "Point").all() else piece.centroid
+    else:
+        is_asked, rows = pd.Series(source.layer in ONLY_WHERE_TOUCHED, index=communes.index), piece.geometry
+        within = communes.geometry.buffer(-LEAST_WIDTH_M)
+        inside = within.where(~within.is_empty, communes.geometry)
+    is_asked.iloc[np.unique(rows.sindex.query(inside, predicate="intersects")[0])] = False
     return is_asked
 
 
@@ -191,9 +192,8 @@ def _on_whose_word(source: SourceSpec, piece: Any, communes: gpd.GeoDataFrame) -
 
 def _both(one: Ground, other: Ground) -> Ground:
     """What two sources of one layer vouch for together."""
-    because = one.because
-    if other.because != one.because:
-        because = Text(fr=f"{one.because.fr} ; {other.because.fr}", en=f"{one.because.en}; {other.because.en}")
+    fr, en = (dict.fromkeys(getattr(ground.because, lang) for ground in (one, other)) for lang in ("fr", "en"))
+    because = Text(fr=" ; ".join(fr), en="; ".join(en))
     zones = None
     if one.zones is not None and other.zones is not None:
         zones = gpd.GeoDataFrame(pd.concat([one.zones, other.zones], ignore_index=True), crs=WORKING_CRS)

@@ -3,8 +3,9 @@
 import os
 import shlex
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 import typer
 
@@ -73,7 +74,7 @@ def make_app(lang: Language) -> typer.Typer:
             data=data,
             scenario=scenario,
             sites=sites,
-            date=travel.day_of(date, say),
+            date=travel.day_of(date),
             out=out,
             lang=lang,
         )
@@ -92,6 +93,8 @@ def make_app(lang: Language) -> typer.Typer:
             tell(f"! {note[lang]}")
         for missing in run.record["not_evaluated"].values():
             tell(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
+        for file in _mislabelled(run.record):
+            tell(f"! {say['read_as'].format(**file)}")
         for line in stability_lines(run.record, lang):
             tell(line)
         again = {"--data": data, "--sites": sites, "--date": date, "--out": out}
@@ -102,6 +105,15 @@ def make_app(lang: Language) -> typer.Typer:
     for group in (inspecting, check, deciding, map_command, travel, sources):
         group.register(app, lang)
     return app
+
+
+def _mislabelled(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What was received of each file whose coordinates are in another system than the one it states."""
+    for source in record["sources"]:
+        for file in source["received"]:
+            declared = file["crs_declared"] or ""
+            if declared.startswith("EPSG:") and declared != file["crs_found"]:
+                yield file
 
 
 def __getattr__(name: str) -> typer.Typer:
@@ -125,7 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
         with cache_told(lang):
             make_app(lang)(args=told, prog_name="pensions")
     except PensionsError as error:
-        tell(f"{say['error']} : {fault(error, lang)}", err=True)
+        tell(f"{say['error']} {fault(error, lang)}", err=True)
         if (whole := getattr(error.whole, lang)) != brief(whole):
             tell(say["whole"].format(whole=whole), err=True)
         sys.exit(FAULT)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from geo.scoring.criterion import LANGUAGES, Language
-from pensions.commands.refusals import one_of
+from pensions.commands.refusals import one_of, usage_fault
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import check_words, command_words
 
@@ -33,7 +33,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         from pensions.commands.check_run import CheckRequest, run_check
 
         if not sites and from_list is None:
-            raise typer.BadParameter(say["check_nothing"])
+            raise usage_fault(check_words, "check_nothing")
         job = Job(territory, data=data, scenario=scenario, sites=candidates, out=out, lang=lang)
         asked = CheckRequest(sites=tuple(sites or ()), from_list=from_list, studios=places, geocoder=geocoder, pdf=pdf)
         run_check(job, asked, say)

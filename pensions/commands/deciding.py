@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from geo.scoring.criterion import LANGUAGES, Language
 from pensions.choosing.request import MODES, TIME_LIMIT_S, VARIANTS, ChoiceRequest
-from pensions.commands.refusals import one_of
+from pensions.commands.refusals import one_of, usage_fault
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words
@@ -97,7 +97,7 @@ def register(app: typer.Typer, lang: Language) -> None:
             spacing_m=spacing_m,
             per_commune=per_commune,
             per_landlord=per_landlord,
-            at_least=_pairs(at_least or [], say),
+            at_least=_pairs(at_least or []),
             include=_ids(include),
             exclude=_ids(exclude),
             budget=budget,
@@ -169,11 +169,11 @@ def _ids(told: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in told.split(",") if part.strip())
 
 
-def _pairs(told: list[str], say: dict[str, str]) -> dict[str, int]:
+def _pairs(told: list[str]) -> dict[str, int]:
     pairs = {}
     for text in told:
         name, _, count = text.rpartition("=")
         if not name or not count.strip().isdigit():
-            raise typer.BadParameter(say["bad_at_least"].format(told=text))
+            raise usage_fault(deciding_words, "bad_at_least", told=text)
         pairs[name.strip()] = int(count)
     return pairs

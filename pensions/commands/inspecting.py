@@ -30,7 +30,7 @@ def register(app: typer.Typer, lang: Language) -> None:
     ) -> None:
         from pensions.front.inspecting import inspect_territory, write_inspection
 
-        job = Job(territory, data=data, sites=sites, date=day_of(date, say), out=out, lang=lang)
+        job = Job(territory, data=data, sites=sites, date=day_of(date), out=out, lang=lang)
         with progress_bar(say) as bar:
 
             def step(stage: str, about: str) -> None:

@@ -8,9 +8,13 @@ import typer
 from typer.core import TyperGroup
 
 from geo.errors import PensionsError, unknown_choice
+from geo.scoring.criterion import Language
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises when the command line does not fit; it is public under no name."""
+
+NUMBERS = {int: ("a whole number", "un nombre entier"), float: ("a number, such as 1.5", "un nombre, comme 1.5")}
+"""What is expected of the options that are numbers, in English and in French."""
 
 
 class UsageFaultError(PensionsError, ValueError):
@@ -18,11 +22,13 @@ class UsageFaultError(PensionsError, ValueError):
 
 
 class Commands(TyperGroup):
-    """The commands of `pensions`; unknown commands and options are `UsageFaultError`."""
+    """The commands of `pensions`; what does not fit is a `UsageFaultError`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the options that stand before the command."""
-        with _unknown_options():
+        """Read the options that stand before the command; without any, typer shows the help."""
+        if not args:
+            return super().parse_args(ctx, args)
+        with _told_by_us():
             return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
@@ -33,8 +39,14 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Read the options of the command, and run it."""
-        with _unknown_options():
+        with _told_by_us():
             return super().invoke(ctx)
+
+
+def usage_fault(words: Callable[[Language], dict[str, str]], name: str, **values: object) -> UsageFaultError:
+    """The fault of which the words of the screen have the sentence, in both languages."""
+    en, fr = (words(lang)[name].format(**values) for lang in ("en", "fr"))
+    return UsageFaultError(en, fr=fr)
 
 
 def one_of(option: str, allowed: Sequence[str]) -> Callable[[str | None], str | None]:
@@ -54,20 +66,41 @@ def one_of(option: str, allowed: Sequence[str]) -> Callable[[str | None], str | 
 
 
 @contextmanager
-def _unknown_options() -> Iterator[None]:
-    """Turn typer's "no such option" into our sentence; its other faults are told by typer."""
+def _told_by_us() -> Iterator[None]:
+    """Turn what typer says of a command line that does not fit into our sentence, in both languages."""
     try:
         yield
     except USAGE_ERROR as error:
-        if not hasattr(error, "possibilities"):
-            raise
-        told: Any = error
+        raise _fault_of(error) from error
+
+
+def _fault_of(told: Any) -> UsageFaultError:
+    """The fault that an error of typer is, by what it carries; a sentence that a command raised is passed on."""
+    path = "pensions" if told.ctx is None else told.ctx.command_path
+    if hasattr(told, "possibilities"):
         parameters = told.ctx.command.get_params(told.ctx)
         options = [name for one in parameters for name in (*one.opts, *one.secondary_opts) if name.startswith("-")]
-        path = told.ctx.command_path
-        raise _fault(
-            told.option_name, options, en=f"{path}: unknown option", fr=f"{path} : option inconnue :"
-        ) from error
+        return _fault(told.option_name, options, en=f"{path}: unknown option", fr=f"{path} : option inconnue :")
+    if getattr(told, "param", None) is not None:
+        name = told.param.opts[0] if told.param.opts[0].startswith("-") else told.param.metavar
+        en, fr = _expected(told.param)
+        is_missing = hasattr(told, "param_type")
+        en, fr = (f"{name} is missing", f"il manque {name}") if is_missing else (f"{name}: {en}", f"{name} : {fr}")
+    elif hasattr(told, "option_name"):
+        is_flag = "does not take a value" in told.message  # it carries neither the command nor the option
+        en, fr = ("takes no value", "ne prend pas de valeur") if is_flag else ("has no value", "attend une valeur")
+        en, fr = f"{told.option_name} {en}", f"{told.option_name} {fr}"
+    else:
+        words = told.message.partition("(")[2].rpartition(")")[0].rpartition("(")[2]
+        en, fr = f"one word too many ({words})", f"un mot de trop ({words})"
+    return UsageFaultError(f"{path}: {en}. See {path} --help.", fr=f"{path} : {fr}. Voyez {path} --help.")
+
+
+def _expected(parameter: Any) -> tuple[str, str]:
+    """What a parameter takes, in English and in French."""
+    en, fr = NUMBERS.get(parameter.type_descriptor.annotation, ("another value", "une autre valeur"))
+    bound = ("", "") if parameter.min is None else (f", at least {parameter.min}", f", au moins {parameter.min}")
+    return f"expected {en}{bound[0]}", f"attendu {fr}{bound[1]}"
 
 
 def _fault(word: str, allowed: Sequence[str], *, en: str, fr: str) -> UsageFaultError:

@@ -9,7 +9,7 @@ import typer
 
 from geo.scoring.criterion import LANGUAGES, Language
 from pensions.commands.exit_codes import NO_WAY
-from pensions.commands.refusals import one_of
+from pensions.commands.refusals import one_of, usage_fault
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, travel_words
@@ -38,7 +38,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         from pensions.travel import journeys
 
         run_inputs = load_inputs(Job(territory, data=data, scenario=scenario))
-        depart_s, day = journeys.seconds(at), day_of(date, say)
+        depart_s, day = journeys.seconds(at), day_of(date)
         left, reached = (journeys.place(run_inputs.territory, text) for text in (start, goal))
         found = journeys.find_journey(run_inputs, left, reached, depart_s, day)
         if found is None:
@@ -76,8 +76,8 @@ def register(app: typer.Typer, lang: Language) -> None:
         from pensions.travel import journeys
         from pensions.travel.isochrone_facts import about
 
-        limits = _limits(minutes, say)
-        job = Job(territory, data=data, scenario=scenario, date=day_of(date, say))
+        limits = _limits(minutes)
+        job = Job(territory, data=data, scenario=scenario, date=day_of(date))
         run_inputs = load_inputs(job)
         left = journeys.place(run_inputs.territory, start)
         found = journeys.reach_from(run_inputs, left, limits)
@@ -93,19 +93,19 @@ def register(app: typer.Typer, lang: Language) -> None:
         tell(page)
 
 
-def _limits(told: str, say: dict[str, str]) -> list[float]:
+def _limits(told: str) -> list[float]:
     try:
         limits = [float(part) for part in told.split(",")]
     except ValueError as error:
-        raise typer.BadParameter(say["bad_minutes"].format(told=told)) from error
+        raise usage_fault(travel_words, "bad_minutes", told=told) from error
     if not all(0 < limit < math.inf for limit in limits):
-        raise typer.BadParameter(say["bad_minutes"].format(told=told))
+        raise usage_fault(travel_words, "bad_minutes", told=told)
     return limits
 
 
-def day_of(told: str | None, say: dict[str, str]) -> dt.date | None:
+def day_of(told: str | None) -> dt.date | None:
     """Read the date of an option; a wrong one is refused in the language of the screen."""
     try:
         return None if told is None else dt.date.fromisoformat(told)
     except ValueError as error:
-        raise typer.BadParameter(say["bad_date"].format(told=told)) from error
+        raise usage_fault(command_words, "bad_date", told=told) from error

@@ -179,7 +179,7 @@ def day_of(given: str | dt.date | None) -> dt.date | None:
         return dt.date.fromisoformat(given if isinstance(given, str) else "")
     except ValueError as error:
         french, english = (command_words(lang)["bad_date"].format(told=given) for lang in LANGUAGES)
-        raise TimetableError(f"{english}.", fr=f"{french}.") from error
+        raise TimetableError(english, fr=french) from error
 
 
 def language_of(given: str) -> Language:

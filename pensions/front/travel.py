@@ -211,5 +211,5 @@ def limits_of(minutes: str | float | Sequence[float]) -> list[float]:
         limits = []
     if not limits or not all(0 < limit < math.inf for limit in limits):
         french, english = (travel_words(lang)["bad_minutes"].format(told=minutes) for lang in LANGUAGES)
-        raise TimetableError(f"{english}.", fr=f"{french}.")
+        raise TimetableError(english, fr=french)
     return limits

@@ -102,11 +102,13 @@ def _two_registers(evidence: Evidence, bpe: pd.Series, finess: pd.Series, matche
             communes=len(bpe),
         ),
         phrase(
-            "{n} pharmacies (FINESS) ; communes qui diffèrent : {apart} ; pharmacies et hôpitaux sans équivalent à "
-            "moins de {far} m : {alone} sur {all} ; les autres à {middle} m (médiane)",
-            "{n} pharmacies (FINESS); communes that differ: {apart}; pharmacies and hospitals without a match within "
-            "{far} m: {alone} of {all}; the others {middle} m away (median)",
-            n=int(finess.sum()),
+            "pharmacies dans la BPE : {bpe}, dans FINESS : {finess}, pharmacies et hôpitaux de FINESS sans équivalent "
+            "à moins de {far} m : {alone} sur {all}, les autres à {middle} m (médiane) ; communes qui diffèrent : "
+            "{apart}",
+            "pharmacies in BPE: {bpe}, in FINESS: {finess}, pharmacies and hospitals of FINESS without a match within "
+            "{far} m: {alone} of {all}, the others {middle} m away (median); communes that differ: {apart}",
+            bpe=int(bpe.sum()),
+            finess=int(finess.sum()),
             apart=int(apart.sum()),
             far=ONE_PLACE_M,
             alone=int(alone.sum()),

@@ -13,6 +13,7 @@ from geo.scoring.criterion import Criterion, Rule, Text
 from geo.scoring.ranking import Ranking, row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
+from layers.places.sites import drawn_from_a_part
 from layers.reception.notes import Note, french
 from layers.scenario.scenario import Scenario
 from layers.territory.ground import coverage_record, known_in_part
@@ -160,7 +161,8 @@ def territory_warnings(territory: Territory) -> list[dict[str, str]]:
 def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
     told = territory_warnings(run_inputs.territory) + timetable_warnings(run_inputs)
     partly = known_in_part(run_inputs.territory.coverage, _ground_read(run_inputs.scenario))
-    told += [] if partly is None else [partly.model_dump()]
+    drawn = drawn_from_a_part(ranking.sites, run_inputs.territory.coverage)
+    told += [said.model_dump() for said in (partly, drawn) if said is not None]
     told += [said.model_dump() for said in misspelt_values(run_inputs)]
     received = ranking.sites.attrs.get("received")
     if isinstance(received, Received) and received.is_worth_a_word:

@@ -50,7 +50,7 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Jour de semaine dont on lit les horaires (AAAA-MM-JJ) ; un mardi ordinaire par défaut.",
         "Weekday whose timetable is read (YYYY-MM-DD); an ordinary Tuesday by default.",
     ),
-    "bad_date": ("--date {told!r} : attendu AAAA-MM-JJ", "--date {told!r}: expected YYYY-MM-DD"),
+    "bad_date": ("--date « {told} » : attendu AAAA-MM-JJ.", "--date '{told}': expected YYYY-MM-DD."),
     "out": ("Dossier des sorties (par défaut out/<territoire>).", "Output folder (out/<territory> by default)."),
     "sheets": (
         "Écrit aussi la fiche (2 pages A4) des premiers sites classés ; la carte y mène.",
@@ -66,6 +66,10 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "{ranked} sites ranked, {excluded} excluded, of {candidate_sites} candidates.",
     ),
     "not_evaluated": ("Non évalué", "Not evaluated"),
+    "read_as": (
+        "{file} : coordonnées annoncées {crs_declared}, lues en {crs_found}, où elles tombent dans le territoire.",
+        "{file}: coordinates labelled {crs_declared}, read as {crs_found}, in which they fall in the territory.",
+    ),
     "then_inspect": (
         "Les données se contredisent-elles ? pensions inspect {asked}. La carte, à ouvrir dans un navigateur :",
         "Do the data contradict each other? pensions inspect {asked}. The map, to be opened in a browser:",
@@ -75,7 +79,7 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Fautes plantées : {page} dit lesquelles. Ensuite : pensions inspect {folder} --sites {sites}",
         "Faults planted: {page} says which. Next: pensions inspect {folder} --sites {sites}",
     ),
-    "error": ("Erreur", "Error"),
+    "error": ("Erreur :", "Error:"),
     "whole": ("En entier : {whole}", "In full: {whole}"),
     "bug": (
         "Erreur du programme, non de vos données. Signalez-la avec « {report} », qui ne contient aucune donnée.",
@@ -139,7 +143,7 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
         "Imprime en PDF avec Chromium, s'il est installé (par défaut jusqu'à 10 fiches).",
         "Print to PDF with Chromium where it is installed (by default up to 10 sheets).",
     ),
-    "check_nothing": ("donnez un site, ou une liste avec --list", "give a site, or a list with --list"),
+    "check_nothing": ("donnez un site, ou une liste avec --list.", "give a site, or a list with --list."),
     "locating": ("Localisation des sites", "Placing the sites"),
     "comparing": ("Comparaison", "Comparing"),
     "unplaced": ("{count} site(s) non placé(s) sur {total} :", "{count} site(s) not placed, of {total}:"),
@@ -199,12 +203,8 @@ TRAVEL_WORDS: dict[str, tuple[str, str]] = {
         "within {minutes:.0f} min: {area:.1f} km²",
     ),
     "bad_minutes": (
-        "--minutes {told!r} : attendu des nombres séparés par des virgules, par exemple 15,30,45",
-        "--minutes {told!r}: expected numbers separated by commas, such as 15,30,45",
-    ),
-    "bad_date": (
-        "--date {told!r} : attendu AAAA-MM-JJ",
-        "--date {told!r}: expected YYYY-MM-DD",
+        "--minutes « {told} » : attendu des nombres séparés par des virgules, par exemple 15,30,45.",
+        "--minutes '{told}': expected numbers separated by commas, such as 15,30,45.",
     ),
 }
 

@@ -8,11 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import box
 
 from geo.errors import CrsError, MissingFileError, SitesError, SourceError
-from layers.places.sites import candidate_sites
+from geo.scoring.criterion import Text
+from layers.places.sites import candidate_sites, drawn_from_a_part
 from layers.places.sites import read_sites as read
 from layers.territory.file import SitesSpec
+from layers.territory.ground import Ground
 from tests.layers.places.two_communes import territory
 
 PLACES = gpd.GeoDataFrame(
@@ -37,6 +40,21 @@ def check(sites):
     assert sites.index.tolist() == ["001", "002"]
     assert sites["label"].tolist() == ["Comédie", "Antigone"]
     assert np.allclose(sites.geometry.iloc[0].coords[0], COMEDIE, atol=0.1)
+
+
+def test_plots_known_in_one_commune_of_two_are_no_candidates_elsewhere_and_it_is_said():
+    """A cadastre of one commune gave fewer candidates, and no word."""
+    sites = gpd.GeoDataFrame(geometry=[box(0, 0, 10, 10)], crs=2154)
+    communes = gpd.GeoDataFrame(geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)], crs=2154)
+    word = Text(fr="« p.json » n'a aucune ligne à Deux", en="“p.json” has no row in Deux")
+    part, whole = Ground(communes.iloc[:1], communes, word), Ground(None, communes, word)
+    assert drawn_from_a_part(sites, {("parcels", ""): part}) is None  # a list of the planner's
+    sites.attrs["drawn_from"] = "parcels"
+    assert drawn_from_a_part(sites, {("parcels", ""): whole}) is None
+    assert drawn_from_a_part(sites, {("parcels", ""): part}).fr == (
+        "Les sites candidats viennent de la couche « parcelles et propriétaires », connue sur 50 % du territoire : "
+        "ailleurs, aucun n'est proposé. « p.json » n'a aucune ligne à Deux."
+    )
 
 
 @pytest.mark.parametrize("name", ["s.geojson", "s.gpkg", "s.shp", "s.parquet", "s.fgb"])

@@ -88,6 +88,22 @@ def test_flood_zones_of_one_commune_say_nothing_of_the_next_unless_the_source_na
     assert known(grounds((source("flood", covers=("34001", "34002")), flood)), "flood") == 100.0
 
 
+def test_flood_zones_cut_at_the_border_of_a_commune_do_not_answer_for_the_one_they_touch():
+    """34002 begins at x = 1000: zones that end there, or within the 20 m of two drawings of one border, are not its."""
+    for right, percent in ((1000, 50.0), (1019, 50.0), (1021, 100.0)):
+        assert known(grounds((source("flood"), frame(box(0, 0, right, 100)))), "flood") == percent
+
+
+def test_a_square_or_a_plot_of_the_next_commune_that_reaches_over_the_border_is_no_row_of_this_one():
+    peopled = COMMUNES.assign(name=["Un", "Deux"], population=[5_000.0, 5_000.0])
+    for layer, reader in (("income_cells", "filosofi_grid"), ("parcels", "cadastre_parcels")):
+        register = source(layer).model_copy(update={"reader": reader})
+        for left, percent in ((850, 50.0), (950, 100.0)):
+            coverage = {}
+            extend_coverage(coverage, register, frame(box(500, 0, 700, 200), box(left, 0, left + 200, 200)), peopled)
+            assert known(coverage, layer) == percent
+
+
 def test_rows_of_the_margin_alone_may_be_those_of_the_next_place_and_vouch_for_nothing():
     assert grounds((source("qpv"), frame(box(2100, 0, 2200, 100)))) == {}
     assert known(grounds((source("qpv"), frame(box(1990, 0, 2200, 100)))), "qpv") == 100.0

@@ -49,6 +49,32 @@ def test_what_is_not_known_is_refused_in_one_sentence(capsys, monkeypatch, typed
     assert said in told.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["demo"], "pensions demo : il manque DIR. Voyez pensions demo --help."),
+        (["isochrone", "town"], "pensions isochrone : il manque --from. Voyez"),
+        (["choose", "town", "deux"], "pensions choose : K : attendu un nombre entier. Voyez"),
+        (["rank", "town", "--sheets", "-1"], "pensions rank : --sheets : attendu un nombre entier, au moins 0. Voyez"),
+        (["choose", "town", "3", "--minutes", "1,5"], "--minutes : attendu un nombre, comme 1.5. Voyez"),
+        (["rank", "town", "--out"], "pensions : --out attend une valeur. Voyez"),
+        (["check", "town", "s", "--pdf=3"], "pensions : --pdf ne prend pas de valeur. Voyez"),
+        (["rank", "town", "autre"], "pensions rank : un mot de trop (autre). Voyez"),
+        (["rank", "town", "--date", "demain"], "--date « demain » : attendu AAAA-MM-JJ."),
+        (["isochrone", "town", "--from", "centre", "--minutes", "a"], "--minutes « a » : attendu des nombres séparés"),
+        (["choose", "town", "2", "--at-least", "a"], "--at-least « a » : attendu NOM=N."),
+        (["check", "town"], "donnez un site, ou une liste avec --list."),
+    ],
+)
+def test_what_typer_would_say_in_english_is_said_in_the_language_of_the_screen(capsys, monkeypatch, typed, said):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with pytest.raises(SystemExit) as end:
+        app.main(typed)
+    told = capsys.readouterr()
+    assert (end.value.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert told.err.startswith("Erreur : ") and said in told.err
+
+
 def test_the_sentence_is_english_where_the_screen_is(capsys):
     with pytest.raises(SystemExit) as end:
         app.main(["rank", "town", "--scenarioo", "x", "--lang", "en"])
@@ -56,6 +82,16 @@ def test_the_sentence_is_english_where_the_screen_is(capsys):
     assert "pensions rank: unknown option '--scenarioo'. Did you mean '--scenario'? Known: --data," in (
         capsys.readouterr().err
     )
+
+
+def test_a_missing_word_and_a_wrong_number_are_told_in_english_where_the_screen_is(capsys):
+    for typed, said in (
+        (["demo", "--lang", "en"], "Error: pensions demo: DIR is missing. See pensions demo --help."),
+        (["rank", "t", "--sheets", "x", "--lang", "en"], "--sheets: expected a whole number, at least 0."),
+    ):
+        with pytest.raises(SystemExit):
+            app.main(typed)
+        assert said in capsys.readouterr().err
 
 
 def test_control_characters_of_an_unknown_word_are_not_printed(capsys):
