@@ -1,6 +1,7 @@
 """The errors of the whole project: each is a `PensionsError` and the built-in it refines."""
 
 import difflib
+import errno
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -56,6 +57,36 @@ class Sentence(NamedTuple):
 
     en: str
     fr: str
+
+
+SYSTEM: dict[int, Sentence] = {
+    errno.EACCES: Sentence("not allowed", "accès refusé"),
+    errno.EPERM: Sentence("not allowed", "accès refusé"),
+    errno.EBUSY: Sentence("used by another program", "utilisé par un autre programme"),
+    errno.EEXIST: Sentence("something of this name is there", "quelque chose porte déjà ce nom"),
+    errno.EIO: Sentence("the disk does not answer", "le disque ne répond pas"),
+    errno.EISDIR: Sentence("a folder, expected a file", "un dossier, attendu : un fichier"),
+    errno.ENAMETOOLONG: Sentence("name too long", "nom trop long"),
+    errno.ENOENT: Sentence("gone meanwhile", "disparu entre-temps"),
+    errno.ENOSPC: Sentence("no room left on the disk", "plus de place sur le disque"),
+    errno.EDQUOT: Sentence("no room left on the disk", "plus de place sur le disque"),
+    errno.ENOTDIR: Sentence("a file, expected a folder", "un fichier, attendu : un dossier"),
+    errno.EROFS: Sentence("read-only disk", "disque en lecture seule"),
+}
+"""What the system answers, by its number: its own words are English, whatever the screen."""
+
+
+def system_reason(error: OSError) -> Sentence:
+    """
+    Why the system refused; of a number without words of ours, its English, and in French the number.
+
+    >>> system_reason(PermissionError(errno.EACCES, "Permission denied")).fr
+    'accès refusé'
+    >>> system_reason(OSError(errno.EXDEV, "Invalid cross-device link")).fr.startswith("erreur ")
+    True
+    """
+    told = " ".join((error.strerror or str(error)).split())[:150]
+    return SYSTEM.get(error.errno or 0) or Sentence(told, f"erreur {error.errno or type(error).__name__} du système")
 
 
 class PensionsError(Exception):

@@ -4,23 +4,11 @@ import errno
 import shutil
 from pathlib import Path
 
-from geo.errors import OutputError, Sentence
+from geo.errors import OutputError, system_reason
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 NO_ROOM_BYTES = 2**20
 """A library that fails, without a number of the system, on a disk with less room than this fails for lack of room."""
-
-REASONS = {
-    errno.EACCES: "accès refusé",
-    errno.EPERM: "accès refusé",
-    errno.EBUSY: "utilisé par un autre programme",
-    errno.EISDIR: "un dossier porte ce nom",
-    errno.EEXIST: "un fichier porte le nom du dossier",
-    errno.ENOTDIR: "un fichier porte le nom d'un dossier",
-    errno.ENOENT: "fichier ou dossier disparu pendant l'écriture",
-    errno.EROFS: "disque en lecture seule",
-    errno.ENAMETOOLONG: "nom trop long",
-}
 
 
 def is_full(error: Exception, folder: Path) -> bool:
@@ -43,7 +31,7 @@ def disk_full(folder: Path, drafts: Path) -> OutputError:
 
 def not_written(folder: Path, error: OSError) -> OutputError:
     """The error of a folder in which nothing can be written."""
-    said = _reason(error)
+    said = system_reason(error)
     return OutputError(
         f"'{folder}' cannot be written: {said.en}. Open it to your user, or choose another --out.",
         fr=f"« {folder} » : écriture impossible ({said.fr}). Ouvrez ce dossier à votre compte, ou changez --out.",
@@ -52,7 +40,7 @@ def not_written(folder: Path, error: OSError) -> OutputError:
 
 def held_open(target: Path, error: OSError) -> OutputError:
     """The error of a file that cannot be replaced, all others having been put back."""
-    said = _reason(error)
+    said = system_reason(error)
     return OutputError(
         f"'{target}' cannot be replaced: {said.en}. Close it if it is open (Excel, QGIS), or choose another --out: "
         f"no file of this folder has changed.",
@@ -63,7 +51,7 @@ def held_open(target: Path, error: OSError) -> OutputError:
 
 def mixed(target: Path, error: OSError) -> OutputError:
     """The error of a file that cannot be put back: the folder holds files of two runs."""
-    said = _reason(error)
+    said = system_reason(error)
     return OutputError(
         f"'{target}' cannot be put back as it was: {said.en}. The files beside it are of two runs: close those that "
         "are open, then run the command again.",
@@ -78,8 +66,3 @@ def busy(folder: Path) -> OutputError:
         f"{folder}: another run is writing its files there at this moment. Wait for its end, or choose another --out.",
         fr=f"{folder} : un autre calcul y écrit ses fichiers en ce moment. Attendez sa fin, ou changez --out.",
     )
-
-
-def _reason(error: OSError) -> Sentence:
-    told = error.strerror or str(error)
-    return Sentence(told, REASONS.get(error.errno or 0, told))

@@ -229,9 +229,10 @@ def check_writable(folder: Path) -> None:
 
 def disk_too_small(folder: Path, expected: int, free: int) -> PensionsError:
     """The error of a disk that cannot hold what is to come."""
+    come, left = (f"{size / 1e9:.2f}" for size in (expected, free))
     return OutputError(
-        f"{folder}: about {expected / 1e9:.2f} GB to come, {free / 1e9:.2f} GB free. Free some space, choose another "
+        f"{folder}: about {come} GB to come, {left} GB free. Free some space, choose another "
         "folder with --data, or fewer sources with --only.",
-        fr=f"{folder} : environ {expected / 1e9:.2f} Go à télécharger, {free / 1e9:.2f} Go libres. Libérez de la "
-        "place, choisissez un autre dossier avec --data, ou moins de sources avec --only.",
+        fr=f"{folder} : environ {come.replace('.', ',')} Go à télécharger, {left.replace('.', ',')} Go libres. "
+        "Libérez de la place, choisissez un autre dossier avec --data, ou moins de sources avec --only.",
     )

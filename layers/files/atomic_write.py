@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from geo.errors import OutputError
-from layers.reception.door import DISK
+from geo.errors import OutputError, system_reason
 
 if sys.platform != "win32":
     import fcntl
@@ -105,8 +104,8 @@ def disk_fault(path: Path, error: OSError) -> OutputError:
             f"{path}: the disk is full. Free some space, then start again: what is whole is kept.",
             fr=f"{path} : disque plein. Libérez de la place puis relancez : ce qui est complet est conservé.",
         )
-    why = DISK[error.errno][0].fr if error.errno in DISK else f"erreur {error.errno}"
+    why = system_reason(error)
     return OutputError(
-        f"{path}: cannot be written ({error.strerror or error}). Choose another folder with --data.",
-        fr=f"{path} : écriture impossible ({why}). Choisissez un autre dossier avec --data.",
+        f"{path}: cannot be written ({why.en}). Choose another folder with --data.",
+        fr=f"{path} : écriture impossible ({why.fr}). Choisissez un autre dossier avec --data.",
     )

@@ -283,14 +283,16 @@ def _why_not(match: Match | None, code: str, places: Places) -> Text:
 
 
 def _from_answer(one: SiteRequest, answer: Answer, places: Places, among: Sequence[str]) -> PlacedSite:
+    score = f"{answer.score:.2f}"
+    how_sure = {"score": score, "confiance": score.replace(".", ",")}
     if answer.status != OK:
-        said = filled(BAD_ANSWERS[answer.status], label=answer.label, score=f"{answer.score:.2f}", city=answer.city)
+        said = filled(BAD_ANSWERS[answer.status], label=answer.label, **how_sure, city=answer.city)
         return PlacedSite(one, None, remarks=(said,))
     if not is_among(answer.insee_code, set(places.communes["insee_code"])):
         return PlacedSite(one, None, remarks=(filled(BAD_ANSWERS["outside"], label=answer.label),))
     if among and not is_among(answer.insee_code, set(among)):
         said = filled(BAD_ANSWERS["wrong_commune"], label=answer.label, city=answer.city)
         return PlacedSite(one, None, remarks=(said,))
-    remark = filled(GEOCODED, label=answer.label, score=f"{answer.score:.2f}")
+    remark = filled(GEOCODED, label=answer.label, **how_sure)
     found = PlacedSite(one, shapely.Point(answer.x, answer.y), "geocoder", answer.label, remarks=(remark,))
     return _on_parcel(found, places)

@@ -254,7 +254,7 @@ SEVERAL_THERE = Text(
 )
 CLOSE = Text(fr="orthographe proche retenue : « {label} »", en="close spelling taken: “{label}”")
 GEOCODED = Text(
-    fr="placée par le géocodeur de l'IGN : « {label} » (confiance {score})",
+    fr="placée par le géocodeur de l'IGN : « {label} » (confiance {confiance})",
     en="placed by IGN's geocoder: “{label}” (score {score})",
 )
 ASKED_GEOCODER = Text(fr="{why_fr}", en="{why_en}")
@@ -263,7 +263,7 @@ OUTSIDE = Text(fr="hors du territoire", en="outside the territory")
 BAD_ANSWERS = {
     "not_found": Text(fr="adresse inconnue du géocodeur", en="address unknown to the geocoder"),
     "low_score": Text(
-        fr="réponse trop incertaine du géocodeur (« {label} », confiance {score}, minimum 0.70)",
+        fr="réponse trop incertaine du géocodeur (« {label} », confiance {confiance}, minimum 0,70)",
         en="the geocoder's answer is too uncertain (“{label}”, score {score}, at least 0.70)",
     ),
     "not_precise": Text(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from geo.errors import PensionsError, Sentence, SourceError, brief
+from geo.errors import PensionsError, Sentence, SourceError, brief, system_reason
 from layers.reception.bug_report import is_ours, write_report
 
 Said: TypeAlias = tuple[Sentence, Sentence]
@@ -84,33 +84,15 @@ KINDS: dict[str, Said] = {
 }
 """Error of a library, by its name, or that of one it refines → what was found and expected, what to do."""
 
-DISK: dict[int, Said] = {
-    errno.EACCES: (
-        Sentence("not allowed", "accès refusé"),
-        Sentence("Open it to your user", "Ouvrez-le à votre compte"),
-    ),
-    errno.ENOENT: (
-        Sentence("gone while it was read", "disparu pendant la lecture"),
-        Sentence("Put it back", "Remettez-le à sa place"),
-    ),
-    errno.ENOSPC: (
-        Sentence("no room left on the disk", "plus de place sur le disque"),
-        Sentence("Make room", "Faites de la place"),
-    ),
-    errno.EISDIR: (
-        Sentence("a folder, expected a file", "un dossier, attendu : un fichier"),
-        Sentence("Give the file", "Donnez le fichier"),
-    ),
-    errno.ENOTDIR: (
-        Sentence("a file, expected a folder", "un fichier, attendu : un dossier"),
-        Sentence("Give the folder", "Donnez le dossier"),
-    ),
-    errno.ENAMETOOLONG: (
-        Sentence("name too long", "nom trop long"),
-        Sentence("Give it a shorter one", "Donnez-lui un nom plus court"),
-    ),
+DISK: dict[int, Sentence] = {
+    errno.EACCES: Sentence("Open it to your user", "Ouvrez-le à votre compte"),
+    errno.ENOENT: Sentence("Put it back", "Remettez-le à sa place"),
+    errno.ENOSPC: Sentence("Make room", "Faites de la place"),
+    errno.EISDIR: Sentence("Give the file", "Donnez le fichier"),
+    errno.ENOTDIR: Sentence("Give the folder", "Donnez le dossier"),
+    errno.ENAMETOOLONG: Sentence("Give it a shorter one", "Donnez-lui un nom plus court"),
 }
-"""What the system answers, by its number."""
+"""What to do about what the system answers, by its number."""
 
 
 @contextmanager
@@ -169,7 +151,7 @@ def told(error: Exception, name: str, expected: Said | None = None) -> Sentence:
 
 def _kind(error: Exception) -> Said:
     if isinstance(error, OSError) and error.errno in DISK:
-        return DISK[error.errno]
+        return system_reason(error), DISK[error.errno]
     if type(error) is RuntimeError and ("password" in str(error) or "encrypted" in str(error)):
         return SECRET
     for one in type(error).__mro__:

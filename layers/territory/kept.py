@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import geopandas as gpd
 import pyarrow as pa
 
-from geo.errors import CacheWarning, Sentence
+from geo.errors import CacheWarning, Sentence, system_reason
 from layers.files.atomic_write import clear_draft, put_whole
 
 Found = TypeVar("Found")
@@ -125,7 +125,7 @@ def _own_folder() -> Path | None:
         folder.mkdir(mode=FOLDER_FOR_OWNER, parents=True, exist_ok=True)
         why = _close(folder)
     except OSError as error:
-        why = _reason(error)
+        why = system_reason(error)
     if why is not None:
         _warn_not_used(folder, why)
         return None
@@ -176,9 +176,9 @@ def _tidy(file: Path) -> None:
 
 
 def _reason(error: Exception) -> Sentence:
-    told = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    why = " ".join(told.split())[:150]
-    return Sentence(why, why)
+    if isinstance(error, OSError):
+        return system_reason(error)
+    return Sentence(" ".join(str(error).split())[:150], "cette couche ne peut pas être écrite")
 
 
 @cache  # said once, not for each layer

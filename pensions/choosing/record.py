@@ -8,6 +8,7 @@ import pandas as pd
 from geo.portfolio.portfolio import Choice
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import row_of
+from maps.words.page import number
 from pensions.choosing.choose import Chosen
 from pensions.ranking.stability import name_of
 from pensions.words.deciding import deciding_words
@@ -171,14 +172,14 @@ def cost_in_words(site: Mapping[str, Any], lang: Language) -> str:
     >>> cost_in_words({"replacement_cost_share": 0.0, "replacement_step": 0.2}, "fr")
     'moins de 10'
     >>> cost_in_words({"replacement_cost_share": 0.034, "replacement_step": 0.001}, "fr"), cost_in_words({}, "fr")
-    ('3.4', '–')
+    ('3,4', '–')
     """
     cost = site.get("replacement_cost_share")
     if cost is None:
         return "–"
     if cost == 0:
         return deciding_words(lang)["choose_less"].format(points=50 * float(site["replacement_step"]))
-    return f"{100 * cost:.1f}"
+    return number(100 * cost, lang, 1)
 
 
 def lines(chosen: Chosen, lang: Language) -> list[str]:
@@ -209,10 +210,10 @@ def lines(chosen: Chosen, lang: Language) -> list[str]:
         out.append(say["choose_equity"].format(minutes=told["equity_minutes"]))
     if "worst_minutes" in told:
         out.append(say["choose_worst"].format(minutes=told["worst_minutes"], out=100 * told["out_of_reach"]))
-    for number, other in enumerate(told["sets"][1:], start=1):
+    for place, other in enumerate(told["sets"][1:], start=1):
         out.append(
             say["choose_other"].format(
-                number=number,
+                number=place,
                 value=100 * other["value_share"],
                 reached=percent(other["need_reached"]),
                 enters=", ".join(other["enters"]),

@@ -14,6 +14,7 @@ from layers.sources.planner.past_runs import PastRun, read_run
 from maps.atomic_write import settle
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
+from maps.words.page import number
 from pensions.ranking.files import as_json, head_lines, plain_row, write_all
 from pensions.words.deciding import deciding_words
 
@@ -93,7 +94,7 @@ def changes(told: Compared, lang: Language) -> list[str]:
         shares = row["share_before"], row["share_after"]
         sites = int(moved.get(name, 0))
         if pd.isna(shares[0]) or pd.isna(shares[1]) or abs(shares[0] - shares[1]) > 1e-9 or sites:
-            was, now = ("–" if pd.isna(share) else f"{100 * share:.1f} %" for share in shares)
+            was, now = ("–" if pd.isna(share) else f"{number(100 * share, lang, 1)} %" for share in shares)
             out.append(say["compare_weight"].format(label=labels[str(name)], before=was, after=now, sites=sites))
         if row["is_value_changed"]:
             out.append(say["compare_value"].format(label=labels[str(name)]))
@@ -108,13 +109,13 @@ def compare_lines(told: Compared, lang: Language) -> list[str]:
     say, moves = deciding_words(lang), told.comparison.moves
     count = moves["status"].value_counts()
     names = ("moved", "entered", "left", "excluded", "readmitted", "appeared", "vanished")
-    number = {name: int(count.get(name, 0)) for name in names}
-    number["moved"] += number["entered"] + number["left"]
-    number |= {"entered": len(told.comparison.entered), "left": len(told.comparison.left)}
+    counts = {name: int(count.get(name, 0)) for name in names}
+    counts["moved"] += counts["entered"] + counts["left"]
+    counts |= {"entered": len(told.comparison.entered), "left": len(told.comparison.left)}
     out = [_runs(told, lang), *changes(told, lang)]
-    if not sum(number.values()):
+    if not sum(counts.values()):
         return [*out, say["compare_same"]]
-    out.append(say["compare_moves"].format(top=told.comparison.top, **number))
+    out.append(say["compare_moves"].format(top=told.comparison.top, **counts))
     table = moves_table(told)
     for which in ("entered", "left"):
         for row in table[table[f"has_{which}"]].head(TOLD).itertuples():

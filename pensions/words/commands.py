@@ -6,6 +6,7 @@ from typing import Any
 from geo.errors import PensionsError
 from geo.scoring.criterion import Language
 from geo.scoring.rules import UNKNOWN
+from pensions.words.in_language import in_language
 
 COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "app": (
@@ -113,7 +114,7 @@ def fault(error: PensionsError, lang: Language) -> str:
 
 def command_words(lang: Language) -> dict[str, str]:
     """Sentences of the command line and of `rank` in one language."""
-    return _in_language(COMMAND_WORDS, lang)
+    return in_language(COMMAND_WORDS, lang)
 
 
 CHECK_WORDS: dict[str, tuple[str, str]] = {
@@ -162,7 +163,7 @@ CHECK_WORDS: dict[str, tuple[str, str]] = {
 
 def check_words(lang: Language) -> dict[str, str]:
     """Sentences of `check` in one language."""
-    return _in_language(CHECK_WORDS, lang)
+    return in_language(CHECK_WORDS, lang)
 
 
 TRAVEL_WORDS: dict[str, tuple[str, str]] = {
@@ -211,12 +212,7 @@ TRAVEL_WORDS: dict[str, tuple[str, str]] = {
 
 def travel_words(lang: Language) -> dict[str, str]:
     """Sentences of `journey` and `isochrone` in one language."""
-    return _in_language(TRAVEL_WORDS, lang)
-
-
-def _in_language(words: Mapping[str, tuple[str, str]], lang: Language) -> dict[str, str]:
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in words.items()}
+    return in_language(TRAVEL_WORDS, lang)
 
 
 STABILITY_SHARE = {

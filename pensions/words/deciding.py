@@ -1,6 +1,7 @@
 """What `flip`, `choose`, `voices`, `compare` and `backtest` say, in French and in English."""
 
 from geo.scoring.criterion import Language
+from pensions.words.in_language import in_language
 
 WORDS: dict[str, tuple[str, str]] = {
     "data": ("Dossier des données.", "Folder of the data."),
@@ -281,5 +282,4 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def deciding_words(lang: Language) -> dict[str, str]:
     """Every sentence in one language."""
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in WORDS.items()}
+    return in_language(WORDS, lang)

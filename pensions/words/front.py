@@ -1,6 +1,7 @@
 """What the results of the front door say of themselves in a notebook, in French and in English."""
 
 from geo.scoring.criterion import Language
+from pensions.words.in_language import in_language
 
 FRONT_WORDS: dict[str, tuple[str, str]] = {
     "territory": ("{name} : {layers} couches", "{name}: {layers} layers"),
@@ -58,5 +59,4 @@ FRONT_WORDS: dict[str, tuple[str, str]] = {
 
 def front_words(lang: Language) -> dict[str, str]:
     """Every sentence in one language."""
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in FRONT_WORDS.items()}
+    return in_language(FRONT_WORDS, lang)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from geo.scoring.criterion import Language, Text
+from pensions.words.in_language import in_language
 
 
 @dataclass(frozen=True)
@@ -259,4 +260,4 @@ INSPECT_WORDS: dict[str, tuple[str, str]] = {
 
 def inspect_words(lang: Language) -> dict[str, str]:
     """Sentences of `inspect` in one language."""
-    return {key: pair[0 if lang == "fr" else 1] for key, pair in INSPECT_WORDS.items()}
+    return in_language(INSPECT_WORDS, lang)

@@ -3,6 +3,7 @@
 import re
 
 from geo.scoring.criterion import Language
+from pensions.words.in_language import in_language
 
 MONTHS_FROM, YEARS_FROM = 61, 731
 """Days from which an age is told in months, then in years."""
@@ -49,7 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "age": ("Âge", "Age"),
     "days": ("{} jours", "{} days"),
     "months": ("{} mois", "{} months"),
-    "years": ("{} ans", "{} years"),
+    "years": ("{:.1f} ans", "{:.1f} years"),
     "estimated": ("environ {}", "about {}"),
     "asked_then": ("âge de la réponse, non du document", "age of the answer, not of the document"),
     "ask_again": (
@@ -122,11 +123,9 @@ def shown_age(days: int | None, lang: Language) -> str:
         return say["days"].format(days)
     if days < YEARS_FROM:
         return say["months"].format(round(days / 30.44))
-    years = f"{days / 365.25:.1f}"
-    return say["years"].format(years.replace(".", ",") if lang == "fr" else years)
+    return say["years"].format(days / 365.25)
 
 
 def source_words(lang: Language) -> dict[str, str]:
     """Every sentence in one language."""
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in WORDS.items()}
+    return in_language(WORDS, lang)

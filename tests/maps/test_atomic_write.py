@@ -79,7 +79,7 @@ def test_a_folder_that_is_a_file_is_named(tmp_path):
         written_whole(tmp_path / "out" / "a.txt"),
     ):
         pass
-    assert "écriture impossible (un fichier porte le nom du dossier)" in caught.value.fr
+    assert "écriture impossible (quelque chose porte déjà ce nom)" in caught.value.fr
     assert isinstance(caught.value, OSError)
 
 
@@ -121,6 +121,7 @@ def test_a_file_held_open_is_named_and_no_other_has_changed(folder, monkeypatch,
     assert f"'{folder / name}' cannot be replaced" in str(caught.value)
     assert f"« {folder / name} » : remplacement impossible" in caught.value.fr
     assert "Fermez le classeur" in caught.value.fr
+    assert os.strerror(number) not in caught.value.fr
     assert "\n" not in caught.value.fr
     assert held(folder) == OLD
 
@@ -131,7 +132,7 @@ def test_a_folder_of_the_user_with_the_name_of_a_file_is_left_and_said(folder):
     (folder / "b.txt" / "mine.odt").write_text("mine")
     with pytest.raises(OutputError) as caught:
         run(folder)
-    assert "un dossier porte ce nom" in caught.value.fr
+    assert "(un dossier, attendu : un fichier)" in caught.value.fr
     assert held(folder) == {name: text for name, text in OLD.items() if name != "b.txt"} | {"b.txt/mine.odt": "mine"}
 
 

@@ -148,14 +148,15 @@ def _refuse_contradicted(table: pd.DataFrame, source: str) -> None:
     if bad.empty:
         return
     code, share = bad["insee_code"].iloc[0], 100 * bad["sru_share"].iloc[0]
+    rate = f"{share:.3f}"
     dwellings, inhabitants = (int(bad[name].iloc[0]) for name in ("dwellings", "inhabitants"))
     raise SourceError(
         f"{source}: {len(bad)} rates that their dwellings contradict: in {code}, {dwellings} social dwellings at "
-        f"{share:.3f} % would be of {dwellings / share * 100:.0f} residences for {inhabitants} inhabitants. Rates are "
+        f"{rate} % would be of {dwellings / share * 100:.0f} residences for {inhabitants} inhabitants. Rates are "
         "expected in percent (21.40, not 0.214): take the published file again.",
         fr=f"{source} : {len(bad)} taux que leurs logements démentent : à {code}, {dwellings} logements sociaux à "
-        f"{share:.3f} % feraient {dwellings / share * 100:.0f} résidences pour {inhabitants} habitants. Taux attendus "
-        "en pourcentage (21,40 et non 0,214) : reprenez le fichier publié.",
+        f"{rate.replace('.', ',')} % feraient {dwellings / share * 100:.0f} résidences pour {inhabitants} habitants. "
+        "Taux attendus en pourcentage (21,40 et non 0,214) : reprenez le fichier publié.",
     )
 
 

@@ -69,7 +69,8 @@ def _walkable(frame: gpd.GeoDataFrame, mended: list[str]) -> gpd.GeoDataFrame:
     reasons = reasons.mask((frame["OCCUPATION"] == "Fluvial") & reasons.isna(), "waterway")
     for reason, arcs in frame.groupby(reasons):
         length = f"{arcs.length.sum() / 1000:.1f} km"
-        en, fr = f"arcs of {reason} dropped ({length})", f"arcs écartés ({FRENCH[str(reason)]}, {length})"
+        kind, longueur = FRENCH[str(reason)], length.replace(".", ",")
+        en, fr = f"arcs of {reason} dropped ({length})", f"arcs écartés ({kind}, {longueur})"
         leave_out(mended, len(arcs), "other_kind", en, fr)
     return frame[reasons.isna()]
 

@@ -147,7 +147,7 @@ def test_a_full_disk_leaves_no_draft_and_the_older_entry(place, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.warns(CacheWarning, match="is not used: No space left on device"):
+        with pytest.warns(CacheWarning, match="is not used: no room left on the disk"):
             keep(NAME, parks("Écusson"), {})
     assert files(place) == [place / f"{NAME}.kept"]
     assert read_kept(NAME, both)[0]["name"].tolist() == ["Peyrou"]
