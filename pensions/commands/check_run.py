@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
 from maps.sheet.pdf import find_chromium

@@ -31,7 +31,7 @@ from pensions.ranking.record import software_version, territory_warnings
 from pensions.ranking.run import check_dates, load_inputs
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.schema.run import RecordError, check_record
-from pensions.words.inspecting import inspect_words
+from pensions.words.inspect_command import inspect_words
 
 
 @dataclass(frozen=True, repr=False)

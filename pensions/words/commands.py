@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.errors import PensionsError
-from geo.scoring.criterion import Language
-from geo.scoring.rules import UNKNOWN
+from geo.language import Language
 
 COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "app": (
@@ -248,6 +247,8 @@ NO_STABILITY = {
 
 def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
     """Lines for the end of a ranking: the first site, how many hold, and what reverses the first two."""
+    from geo.scoring.rules import UNKNOWN  # pandas: a command line that only shows its help does not wait for it
+
     told = record["stability"]
     if not told["is_computed"]:
         return [NO_STABILITY[lang].format(most=told["most_sites"])]

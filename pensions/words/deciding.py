@@ -1,6 +1,6 @@
 """What `flip`, `choose`, `voices`, `compare` and `backtest` say, in French and in English."""
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 
 WORDS: dict[str, tuple[str, str]] = {
     "data": ("Dossier des données.", "Folder of the data."),

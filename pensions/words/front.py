@@ -1,6 +1,6 @@
 """What the results of the front door say of themselves in a notebook, in French and in English."""
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 
 FRONT_WORDS: dict[str, tuple[str, str]] = {
     "territory": ("{name} : {layers} couches", "{name}: {layers} layers"),

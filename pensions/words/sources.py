@@ -2,7 +2,7 @@
 
 import re
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 
 MONTHS_FROM, YEARS_FROM = 61, 731
 """Days from which an age is told in months, then in years."""
