@@ -1,8 +1,6 @@
-"""What each canonical layer must hold, checked with pandera: all faults of a layer in one sentence."""
+"""What each canonical layer must hold: all faults of a layer in one sentence."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -11,9 +9,6 @@ import pandas as pd
 from geo.crs import check_working_crs
 from geo.errors import LayerError, Sentence, all_faults, unknown_choice
 from layers.column_words import FRENCH_HINTS, HINTS
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 AREAS = ("Polygon", "MultiPolygon")
 ANY = (*AREAS, "Point", "MultiPoint", "LineString", "MultiLineString")
@@ -186,86 +181,76 @@ def validate(layer_name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame
 
 
-@cache
-def _schema(layer_name: str) -> "pa.DataFrameSchema":
-    import pandera.pandas as pa  # half a second to import: only when a layer is really checked
-
-    return pa.DataFrameSchema({name.rstrip("?"): _column(name, kind) for name, kind in LAYERS[layer_name][1].items()})
-
-
 def _column_faults(frame: gpd.GeoDataFrame, layer_name: str) -> Iterator[Sentence]:
-    from pandera.errors import SchemaErrors
-
-    try:
-        _schema(layer_name).validate(pd.DataFrame(frame.drop(columns=frame.geometry.name)), lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-        absent = cases[cases["check"] == "column_in_dataframe"]
-        for name in absent["failure_case"]:
+    columns = LAYERS[layer_name][1]
+    for name in columns:
+        if not name.endswith("?") and name not in frame:
             yield Sentence(f"column '{name}' is absent", f"la colonne « {name} » est absente")
-        rest = cases.drop(absent.index)
-        for (column, check), group in rest.groupby(["column", "check"], sort=False):
-            yield _sentence(frame, str(column), str(check), group)
+    for name, kind in ((name.rstrip("?"), kind) for name, kind in columns.items()):
+        if name not in frame:
+            continue
+        values = frame[name]
+        for expected, test in _one_of(kind) if isinstance(kind, tuple) else TESTS[kind]:
+            if isinstance(passed := test(values), bool):
+                if not passed:
+                    yield _wrong_type(values, HINTS[expected], FRENCH_HINTS[expected])
+            elif not (kept := passed.fillna(False).to_numpy(dtype=bool)).all():
+                french = FRENCH_HINTS.get(expected, expected.replace("one of", "l'un de"))
+                yield _refused(values[~kept], f"expected {expected}", f"attendu {french}")
+        if kind == "id" and (repeated := values.duplicated(keep=False) & values.notna()).any():
+            yield _refused(values[repeated], "is repeated", "répété")
 
 
-def _sentence(frame: gpd.GeoDataFrame, column: str, check: str, cases: pd.DataFrame) -> Sentence:
-    expected = FRENCH_HINTS.get(check, check.replace("one of", "l'un de"))
-    if check in HINTS:
-        kind = frame[column].dtype
-        return Sentence(
-            f"'{column}' is {kind}, expected {HINTS[check]}", f"« {column} » est {kind}, attendu {expected}"
-        )
-    first = cases["failure_case"].unique()[:EXAMPLES]
-    values = ", ".join(repr(value) if isinstance(value, str) else str(value) for value in first)
-    rows = ", ".join(str(row) for row in cases["index"].head(EXAMPLES))
-    is_repeated = check == "field_uniqueness"
-    wanted, voulu = ("is repeated", "répété") if is_repeated else (f"expected {check}", f"attendu {expected}")
+def _wrong_type(values: pd.Series, hint: str, french_hint: str) -> Sentence:
+    name, kind = values.name, values.dtype
+    return Sentence(f"'{name}' is {kind}, expected {hint}", f"« {name} » est {kind}, attendu {french_hint}")
+
+
+def _refused(cases: pd.Series, wanted: str, voulu: str) -> Sentence:
+    values = ", ".join(repr(value) if isinstance(value, str) else str(value) for value in cases.unique()[:EXAMPLES])
+    rows = ", ".join(str(row) for row in cases.index[:EXAMPLES])
     return Sentence(
-        f"'{column}' has {len(cases)} values refused ({values}; rows {rows}): {wanted}",
-        f"« {column} » a {len(cases)} valeurs refusées ({values} ; lignes {rows}) : {voulu}",
+        f"'{cases.name}' has {len(cases)} values refused ({values}; rows {rows}): {wanted}",
+        f"« {cases.name} » a {len(cases)} valeurs refusées ({values} ; lignes {rows}) : {voulu}",
     )
-
-
-def _column(name: str, kind: str | tuple[str, ...]) -> "pa.Column":
-    import pandera.pandas as pa
-
-    def check(error: str, test: Callable[[pd.Series], object]) -> pa.Check:
-        return pa.Check(test, error=error, ignore_na=False)
-
-    def whole(values: pd.Series) -> bool:
-        return pd.api.types.is_integer_dtype(values)
-
-    text = check("text", lambda values: pd.api.types.is_string_dtype(values))
-    number = check("float", lambda values: pd.api.types.is_float_dtype(values))
-    integer = check("whole", whole)
-    filled = check("filled text", lambda values: values.astype(str).str.strip().ne("") & values.notna())
-    known = check("no missing value", lambda values: values.notna())
-    positive = check("a finite number of 0 or more, or NaN", lambda values: _between(values, np.finfo(float).max))
-    share = check("a share between 0 and 1, or NaN", lambda values: _between(values, 1.0))
-    kinds = {
-        "id": [text, filled],
-        "code": [text, filled],
-        "text": [text, known],
-        "amount": [number, positive],
-        "share": [number, share],
-        "count": [integer, known, positive],
-        "level": [integer, known],
-        "node": [integer],
-        "flag": [check("flag", lambda values: values.dtype == bool)],
-        "maybe": [check("flag", lambda values: pd.api.types.is_bool_dtype(values))],
-        "date": [check("date", lambda values: pd.api.types.is_datetime64_any_dtype(values)), known],
-    }
-    if isinstance(kind, tuple):
-        allowed = check(f"one of {kind}", lambda values: values.isin(kind))
-        checks = [text, allowed]
-    else:
-        checks = kinds[kind]
-    return pa.Column(None, checks, nullable=True, unique=kind == "id", required=not name.endswith("?"))
 
 
 def _between(values: pd.Series, top: float) -> pd.Series:
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     return values.isna() | numbers.between(0.0, top)
+
+
+Test = tuple[str, Callable[[pd.Series], "bool | pd.Series"]]
+"""What is expected, as `HINTS` and `FRENCH_HINTS` name it, and the test: of the whole column, or value by value."""
+
+_TEXT: Test = ("text", pd.api.types.is_string_dtype)
+_NUMBER: Test = ("float", pd.api.types.is_float_dtype)
+_INTEGER: Test = ("whole", pd.api.types.is_integer_dtype)
+_FILLED: Test = ("filled text", lambda values: values.astype(str).str.strip().ne("") & values.notna())
+_KNOWN: Test = ("no missing value", lambda values: values.notna())
+_POSITIVE: Test = (
+    "a finite number of 0 or more, or NaN",
+    lambda values: _between(values, np.finfo(float).max),
+)
+
+TESTS: Mapping[str, tuple[Test, ...]] = {
+    "id": (_TEXT, _FILLED),
+    "code": (_TEXT, _FILLED),
+    "text": (_TEXT, _KNOWN),
+    "amount": (_NUMBER, _POSITIVE),
+    "share": (_NUMBER, ("a share between 0 and 1, or NaN", lambda values: _between(values, 1.0))),
+    "count": (_INTEGER, _KNOWN, _POSITIVE),
+    "level": (_INTEGER, _KNOWN),
+    "node": (_INTEGER,),
+    "flag": (("flag", lambda values: values.dtype == bool),),
+    "maybe": (("flag", pd.api.types.is_bool_dtype),),
+    "date": (("date", pd.api.types.is_datetime64_any_dtype), _KNOWN),
+}
+"""Kind of a column → what it must pass, one after the other; all failures are told."""
+
+
+def _one_of(allowed: tuple[str, ...]) -> tuple[Test, ...]:
+    return _TEXT, (f"one of {allowed}", lambda values: values.isin(allowed))
 
 
 def _geometry_faults(frame: gpd.GeoDataFrame, allowed: tuple[str, ...]) -> Iterator[Sentence]:

@@ -7,7 +7,9 @@ from pensions.commands.exit_codes import EXIT_CODES
 
 def pages() -> dict[str, str]:
     """Give the pages `exit-codes` and `environment`."""
-    codes = table(("code", "when"), ((code(number), both(told.en, told.fr)) for number, told in EXIT_CODES.items()))
+    codes = table(
+        ("code", "when"), ((code(number), both(told["en"], told["fr"])) for number, told in EXIT_CODES.items())
+    )
     variables = table(
         ("variable", "what it changes"), ((code(name), both(told.en, told.fr)) for name, told in VARIABLES.items())
     )

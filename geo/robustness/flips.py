@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from geo.errors import LayerError, ScenarioError
 from geo.robustness.weight_space import Array
@@ -104,6 +103,8 @@ def smallest_flip(
 
 
 def _nearest(before: Array, advantage: Array, low: Array, high: Array, margin: float) -> Array | None:
+    from scipy.optimize import linprog  # long to import, and two sites of which one already leads need none
+
     m = len(before)
     if advantage @ before >= margin and (before >= low).all() and (before <= high).all():
         return before

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.linalg import null_space
-from scipy.optimize import linprog
 
 from geo.errors import ScenarioError
 
@@ -131,6 +129,9 @@ def polytope(ids: Sequence[str], *, lower: Mapping[str, float], upper: Mapping[s
 
 
 def _with_inner_point(matrix: Array, limit: Array, ids: list[str]) -> Polytope:
+    from scipy.linalg import null_space
+    from scipy.optimize import linprog  # long to import, and only weights that are bounded or ordered need it
+
     rows, m = matrix.shape
     # Variables: alpha × w, slacks t in [0, 1], scale alpha ≥ 1; matrix w + t ≤ alpha × limit.
     above = np.hstack([matrix, np.eye(rows), -limit[:, None]])

@@ -4,11 +4,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Language = Literal["fr", "en"]
+from geo.language import Language as Language
+
 ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 """Ids name columns, keys and parts of a page."""
-
-LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 
 class Model(BaseModel):

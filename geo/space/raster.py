@@ -9,7 +9,6 @@ import pandas as pd
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from scipy.ndimage import correlate1d
 
 from geo.crs import check_working_crs
 from geo.errors import LayerError
@@ -190,6 +189,8 @@ def _horn(z: NDArray[np.float64]) -> Gradient:
 
 def _best_plane(z: NDArray[np.float64], *, width: int, height: int) -> Gradient:
     """Rise by pixel, towards the east and the south, of the least-squares plane of each square."""
+    from scipy.ndimage import correlate1d  # only a territory with a terrain needs it
+
     across, down = np.arange(width) - width // 2, np.arange(height) - height // 2
     inner = (slice(height // 2, z.shape[0] - height // 2), slice(width // 2, z.shape[1] - width // 2))
 

@@ -13,7 +13,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import geopandas as gpd
@@ -22,8 +22,10 @@ from geo.crs import WORKING_CRS, looks_like_lonlat
 from geo.errors import PensionsError, Sentence
 from layers.reception.door import door
 from layers.sources.commune_codes import ARRONDISSEMENTS, is_among
-from layers.web.asking import Form, Web
-from layers.web.faults import FetchError
+from layers.territory.territory import Territory
+
+if TYPE_CHECKING:
+    from layers.web.asking import Form
 
 BASE = "https://data.geopf.fr/geocodage"
 
@@ -66,6 +68,13 @@ class Service:
     timeout_s: float = 10.0
     tries: int = 3
     pause_s: float = 1.0
+
+
+def service_of(geocoder: str, territory: Territory) -> Service | None:
+    """Give the geocoder to ask: never one for a fictional territory, whose addresses do not exist."""
+    if geocoder == "off" or (territory.head.is_fictional and not geocoder):
+        return None
+    return Service(base=geocoder.rstrip("/") or BASE)
 
 
 @dataclass(frozen=True)
@@ -194,8 +203,11 @@ def _judged(told: dict[str, Any], lon: float, lat: float, expected: str) -> Answ
     return Answer(status, str(told["label"]), city, name, kind, score, float(point.x), float(point.y))
 
 
-def _ask(url: str, service: Service, *, form: Form | None = None, factor: float = 1.0) -> bytes:
+def _ask(url: str, service: Service, *, form: "Form | None" = None, factor: float = 1.0) -> bytes:
     """The body of the answer; asks again when the service is busy, and waits as long as it says."""
+    from layers.web.asking import Web  # what speaks to a server: only who asks one waits for it
+    from layers.web.faults import FetchError
+
     if not url.startswith(("https://", "http://")):
         raise GeocoderError(
             f"Geocoder: '{service.base}' is not an http address.",

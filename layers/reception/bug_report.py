@@ -1,7 +1,6 @@
 """What is truly unexpected, written down for whoever mends it: versions, command, names of files, never data."""
 
 import datetime as dt
-import importlib.metadata
 import os
 import platform
 import sys
@@ -83,6 +82,8 @@ def report_of(error: BaseException, *, files: str = "") -> str:
 
 
 def _version(name: str) -> str:
+    import importlib.metadata  # as long to load as the whole command line, for a report that is hardly ever written
+
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

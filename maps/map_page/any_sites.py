@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import LayerError, ScenarioError
-from geo.scoring.criterion import LANGUAGES, Criterion, Language, MeasureSpec, Rule, Text, Theme
+from geo.language import LANGUAGES, Language
+from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from geo.scoring.ranking import make_ranking
 from maps.map_page.content import MapContent
 from maps.map_page.given_columns import check_columns, check_ranks, flags, marks, placed, projected

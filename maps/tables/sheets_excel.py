@@ -3,10 +3,9 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xlsxwriter
 
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
@@ -16,6 +15,9 @@ from maps.sheet.text import answer_words, change_words, effect_words, found_word
 from maps.sheet.verdict import because, verdict_title
 from maps.text import LONGEST_CELL, escape_cell
 from maps.words.about import sources_table
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 MAX_ROWS = 5_000
 """Most rows of a sheet of `write_workbook`: the rest is in the GeoJSON."""
@@ -138,7 +140,7 @@ def write_sheets_xlsx(
     own = pd.DataFrame(index=report.index) if given is None else given
     told = [line + values for line, values in zip(told, own.to_numpy(dtype=object).tolist(), strict=True)]
     tables = {"sites": rows.sites, "rules": rows.rules, "changes": rows.changes, "report": told}
-    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
+    with written_whole(path) as draft, new_workbook(draft) as book:
         looks = sheet_looks(book)
         for name, keys in heads.items():
             header = [said[key] for key in keys] + (list(map(str, own.columns)) if name == "report" else [])
@@ -147,14 +149,21 @@ def write_sheets_xlsx(
         add_sheet(book, said["sources"], list(sources.columns), sources.to_numpy().tolist(), looks)
 
 
-def sheet_looks(book: xlsxwriter.Workbook) -> tuple[Any, Any]:
+def new_workbook(path: Path) -> "Workbook":
+    """Open a workbook to be written, in which text stays text."""
+    from xlsxwriter import Workbook  # only who writes one waits for it: a check of one site does not
+
+    return Workbook(str(path), TEXT_STAYS_TEXT)
+
+
+def sheet_looks(book: "Workbook") -> tuple[Any, Any]:
     """Formats of a header and of a cell, for the sheets of one workbook."""
     header = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#1F3A4D", "font_color": "#FFFFFF"}
     return book.add_format(header), book.add_format({"text_wrap": True, "valign": "top"})
 
 
 def add_sheet(
-    book: xlsxwriter.Workbook,
+    book: "Workbook",
     name: str,
     header: list[str],
     rows: Rows,
@@ -242,7 +251,7 @@ def write_workbook(path: Path, head: Sequence[str], sheets: Mapping[str, pd.Data
     OutputError
         If the file cannot be written.
     """
-    with written_whole(path) as draft, xlsxwriter.Workbook(str(draft), TEXT_STAYS_TEXT) as book:
+    with written_whole(path) as draft, new_workbook(draft) as book:
         bold = book.add_format({"bold": True, "font_size": 12})
         warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
         top = book.add_format(

@@ -21,8 +21,8 @@ from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.territory.kept import keep, read_kept
 from layers.territory.territory import Territory
 from pensions.checking.getting_about import Travel
+from pensions.ranking.files import unknown_to_exclusions
 from pensions.ranking.job import Asked, Progress, as_job, no_progress
-from pensions.ranking.outputs import unknown_to_exclusions
 from pensions.ranking.run import bench_of, check_dates, judge, load_inputs
 from pensions.ranking.run_inputs import RunInputs
 

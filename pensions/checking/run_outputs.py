@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from layers.places.locate import PlacedSites
 from maps.atomic_write import written_together
 from maps.sheet.sheet import sheet_name

@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from pensions.choosing.choose import Chosen, choose_sites, existing_pensions

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo.language import Language
 from geo.portfolio.portfolio import Choice
-from geo.scoring.criterion import Language
 from geo.scoring.ranking import row_of
 from maps.words.page import number
 from pensions.choosing.choose import Chosen

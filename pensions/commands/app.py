@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, cast, get_args
 import typer
 
 from geo.errors import PensionsError, brief
-from geo.scoring.criterion import LANGUAGES, Language
+from geo.language import Language
 from layers.reception.bug_report import write_report
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
 from pensions.commands.exit_codes import BUG, FAULT
-from pensions.commands.refusals import Commands, one_of
+from pensions.commands.refusals import Commands, language_option, one_of
 from pensions.commands.screen import cache_told, progress_bar, tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.at_start import STOPPED, STOPPED_TOLD, language
@@ -31,7 +31,7 @@ def make_app(lang: Language) -> typer.Typer:
     app = typer.Typer(
         cls=Commands, help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = language_option(say["lang"])
 
     @app.command(help=say["demo"])
     def demo(

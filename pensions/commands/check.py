@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import LANGUAGES, Language
-from pensions.commands.refusals import one_of, usage_fault
+from geo.language import Language
+from pensions.commands.refusals import language_option, usage_fault
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import check_words, command_words
 
@@ -14,7 +14,7 @@ from pensions.words.commands import check_words, command_words
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the command to the command line, with its help in one language."""
     say = command_words(lang) | check_words(lang)
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = language_option(say["lang"])
 
     @app.command(help=say["check"])
     def check(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import typer
 
-from geo.scoring.criterion import Language
+from geo.language import Language
+from layers.places.geocode import service_of
 from layers.places.locate import PlacedSites, SiteRequest, locate, understand
 from layers.places.site_lists import is_site_file, read_list
 from maps.sheet.pdf import find_chromium
@@ -15,7 +16,6 @@ from pensions.checking.outputs import Written, write_check
 from pensions.checking.reference import prepare_check
 from pensions.commands.exit_codes import FAULT
 from pensions.commands.screen import progress_bar, tell
-from pensions.front.checking import service_of
 from pensions.ranking.job import Job
 
 

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from geo.scoring.criterion import LANGUAGES, Language
+from geo.language import Language
 from pensions.choosing.request import MODES, TIME_LIMIT_S, VARIANTS, ChoiceRequest
-from pensions.commands.refusals import one_of, usage_fault
+from pensions.commands.refusals import language_option, one_of, usage_fault
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words
@@ -21,6 +19,9 @@ from pensions.words.deciding import deciding_words
 @contextmanager
 def telling() -> Iterator[Callable[[str, str], None]]:
     """Show the step under way in a terminal, and nothing elsewhere."""
+    from rich.console import Console  # only a command that runs shows its steps
+    from rich.markup import escape
+
     console = Console(stderr=True)
     with console.status("…") as status:
         yield lambda stage, about: status.update(escape(about))
@@ -33,7 +34,7 @@ def register(app: typer.Typer, lang: Language) -> None:
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
     sites_option = typer.Option("--sites", help=say["sites"], metavar="NAME|FILE")
     out_option = typer.Option("--out", help=say["out"], metavar="DIR")
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = language_option(say["lang"])
 
     @app.command(name="flip", help=say["flip"])
     def flip_command(

@@ -5,19 +5,19 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import LANGUAGES, Language
-from pensions.commands.refusals import one_of
+from geo.language import Language
+from pensions.commands.refusals import language_option
 from pensions.commands.screen import progress_bar, tell
 from pensions.commands.travel import day_of
 from pensions.ranking.job import Job
 from pensions.words.commands import command_words
-from pensions.words.inspecting import inspect_words
+from pensions.words.inspect_command import inspect_words
 
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the command to the command line, with its help in one language."""
     say = command_words(lang) | inspect_words(lang)
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = language_option(say["lang"])
 
     @app.command(name="inspect", help=say["inspect"])
     def inspect_command(

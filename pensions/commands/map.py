@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import LANGUAGES, Language
-from pensions.commands.refusals import one_of
+from geo.language import Language
+from pensions.commands.refusals import language_option
 from pensions.commands.screen import tell
 
 WORDS = {
@@ -49,7 +49,7 @@ def rewrite_map(folder: Path, lang: Language, out: Path | None = None) -> Path:
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the command, with its help in one language."""
     say = WORDS[lang]
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = language_option(say["lang"])
 
     @app.command(name="map", help=say["map"])
     def map_(

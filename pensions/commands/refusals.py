@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from geo.errors import PensionsError, unknown_choice
-from geo.scoring.criterion import Language
+from geo.language import LANGUAGES, Language
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises when the command line does not fit; it is public under no name."""
@@ -63,6 +63,11 @@ def one_of(option: str, allowed: Sequence[str]) -> Callable[[str | None], str | 
         return value
 
     return check
+
+
+def language_option(told: str) -> Any:
+    """Give the option `--lang` of a command, with what its help says."""
+    return typer.Option("--lang", help=told, metavar="fr|en", callback=one_of("--lang", LANGUAGES))
 
 
 @contextmanager

@@ -4,14 +4,15 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from geo.errors import CacheWarning
-from geo.scoring.criterion import Language
+from geo.language import Language
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters by which a name in the data would colour or erase the lines of a terminal."""
@@ -51,6 +52,9 @@ def cache_told(lang: Language) -> Iterator[None]:
 @contextmanager
 def progress_bar(say: dict[str, str]) -> Iterator["Teller"]:
     """Show the step under way, and how much is done when that is known."""
+    from rich.console import Console  # only a command that runs shows its steps
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -60,7 +64,7 @@ def progress_bar(say: dict[str, str]) -> Iterator["Teller"]:
 class Teller:
     """Shows the step under way, and how much is done when that is known."""
 
-    def __init__(self, bar: Progress, start: str) -> None:
+    def __init__(self, bar: "Progress", start: str) -> None:
         self.bar = bar
         self.task = bar.add_task(start, total=None)
 

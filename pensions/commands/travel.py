@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from geo.scoring.criterion import LANGUAGES, Language
+from geo.language import Language
 from pensions.commands.exit_codes import NO_WAY
-from pensions.commands.refusals import one_of, usage_fault
+from pensions.commands.refusals import language_option, usage_fault
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.words.commands import command_words, travel_words
@@ -20,7 +20,7 @@ def register(app: typer.Typer, lang: Language) -> None:
     say = command_words(lang) | travel_words(lang)
     data_option = typer.Option("--data", help=say["data"], metavar="DIR")
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
-    lang_option = typer.Option("--lang", help=say["lang"], metavar="fr|en", callback=one_of("--lang", LANGUAGES))
+    lang_option = language_option(say["lang"])
     from_option = typer.Option("--from", help=say["from"], metavar="X,Y|NAME")
 
     @app.command(name="journey", help=say["journey"])

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SitesError
+from geo.language import Language
 from geo.scoring.comparison import Comparison, compare
-from geo.scoring.criterion import Language
 from layers.sources.planner.past_runs import PastRun, read_run
 from maps.atomic_write import settle
 from maps.deciding.page import Marks, Page, write_page, write_points

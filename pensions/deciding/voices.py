@@ -7,9 +7,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.language import Language
 from geo.robustness.voices import Aggregation, Voices, hear, voice_shares
 from geo.robustness.weights import profile_weights
-from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from layers.scenario.profiles import load_profiles
 from layers.scenario.scenario import Scenario

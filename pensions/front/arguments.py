@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import PensionsError, SitesError, TimetableError, unknown_choice
-from geo.scoring.criterion import LANGUAGES, Language
+from geo.language import LANGUAGES, Language
 from layers.places.locate import SiteRequest, understand
 from layers.places.site_lists import is_site_file, read_list
 from layers.scenario.scenario import Scenario, load_scenario, make_scenario

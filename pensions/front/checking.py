@@ -9,11 +9,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from geo.scoring.ranking import rows_of
-from layers.places.geocode import BASE, Service
+from layers.places.geocode import service_of
 from layers.places.locate import locate
-from layers.territory.territory import Territory
 from maps import plots
 from maps.sheet.text import change_words, effect_words
 from maps.sheet.verdict import verdict_words
@@ -223,10 +222,3 @@ def check(
         inputs = prepare_check(Job(known, scenario=scenario_of(scenario), sites=compared))
     located = locate(asked, known, service=service_of(geocoder, known))
     return Checked(check_sites(inputs, located, studios=places), is_list, said)
-
-
-def service_of(geocoder: str, territory: Territory) -> Service | None:
-    """Give the geocoder to ask: never one for a fictional territory, whose addresses do not exist."""
-    if geocoder == "off" or (territory.head.is_fictional and not geocoder):
-        return None
-    return Service(base=geocoder.rstrip("/") or BASE)

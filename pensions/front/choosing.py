@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from geo.scoring.ranking import rows_of
 from maps import plots
 from pensions.choosing.choose import Chosen, choose_sites

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from pensions.deciding.backtest import Tested, backtest_lines, backtest_territory, places_told, write_backtest
 from pensions.deciding.compare import Compared, compare_lines, compare_runs, moves_table, write_comparison
 from pensions.deciding.voices import Heard, hear_folder, sites_told, voices_lines, write_voices

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from layers.fetch.report import FetchReport
 from layers.fetch.run import fetch as bring
 from pensions.front.arguments import PathLike, language_of

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import SitesError, unknown_choice
-from geo.scoring.criterion import Language
+from geo.language import Language
 from layers.places.sites import candidate_sites
 from layers.territory.territory import Territory
 from maps.atomic_write import settle
@@ -31,7 +31,7 @@ from pensions.ranking.record import software_version, territory_warnings
 from pensions.ranking.run import check_dates, load_inputs
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.schema.run import RecordError, check_record
-from pensions.words.inspecting import inspect_words
+from pensions.words.inspect_command import inspect_words
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from geo.scoring.ranking import Ranking
 from layers.scenario.scenario import find_scenario, load_scenario
 from maps import plots

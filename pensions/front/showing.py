@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from maps.flat_tables import number
 from maps.text import SENTENCES, as_html
 from maps.words.workbook import FLAGS, HEADERS

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from layers.demo import PLANTERS, write_demo
 from layers.demo.faults import PAGE, RECORD
 from layers.files.tables import check_files

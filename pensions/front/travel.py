@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import TimetableError
-from geo.scoring.criterion import LANGUAGES, Language
+from geo.language import LANGUAGES, Language
 from geo.transit.journey import Journey
 from maps.deciding.isochrone import write_isochrone_page
 from pensions.front.arguments import PathLike, ScenarioLike, day_of, scenario_of

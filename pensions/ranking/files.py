@@ -8,8 +8,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from geo.scoring.ranking import Ranking
+from layers.scenario.scenario import Scenario
+from layers.territory.ground import unknown_ground
+from layers.territory.layer_names import DRAWN_WITH
 from layers.territory.territory import Territory
 from maps.atomic_write import written_together
 from maps.words.about import title
@@ -41,6 +44,18 @@ def background(territory: Territory) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame
     areas = communes[["name", "geometry"]].rename(columns={"name": "title"})
     lines = territory.shown.layers.get("transit_lines")
     return areas, None if lines is None else lines[["geometry"]]
+
+
+def unknown_to_exclusions(territory: Territory, scenario: Scenario) -> gpd.GeoDataFrame:
+    """
+    Ground on which an exclusion rule has no answer although its layer is there; see `unknown_ground`.
+
+    The edge of what a source draws is its drawing: where its licence keeps that here, it is not shown.
+    """
+    kept = {source["layer"] for source in territory.sources if not source["may_redistribute"]}
+    read = [name for rule in scenario.rules if rule.kind == "exclusion" for name in rule.measure.layers]
+    shown = [name for name in read if not kept & {name, DRAWN_WITH.get(name)}]
+    return unknown_ground(territory.coverage, shown)
 
 
 def as_json(record: Mapping[str, Any]) -> Writer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 
 if TYPE_CHECKING:  # a command line that only shows its help waits for neither
     from layers.scenario.scenario import Scenario

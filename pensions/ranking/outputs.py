@@ -6,14 +6,11 @@ from typing import Any
 
 import geopandas as gpd
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from geo.scoring.ranking import Ranking
 from geo.space import hotspots
 from geo.transit import service as transit_layers
 from layers.scenario.profiles import profiles_of
-from layers.scenario.scenario import Scenario
-from layers.territory.ground import unknown_ground
-from layers.territory.layer_names import DRAWN_WITH
 from layers.territory.territory import Territory
 from maps.map_page.bundle import FILE_NAME, write_bundle
 from maps.map_page.content import MapContent, Preset
@@ -22,7 +19,7 @@ from maps.tables.excel import write_xlsx
 from maps.tables.geojson import write_geojson
 from maps.tables.geopackage import write_gpkg
 from maps.tables.geotiff import write_surface
-from pensions.ranking.files import Writer, as_checked_json, write_all
+from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
 from pensions.ranking.run import Run
 from pensions.ranking.stability import stability_of
 
@@ -110,18 +107,6 @@ def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
 def _unknown(run: Run) -> dict[str, gpd.GeoDataFrame]:
     gaps = unknown_to_exclusions(run.territory, run.scenario)
     return {"unknown_ground": gaps} if len(gaps) else {}
-
-
-def unknown_to_exclusions(territory: Territory, scenario: Scenario) -> gpd.GeoDataFrame:
-    """
-    Ground on which an exclusion rule has no answer although its layer is there; see `unknown_ground`.
-
-    The edge of what a source draws is its drawing: where its licence keeps that here, it is not shown.
-    """
-    kept = {source["layer"] for source in territory.sources if not source["may_redistribute"]}
-    read = [name for rule in scenario.rules if rule.kind == "exclusion" for name in rule.measure.layers]
-    shown = [name for name in read if not kept & {name, DRAWN_WITH.get(name)}]
-    return unknown_ground(territory.coverage, shown)
 
 
 def need_hotspots(territory: Territory) -> gpd.GeoDataFrame | None:

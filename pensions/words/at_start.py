@@ -1,11 +1,6 @@
 """What is known before anything is loaded: the language of the screen, and what Ctrl-C is answered."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from geo.scoring.criterion import Language
+from geo.language import LANGUAGES, Language
 
 STOPPED = 130
 STOPPED_TOLD = {
@@ -27,7 +22,7 @@ def language(arguments: list[str], environment: dict[str, str]) -> Language:
         told = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
         if argument == "--lang" and position + 1 < len(arguments):
             told = arguments[position + 1]
-        if told in ("fr", "en"):
+        if told in LANGUAGES:
             return "en" if told == "en" else "fr"
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
     return "en" if locale.startswith("en") else "fr"

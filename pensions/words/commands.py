@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.errors import PensionsError
-from geo.scoring.criterion import Language
-from geo.scoring.rules import UNKNOWN
+from geo.language import Language
 from pensions.words.in_language import in_language
 
 COMMAND_WORDS: dict[str, tuple[str, str]] = {
@@ -244,6 +243,8 @@ NO_STABILITY = {
 
 def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
     """Lines for the end of a ranking: the first site, how many hold, and what reverses the first two."""
+    from geo.scoring.rules import UNKNOWN  # pandas: a command line that only shows its help does not wait for it
+
     told = record["stability"]
     if not told["is_computed"]:
         return [NO_STABILITY[lang].format(most=told["most_sites"])]

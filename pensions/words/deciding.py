@@ -1,6 +1,6 @@
 """What `flip`, `choose`, `voices`, `compare` and `backtest` say, in French and in English."""
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from pensions.words.in_language import in_language
 
 WORDS: dict[str, tuple[str, str]] = {

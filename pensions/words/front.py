@@ -1,6 +1,6 @@
 """What the results of the front door say of themselves in a notebook, in French and in English."""
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from pensions.words.in_language import in_language
 
 FRONT_WORDS: dict[str, tuple[str, str]] = {

@@ -4,7 +4,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 
 
 class _Comma(string.Formatter):

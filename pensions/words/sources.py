@@ -2,7 +2,7 @@
 
 import re
 
-from geo.scoring.criterion import Language
+from geo.language import Language
 from pensions.words.in_language import in_language
 
 MONTHS_FROM, YEARS_FROM = 61, 731

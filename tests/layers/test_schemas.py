@@ -77,3 +77,13 @@ def test_an_empty_frame_misses_every_column(layer):
     with pytest.raises(LayerError) as error:
         validate(layer, frame)
     assert all(f"'{name}' is absent" in error.value.whole.en for name in required)
+
+
+def test_repeated_ids_are_all_counted_and_absent_ones_are_told_once():
+    frame = communes(insee_code=["34172", "34172"])
+    with pytest.raises(LayerError, match=r"has 2 values refused \('34172'; rows 0, 1\): is repeated"):
+        validate("communes", frame)
+    with pytest.raises(LayerError) as error:
+        validate("communes", communes(insee_code=[None, None]))
+    assert "repeated" not in error.value.whole.en
+    assert "expected filled text" in error.value.whole.en

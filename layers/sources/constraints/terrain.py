@@ -4,13 +4,12 @@ import warnings
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import rasterio
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.io import DatasetReader
 
 from geo.crs import WORKING_CRS, looks_like_lambert93
 from geo.errors import CrsError, SourceError
@@ -19,6 +18,9 @@ from layers.files.archives import is_later_volume, is_packed, unpacked
 from layers.files.area import Bounds, area_to_keep
 from layers.files.tables import check_files
 from layers.reception.door import door
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
 
 ELEVATIONS_M = (-50.0, 4_810.0)
 """Lowest and highest ground of metropolitan France, with some margin below the polders."""
@@ -92,7 +94,9 @@ def _whole(path: Path) -> Raster:
         return Raster(_band(raster, path), raster.transform)
 
 
-def _opened(path: Path, stack: ExitStack) -> DatasetReader:
+def _opened(path: Path, stack: ExitStack) -> "DatasetReader":
+    import rasterio  # only a territory with a terrain needs it
+
     with door(path.name), warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         raster = stack.enter_context(rasterio.open(path))
@@ -100,7 +104,7 @@ def _opened(path: Path, stack: ExitStack) -> DatasetReader:
     return raster
 
 
-def _band(raster: DatasetReader, path: Path) -> NDArray[np.float32]:
+def _band(raster: "DatasetReader", path: Path) -> NDArray[np.float32]:
     _refuse_many(raster.width * raster.height, raster.res[0], path.name)
     with door(path.name):
         values: NDArray[np.float32] = raster.read(1, masked=True).astype(np.float32).filled(np.nan)
@@ -190,7 +194,7 @@ def _lay(values: NDArray[np.float32], path: Path, cells: tuple[int, int, int, in
     np.copyto(part, inside, where=np.isnan(part))
 
 
-def _check_place(raster: DatasetReader, path: Path) -> None:
+def _check_place(raster: "DatasetReader", path: Path) -> None:
     if raster.count != 1:
         raise SourceError(
             f"{path.name}: {raster.count} bands, expected one of elevations (not an image, not a hillshade).",
