@@ -12,6 +12,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.space.disc_kernels import near_pairs, seen_edges, sums_of_pairs
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -106,12 +108,8 @@ def disc_areas(
     step = max(1, int(EDGES_AT_ONCE / (per_site * len(edges[0]) / len(pieces))))
     for begin in range(0, len(centres), step):
         site, piece = tree.query(discs[begin : begin + step])
-        site = site + begin
-        gap = np.hypot(*(centres[site] - middle[piece]).T)
-        is_near = gap < radius + reach[piece]
-        site, piece, gap = site[is_near], piece[is_near], gap[is_near]
+        site, piece, cut = near_pairs(centres, site + begin, piece, middle, reach, radius)
         area = whole[piece]
-        cut = gap > radius - reach[piece]
         area[cut] = _common_area(centres[site[cut]], piece[cut], edges, radius)
         yield site, piece, area
 
@@ -132,19 +130,6 @@ def _common_area(
 ) -> Floats:
     """Area common to each disc and its piece: over the edges, the sum of signed areas seen from the centre."""
     start, end, first, count = edges
-    many = count[piece]
-    pair = np.repeat(np.arange(len(piece)), many)
-    edge = np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(first[piece], many)
-    px, py = (start[edge] - centres[pair]).T
-    qx, qy = (end[edge] - centres[pair]).T
-    dx, dy = qx - px, qy - py
-    a = dx * dx + dy * dy
-    b = px * dx + py * dy
-    root = np.sqrt(np.maximum(b * b - a * (px * px + py * py - radius * radius), 0.0))
-    enter, leave = np.clip((-b - root) / a, 0, 1), np.clip((-b + root) / a, 0, 1)
-    cross = px * qy - py * qx
-    ax, ay, bx, by = px + enter * dx, py + enter * dy, px + leave * dx, py + leave * dy
-    before = np.arctan2(px * ay - py * ax, px * ax + py * ay)
-    after = np.arctan2(bx * qy - by * qx, bx * qx + by * qy)
-    signed = 0.5 * (radius * radius * (before + after) + (leave - enter) * cross)
-    return np.maximum(np.bincount(pair, weights=signed, minlength=len(piece)), 0.0)
+    twice, sines, cosines = seen_edges(centres, piece, start, end, first, count, radius, int(count[piece].sum()))
+    areas: Floats = sums_of_pairs(twice, np.arctan2(sines, cosines), piece, count, radius)
+    return areas

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geo.crs import check_working_crs
 from geo.errors import LayerError
+from geo.space.zone_cover import covered_area
 
 POLYGONAL = (3, 6)
 """Shapely type ids of Polygon and MultiPolygon."""
@@ -141,7 +142,11 @@ def value_of_zone(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, column: str)
 
 
 def share_inside(
-    sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, covered_by: gpd.GeoDataFrame | None = None
+    sites: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    *,
+    covered_by: gpd.GeoDataFrame | None = None,
+    united: shapely.Geometry | None = None,
 ) -> pd.Series:
     """
     Share of each site's area that the union of zones covers.
@@ -155,6 +160,8 @@ def share_inside(
         edge is inside.
     covered_by : GeoDataFrame, optional
         What the plan or survey covers. A site whose representative point is outside has no answer.
+    united : Geometry, optional
+        Their union, where it is known: a site that it covers is wholly inside, and no zone is cut by it.
 
     Returns
     -------
@@ -182,62 +189,15 @@ def share_inside(
     area = shapely.area(shapes)
     has_area = area > 0
     shapes[~has_area] = points_of(sites[~has_area])
-    site, zone = shapely.STRtree(zones.geometry.to_numpy()).query(shapes, predicate="intersects")
     share = np.zeros(len(sites))
-    is_point = area[site] == 0
-    share[site[is_point]] = 1.0
-    site, zone = site[~is_point], zone[~is_point]
-    covered = _covered_area(shapes, zones.geometry.to_numpy(), site, zone)
-    share[has_area] = np.minimum(covered[has_area] / area[has_area], 1.0)
+    if united is not None:
+        shapely.prepare(united)
+        share[shapely.covers(united, shapes)] = 1.0
+    rest = share == 0
+    covered, area = covered_area(shapes[rest], zones.geometry.to_numpy()), area[rest]
+    share[rest] = np.minimum(np.divide(covered, area, out=covered, where=area > 0), 1.0)
     answer = pd.Series(share, index=sites.index, name="inside_share")
     return _only_where_covered(answer, sites, covered_by)
-
-
-def _covered_area(
-    shapes: NDArray[np.object_], zones: NDArray[np.object_], site: NDArray[np.int64], zone: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Area of shape ∩ union of its zones, per shape; pairs (site, zone) are sorted by site or not."""
-    whole = np.zeros(len(shapes), dtype=bool)
-    shapely.prepare(zones)
-    inside = shapely.covers(zones[zone], shapes[site])
-    whole[site[inside]] = True
-    rest = ~whole[site]
-    site, zone = site[rest], zone[rest]
-    covered = np.where(whole, shapely.area(shapes), 0.0)
-    pieces = shapely.intersection(shapes[site], zones[zone])
-    order = np.argsort(site, kind="stable")
-    pieces = pieces[order]
-    ids, start = np.unique(site[order], return_index=True)
-    for one, begin, end in zip(ids, start, np.append(start[1:], len(pieces)), strict=False):
-        group = pieces[begin:end]
-        covered[one] = shapely.area(group[0] if len(group) == 1 else shapely.union_all(group))
-    return covered
-
-
-def ground_without_zone(area: shapely.Geometry, zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    """
-    Parts of an area on which no zone is drawn.
-
-    Parameters
-    ----------
-    area
-        Polygon in `WORKING_CRS`.
-    zones : GeoDataFrame, m polygons, m may be 0
-        In `WORKING_CRS`.
-
-    Returns
-    -------
-    array of polygons
-        None where the zones tile the area.
-
-    >>> east = gpd.GeoDataFrame(geometry=[shapely.box(4, 0, 10, 1)], crs=2154)
-    >>> [part.bounds for part in ground_without_zone(shapely.box(0, 0, 10, 1), east)]
-    [(0.0, 0.0, 4.0, 1.0)]
-    """
-    check_zones(zones)
-    parts = shapely.get_parts(shapely.difference(area, shapely.union_all(zones.geometry.to_numpy())))
-    found: NDArray[np.object_] = parts[shapely.area(parts) > 0]
-    return found
 
 
 def distance_to_zones(

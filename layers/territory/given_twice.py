@@ -40,6 +40,8 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
         The same reader gives most of its rows again: the same file, or two vintages of it, would be counted twice.
         Rows that count people lie on the ground of others (squares of 1 km and of 200 m).
     """
+    if not earlier:
+        return piece
     keys = row_keys(piece, record["layer"])
     again: npt.NDArray[np.bool_] = np.zeros(len(piece), dtype=bool)
     for other, told in earlier:

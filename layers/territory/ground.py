@@ -14,7 +14,8 @@ import shapely
 from geo.crs import WORKING_CRS
 from geo.errors import TerritoryError
 from geo.scoring.criterion import Text
-from geo.space.zones import ground_without_zone, share_inside
+from geo.space.zone_cover import ground_without_zone, polygons
+from geo.space.zones import share_inside
 from layers.territory.confidential import hidden_categories, hides_inside
 from layers.territory.file import SourceSpec
 from layers.territory.layer_names import DRAWN_WITH, LAYER_NAMES, TILING, silent_here
@@ -60,17 +61,20 @@ class Ground:
         """Share in [0, 1] of each shape that the layer vouches for: of its area; of a point or a line, 0 or 1."""
         if self.zones is None:
             return pd.Series(1.0, index=shapes.index, name="inside_share")
-        return share_inside(shapes, self.zones)
+        return share_inside(shapes, self.zones, united=self._united)
+
+    @cached_property
+    def _united(self) -> shapely.Geometry | None:
+        return None if self.zones is None else self.zones.geometry.union_all()
 
     @cached_property
     def gap(self) -> gpd.GeoDataFrame:
         """Polygons of the communes on which the layer says nothing; empty where it answers for all of them."""
-        if self.zones is None:
+        if self._united is None:
             return gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=WORKING_CRS))
-        parts = ground_without_zone(self.communes.geometry.union_all(), self.zones)
+        parts = ground_without_zone(self.communes.geometry.union_all(), self._united)
         wide = shapely.buffer(shapely.buffer(parts, -LEAST_WIDTH_M / 2), LEAST_WIDTH_M / 2, join_style="mitre")
-        kept = shapely.get_parts(wide)
-        return gpd.GeoDataFrame(geometry=gpd.GeoSeries(kept[shapely.area(kept) > 0], crs=WORKING_CRS))
+        return gpd.GeoDataFrame(geometry=gpd.GeoSeries(polygons(wide), crs=WORKING_CRS))
 
 
 Coverage = dict[tuple[str, str], Ground]
@@ -109,8 +113,7 @@ def extend_coverage(coverage: Coverage, source: SourceSpec, piece: Any, communes
     joined: dict[int, Ground] = {}
     for category in {"", *_categories(source, piece)}:
         key = (source.layer, category)
-        before = coverage.get(key)
-        if before is None:
+        if (before := coverage.get(key)) is None:
             coverage[key] = ground
         else:  # one ground for all categories that had one: what is worked out on it is worked out once
             coverage[key] = joined[id(before)] = joined.get(id(before)) or _both(before, ground)
@@ -234,8 +237,7 @@ def unknown_ground(coverage: Mapping[tuple[str, str], Ground], layers: Iterable[
     """
     rows, shapes = [], []
     for layer in dict.fromkeys(layers):
-        ground = coverage.get((layer, ""))
-        if ground is not None and len(ground.gap):
+        if (ground := coverage.get((layer, ""))) is not None and len(ground.gap):
             rows.append(silent_here(layer).model_dump())
             shapes.append(ground.gap.geometry.union_all())
     columns = {lang: pd.Series([row[lang] for row in rows], dtype="str") for lang in ("fr", "en")}
@@ -252,9 +254,8 @@ def known_in_part(coverage: Mapping[tuple[str, str], Ground], read: Iterable[tup
     read
         The (layer, category) that are asked; of a layer, those of its categories that are known least are told.
     """
-    asked = [key for key in sorted(set(read)) if key in coverage]
     told: dict[str, list[float]] = {}
-    for row in coverage_record({key: coverage[key] for key in asked}):
+    for row in coverage_record({key: coverage[key] for key in sorted(set(read)) if key in coverage}):
         told.setdefault(row["layer"], []).append(row["known_percent"])
     french, english = [], []
     for layer, percents in told.items():

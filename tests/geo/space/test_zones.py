@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CrsError, LayerError
-from geo.space.zones import distance_to_zones, ground_without_zone, share_inside, value_of_zone
+from geo.space.zone_cover import ground_without_zone
+from geo.space.zones import distance_to_zones, share_inside, value_of_zone
 
 
 def layer(shapes, index=None, **columns):
@@ -113,6 +114,30 @@ def test_share_equals_the_share_of_unit_squares(boxes):
     assert got == pytest.approx(inside.mean())
 
 
+@settings(max_examples=15, deadline=None)
+@given(
+    zones=st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.floats(0.5, 6)] * 2), min_size=1, max_size=6),
+    sites=st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(0, 5)] * 2), min_size=1, max_size=6),
+)
+def test_the_share_is_that_of_the_site_cut_by_each_zone_whether_or_not_the_union_is_given(zones, sites):
+    """Squares, lines (no width) and points against overlapping zones, one by one as a textbook would."""
+    drawn = layer([shapely.box(x, y, x + w, y + h) for x, y, w, h in zones])
+    shapes = [
+        shapely.box(x, y, x + w, y + h) if w and h else shapely.LineString([(x, y), (x + w, y + h)])
+        for x, y, w, h in sites
+    ]
+    shapes = [shapely.Point(shape.coords[0]) if shape.length == 0 else shape for shape in shapes]
+    union = drawn.geometry.union_all()
+    expected = [
+        shape.intersection(union).area / shape.area
+        if shape.area
+        else float(shape.representative_point().intersects(union))
+        for shape in shapes
+    ]
+    for united in (None, union):
+        assert share_inside(layer(shapes), drawn, united=united).tolist() == pytest.approx(expected)
+
+
 def test_distance_is_edge_to_edge_and_zero_inside_or_touching():
     """
     +---+---+
@@ -157,6 +182,6 @@ def test_the_ground_without_a_zone_is_what_no_zone_of_the_area_draws():
     """
     zones = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 4, 1), shapely.box(7, 0, 12, 1)], crs=2154)
     area = shapely.box(0, 0, 10, 1)
-    assert [part.bounds for part in ground_without_zone(area, zones)] == [(4.0, 0.0, 7.0, 1.0)]
-    assert ground_without_zone(area, gpd.GeoDataFrame(geometry=[area], crs=2154)).tolist() == []
-    assert shapely.area(ground_without_zone(area, zones.iloc[:0])).sum() == 10.0
+    assert [part.bounds for part in ground_without_zone(area, zones.geometry.union_all())] == [(4.0, 0.0, 7.0, 1.0)]
+    assert ground_without_zone(area, area).tolist() == []
+    assert shapely.area(ground_without_zone(area, zones.iloc[:0].geometry.union_all())).sum() == 10.0

@@ -1,5 +1,6 @@
 """Which dates a timetable is judged on: counted from intervals as day by day, typical of today, an ordinary weekday."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -73,6 +74,27 @@ def test_a_calendar_that_runs_to_2099_is_counted_in_the_time_of_a_year(feed):
     counts = trips_by_date(long)
     assert len(counts) == (date(2099, 12, 31) - FIRST).days + 1 == 27_087
     assert np.unique(counts).tolist() == [302]
+
+
+def test_sixty_years_of_yearly_rows_and_of_holidays_taken_out_are_counted_at_once(feed):
+    """
+    200 services, a row a year that goes on into the next, none on 11 November: 12,000 rows, 12,000 exceptions.
+
+    200 runs a day whatever the rows that hold on it, 0 on the 60 holidays; the first typical Tuesday about the day on
+    which one asks is that day.
+    """
+    names = [f"s{number}" for number in range(200)]
+    rows = [every_day(name, f"{year}0101", f"{year + 1}0630") for name in names for year in range(2000, 2060)]
+    trips = pd.concat([feed.trips.iloc[:1]] * 200, ignore_index=True).assign(service_id=names)
+    holidays = pd.to_datetime([f"{year}-11-11" for year in range(2000, 2060)]).to_numpy()
+    off = pd.DataFrame({"service_id": np.repeat(names, 60), "date": np.tile(holidays, 200), "is_added": False})
+    long = with_calendar(replace(feed, trips=trips, calendar_dates=off), rows, (date(2000, 1, 1), date(2059, 12, 31)))
+    begin = time.process_time()
+    counts, dates = trips_by_date(long), default_dates(long, today=date(2026, 12, 1))
+    assert time.process_time() - begin < 1.0
+    assert dates.weekday == date(2026, 12, 1)
+    assert counts.value_counts().to_dict() == {200: 21_915 - 60, 0: 60}
+    assert (counts[counts == 0].index.strftime("%m-%d") == "11-11").all()
 
 
 def years(feed: Feed, *, gap: int = 0) -> Feed:
