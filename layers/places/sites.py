@@ -26,7 +26,6 @@ from layers.territory.territory import Territory
 
 GRID = "grid"
 UNDERUSED = "candidates"
-CELL_M = 100
 
 
 def is_grid(territory: Territory, choice: str | None = None) -> bool:
@@ -43,9 +42,9 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     territory
         Gives the layers, the perimeter and the default choice.
     choice
-        "grid" (cells of 100 m whose centre is inside), "candidates" (plots of landlords and public bodies, vacant or
-        under-built, and brownfields: see `layers.places.candidates`), the name of a layer, or the path of a file
-        that lists them: see `read_sites`. None for the territory's own.
+        "grid" (square cells whose centre is inside, of the side that `[sites] cell_m` states), "candidates" (plots of
+        landlords and public bodies, vacant or under-built, and brownfields: see `layers.places.candidates`), the name
+        of a layer, or the path of a file that lists them: see `read_sites`. None for the territory's own.
 
     Returns
     -------
@@ -130,9 +129,13 @@ def _none_kept(layer: gpd.GeoDataFrame, where: Mapping[str, Collection[str | int
     )
 
 
-def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
-    """Square cells whose centre lies in the perimeter, as candidate sites, named after the nearest address."""
-    cells = make_grid(territory.layers["communes"], cell_m=cell_m)
+def grid_sites(territory: Territory) -> gpd.GeoDataFrame:
+    """
+    Square cells whose centre lies in the perimeter, as candidate sites, named after the nearest address.
+
+    Their side is `[sites] cell_m` of the territory; see `geo.space.grid.make_grid` for their ids and errors.
+    """
+    cells = make_grid(territory.layers["communes"], cell_m=territory.sites.cell_m)
     return with_commune(cells.assign(label=_near(cells, territory)), territory)
 
 

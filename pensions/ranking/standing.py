@@ -42,9 +42,10 @@ LIVED_IN: dict[str, Text] = {
 
 def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarray, Text]:
     """Say which cells have somebody or a dwelling within `URBAN_M`, and by which layers; all of them without any."""
+    side = territory.sites.cell_m
     names = [name for name in LIVED_IN if name in territory.layers and len(territory.layers[name])]
     if not names:
-        return np.ones(len(cells), dtype=bool), Text(fr="toutes les mailles", en="all cells")
+        return np.ones(len(cells), dtype=bool), Text(fr=f"toutes les mailles de {side} m", en=f"all cells of {side} m")
     names = names[:1] if names[0] == "income_cells" else names
     points = np.concatenate([territory.layers[name].geometry.representative_point().to_numpy() for name in names])
     near = shapely.STRtree(points).query(cells.geometry.centroid.to_numpy(), predicate="dwithin", distance=URBAN_M)
@@ -52,8 +53,8 @@ def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarr
     flags[near[0]] = True
     told = [LIVED_IN[name] for name in names]
     return flags, Text(
-        fr=f"à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
-        en=f"within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
+        fr=f"mailles de {side} m à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
+        en=f"cells of {side} m within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
     )
 
 

@@ -39,12 +39,18 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     ),
     "scenario": ("Scénario : nom ou fichier TOML.", "Scenario: name or TOML file."),
     "sites": (
-        "Sites candidats : « grid » (mailles de 100 m), « candidates » (terrains libres ou peu bâtis des bailleurs "
-        "et collectivités), une couche du territoire, ou un fichier "
+        "Sites candidats : « grid » (mailles carrées, voir --cell), « candidates » (terrains libres ou peu bâtis des "
+        "bailleurs et collectivités), une couche du territoire, ou un fichier "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
-        "Candidate sites: 'grid' (100 m cells), 'candidates' (vacant or under-built plots of landlords and "
-        "public bodies), a layer of the territory, or a file "
+        "Candidate sites: 'grid' (square cells, see --cell), 'candidates' (vacant or under-built plots of landlords "
+        "and public bodies), a layer of the territory, or a file "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
+    ),
+    "cell": (
+        "Côté des mailles de la grille et de la carte de score, en mètres, de 25 à 500 (par défaut, celui du "
+        "territoire : 100 s'il n'en dit rien).",
+        "Side of the cells of the grid and of the score surface, in metres, from 25 to 500 (the territory's own by "
+        "default: 100 where it states none).",
     ),
     "date": (
         "Jour de semaine dont on lit les horaires (AAAA-MM-JJ) ; un mardi ordinaire par défaut.",
