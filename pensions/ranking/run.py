@@ -70,6 +70,8 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     ranking = with_verdicts(ranking, bench)
     record = make_record(run_inputs, ranking, surface)
     record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
+    if sure is None:
+        record["warnings"].append(record["stability"]["because"])
     return Run(territory, scenario, ranking, ranking if is_cells else surface, record, bench)
 
 

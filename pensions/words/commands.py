@@ -246,17 +246,17 @@ STABILITY_CLASSES = {
     "en": "Among the first {top}: {firm} firm (at least 80 % of the weightings), {fragile} fragile; {contender} others "
     "enter under at least 20 %.",
 }
-NO_STABILITY = {
-    "fr": "Stabilité non calculée : aucun site classé, ou plus de {most}.",
-    "en": "Stability not computed: no ranked site, or more than {most}.",
-}
 
 
 def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
-    """Lines for the end of a ranking: the first site, how many hold, and what reverses the first two."""
+    """
+    Lines for the end of a ranking: the first site, how many hold, and what reverses the first two.
+
+    None where it is not computed: the warnings of the record say why.
+    """
     told = record["stability"]
     if not told["is_computed"]:
-        return [NO_STABILITY[lang].format(most=told["most_sites"])]
+        return []
     first, parameters = told["sites"][0], told["parameters"]
     labels = {site["site_id"]: site["label"] for site in record["first_sites"]}
     exclusions = [rule["id"] for rule in record["rules"] if rule["kind"] == "exclusion"]
