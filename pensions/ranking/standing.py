@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
@@ -48,11 +49,10 @@ def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarr
         return np.ones(len(cells), dtype=bool), Text(fr=f"toutes les mailles de {side} m", en=f"all cells of {side} m")
     names = names[:1] if names[0] == "income_cells" else names
     points = np.concatenate([territory.layers[name].geometry.representative_point().to_numpy() for name in names])
-    near = shapely.STRtree(points).query(cells.geometry.centroid.to_numpy(), predicate="dwithin", distance=URBAN_M)
-    flags = np.zeros(len(cells), dtype=bool)
-    flags[near[0]] = True
+    tree, centres = cKDTree(shapely.get_coordinates(points)), shapely.get_coordinates(cells.geometry.centroid)
+    away, _ = tree.query(centres, distance_upper_bound=2 * URBAN_M)  # the nearest alone, not a pair for each near
     told = [LIVED_IN[name] for name in names]
-    return flags, Text(
+    return away <= URBAN_M, Text(
         fr=f"mailles de {side} m à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
         en=f"cells of {side} m within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
     )
