@@ -146,12 +146,12 @@ def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0
     named = next((layers[name] for name in ("addresses", "streets") if name in layers), None)
     if named is None or named.empty:
         return label
-    text = named["label" if "label" in named else "name"].astype(str).str.strip().to_numpy()
-    named, text = named[text != ""], text[text != ""]
-    cell, place = named.sindex.nearest(
-        cells.geometry.centroid, max_distance=within_m, return_all=False, return_distance=False
-    )
-    label.iloc[cell] = "près de " + pd.Series(text[place]).to_numpy(dtype=object)
+    told = named["label" if "label" in named else "name"].astype("str").str.strip()
+    is_told = (told != "").to_numpy()
+    # neither a copy of all addresses nor a Python text for each: a region has a million, and far fewer cells
+    tree = shapely.STRtree(named.geometry.to_numpy()[is_told])
+    cell, place = tree.query_nearest(cells.geometry.centroid.to_numpy(), max_distance=within_m, all_matches=False)
+    label.iloc[cell] = "près de " + told[is_told].iloc[place].to_numpy(dtype=object)
     return label
 
 
