@@ -85,15 +85,20 @@ def real_rows(folder: Path, real: Path, runs: int) -> list[str]:
     ]
 
 
+def write_list(communes: Path | str, path: Path | str, count: int | str, seed: int | str) -> None:
+    """Draw sites in the communes of a demonstration, in Lambert-93."""
+    ground, wanted = gpd.read_file(communes).to_crs(2154).union_all(), int(count)
+    west, south, east, north = ground.bounds
+    xy = np.random.default_rng(int(seed)).uniform((west, south), (east, north), (8 * wanted, 2))
+    xy = xy[shapely.contains_xy(ground, *xy.T)][:wanted]
+    lines = (f"R{row:06d};Site {row};{x:.2f};{y:.2f}" for row, (x, y) in enumerate(xy.tolist()))
+    Path(path).write_text("\n".join(("reference;nom;x;y", *lines)), encoding="utf-8")
+
+
 def list_rows(folder: Path, runs: int, beside: Path | None) -> list[str]:
     """A list of `LISTED` sites on the town, warm; by this build and by the other in turn, then the ratio of both."""
     data, path = folder / "town", folder / "list.csv"
-    ground = gpd.read_file(data / "communes.geojson").to_crs(2154).union_all()
-    west, south, east, north = ground.bounds
-    xy = np.random.default_rng(12).uniform((west, south), (east, north), (8 * LISTED, 2))
-    xy = xy[shapely.contains_xy(ground, *xy.T)][:LISTED]
-    lines = (f"R{row:06d};Site {row};{x:.2f};{y:.2f}" for row, (x, y) in enumerate(xy.tolist()))
-    path.write_text("\n".join(("reference;nom;x;y", *lines)), encoding="utf-8")
+    write_list(data / "communes.geojson", path, LISTED, 12)
     rank = ["rank", str(data), "--sites", str(path), "--out", str(folder / "out-list")]
     builds = [None] if beside is None else [None, beside]
     for number, build in enumerate(builds):
@@ -102,7 +107,7 @@ def list_rows(folder: Path, runs: int, beside: Path | None) -> list[str]:
     for _ in range(runs):
         for number, build in enumerate(builds):
             done[number].append(once(rank, folder / f"cache-list-{number}", build))
-    named = f"`rank --sites` of {len(xy):,}, town, warm"
+    named = f"`rank --sites` of {LISTED:,}, town, warm"
     rows = [row(f"{named}{', other build' if number else ''}", "–", told) for number, told in enumerate(done)]
     if beside is not None:
         cpu, peak = (statistics.median(a[at] / b[at] for a, b in zip(*done, strict=True)) for at in (1, 2))

@@ -39,7 +39,7 @@ premier, dernier = candidats.index[[0, -1]]
 # ## 2. Les sites à vérifier
 #
 # Une parcelle, des coordonnées dans un sens ou dans l'autre, une adresse, un fichier, ou un `GeoDataFrame`. La première
-# fois, tous les sites candidats et toutes les mailles de 100 m sont jugés, puis gardés en cache : les vérifications
+# fois, tous les sites candidats et toutes les mailles de la grille sont jugés, puis gardés en cache : les vérifications
 # suivantes sont immédiates.
 
 # %%

@@ -8,8 +8,8 @@ from docs.generate.markdown import code, table
 from docs.generate.models import model_section
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from layers.scenario.scenario import CHOICES, SCENARIOS, Parameter, RobustnessSpec, Scenario, load_scenario
-from layers.territory.declared import LayerSpec
-from layers.territory.file import Destination, Head, NetworkSpec, SitesSpec, SourceSpec, TerritoryFile
+from layers.territory.declared import LayerSpec, SitesSpec
+from layers.territory.file import Destination, Head, NetworkSpec, SourceSpec, TerritoryFile
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -102,18 +102,22 @@ def rank_acceptability(
     values = _checked(utilities, weights)
     _check_top(top, int(keep.sum()))
     tally = _Tally(int(keep.sum()), weights.shape[1])
-    rng = np.random.default_rng(seed)
-    drawn: list[Array] = []
-    for block in _blocks(weights, 1 if disturb is None else error_draws):
-        now = values[keep] if disturb is None else np.clip(np.nan_to_num(disturb(rng)), 0.0, 1.0)[keep]
-        drawn.append(now)
+    blocks = _blocks(weights, 1 if disturb is None else error_draws)
+
+    def drawn() -> Iterator[Array]:
+        # Drawn again from the same seed at each call: a hundred arrays of 250,000 sites would be gigabytes.
+        rng = np.random.default_rng(seed)
+        for _ in blocks:
+            yield values[keep] if disturb is None else np.clip(np.nan_to_num(disturb(rng)), 0.0, 1.0)[keep]
+
+    for now, block in zip(drawn(), blocks, strict=True):
         tally.add(now, block, top)
     central = np.where(tally.top[:, None] > 0, tally.weights / np.maximum(tally.top, 1)[:, None], np.nan)
     columns = {
         "top_share": tally.top / len(weights),
         "first_share": tally.first / len(weights),
         "expected_rank": 1.0 + tally.better / len(weights),
-        "confidence": _confidence(drawn, central, top),
+        "confidence": _confidence(drawn(), len(blocks), central, top),
     }
     sites = utilities.index[keep]
     return Robustness(
@@ -153,7 +157,8 @@ class _Tally:
             who, when = order[inside], np.nonzero(inside)[0]
             kind[1] += np.bincount(who, minlength=len(one))
             kind[2] += np.bincount(order[ahead == 0], minlength=len(one))
-            central += sparse.csr_array((np.ones(len(who)), (who, when)), shape=(len(one), len(part))) @ part
+            rows, row = np.unique(who, return_inverse=True)
+            central[rows] += sparse.csr_array((np.ones(len(who)), (row, when)), shape=(len(rows), len(part))) @ part
         self.better += kind[0, back]
         self.top += kind[1, back]
         self.first += kind[2, back]
@@ -208,7 +213,7 @@ def _distinct(values: Array) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray[
     return one, back.ravel(), many
 
 
-def _confidence(drawn: list[Array], central: Array, top: int) -> Array:
+def _confidence(drawn: Iterator[Array], draws: int, central: Array, top: int) -> Array:
     share = np.full(len(central), np.nan)
     chosen = np.flatnonzero(~np.isnan(central[:, 0]))
     count = np.zeros(len(chosen))
@@ -219,12 +224,12 @@ def _confidence(drawn: list[Array], central: Array, top: int) -> Array:
             score = np.round(_product(central[sites], values.T), 12)
             own = score[np.arange(len(sites)), sites]
             count[start : start + step] += (score > own[:, None]).sum(axis=1) < top
-    share[chosen] = count / len(drawn)
+    share[chosen] = count / draws
     return share
 
 
-def _blocks(weights: Array, number: int) -> Iterator[Array]:
-    yield from np.array_split(weights, max(1, min(number, len(weights))))
+def _blocks(weights: Array, number: int) -> list[Array]:
+    return np.array_split(weights, max(1, min(number, len(weights))))
 
 
 def _checked(utilities: pd.DataFrame, weights: Array) -> Array:

@@ -63,7 +63,9 @@ def _corners(perimeter: gpd.GeoDataFrame, side: int) -> tuple[NDArray[np.float64
     if len(columns) * len(rows) > MOST_CELLS:
         raise LayerError(
             f"Grid: {len(columns) * len(rows)} cells of {side} m would cover the perimeter's bounds, more than "
-            f"{MOST_CELLS}. Give a larger cell_m."
+            f"{MOST_CELLS}. Give a larger cell_m.",
+            fr=f"Grille : il faudrait {len(columns) * len(rows)} mailles de {side} m pour couvrir le territoire, plus "
+            f"que {MOST_CELLS}. Agrandissez le côté des mailles (cell_m).",
         )
     west, south = (axis.ravel() for axis in np.meshgrid(columns, rows))
     union = shapely.union_all(perimeter.geometry.to_numpy())

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
-from geo.space.grid import make_grid
 from layers.places.address_book import AddressBook, Match, look_up, make_book
 from layers.places.geocode import OK, Answer, GeocoderError, Service, geocode, geocode_many
 from layers.places.placed_sites import (
@@ -24,6 +23,7 @@ from layers.places.placed_sites import (
     IN_PARCEL,
     NO_ADDRESSES,
     NO_PARCELS,
+    NO_SUCH_CELL,
     NO_TEXT,
     NOT_FOUND,
     OFFLINE,
@@ -153,11 +153,11 @@ def _known(row: Mapping[str, Any]) -> dict[str, object]:
 def _by_cell(one: SiteRequest, places: Places) -> PlacedSite | None:
     if not is_cell(one.text):
         return None
-    name = one.text.strip().upper()
-    west, south = float(name[1:8]), float(name[9:16])
-    square = gpd.GeoDataFrame(geometry=[shapely.box(west, south, west + 100, south + 100)], crs=WORKING_CRS)
-    cells = make_grid(square)
-    return PlacedSite(one, cells.geometry.iloc[0], "cell", name) if name in cells.index else None
+    name, side = one.text.strip().upper(), places.territory.sites.cell_m
+    west, south = int(name[1:8]), int(name[9:16])
+    if west % side or south % side:
+        return PlacedSite(one, None, remarks=(filled(NO_SUCH_CELL, cell=name, side=f"{side}"),))
+    return PlacedSite(one, shapely.box(west, south, west + side, south + side), "cell", name)
 
 
 def _by_coordinates(asked: Sequence[SiteRequest], places: Places) -> dict[int, PlacedSite]:

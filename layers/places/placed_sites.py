@@ -216,6 +216,10 @@ UNSURE = Text(
     en="address not understood: is it “{label}”? Add the commune",
 )
 NO_TEXT = Text(fr="ligne vide : ni parcelle, ni coordonnées, ni adresse", en="no parcel, no coordinates, no address")
+NO_SUCH_CELL = Text(
+    fr="maille {cell} : les mailles de cette grille ont {side} m de côté (voir --cell), aucune n'a ce coin",
+    en="cell {cell}: the cells of this grid have sides of {side} m (see --cell), none has this corner",
+)
 NO_PARCELS = Text(
     fr="le cadastre n'est pas dans les données de ce territoire",
     en="the data of this territory have no land register",

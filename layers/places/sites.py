@@ -29,7 +29,6 @@ from layers.territory.territory import Territory
 
 GRID = "grid"
 UNDERUSED = "candidates"
-CELL_M = 100
 
 
 def is_grid(territory: Territory, choice: str | None = None) -> bool:
@@ -46,9 +45,9 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
     territory
         Gives the layers, the perimeter and the default choice.
     choice
-        "grid" (cells of 100 m whose centre is inside), "candidates" (plots of landlords and public bodies, vacant or
-        under-built, and brownfields: see `layers.places.candidates`), the name of a layer, or the path of a file
-        that lists them: see `read_sites`. None for the territory's own.
+        "grid" (square cells whose centre is inside, of the side that `[sites] cell_m` states), "candidates" (plots of
+        landlords and public bodies, vacant or under-built, and brownfields: see `layers.places.candidates`), the name
+        of a layer, or the path of a file that lists them: see `read_sites`. None for the territory's own.
 
     Returns
     -------
@@ -148,9 +147,13 @@ def _none_kept(layer: gpd.GeoDataFrame, where: Mapping[str, Collection[str | int
     )
 
 
-def grid_sites(territory: Territory, cell_m: int = CELL_M) -> gpd.GeoDataFrame:
-    """Square cells whose centre lies in the perimeter, as candidate sites, named after the nearest address."""
-    cells = make_grid(territory.layers["communes"], cell_m=cell_m)
+def grid_sites(territory: Territory) -> gpd.GeoDataFrame:
+    """
+    Square cells whose centre lies in the perimeter, as candidate sites, named after the nearest address.
+
+    Their side is `[sites] cell_m` of the territory; see `geo.space.grid.make_grid` for their ids and errors.
+    """
+    cells = make_grid(territory.layers["communes"], cell_m=territory.sites.cell_m)
     return with_commune(cells.assign(label=_near(cells, territory)), territory)
 
 
@@ -161,12 +164,12 @@ def _near(cells: gpd.GeoDataFrame, territory: Territory, within_m: float = 150.0
     named = next((layers[name] for name in ("addresses", "streets") if name in layers), None)
     if named is None or named.empty:
         return label
-    text = named["label" if "label" in named else "name"].astype(str).str.strip().to_numpy()
-    named, text = named[text != ""], text[text != ""]
-    cell, place = named.sindex.nearest(
-        cells.geometry.centroid, max_distance=within_m, return_all=False, return_distance=False
-    )
-    label.iloc[cell] = "près de " + pd.Series(text[place]).to_numpy(dtype=object)
+    told = named["label" if "label" in named else "name"].astype("str").str.strip()
+    is_told = (told != "").to_numpy()
+    # neither a copy of all addresses nor a Python text for each: a region has a million, and far fewer cells
+    tree = shapely.STRtree(named.geometry.to_numpy()[is_told])
+    cell, place = tree.query_nearest(cells.geometry.centroid.to_numpy(), max_distance=within_m, all_matches=False)
+    label.iloc[cell] = "près de " + told[is_told].iloc[place].to_numpy(dtype=object)
     return label
 
 

@@ -1,17 +1,54 @@
-"""What a planner declares of a layer: the one use for which its confidential places are counted."""
+"""What a planner declares of the sites; and of a layer, the one use for which its confidential places are counted."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from geo.errors import Sentence, unknown_choice
+from pydantic import Field
+
+from geo.errors import Sentence, SitesError, unknown_choice
 from geo.scoring.criterion import Model
 from layers.schemas import LAYERS
 from layers.territory.confidential import CONFIDENTIAL
 from layers.territory.read_context import ReadContext
 
 Use = Literal["choose"]
+
+
+SMALLEST_CELL_M, LARGEST_CELL_M = 25, 500
+"""Sides of a cell: a building plot, and five minutes on foot. Proposition."""
+
+
+def check_cell_m(cell_m: int) -> None:
+    """
+    Refuse a side of the cells, before any file is read for it.
+
+    Raises
+    ------
+    SitesError
+        Not a whole number of metres from 25 to 500.
+    """
+    least, most = SMALLEST_CELL_M, LARGEST_CELL_M
+    if not isinstance(cell_m, int) or not least <= cell_m <= most:
+        raise SitesError(
+            f"Cells (cell_m, --cell): a side of {cell_m} m; expected a whole number from {least} to {most} m.",
+            fr=f"Mailles (cell_m, --cell) : côté de {cell_m} m ; attendu un nombre entier de {least} à {most} m.",
+        )
+
+
+class SitesSpec(Model):
+    """
+    Default candidate sites: a layer of the territory, kept where its columns have one of the values.
+
+    layer : "grid" (square cells), or a layer of the territory
+    where : column → values kept
+    cell_m : side of the cells of the grid and of the score surface, in metres, from 25 to 500; proposition
+    """
+
+    layer: str = "grid"
+    where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
+    cell_m: int = Field(default=100, ge=SMALLEST_CELL_M, le=LARGEST_CELL_M)
 
 
 class LayerSpec(Model):

@@ -23,7 +23,7 @@ from layers.files.model_faults import checked
 from layers.files.shipped import DATA
 from layers.reception.door import door
 from layers.schemas import NOT_FRAMES
-from layers.territory.declared import LayerSpec, layer_faults
+from layers.territory.declared import LayerSpec, SitesSpec, layer_faults
 from layers.territory.readers import source_faults
 
 
@@ -166,18 +166,6 @@ class Head(Model):
     notice: Text | None = None
     margin_m: float = Field(default=2000.0, ge=0)
     secrecy_threshold: int = Field(default=11, ge=1)
-
-
-class SitesSpec(Model):
-    """
-    Default candidate sites: a layer of the territory, kept where its columns have one of the values.
-
-    layer : "grid" (100 m cells), or a layer of the territory
-    where : column → values kept
-    """
-
-    layer: str = "grid"
-    where: dict[str, tuple[str | int | bool, ...]] = Field(default_factory=dict)
 
 
 class NetworkSpec(Model):

@@ -16,11 +16,10 @@ from layers.files.tables import check_files, repairs
 from layers.reception.notes import Note, expected_near
 from layers.territory.cache import file_digest, read_cached
 from layers.territory.confidential import tell_no_subtraction, without_confidential
-from layers.territory.declared import ConfidentialSource
+from layers.territory.declared import ConfidentialSource, SitesSpec, check_cell_m
 from layers.territory.file import (
     Head,
     NetworkSpec,
-    SitesSpec,
     SourceSpec,
     TerritoryFile,
     destinations_layer,
@@ -72,6 +71,20 @@ class Territory:
             layers={name: layer for name, layer in kept.items() if layer is not None},
             feed=None if "timetable" in withheld else self.feed,
         )
+
+    def with_cells(self, cell_m: int | None) -> "Territory":
+        """
+        The same territory, its grid of cells of another side in metres; None leaves the side that its file states.
+
+        Raises
+        ------
+        SitesError
+            See `layers.territory.declared.check_cell_m`.
+        """
+        if cell_m is None:
+            return self
+        check_cell_m(cell_m)
+        return replace(self, sites=self.sites.model_copy(update={"cell_m": cell_m}))
 
     def known_share(self, shapes: gpd.GeoDataFrame, layer: str, categories: Iterable[str] = ("",)) -> pd.Series:
         """

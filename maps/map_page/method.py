@@ -7,6 +7,7 @@ from geo.scoring.criterion import Rule
 from maps.map_page.content import MapContent
 from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table, warnings
 from maps.text import SENTENCES, as_html, as_sentence, clean, dated
+from maps.words.about import cell_m
 from maps.words.page import number
 
 FITS = 24
@@ -123,4 +124,7 @@ def _made_by(content: MapContent) -> str:
     judged = clean((content.run.get("timetable") or {}).get("weekday"))
     if judged:
         line += f" {phrase(content, 'judged_on', day=dated(judged, content.lang))}"
+    side = cell_m(content.run)
+    if side is not None:
+        line += f" {phrase(content, 'cells_of', side=side)}"
     return f'<p class="muted">{as_html(line)} {as_html(phrase(content, "offline"))}</p>'

@@ -32,6 +32,12 @@ def is_fictional(run: Run) -> bool:
     return bool(_part(run, "territory").get("is_fictional", False))
 
 
+def cell_m(run: Run) -> int | None:
+    """Side of the cells of a run in metres; None of what states none."""
+    told = _part(run, "territory").get("cell_m")
+    return told if isinstance(told, int) else None
+
+
 def title(run: Run, lang: Language) -> str:
     """
     One line: what, where, when, and "données fictives" where so.
@@ -74,18 +80,19 @@ def head(ranking: Ranking, run: Run, lang: Language) -> list[str]:
 
 
 def facts(run: Run, lang: Language) -> list[tuple[str, str]]:
-    """What made the ranking: (name, value) for territory, scenario and hash, software, date, counts."""
+    """What made the ranking: (name, value) for territory, scenario and hash, software, date, side of cells, counts."""
     words = {
-        "fr": ("Territoire", "Scénario", "Empreinte du scénario", "Logiciel", "Date"),
-        "en": ("Territory", "Scenario", "Hash of the scenario", "Software", "Date"),
+        "fr": ("Territoire", "Scénario", "Empreinte du scénario", "Logiciel", "Date", "Côté des mailles"),
+        "en": ("Territory", "Scenario", "Hash of the scenario", "Software", "Date", "Side of the cells"),
     }[lang]
-    scenario, software = _part(run, "scenario"), _part(run, "software")
+    scenario, software, side = _part(run, "scenario"), _part(run, "software"), cell_m(run)
     values = (
         in_language(_part(run, "territory").get("name"), lang),
         in_language(scenario.get("label"), lang) or str(scenario.get("id", "")),
         str(scenario.get("hash", "")),
         f"{software.get('name', '')} {software.get('version', '')}".strip(),
         str(run.get("date") or ""),
+        "" if side is None else f"{side} m",
     )
     counts = [
         (in_language(COUNTS.get(name), lang) or str(name), str(value)) for name, value in _part(run, "counts").items()

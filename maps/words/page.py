@@ -130,6 +130,7 @@ PAGE: dict[str, tuple[str, str]] = {
                 "Made by {name} {version} on {date}; scenario {scenario} (hash {hash})."),
     "made_without_scenario": ("Fait par {name} {version} ; {date}.", "Made by {name} {version}; {date}."),
     "judged_on": ("Horaires lus le {day}.", "Timetable read on {day}."),
+    "cells_of": ("Mailles de {side} m.", "Cells of {side} m."),
     "offline": ("Ce fichier est complet : il ne demande rien à internet.",
                 "This file is complete: it asks the internet for nothing."),
 }  # fmt: skip

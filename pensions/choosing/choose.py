@@ -22,7 +22,7 @@ from pensions.choosing.need import Need, need_of
 from pensions.choosing.reach import Worth, minutes_table, mode_in_words, mode_of, within_minutes, worth_of
 from pensions.choosing.request import LONGEST, THIN_M, ChoiceRequest, check_request
 from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.stability import check_sites
+from pensions.ranking.stability import check_sites, why_not_drawn
 
 PENSION = "pension_de_famille"
 CONFIDENTIAL_COUNTED = Text(
@@ -125,6 +125,8 @@ def choose_sites(run_inputs: RunInputs, ranking: Ranking, request: ChoiceRequest
         sets = (choice, *others)
     notes = (*_notes(need, request, len(existing), thinned, len(candidates)), mode_in_words(run_inputs, mode))
     notes += (CONFIDENTIAL_COUNTED,) if len(hidden) else ()
+    unsure = why_not_drawn(ranking)
+    notes += () if unsure is None else (unsure,)
     return Chosen(
         request,
         ranking,

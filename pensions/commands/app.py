@@ -60,6 +60,7 @@ def make_app(lang: Language) -> typer.Typer:
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
         scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        cell: Annotated[int | None, typer.Option("--cell", help=say["cell"], metavar="M")] = None,
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
@@ -74,6 +75,7 @@ def make_app(lang: Language) -> typer.Typer:
             data=data,
             scenario=scenario,
             sites=sites,
+            cell_m=cell,
             date=travel.day_of(date),
             out=out,
             lang=lang,
@@ -97,7 +99,7 @@ def make_app(lang: Language) -> typer.Typer:
             tell(f"! {say['read_as'].format(**file)}")
         for line in stability_lines(run.record, lang):
             tell(line)
-        again = {"--data": data, "--sites": sites, "--date": date, "--out": out}
+        again = {"--data": data, "--sites": sites, "--cell": cell, "--date": date, "--out": out}
         told = [part for name, value in again.items() if value for part in (name, str(value))]
         tell(say["then_inspect"].format(asked=shlex.join([territory, *told])))
         tell(written["carte.html"])

@@ -25,6 +25,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
         scenario: Annotated[str, typer.Option(help=say["scenario"], metavar="NAME|FILE")] = DEFAULT_SCENARIO,
         candidates: Annotated[str | None, typer.Option(help=say["check_candidates"], metavar="NAME|FILE")] = None,
+        cell: Annotated[int | None, typer.Option("--cell", help=say["cell"], metavar="M")] = None,
         out: Annotated[Path | None, typer.Option(help=say["check_out"], metavar="DIR")] = None,
         geocoder: Annotated[str, typer.Option(help=say["check_geocoder"], metavar="URL|off")] = "",
         pdf: Annotated[bool | None, typer.Option(help=say["check_pdf"])] = None,
@@ -34,6 +35,6 @@ def register(app: typer.Typer, lang: Language) -> None:
 
         if not sites and from_list is None:
             raise usage_fault(check_words, "check_nothing")
-        job = Job(territory, data=data, scenario=scenario, sites=candidates, out=out, lang=lang)
+        job = Job(territory, data=data, scenario=scenario, sites=candidates, cell_m=cell, out=out, lang=lang)
         asked = CheckRequest(sites=tuple(sites or ()), from_list=from_list, studios=places, geocoder=geocoder, pdf=pdf)
         run_check(job, asked, say)

@@ -32,6 +32,7 @@ def register(app: typer.Typer, lang: Language) -> None:
     say = command_words(lang) | deciding_words(lang)
     data_option = typer.Option("--data", help=say["data"], metavar="DIR")
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
+    cell_option = typer.Option("--cell", help=say["cell"], metavar="M")
     sites_option = typer.Option("--sites", help=say["sites"], metavar="NAME|FILE")
     out_option = typer.Option("--out", help=say["out"], metavar="DIR")
     lang_option = language_option(say["lang"])
@@ -44,12 +45,13 @@ def register(app: typer.Typer, lang: Language) -> None:
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, sites_option] = None,
+        cell: Annotated[int | None, cell_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from pensions.ranking.run import judge_territory
         from pensions.ranking.stability import flip_record
 
-        job = Job(territory, data=data, scenario=scenario, sites=sites)
+        job = Job(territory, data=data, scenario=scenario, sites=sites, cell_m=cell)
         with telling() as progress:
             _, ranking = judge_territory(job, progress=progress)
         tell(flip_record(ranking, first, second)["sentence"][lang])
@@ -81,6 +83,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, sites_option] = None,
+        cell: Annotated[int | None, cell_option] = None,
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
@@ -107,7 +110,7 @@ def register(app: typer.Typer, lang: Language) -> None:
             apart=apart,
             time_limit_s=time_limit,
         )
-        job = Job(territory, data=data, scenario=scenario, sites=sites, out=out, lang=lang)
+        job = Job(territory, data=data, scenario=scenario, sites=sites, cell_m=cell, out=out, lang=lang)
         with telling() as progress:
             told, path = run_choice(job, request, progress=progress)
         _show(told, path)
@@ -121,12 +124,13 @@ def register(app: typer.Typer, lang: Language) -> None:
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, sites_option] = None,
+        cell: Annotated[int | None, cell_option] = None,
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from pensions.deciding.voices import run_voices
 
-        job = Job(territory, data=data, scenario=scenario, sites=sites, out=out, lang=lang)
+        job = Job(territory, data=data, scenario=scenario, sites=sites, cell_m=cell, out=out, lang=lang)
         with telling() as progress:
             told, path = run_voices(job, folder, top=top, profiles=profiles, progress=progress)
         _show(told, path)
@@ -149,12 +153,13 @@ def register(app: typer.Typer, lang: Language) -> None:
         territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
+        cell: Annotated[int | None, cell_option] = None,
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from pensions.deciding.backtest import run_backtest
 
-        job = Job(territory, data=data, scenario=scenario, out=out, lang=lang)
+        job = Job(territory, data=data, scenario=scenario, cell_m=cell, out=out, lang=lang)
         with telling() as progress:
             told, path = run_backtest(job, progress=progress)
         _show(told, path)

@@ -24,13 +24,14 @@ def register(app: typer.Typer, lang: Language) -> None:
         territory: Annotated[str, typer.Argument(metavar="TERRITORY", help=say["territory"])],
         data: Annotated[Path | None, typer.Option(help=say["data"], metavar="DIR")] = None,
         sites: Annotated[str | None, typer.Option(help=say["sites"], metavar="NAME|FILE")] = None,
+        cell: Annotated[int | None, typer.Option("--cell", help=say["cell"], metavar="M")] = None,
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from pensions.front.inspecting import inspect_territory, write_inspection
 
-        job = Job(territory, data=data, sites=sites, date=day_of(date), out=out, lang=lang)
+        job = Job(territory, data=data, sites=sites, cell_m=cell, date=day_of(date), out=out, lang=lang)
         with progress_bar(say) as bar:
 
             def step(stage: str, about: str) -> None:

@@ -65,6 +65,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         start: Annotated[str, from_option],
         minutes: Annotated[str, typer.Option("--minutes", help=say["minutes"])] = "15,30,45",
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
+        cell: Annotated[int | None, typer.Option("--cell", help=say["cell"], metavar="M")] = None,
         out: Annotated[Path | None, typer.Option("--out", help=say["iso_out"], metavar="FILE")] = None,
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
@@ -77,7 +78,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         from pensions.travel.isochrone_facts import about
 
         limits = _limits(minutes)
-        job = Job(territory, data=data, scenario=scenario, date=day_of(date))
+        job = Job(territory, data=data, scenario=scenario, cell_m=cell, date=day_of(date))
         run_inputs = load_inputs(job)
         left = journeys.place(run_inputs.territory, start)
         found = journeys.reach_from(run_inputs, left, limits)

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.errors import SitesError
 from geo.language import Language
 from geo.scoring.comparison import Comparison, compare
+from layers.places.site_request import is_cell
 from layers.sources.planner.past_runs import PastRun, read_run
 from maps.atomic_write import settle
 from maps.deciding.page import Marks, Page, write_page, write_points
@@ -40,7 +41,7 @@ def compare_runs(before: Path, after: Path, *, top: int = 10) -> Compared:
     Raises
     ------
     SitesError
-        Two territories, or no site in common.
+        Two territories, cells of two sides, or no site in common.
     MissingFileError, SourceError
         See `read_run`.
     """
@@ -54,8 +55,21 @@ def compare_runs(before: Path, after: Path, *, top: int = 10) -> Compared:
             fr=f"Les deux calculs portent sur deux territoires : « {names[0]} » et « {names[1]} ». Comparez deux "
             "calculs d'un même territoire.",
         )
+    sides = [_cell_m(run) for run in (one, other)]
+    if sides[0] != sides[1] and any(is_cell(str(site)) for site in one.ranking.sites.index[:1]):
+        raise SitesError(
+            f"The two runs rank cells of {sides[0]} m and of {sides[1]} m: one name is not one place. Run one again "
+            "with --cell.",
+            fr=f"Les deux calculs classent des mailles de {sides[0]} m et de {sides[1]} m : un même nom n'est pas un "
+            "même lieu. Refaites l'un des deux avec --cell.",
+        )
     told = compare(one.ranking, other.ranking, top=top)
     return Compared(one, other, told, tuple(_sources(one.record, other.record)))
+
+
+def _cell_m(run: PastRun) -> Any:
+    """Side of the cells of a run in metres; those of before it was told were of 100 m."""
+    return run.record["territory"].get("cell_m", 100)
 
 
 def _sources(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
@@ -89,6 +103,9 @@ def changes(told: Compared, lang: Language) -> list[str]:
         kind = "compare_new" if old is None else "compare_gone" if new is None else "compare_changed"
         text = say[kind].format(title=title, vintage=old or new, before=old, after=new)
         out.append(say["compare_source"].format(text=text))
+    sides = [_cell_m(run) for run in (told.before, told.after)]
+    if sides[0] != sides[1]:
+        out.append(say["compare_cells"].format(before=sides[0], after=sides[1]))
     moved = comparison.measures["sites_changed"]
     for name, row in comparison.criteria.iterrows():
         shares = row["share_before"], row["share_after"]

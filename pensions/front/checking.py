@@ -189,6 +189,7 @@ def check(
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     candidates: SitesLike = None,
+    cell_m: int | None = None,
     geocoder: str = "",
     lang: str | None = None,
 ) -> Checked:
@@ -197,7 +198,7 @@ def check(
 
     Parameters
     ----------
-    territory, data, scenario, lang
+    territory, data, scenario, cell_m, lang
         As for `pensions.rank`. The first check of a territory judges all its candidates and cells, and keeps them.
     sites
         A parcel (14 characters), "lon, lat", Lambert-93 "x, y", an address, a cell, or a file; several of these; or a
@@ -219,6 +220,6 @@ def check(
     known, said = open_territory(territory, data=data, lang=lang)
     asked, is_list = asked_of(sites)
     with sites_of(candidates) as compared:
-        inputs = prepare_check(Job(known, scenario=scenario_of(scenario), sites=compared))
-    located = locate(asked, known, service=service_of(geocoder, known))
+        inputs = prepare_check(Job(known, scenario=scenario_of(scenario), sites=compared, cell_m=cell_m))
+    located = locate(asked, inputs.territory, service=service_of(geocoder, known))
     return Checked(check_sites(inputs, located, studios=places), is_list, said)

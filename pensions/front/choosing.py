@@ -128,6 +128,7 @@ def choose(
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     sites: SitesLike = None,
+    cell_m: int | None = None,
     lang: str | None = None,
 ) -> SiteSet:
     """
@@ -135,7 +136,7 @@ def choose(
 
     Parameters
     ----------
-    territory, data, scenario, sites, lang
+    territory, data, scenario, sites, cell_m, lang
         As for `pensions.rank`.
     count
         How many.
@@ -198,6 +199,7 @@ def choose(
         time_limit_s=time_limit_s,
     )
     with sites_of(sites) as found:
-        run_inputs, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=found))
+        job = Job(known, scenario=scenario_of(scenario), sites=found, cell_m=cell_m)
+        run_inputs, ranking = judge_territory(job)
     ranking = with_stability(ranking, measure_stability(ranking, run_inputs.scenario))
     return SiteSet(run_inputs, choose_sites(run_inputs, ranking, request), said)

@@ -167,6 +167,7 @@ def voices(
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     sites: SitesLike = None,
+    cell_m: int | None = None,
     lang: str | None = None,
 ) -> HeardVoices:
     """
@@ -174,7 +175,7 @@ def voices(
 
     Parameters
     ----------
-    territory, data, scenario, sites, lang
+    territory, data, scenario, sites, cell_m, lang
         As for `pensions.rank`.
     folder
         Of the files of weights: `pensions template voices`, or "take away my weights" on the map.
@@ -190,7 +191,8 @@ def voices(
     """
     known, said = open_territory(territory, data=data, lang=lang)
     with sites_of(sites) as found:
-        run_inputs, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=found))
+        job = Job(known, scenario=scenario_of(scenario), sites=found, cell_m=cell_m)
+        run_inputs, ranking = judge_territory(job)
     heard = hear_folder(ranking, run_inputs.scenario, Path(folder), top=top, profiles=profiles)
     return HeardVoices(run_inputs, heard, said)
 
@@ -212,7 +214,8 @@ def compare(before: RunLike, after: RunLike, *, top: int = 10, lang: str = "fr")
     Raises
     ------
     PensionsError
-        What is wrong, in English, and in French in `fr` and under it: two territories, no site in common, no run.
+        What is wrong, in English, and in French in `fr` and under it: two territories, cells of two sides, no
+        site in common, no run.
     """
     said = language_of(lang)
     with tempfile.TemporaryDirectory() as drafts:
@@ -235,6 +238,7 @@ def backtest(
     *,
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
+    cell_m: int | None = None,
     lang: str | None = None,
 ) -> BackTested:
     """
@@ -242,7 +246,7 @@ def backtest(
 
     Parameters
     ----------
-    territory, data, scenario, lang
+    territory, data, scenario, cell_m, lang
         As for `pensions.rank`.
 
     Raises
@@ -251,5 +255,5 @@ def backtest(
         What is wrong, in English, and in French in `fr` and under it: among others no pension inside the territory.
     """
     known, said = open_territory(territory, data=data, lang=lang)
-    run_inputs = load_inputs(Job(known, scenario=scenario_of(scenario)))
+    run_inputs = load_inputs(Job(known, scenario=scenario_of(scenario), cell_m=cell_m))
     return BackTested(run_inputs, backtest_territory(run_inputs), said)

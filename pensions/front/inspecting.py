@@ -118,6 +118,7 @@ def inspect(
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     sites: SitesLike = None,
+    cell_m: int | None = None,
     date: str | dt.date | None = None,
     lang: str | None = None,
 ) -> Inspected:
@@ -126,7 +127,7 @@ def inspect(
 
     Parameters
     ----------
-    territory, data, scenario, sites, date, lang
+    territory, data, scenario, sites, cell_m, date, lang
         As for `pensions.rank`; the scenario gives the walking speed and profile, and nothing is ranked.
 
     Raises
@@ -137,7 +138,8 @@ def inspect(
     known, said = open_territory(territory, data=data, lang=lang)
     judged_by, day = scenario_of(scenario), day_of(date)
     with sites_of(sites) as candidates:
-        return inspect_territory(Job(known, scenario=judged_by, sites=candidates, date=day, lang=said))
+        job = Job(known, scenario=judged_by, sites=candidates, cell_m=cell_m, date=day, lang=said)
+        return inspect_territory(job)
 
 
 def inspect_territory(asked: Asked, *, progress: Progress = no_progress) -> Inspected:

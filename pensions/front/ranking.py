@@ -211,6 +211,7 @@ def rank(
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     sites: SitesLike = None,
+    cell_m: int | None = None,
     date: str | dt.date | None = None,
     lang: str | None = None,
 ) -> Ranked:
@@ -227,6 +228,9 @@ def rank(
         How sites are judged: a name in data/scenarios, a TOML, or a dict of what a TOML holds.
     sites
         "grid", a layer, a file, or a GeoDataFrame; the territory's own choice when None.
+    cell_m
+        Side of the cells of the grid and of the score surface, in metres, from 25 to 500; the territory's own when
+        None.
     date
         Weekday on which the timetable is judged (2026-09-22); an ordinary Tuesday when None.
     lang
@@ -240,7 +244,7 @@ def rank(
     known, said = open_territory(territory, data=data, lang=lang)
     judged_by, day = scenario_of(scenario), day_of(date)
     with sites_of(sites) as candidates:
-        return Ranked(rank_territory(Job(known, scenario=judged_by, sites=candidates, date=day)), said)
+        return Ranked(rank_territory(Job(known, scenario=judged_by, sites=candidates, cell_m=cell_m, date=day)), said)
 
 
 @bilingual
@@ -271,6 +275,7 @@ def flip(
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
     sites: SitesLike = None,
+    cell_m: int | None = None,
     lang: str | None = None,
 ) -> str:
     """
@@ -278,7 +283,7 @@ def flip(
 
     Parameters
     ----------
-    territory, data, scenario, sites, lang
+    territory, data, scenario, sites, cell_m, lang
         As for `rank`.
     first, second
         Ids of the sites.
@@ -290,5 +295,5 @@ def flip(
     """
     known, said = open_territory(territory, data=data, lang=lang)
     with sites_of(sites) as candidates:
-        _, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=candidates))
+        _, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=candidates, cell_m=cell_m))
     return str(flip_record(ranking, first, second)["sentence"][said])

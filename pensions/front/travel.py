@@ -162,6 +162,7 @@ def isochrone(
     date: str | dt.date | None = None,
     data: PathLike | None = None,
     scenario: ScenarioLike = DEFAULT_SCENARIO,
+    cell_m: int | None = None,
     lang: str | None = None,
 ) -> Isochrones:
     """
@@ -169,7 +170,7 @@ def isochrone(
 
     Parameters
     ----------
-    territory, data, scenario, lang
+    territory, data, scenario, cell_m, lang
         As for `pensions.rank`.
     start
         As for `pensions.journey`.
@@ -185,7 +186,7 @@ def isochrone(
     """
     known, said = open_territory(territory, data=data, lang=lang)
     limits = limits_of(minutes)
-    run_inputs = load_inputs(Job(known, scenario=scenario_of(scenario), date=day_of(date)))
+    run_inputs = load_inputs(Job(known, scenario=scenario_of(scenario), cell_m=cell_m, date=day_of(date)))
     left = journeys.place(known, start)
     return Isochrones(run_inputs, left, journeys.reach_from(run_inputs, left, limits), said)
 

@@ -34,6 +34,7 @@ class Job:
     date : weekday on which the timetable is judged; a typical Tuesday when None
     out : folder to write to; one under `out/`, named after the territory, when None
     lang : language of the outputs
+    cell_m : side of the cells of the grid, in metres; the territory's own when None
     """
 
     territory: "str | Territory"
@@ -43,6 +44,7 @@ class Job:
     date: dt.date | None = None
     out: Path | None = None
     lang: Language = "fr"
+    cell_m: int | None = None
 
     def folder(self, territory: "Territory", *below: str) -> Path:
         """Folder of the outputs: the one asked, else `out/<territory>` and what is below it."""

@@ -65,6 +65,7 @@ def make_record(
             "name": head.name,
             "is_fictional": head.is_fictional,
             "notice": None if head.notice is None else head.notice.model_dump(),
+            "cell_m": territory.sites.cell_m,
         },
         "scenario": {
             "id": scenario.id,

@@ -17,6 +17,7 @@ from geo.scoring.site_verdict import Bench
 from geo.transit.timetable import TypicalDates, check_date, check_weekday
 from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
+from layers.territory.declared import check_cell_m
 from layers.territory.territory import Territory, load_territory
 from pensions.ranking.gate import measured
 from pensions.ranking.job import Asked, Job, Progress, as_job, no_progress
@@ -69,6 +70,8 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     ranking = with_verdicts(ranking, bench)
     record = make_record(run_inputs, ranking, surface)
     record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
+    if sure is None:
+        record["warnings"].append(record["stability"]["because"])
     return Run(territory, scenario, ranking, ranking if is_cells else surface, record, bench)
 
 
@@ -96,13 +99,15 @@ def load_inputs(job: Job, progress: Progress = no_progress) -> RunInputs:
     Raises
     ------
     PensionsError
-        See `load_scenario` and `load_territory`.
+        See `load_scenario` and `load_territory`; a side of cells that cannot be.
     """
+    if job.cell_m is not None:
+        check_cell_m(job.cell_m)
     scenario = job.scenario if isinstance(job.scenario, Scenario) else load_scenario(job.scenario)
     territory = job.territory
     if not isinstance(territory, Territory):
         territory = load_territory(territory, data=job.data, progress=lambda layer: progress("layer", layer))
-    return RunInputs(territory, scenario, job.date)
+    return RunInputs(territory.with_cells(job.cell_m), scenario, job.date)
 
 
 def check_dates(run_inputs: RunInputs) -> TypicalDates:

@@ -18,8 +18,8 @@ from geo.scoring.ranking import Ranking, row_of
 from geo.transit.door_to_door import MAX_MINUTES
 from layers.scenario.scenario import RobustnessSpec, Scenario
 
-MOST_SITES = 60_000
-"""Above this many ranked sites, stability is not computed: 2,000 rankings of them take more than two seconds."""
+MOST_SITES = 250_000
+"""Above this many ranked sites, stability is not computed: 2,000 rankings of them take a minute."""
 
 TOLD_SITES = 50
 FLIPS = 9
@@ -44,7 +44,7 @@ class Stability:
 
 def measure_stability(ranking: Ranking, scenario: Scenario) -> Stability | None:
     """
-    Rank under every drawn weighting; None where no site is ranked, or more than `MOST_SITES`.
+    Rank under every drawn weighting; None where no site is ranked, or more than `MOST_SITES` (`why_not_drawn`).
 
     Among few sites the first places are at most half of them: else every site would be there always.
 
@@ -53,12 +53,11 @@ def measure_stability(ranking: Ranking, scenario: Scenario) -> Stability | None:
     ScenarioError
         Bounds or orders that contradict each other.
     """
-    ranked = int(ranking.scores["rank"].notna().sum())
-    if not 0 < ranked <= MOST_SITES:
+    if why_not_drawn(ranking) is not None:
         return None
     spec = scenario.robustness
     weights = drawn_weights(ranking, scenario)
-    top = min(spec.top, max(1, ranked // 2))
+    top = min(spec.top, max(1, _ranked(ranking) // 2))
     told = rank_acceptability(
         ranking.utilities,
         weights,
@@ -68,6 +67,27 @@ def measure_stability(ranking: Ranking, scenario: Scenario) -> Stability | None:
         seed=spec.seed,
     )
     return Stability(spec, weights, told, stability_class(ranking.scores["rank"], told.table["top_share"], top=top))
+
+
+def why_not_drawn(ranking: Ranking) -> Text | None:
+    """Why stability is not computed, in words; None where it is."""
+    ranked = _ranked(ranking)
+    if not ranked:
+        return Text(
+            fr="Stabilité non calculée : aucun site n'est classé.", en="Stability not computed: no site is ranked."
+        )
+    if ranked <= MOST_SITES:
+        return None
+    return Text(
+        fr=f"Stabilité non calculée : {ranked} sites sont classés, plus de {MOST_SITES}. Classez moins de sites, ou "
+        "des mailles plus grandes (--cell).",
+        en=f"Stability not computed: {ranked} sites are ranked, more than {MOST_SITES}. Rank fewer sites, or larger "
+        "cells (--cell).",
+    )
+
+
+def _ranked(ranking: Ranking) -> int:
+    return int(ranking.scores["rank"].notna().sum())
 
 
 def drawn_weights(ranking: Ranking, scenario: Scenario) -> Array:
@@ -128,8 +148,9 @@ def stability_of(ranking: Ranking) -> tuple[pd.Series, int] | None:
 def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | None) -> dict[str, Any]:
     """All that run.json says of it: parameters, first sites, reversals, pairs, and which criterion decides."""
     if sure is None:
-        return {"is_computed": False, "most_sites": MOST_SITES}
-    ranked = ranking.ordered()[: int(ranking.scores["rank"].notna().sum())]
+        why = why_not_drawn(ranking)
+        return {"is_computed": False, "most_sites": MOST_SITES, "because": why and why.model_dump()}
+    ranked = ranking.ordered()[: _ranked(ranking)]
     ids = [criterion.id for criterion in ranking.criteria]
     return {
         "is_computed": True,

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Text
@@ -42,18 +43,18 @@ LIVED_IN: dict[str, Text] = {
 
 def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarray, Text]:
     """Say which cells have somebody or a dwelling within `URBAN_M`, and by which layers; all of them without any."""
+    side = territory.sites.cell_m
     names = [name for name in LIVED_IN if name in territory.layers and len(territory.layers[name])]
     if not names:
-        return np.ones(len(cells), dtype=bool), Text(fr="toutes les mailles", en="all cells")
+        return np.ones(len(cells), dtype=bool), Text(fr=f"toutes les mailles de {side} m", en=f"all cells of {side} m")
     names = names[:1] if names[0] == "income_cells" else names
     points = np.concatenate([territory.layers[name].geometry.representative_point().to_numpy() for name in names])
-    near = shapely.STRtree(points).query(cells.geometry.centroid.to_numpy(), predicate="dwithin", distance=URBAN_M)
-    flags = np.zeros(len(cells), dtype=bool)
-    flags[near[0]] = True
+    tree, centres = cKDTree(shapely.get_coordinates(points)), shapely.get_coordinates(cells.geometry.centroid)
+    away, _ = tree.query(centres, distance_upper_bound=2 * URBAN_M)  # the nearest alone, not a pair for each near
     told = [LIVED_IN[name] for name in names]
-    return flags, Text(
-        fr=f"à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
-        en=f"within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
+    return away <= URBAN_M, Text(
+        fr=f"mailles de {side} m à moins de {URBAN_M:g} m de : {', '.join(text.fr for text in told)}",
+        en=f"cells of {side} m within {URBAN_M:g} m of: {', '.join(text.en for text in told)}",
     )
 
 

@@ -39,12 +39,18 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     ),
     "scenario": ("Scénario : nom ou fichier TOML.", "Scenario: name or TOML file."),
     "sites": (
-        "Sites candidats : « grid » (mailles de 100 m), « candidates » (terrains libres ou peu bâtis des bailleurs "
-        "et collectivités), une couche du territoire, ou un fichier "
+        "Sites candidats : « grid » (mailles carrées, voir --cell), « candidates » (terrains libres ou peu bâtis des "
+        "bailleurs et collectivités), une couche du territoire, ou un fichier "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
-        "Candidate sites: 'grid' (100 m cells), 'candidates' (vacant or under-built plots of landlords and "
-        "public bodies), a layer of the territory, or a file "
+        "Candidate sites: 'grid' (square cells, see --cell), 'candidates' (vacant or under-built plots of landlords "
+        "and public bodies), a layer of the territory, or a file "
         "(GeoJSON, GeoPackage, Shapefile, GeoParquet, CSV, XLSX).",
+    ),
+    "cell": (
+        "Côté des mailles de la grille et de la carte de score, en mètres, de 25 à 500 (par défaut, celui du "
+        "territoire : 100 s'il n'en dit rien).",
+        "Side of the cells of the grid and of the score surface, in metres, from 25 to 500 (the territory's own by "
+        "default: 100 where it states none).",
     ),
     "date": (
         "Jour de semaine dont on lit les horaires (AAAA-MM-JJ) ; un mardi ordinaire par défaut.",
@@ -235,19 +241,19 @@ STABILITY_CLASSES = {
     "en": "Among the first {top}: {firm} firm (at least 80 % of the weightings), {fragile} fragile; {contender} others "
     "enter under at least 20 %.",
 }
-NO_STABILITY = {
-    "fr": "Stabilité non calculée : aucun site classé, ou plus de {most}.",
-    "en": "Stability not computed: no ranked site, or more than {most}.",
-}
 
 
 def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
-    """Lines for the end of a ranking: the first site, how many hold, and what reverses the first two."""
+    """
+    Lines for the end of a ranking: the first site, how many hold, and what reverses the first two.
+
+    None where it is not computed: the warnings of the record say why.
+    """
     from geo.scoring.rules import UNKNOWN  # pandas: a command line that only shows its help does not wait for it
 
     told = record["stability"]
     if not told["is_computed"]:
-        return [NO_STABILITY[lang].format(most=told["most_sites"])]
+        return []
     first, parameters = told["sites"][0], told["parameters"]
     labels = {site["site_id"]: site["label"] for site in record["first_sites"]}
     exclusions = [rule["id"] for rule in record["rules"] if rule["kind"] == "exclusion"]

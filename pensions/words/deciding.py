@@ -205,6 +205,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Poids de « {label} » : {before} → {after} ; {sites} sites ont une autre mesure.",
         "Weight of “{label}”: {before} → {after}; {sites} sites have another measure.",
     ),
+    "compare_cells": (
+        "Mailles de la carte de score : {before} m → {after} m.",
+        "Cells of the score surface: {before} m → {after} m.",
+    ),
     "compare_value": ("Barème changé : « {label} ».", "Value function changed: “{label}”."),
     "compare_rule": ("Règle {status} : « {label} ».", "Rule {status}: “{label}”."),
     "compare_moves": (
@@ -257,9 +261,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "at random the mean would be between {low:.0f} and {high:.0f}.",
     ),
     "backtest_how": (
-        "Mailles comparées : {cells} mailles de 100 m de la partie urbaine ({how}) qu'aucune règle n'exclut. Chaque "
+        "Mailles comparées : {cells} mailles de la partie urbaine ({how}) qu'aucune règle n'exclut. Chaque "
         "lieu est jugé sans lui-même dans l'offre existante. Hébergements confidentiels laissés de côté.",
-        "Cells compared: {cells} cells of 100 m of the urban part ({how}) that no rule excludes. Each place is judged "
+        "Cells compared: {cells} cells of the urban part ({how}) that no rule excludes. Each place is judged "
         "without itself in the existing supply. Confidential shelters are left out.",
     ),
     "group_pension_de_famille": ("Pensions de famille", "Pensions de famille"),

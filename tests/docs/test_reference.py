@@ -15,8 +15,8 @@ from layers.fetch.catalogue import official_sources
 from layers.scenario.measure_kinds import MEASURE_KINDS
 from layers.scenario.scenario import Parameter, RobustnessSpec, Scenario
 from layers.schemas import LAYERS
-from layers.territory.declared import LayerSpec
-from layers.territory.file import Destination, Head, NetworkSpec, SitesSpec, SourceSpec, TerritoryFile
+from layers.territory.declared import LayerSpec, SitesSpec
+from layers.territory.file import Destination, Head, NetworkSpec, SourceSpec, TerritoryFile
 from layers.territory.readers import READERS
 from pensions.commands.environment import VARIABLES
 from pensions.commands.exit_codes import EXIT_CODES

@@ -40,6 +40,12 @@ def test_the_head_repeats_nothing_and_lacks_nothing():
     ]
 
 
+def test_the_side_of_the_cells_is_told():
+    run = {"territory": {"name": "Ville", "cell_m": 50}}
+    assert facts(run, FR) == [("Territoire", "Ville"), ("Côté des mailles", "50 m")]
+    assert facts(run, "en")[1] == ("Side of the cells", "50 m")
+
+
 def test_a_run_without_keys_or_with_none_is_accepted():
     for run in ({}, dict.fromkeys(RUN)):
         assert title(run, "en") == "Sites for a pension de famille"

@@ -29,12 +29,14 @@ class TerritoryTold(Part):
     name : name on the screen
     is_fictional : whether it describes no real place
     notice : sentence that every output says, null where there is none
+    cell_m : side in metres of the cells of the grid and of the surface
     """
 
     id: str
     name: str
     is_fictional: bool
     notice: Text | None
+    cell_m: Annotated[int, Field(ge=25, le=500)]
 
 
 class ScenarioTold(Part):
@@ -225,7 +227,7 @@ class Counts(Part):
     with_unknown_rules : sites of which a rule is unanswered
     with_unknown_measures : sites of which a measure is unknown
     disputed : sites on which the weighted sum and the weighted geometric mean disagree
-    surface_cells : cells of 100 m of the surface
+    surface_cells : cells of the surface, of the side that `territory` states
     """
 
     candidate_sites: Count

@@ -164,7 +164,9 @@ class NoStability(Part):
 
     is_computed : false
     most_sites : above this many ranked sites, nothing is drawn
+    because : why nothing is drawn, which every output says at its head
     """
 
     is_computed: Literal[False]
     most_sites: Count
+    because: Text

@@ -117,6 +117,13 @@ def test_a_cell_of_the_grid_is_a_site():
     assert (line["how"], site.geometry.area) == ("cell", 10_000.0)
 
 
+def test_a_cell_of_another_side_is_another_site_and_a_corner_of_no_cell_is_none():
+    wide = territory().with_cells(200)
+    placed = locate([understand("E0770400N6279200"), understand("E0770500N6279200")], wide)
+    assert placed.sites.bounds.to_numpy().tolist() == [[X + 400, Y + 200, X + 600, Y + 400]]
+    assert "les mailles de cette grille ont 200 m de côté" in placed.report["remark_fr"].iloc[1]
+
+
 @pytest.mark.parametrize(
     ("answer", "said", "is_placed"),
     [

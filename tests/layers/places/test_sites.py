@@ -14,7 +14,7 @@ from geo.errors import CrsError, MissingFileError, SitesError, SourceError
 from geo.scoring.criterion import Text
 from layers.places.sites import candidate_sites, drawn_from_a_part
 from layers.places.sites import read_sites as read
-from layers.territory.file import SitesSpec
+from layers.territory.declared import SitesSpec
 from layers.territory.ground import Ground
 from tests.layers.places.two_communes import territory
 
@@ -157,6 +157,33 @@ def test_a_feature_that_cannot_be_read_is_kept_in_the_report_and_said(tmp_path):
     assert (sites.index.tolist(), told.rows, told.sites, told.not_placed) == (["001"], 3, 1, 2)
     assert ["sans géométrie" in one.why.fr for one in told.first_not_placed] == [True, True]
     assert "2" in told.text.fr
+
+
+@pytest.mark.parametrize(
+    ("side", "count", "second"),
+    [(50, 800, "E0770050N6279000"), (100, 200, "E0770100N6279000"), (200, 50, "E0770200N6279000")],
+)
+def test_cells_have_the_side_that_is_asked_and_tile_the_two_communes(side, count, second):
+    """2 km × 1 km: 40 × 20 cells of 50 m, 20 × 10 of 100 m, 10 × 5 of 200 m; each named after its south-west corner."""
+    place = territory().with_cells(side)
+    cells = candidate_sites(place, "grid")
+    assert (len(cells), cells.geometry.area.unique().tolist()) == (count, [side**2])
+    assert cells.index[:2].tolist() == ["E0770000N6279000", second]
+    assert cells.geometry.area.sum() == 2_000 * 1_000
+
+
+def test_cells_have_the_side_that_the_territory_states_where_none_is_asked():
+    town = dataclasses.replace(territory(), sites=SitesSpec(cell_m=500))
+    assert len(candidate_sites(town, "grid")) == 8
+    assert town.with_cells(None) is town
+
+
+@pytest.mark.parametrize("side", [24, 501, 100.5, 0])
+def test_a_side_out_of_bounds_is_refused_in_a_sentence(side):
+    with pytest.raises(SitesError) as error:
+        territory().with_cells(side)
+    assert f"a side of {side} m; expected a whole number from 25 to 500 m" in str(error.value)
+    assert f"côté de {side} m ; attendu un nombre entier de 25 à 500 m" in error.value.fr
 
 
 def test_a_choice_of_sites_that_keeps_none_says_which_values_there_are():

@@ -10,7 +10,8 @@ from layers.places.geocode import Answer, Service
 from layers.places.locate import locate, understand
 from layers.places.site_lists import read_list
 from layers.places.towns import towns_of
-from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.declared import SitesSpec
+from layers.territory.file import Head, NetworkSpec
 from layers.territory.territory import Territory
 
 X, Y = 770_000.0, 6_279_000.0

@@ -3,7 +3,8 @@
 import geopandas as gpd
 import shapely
 
-from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.declared import SitesSpec
+from layers.territory.file import Head, NetworkSpec
 from layers.territory.territory import Territory
 
 # Two communes side by side in Lambert-93, near Montpellier: Ville (34172) and Bourg-le-Vieux (34057).

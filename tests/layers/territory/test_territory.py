@@ -186,6 +186,11 @@ def test_every_missing_file_is_named_at_once(folder):
         ('layer = "communes"', 'layer = "towns"', "no source makes the layer 'communes'"),
         ('licence = "fictive"\n', "", "licence"),
         ('id = "deux-communes"', 'id = "../ailleurs"', "territory.id"),
+        (
+            "[territory]",
+            "[sites]\ncell_m = 20\n[territory]",
+            "sites.cell_m: .* equal to 25, found '20'",
+        ),
         ("[territory]", "[territory", "not TOML"),
     ],
 )

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -10,8 +11,13 @@ from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 
 from geo.errors import CacheWarning
+from geo.scoring.criterion import Text
+from layers.scenario.scenario import load_scenario
+from layers.territory.ground import Ground
 from pensions.checking import reference
 from pensions.checking.reference import prepare_check
+from pensions.ranking.job import Job
+from tests.layers.places.two_communes import territory
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +84,33 @@ def test_a_whole_ranking_that_lacks_a_criterion_is_judged_again(town, place, fir
     reference.keep(path.stem, frame.drop(columns=dropped), told)
     with pytest.warns(CacheWarning, match="damaged"):
         same(first.candidates, prepare_check(str(town)).reference.candidates)
+
+
+def short_of_social_housing():
+    """Two communes of 1 km by 1 km, and the shares of social housing that one criterion reads."""
+    known = territory()
+    towns = known.layers["communes"]
+    sru = towns.assign(sru_target_share=0.25, sru_share=[0.10, 0.20])
+    ground = Ground(None, towns, Text(fr="dessiné", en="drawn"))
+    return replace(known, layers={**known.layers, "sru": sru}, coverage={("sru", ""): ground})
+
+
+def test_a_kept_ranking_of_cells_of_another_side_is_not_reused(place, monkeypatch):
+    """2 km²: 50 cells of 200 m, 8 of 500 m; asked again, neither is judged again."""
+    scenario = load_scenario("pension_de_famille")
+    one = tuple(criterion for criterion in scenario.criteria if criterion.id == "sru_gap")
+    scenario = scenario.model_copy(update={"criteria": one, "rules": ()})
+    judged, judge = [], reference.judge
+
+    def counted(run_inputs, sites, *rest):
+        judged.append(len(sites))
+        return judge(run_inputs, sites, *rest)
+
+    monkeypatch.setattr(reference, "judge", counted)
+    jobs = [Job(short_of_social_housing(), scenario=scenario, cell_m=side) for side in (200, 500, 200)]
+    kept = [prepare_check(job).reference.cells.sites for job in jobs]
+    assert judged == [50, 8]
+    assert [sorted(set(sites.geometry.area.round())) for sites in kept] == [[40_000], [250_000], [40_000]]
 
 
 def told_of_cache(text):

@@ -19,7 +19,7 @@ from pensions.ranking.measures import measure
         (["rnak", "town"], "commande inconnue : « rnak ». Vouliez-vous dire « rank » ? Possibles : backtest, check,"),
         (
             ["rank", "town", "--scenarioo", "x"],
-            "pensions rank : option inconnue : « --scenarioo ». Vouliez-vous dire « --scenario » ? Possibles : --data,",
+            "pensions rank : option inconnue : « --scenarioo ». Vouliez-vous dire « --scenario » ? Possibles : --cell,",
         ),
         (["rank", "town", "--scenarioo=x"], "« --scenarioo ». Vouliez-vous dire « --scenario » ?"),
         (["check", "--no-pdff", "town"], "Vouliez-vous dire « --no-pdf » ?"),
@@ -131,11 +131,11 @@ def test_every_option_of_choose_is_asked_under_its_own_name(capsys, monkeypatch)
     }  # fmt: skip
     typed = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
     lists = ["--at-least", "Lattes=1", "--include", "a,b", "--exclude", "c"]
-    paths = ["--data", "d", "--scenario", "s", "--sites", "grid", "--out", "o", "--lang", "en"]
+    paths = ["--data", "d", "--scenario", "s", "--sites", "grid", "--cell", "200", "--out", "o", "--lang", "en"]
     with pytest.raises(SystemExit) as end:
         app.main(["choose", "town", "3", *typed, *lists, *paths])
     assert end.value.code == 0
-    assert asked[0] == Job("town", data=Path("d"), scenario="s", sites="grid", out=Path("o"), lang="en")
+    assert asked[0] == Job("town", data=Path("d"), scenario="s", sites="grid", out=Path("o"), lang="en", cell_m=200)
     assert asked[1] == ChoiceRequest(count=3, at_least={"Lattes": 1}, include=("a", "b"), exclude=("c",), **options)
 
 

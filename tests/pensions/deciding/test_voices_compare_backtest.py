@@ -16,7 +16,7 @@ from layers.scenario.scenario import SCENARIOS
 from layers.sources.planner.voice_files import read_voices
 from layers.territory.territory import load_territory
 from pensions.deciding.backtest import backtest_territory, existing_places, without
-from pensions.deciding.compare import compare_runs
+from pensions.deciding.compare import changes, compare_runs
 from pensions.ranking.run import judge_territory
 from pensions.ranking.run_inputs import RunInputs
 
@@ -221,6 +221,18 @@ def test_two_territories_are_not_compared(runs, run_cli, capsys, tmp_path):
     (tmp_path / "other" / "run.json").write_text(json.dumps(record), encoding="utf-8")
     assert run_cli("compare", runs / "a", tmp_path / "other", "--lang", "fr") == 2
     assert "deux territoires" in capsys.readouterr().err
+
+
+def test_cells_of_two_sides_are_not_compared_and_another_surface_is_told(runs, run_cli, capsys, tmp_path, monkeypatch):
+    """The plots of two runs are the same sites; were they cells, one name would stand for two squares."""
+    shutil.copytree(runs / "a", tmp_path / "wide")
+    record = json.loads((tmp_path / "wide" / "run.json").read_text(encoding="utf-8"))
+    record["territory"]["cell_m"] = 200
+    (tmp_path / "wide" / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "Mailles de la carte de score : 100 m → 200 m." in changes(compare_runs(runs / "a", tmp_path / "wide"), "fr")
+    monkeypatch.setattr("pensions.deciding.compare.is_cell", lambda name: True)
+    assert run_cli("compare", runs / "a", tmp_path / "wide", "--lang", "fr") == 2
+    assert "des mailles de 100 m et de 200 m" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("spoil", ["absent", "no json", "no layer", "older"])

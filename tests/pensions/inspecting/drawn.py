@@ -9,7 +9,8 @@ from geo.scoring.criterion import Text
 from geo.streets.network import network_from_streets
 from geo.transit.timetable import default_dates
 from layers.sources.gtfs.feed import read_gtfs
-from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.declared import SitesSpec
+from layers.territory.file import Head, NetworkSpec
 from layers.territory.ground import Ground
 from layers.territory.territory import Territory
 from pensions.inspecting.controls import CONTROLS

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 import pensions
 from geo.scoring.criterion import Text
-from layers.territory.file import SitesSpec
+from layers.territory.declared import SitesSpec
 from layers.territory.territory import load_territory
 from pensions.front.inspecting import inspect_territory
 from pensions.inspecting.control import Finding, phrase

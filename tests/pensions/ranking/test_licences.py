@@ -13,6 +13,7 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 import pytest
+import rasterio
 
 from geo.errors import SitesError, TerritoryError
 from layers.places.sites import candidate_sites
@@ -92,12 +93,14 @@ def everything(run_cli, town, territory, out):
     points = out.parent / "points.csv"
     points.write_text("site_id;lon;lat\nA;3.9593;43.9204\nB;3.9700;43.9150\n", encoding="utf-8")
     data = ("--data", town)
-    assert run_cli("rank", territory, *data, "--sites", "grid", "--sheets", "3", "--out", out / "rank") == 0
-    assert run_cli("check", territory, *data, "--candidates", "grid", "--list", points, "--out", out / "check") == 0
-    assert run_cli("choose", territory, "2", *data, "--sites", "grid", "--out", out / "choose") == 0
+    wide = ("--cell", "200")
+    assert run_cli("rank", territory, *data, "--sites", "grid", *wide, "--sheets", "3", "--out", out / "rank") == 0
+    compared = ("--candidates", "grid", *wide)
+    assert run_cli("check", territory, *data, *compared, "--list", points, "--out", out / "check") == 0
+    assert run_cli("choose", territory, "2", *data, "--sites", "grid", *wide, "--out", out / "choose") == 0
     assert (
         run_cli(
-            "isochrone", territory, *data, "--from", "3.9593,43.9204", "--minutes", "15",
+            "isochrone", territory, *data, "--from", "3.9593,43.9204", "--minutes", "15", *wide,
             "--out", out / "iso" / "isochrones.geojson",
         )
         == 0
@@ -118,6 +121,11 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
         json.loads((tmp_path / name / "rank" / "run.json").read_text(encoding="utf-8")) for name in ("kept", "open")
     )
     assert record["counts"] == open_record["counts"]
+    assert record["territory"]["cell_m"] == 200
+    assert "cells of 200 m" in record["verdicts"]["urban_cells_are"]["en"]
+    assert "Mailles de 200 m." in (tmp_path / "open" / "rank" / "carte.html").read_text(encoding="utf-8")
+    with rasterio.open(tmp_path / "kept" / "rank" / "surface.tif") as surface:
+        assert surface.res == (200.0, 200.0)
     scores = [{site["site_id"]: site["score"] for site in one["first_sites"]} for one in (record, open_record)]
     assert scores[0] == scores[1]
     assert {one["may_redistribute"] for one in record["sources"] if one["layer"] != "communes"} == {False}

@@ -7,7 +7,7 @@ import pytest
 
 from geo.scoring.criterion import MeasureSpec
 from layers.scenario.scenario import load_scenario
-from layers.territory.file import SitesSpec
+from layers.territory.declared import SitesSpec
 from pensions.ranking.misspelt_values import misspelt_values
 from pensions.ranking.run_inputs import RunInputs
 from tests.pensions.ranking.test_unknown_ground import box, drawn, layer

@@ -21,7 +21,8 @@ from geo.scoring.ranking import make_ranking
 from geo.scoring.what_would_change import criterion_changes
 from layers.scenario.scenario import load_scenario
 from layers.sources.gtfs.feed import read_gtfs
-from layers.territory.file import Head, NetworkSpec, SitesSpec
+from layers.territory.declared import SitesSpec
+from layers.territory.file import Head, NetworkSpec
 from layers.territory.ground import Ground
 from layers.territory.territory import Territory
 from maps.flat_tables import rule_sentences

@@ -2,16 +2,19 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 
 from geo.scoring.score import normalised_weights
 from layers.scenario.scenario import SCENARIOS, load_scenario
 from pensions.ranking.job import Job
 from pensions.ranking.run import judge_territory
-from pensions.ranking.stability import flip_record, measure_stability, with_stability
+from pensions.ranking.stability import flip_record, measure_stability, why_not_drawn, with_stability
+from tests.spaces import spoken
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,7 @@ def test_a_reversal_done_by_hand_reverses_the_two_sites(ranking, record):
         shares[name] = told["after"]
     score = ranking.utilities.fillna(0.0) @ shares
     assert score[flip["second"]] >= score[flip["first"]] - 1e-3
-    assert ranking.scores.at[flip["first"], "rank"] == 1
+    assert ranking.scores["rank"].loc[flip["first"]] == 1
 
 
 def test_among_few_sites_the_first_places_are_at_most_half(town, run_cli, ranked, tmp_path):
@@ -106,10 +109,26 @@ def test_weights_by_theme_are_drawn_by_theme(town, tmp_path, ranking):
     assert (sure.weights[:, members].sum(axis=1) >= 0.6 - 1e-9).all()
 
 
-def test_too_many_sites_are_left_without_stability(ranking, monkeypatch):
+def test_too_many_sites_are_left_without_stability_and_every_output_says_why(
+    town, run_cli, ranking, monkeypatch, tmp_path, capsys
+):
     monkeypatch.setattr("pensions.ranking.stability.MOST_SITES", 10)
     assert measure_stability(ranking, load_scenario("pension_de_famille")) is None
     assert with_stability(ranking, None) is ranking
+    assert run_cli("rank", town, "--sites", "grid", "--cell", 500, "--out", tmp_path, "--lang", "fr") == 0
+    record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    why = f"Stabilité non calculée : {record['counts']['ranked']} sites sont classés, plus de 10."
+    assert spoken(capsys.readouterr().out).count(f"! {why}") == 1
+    assert record["stability"]["because"]["fr"].startswith(why)
+    assert record["stability"]["because"] in record["warnings"]
+    assert why in spoken((tmp_path / "carte.html").read_text(encoding="utf-8"))
+    assert "Stability not computed: 163 sites are ranked, more than 10." in why_not_drawn(ranking).en
+
+
+def test_without_a_ranked_site_the_reason_is_said(ranking):
+    nobody = replace(ranking, scores=ranking.scores.assign(rank=pd.array([pd.NA] * len(ranking.sites), dtype="Int64")))
+    assert measure_stability(nobody, load_scenario("pension_de_famille")) is None
+    assert why_not_drawn(nobody).fr == "Stabilité non calculée : aucun site n'est classé."
 
 
 @pytest.mark.parametrize(

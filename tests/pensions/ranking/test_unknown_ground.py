@@ -16,7 +16,8 @@ from geo.space.raster import Raster
 from layers.places.sites import candidate_sites
 from layers.scenario.scenario import load_scenario
 from layers.territory import territory as reading
-from layers.territory.file import Head, NetworkSpec, SitesSpec, SourceSpec
+from layers.territory.declared import SitesSpec
+from layers.territory.file import Head, NetworkSpec, SourceSpec
 from layers.territory.ground import extend_coverage, within_what_draws_it
 from layers.territory.layer_names import TILING
 from layers.territory.territory import Territory, load_territory
