@@ -239,11 +239,11 @@ def the_layer(path: Path, like: Iterable[str]) -> str | None:
             return found[0]
         if found:
             break
-    wanted = " or ".join(like) or "a single one"
+    wanted, wanted_fr = " or ".join(like) or "a single one", " ou ".join(like) or "une seule"
     raise SourceError(
         f"{path.name}: cannot choose between its layers ({', '.join(names)}): expected one like {wanted}. "
         "Export the one wanted to a file of its own.",
-        fr=f"{path.name} : plusieurs couches ({', '.join(names)}), aucune à choisir sans doute : attendu {wanted}. "
+        fr=f"{path.name} : plusieurs couches ({', '.join(names)}), aucune à choisir sans doute : attendu {wanted_fr}. "
         "Exportez celle qu'il faut dans un fichier à part.",
     )
 

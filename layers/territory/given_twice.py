@@ -1,6 +1,6 @@
 """Rows that two sources of one layer give: kept once, and counted; a source given twice is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -11,12 +11,16 @@ import pandas as pd
 from geo.errors import TerritoryError
 from layers.reception.notes import leave_out
 from layers.schemas import LAYERS
+from layers.territory.layer_names import LAYER_NAMES
 
 MOST = 0.5
 """Share of the identifiers of a source from which another of the same reader is the same source: proposition."""
 
 COUNT_THOSE_WHO_LIVE_THERE = ("income_cells",)
 """Layers whose rows each count the people of their own ground: two rows on one ground count them twice."""
+
+ANY_PUBLISHER = frozenset(("monuments_geojson", "green_spaces_geojson", "water_geojson", "tram_lines_geojson"))
+"""Readers of any file with a name column, which is no proof that the file is that of their layer."""
 
 Read = tuple[gpd.GeoDataFrame, dict[str, Any]]
 """What a source gave, and its record: `rows`, `repairs` and `left_out` are brought up to date."""
@@ -63,6 +67,29 @@ def of_its_own(piece: gpd.GeoDataFrame, record: dict[str, Any], earlier: Sequenc
     own.attrs = dict(piece.attrs)
     record["rows"] = len(own)
     return own
+
+
+def refuse_one_file_for_two(records: Iterable[Mapping[str, Any]]) -> None:
+    """
+    Refuse one file given for two layers by readers that take any: parks are no monuments.
+
+    Raises
+    ------
+    TerritoryError
+    """
+    seen: dict[str, Mapping[str, Any]] = {}
+    for record in records:
+        if record["reader"] not in ANY_PUBLISHER:
+            continue
+        other = seen.setdefault(record["sha256"], record)
+        if other["layer"] != record["layer"]:
+            named = [(LAYER_NAMES[one["layer"]], ", ".join(one["files"])) for one in (other, record)]
+            en, fr = (" / ".join(f"{getattr(name, lang)} ({files})" for name, files in named) for lang in ("en", "fr"))
+            raise TerritoryError(
+                f"One file for two layers: {en}. One of them is another file: give it, or take its [[source]] out.",
+                fr=f"Un même fichier fait deux couches : {fr}. L'une des deux vient d'un autre fichier : donnez-le, ou "
+                "retirez sa [[source]].",
+            )
 
 
 def row_keys(piece: gpd.GeoDataFrame, layer: str) -> pd.Series:

@@ -26,7 +26,7 @@ from layers.territory.file import (
     find_territory,
     read_territory_file,
 )
-from layers.territory.given_twice import Read, of_its_own
+from layers.territory.given_twice import Read, of_its_own, refuse_one_file_for_two
 from layers.territory.ground import KNOWN_SHARE, Coverage, Ground, extend_coverage, within_what_draws_it
 from layers.territory.layer_names import WITHHELD, shown_rows, withhold
 from layers.territory.read_context import ReadContext
@@ -160,6 +160,7 @@ def load_territory(
         if source.layer == "communes":
             context = replace(context, communes=piece)
         extend_coverage(coverage, source, piece, _NO_COMMUNE if context.communes is None else context.communes)
+    refuse_one_file_for_two(records)
     layers = {name: _join(without_confidential(parts, head.secrecy_threshold)) for name, parts in read.items()}
     tell_no_subtraction(records)
     named = destinations_layer(spec.destination, layers)

@@ -42,7 +42,7 @@ def cadastre_area(evidence: Evidence) -> Finding:
     parcels = evidence.layer("parcels")
     if parcels is None:
         return lacks("parcels")
-    communes = evidence.covered("parcels")
+    communes = evidence.spoken_of("parcels")
     if communes.empty:
         return cannot_tell(silent_here("parcels"))
     drawn = pd.Series(parcels.geometry.area.to_numpy()).groupby(parcels["insee_code"].to_numpy()).sum()

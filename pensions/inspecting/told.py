@@ -69,8 +69,7 @@ def _sentence(frame: Text, controls: Sequence[Control], unanswered: Sequence[Tex
         reasons = [getattr(UNANSWERED, lang).format(labels=labels)] if unanswered else []
         titles = [getattr(one.title, lang) for one in controls]
         if len(titles) == 1:
-            # the rest of what was found is in the control itself: this is a headline
-            found = getattr(controls[0].found, lang).split(" ; " if lang == "fr" else "; ")[0]
+            found = getattr(controls[0].found, lang).replace(" ; " if lang == "fr" else "; ", ", ")
             reasons.append(getattr(ONE_FAULT, lang).format(title=titles[0], found=found))
         elif titles:
             more = len(titles) - REASONS_SAID

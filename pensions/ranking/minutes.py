@@ -85,7 +85,7 @@ def timetable_warnings(run_inputs: RunInputs) -> list[dict[str, str]]:
     if feed.valid_to < dt.date.today() and not run_inputs.territory.head.is_fictional:
         told.append(
             {
-                "fr": f"Horaires périmés : valables jusqu'au {feed.valid_to.isoformat()}. Lignes et passages ont pu "
+                "fr": f"Horaires périmés : valables jusqu'au {feed.valid_to:%d/%m/%Y}. Lignes et passages ont pu "
                 "changer : prenez ceux d'aujourd'hui.",
                 "en": f"Timetable out of date: valid until {feed.valid_to.isoformat()}. Lines and runs may have "
                 "changed: take that of today.",

@@ -174,6 +174,13 @@ def _members(path: Path) -> list[tuple[str, bytes]]:
         return [(file.relative_to(path).as_posix(), file.read_bytes()) for file in files]
     with door(path.name), zipfile.ZipFile(path) as archive:
         members = [member for member in sorted(archive.namelist()) if PureWindowsPath(member).name in COLUMNS]
+        inner = [member for member in archive.namelist() if member.lower().endswith(".zip")]
+        if inner and not members:
+            raise SourceError(
+                f"GTFS '{path.name}': a zip of zips ({some(inner)}). Unpack it once, and give what it holds.",
+                fr=f"Horaires « {path.name} » : un zip de zips ({some(inner)}). Décompressez-le une fois, et donnez ce "
+                "qu'il contient.",
+            )
         return [(member, archive.read(member)) for member in members]
 
 

@@ -89,7 +89,18 @@ def read_cadastre_parcels(
     frame = keep_inside(frame[~repeated].reset_index(drop=True), bounds)
     frame["insee_code"] = frame["site_id"].str[:5]
     frame = _with_owners(frame, _owners(legal_persons, landlords, frame), mended)
-    frame["built_share"] = built_share(frame, None if buildings is None else _buildings(_all(buildings), mended))
+    built = None if buildings is None else _buildings(_all(buildings), mended)
+    frame["built_share"] = built_share(frame, built)
+    unbuilt = frame["built_share"].isna()
+    if built is not None and unbuilt.any():
+        count, communes = int(unbuilt.sum()), ", ".join(sorted(set(frame["insee_code"][unbuilt]))[:3])
+        mended.append(
+            Note(
+                f"{count} parcels of communes without a building in the file (first: {communes}): built share unknown",
+                f"{count} parcelles de communes sans bâtiment dans le fichier (premières : {communes}) : part bâtie "
+                "inconnue",
+            )
+        )
     names = ["site_id", "insee_code", "area_m2", "owner_name", "owner_siren", "owner_kind", "built_share", "label"]
     frame = frame[[*names, "geometry"]]
     frame.attrs = {"repairs": mended}

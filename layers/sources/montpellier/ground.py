@@ -9,8 +9,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
-from geo.errors import SourceError
+from geo.errors import Sentence, SourceError
 from layers.files.area import Bounds, keep_inside
 from layers.files.checks import check_columns, keep, plain_text, refuse_empty
 from layers.files.stream import as_text
@@ -131,6 +132,16 @@ LINES = {
 COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
+DRAWN_AS = {"monuments": (0, 2), "green_spaces": (0, 2)}
+"""Layer → dimensions of the shapes it is drawn with, all where absent: a file of another layer often has another."""
+
+DIMENSIONS = {
+    0: Sentence("points", "points"),
+    1: Sentence("lines", "lignes"),
+    2: Sentence("surfaces", "surfaces"),
+}
+
+
 def read_monuments(path: Path, *, name: str | None = None, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
     """Listed monuments (points or outlines), any publisher, a row a monument: layer `monuments`; see `read_named`."""
     return read_named(path, "monuments", name=name, bounds=bounds)
@@ -175,6 +186,7 @@ def read_named(
             f"{path.name}: nothing in the file. Leave the layer out of the territory if there is none.",
             fr=f"{path.name} : rien dans le fichier. S'il n'y en a pas, retirez la couche du territoire.",
         )
+    _refuse_another_layer(shapes, layer, path.name)
     table = pick_columns(
         shapes.drop(columns="geometry"),
         {"name": (name,) if name else NAMES},
@@ -226,6 +238,22 @@ def read_transit_lines(path: Path, *, mode: str = "tram", bounds: Bounds | None 
     )
     frame.attrs["repairs"] = shapes.attrs["repairs"]
     return validate("transit_lines", keep_inside(frame, bounds))
+
+
+def _refuse_another_layer(shapes: gpd.GeoDataFrame, layer: str, source: str) -> None:
+    """Refuse a file of which most shapes are of a dimension with which its layer is not drawn: rivers for parks."""
+    kinds = pd.Series(shapely.get_dimensions(shapes.geometry.to_numpy())).clip(upper=2)
+    drawn = DRAWN_AS.get(layer, tuple(DIMENSIONS))
+    wrong = kinds[(kinds >= 0) & ~kinds.isin(drawn)]
+    if 2 * len(wrong) <= len(kinds):
+        return
+    found = DIMENSIONS[int(wrong.mode()[0])]
+    raise SourceError(
+        f"{source}: {len(wrong)} of {len(kinds)} shapes are {found.en}, expected "
+        f"{' or '.join(DIMENSIONS[one].en for one in drawn)}. Is it the file of another layer?",
+        fr=f"{source} : formes qui sont des {found.fr}, {len(wrong)} sur {len(kinds)} ; attendu des "
+        f"{' ou des '.join(DIMENSIONS[one].fr for one in drawn)}. Est-ce le fichier d'une autre couche ?",
+    )
 
 
 def _colour(text: str) -> str:

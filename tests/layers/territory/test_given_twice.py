@@ -39,6 +39,14 @@ def test_the_same_file_under_two_names_is_refused(place):
     assert "compterait double" in fault.value.fr
 
 
+def test_one_file_for_parks_and_for_monuments_is_refused(place):
+    (place / "copie.geojson").write_bytes((place / "parcs.geojson").read_bytes())
+    monuments = PARKS.replace("green_spaces", "monuments").replace("parcs.geojson", "copie.geojson")
+    with pytest.raises(TerritoryError, match="One file for two layers") as fault:
+        load_territory(with_sources(place, PARKS + monuments))
+    assert "espaces verts (parcs.geojson) / monuments historiques (copie.geojson)" in fault.value.fr
+
+
 def test_two_files_of_different_rows_are_added_up(place):
     other = collection(feature(shapely.box(3.83, 43.63, 3.84, 43.64), nom="Autre"))
     (place / "autres.geojson").write_text(other, encoding="utf-8")

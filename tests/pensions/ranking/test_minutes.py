@@ -192,7 +192,7 @@ def test_a_timetable_that_ended_is_said_to_be_out_of_date_unless_the_territory_i
         head = territory.head.model_copy(update={"is_fictional": is_fictional})
         here = replace(territory, head=head, feed=replace(territory.feed, valid_to=ends))
         warnings = [warning["fr"] for warning in timetable_warnings(RunInputs(here, asked()))]
-        return [warning for warning in warnings if f"périmés : valables jusqu'au {ends.isoformat()}" in warning]
+        return [warning for warning in warnings if f"périmés : valables jusqu'au {ends:%d/%m/%Y}" in warning]
 
     assert len(told(-1, is_fictional=False)) == 1
     assert told(0, is_fictional=False) == told(-1, is_fictional=True) == []

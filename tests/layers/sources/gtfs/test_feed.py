@@ -237,6 +237,15 @@ def test_truncated_zip_is_refused(tmp_path):
         read_gtfs(path)
 
 
+def test_a_zip_of_zips_is_named_as_such(tmp_path):
+    path = tmp_path / "g.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("reseau.zip", b"PK")
+    with pytest.raises(SourceError, match="a zip of zips") as fault:
+        read_gtfs(path)
+    assert "un zip de zips (reseau.zip). Décompressez-le une fois" in fault.value.fr
+
+
 def test_damaged_member_is_refused(tmp_path):
     path = write_zip(tmp_path / "f.zip", small_tables())
     with zipfile.ZipFile(path) as archive:

@@ -107,6 +107,7 @@ def test_a_commune_without_buildings_in_the_file_is_unknown(tmp_path):
     frame = read_cadastre_parcels(parcels, buildings=[buildings]).set_index("insee_code")
     assert frame.loc["34172", "built_share"] == pytest.approx(0.5, abs=1e-4)
     assert frame["built_share"].isna().tolist() == [False, True]
+    assert "1 parcelles de communes sans bâtiment" in next(n.fr for n in frame.attrs["repairs"] if "built share" in n)
 
 
 def test_ground_under_two_buildings_is_counted_once():

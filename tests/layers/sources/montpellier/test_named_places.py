@@ -59,6 +59,14 @@ def test_missing_and_empty_files_are_refused(tmp_path):
         read_monuments(tmp_path / "x.geojson")
 
 
+def test_rivers_are_neither_parks_nor_monuments(tmp_path):
+    river = shapely.LineString([(771000, 6279000), (772000, 6279000)])
+    for read in (read_green_spaces, read_monuments):
+        with pytest.raises(SourceError, match="Is it the file of another layer") as fault:
+            read(written(tmp_path, river, nom="x"))
+        assert "formes qui sont des lignes, 1 sur 1 ; attendu des points ou des surfaces. Est-ce" in fault.value.fr
+
+
 def test_an_unknown_layer_is_refused(tmp_path):
     with pytest.raises(LayerError, match="unknown layer 'statues'"):
         read_named(written(tmp_path, nom="x"), "statues")
