@@ -82,4 +82,5 @@ def busy(folder: Path) -> OutputError:
 
 def _reason(error: OSError) -> Sentence:
     told = error.strerror or str(error)
-    return Sentence(told, REASONS.get(error.errno or 0, told))
+    unnamed = f"erreur {error.errno} du système" if error.errno else "erreur que le système ne nomme pas"
+    return Sentence(told, REASONS.get(error.errno or 0, unnamed))

@@ -89,6 +89,14 @@ DISK: dict[int, Said] = {
         Sentence("not allowed", "accès refusé"),
         Sentence("Open it to your user", "Ouvrez-le à votre compte"),
     ),
+    errno.EPERM: (
+        Sentence("not allowed", "accès refusé"),
+        Sentence("Open it to your user", "Ouvrez-le à votre compte"),
+    ),
+    errno.EROFS: (
+        Sentence("read-only disk", "disque en lecture seule"),
+        Sentence("Take another disk", "Prenez un autre disque"),
+    ),
     errno.ENOENT: (
         Sentence("gone while it was read", "disparu pendant la lecture"),
         Sentence("Put it back", "Remettez-le à sa place"),
@@ -158,7 +166,8 @@ def told(error: Exception, name: str, expected: Said | None = None) -> Sentence:
     if said is STRANGE and is_ours(error):
         report = write_report(error, files=name)
         detail = type(error).__name__
-        do = Sentence(f"Maybe a bug: report it with '{report}'", f"Peut-être un bogue : signalez-le avec « {report} »")
+        en, fr = ("", "") if report is None else (f" with '{report}'", f" avec « {report} »")
+        do = Sentence(f"Maybe a bug: report it{en}", f"Peut-être un bogue : signalez-le{fr}")
     row = ROW.search(str(error))
     at, ici = ("", "") if row is None else (f", row {row[1]}", f", ligne {row[1]}")
     return Sentence(

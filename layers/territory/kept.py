@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 import geopandas as gpd
 import pyarrow as pa
 
-from geo.errors import CacheWarning, Sentence
+from geo.errors import CacheWarning, Sentence, brief
 from layers.files.atomic_write import clear_draft, put_whole
+from layers.reception.door import DETAIL, DISK
 
 Found = TypeVar("Found")
 
@@ -176,9 +177,12 @@ def _tidy(file: Path) -> None:
 
 
 def _reason(error: Exception) -> Sentence:
-    told = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    why = " ".join(told.split())[:150]
-    return Sentence(why, why)
+    if not isinstance(error, OSError):
+        return Sentence(brief(str(error), DETAIL), "son contenu ne peut être écrit")
+    unnamed = f"erreur {error.errno} du système" if error.errno else "erreur que le système ne nomme pas"
+    return Sentence(
+        brief(error.strerror or str(error), DETAIL), DISK[error.errno][0].fr if error.errno in DISK else unnamed
+    )
 
 
 @cache  # said once, not for each layer
