@@ -52,7 +52,7 @@ COLUMNS: Mapping[str, str] = {
     "pension_requests": "requests for a pension de famille in the zone",
     "persons": "persons",
     "places": "places of the establishment",
-    "plai": "dwellings of the most social kind (PLAI) among `dwellings`",
+    "plai": "dwellings of the most social kind (PLAI) among `dwellings`, NaN where a financing is not told",
     "plan": "plan that draws the zone",
     "poor_households": "households below the poverty line",
     "population": "inhabitants",

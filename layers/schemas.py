@@ -46,7 +46,7 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
     ),
     "social_dwellings": (
         ("Point",),
-        {"address_id": "id", "dwellings": "count", "plai": "count", "insee_code": "code"},
+        {"address_id": "id", "dwellings": "count", "plai": "amount", "insee_code": "code"},
     ),
     "social_stock": (AREAS, {"insee_code": "id", "social_dwellings": "amount", "main_residences": "amount"}),
     "sru": (

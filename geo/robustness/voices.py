@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, Sentence, all_faults
 from geo.robustness.weight_space import Array
 from geo.scoring.score import normalised_weights, rank
 
@@ -70,19 +70,31 @@ def voice_shares(
     for voice, weights in told.items():
         strange, absent = sorted(set(weights) - allowed), [name for name in wanted if name not in weights]
         if strange:
-            faults.append(f"'{voice}': unknown criteria {', '.join(strange)}")
+            names = ", ".join(strange)
+            faults.append(
+                Sentence(f"'{voice}': unknown criteria {names}", f"« {voice} » : critères inconnus : {names}")
+            )
         if absent:
-            faults.append(f"'{voice}': no weight for {', '.join(absent)} (write 0 if it does not count)")
+            names = ", ".join(absent)
+            faults.append(
+                Sentence(
+                    f"'{voice}': no weight for {names} (write 0 if it does not count)",
+                    f"« {voice} » : pas de poids pour {names} (écrivez 0 s'il ne compte pas)",
+                )
+            )
         if strange or absent:
             continue
         try:
             rows[voice] = normalised_weights(pd.Series({name: weights[name] for name in wanted}, dtype=float))
         except ScenarioError as error:
-            faults.append(f"'{voice}': {error}")
+            faults.append(
+                Sentence(f"'{voice}': {str(error).removesuffix('.')}", f"« {voice} » : {error.fr.removesuffix('.')}")
+            )
     if faults:
+        known_ones = ", ".join(sorted(allowed))
         raise ScenarioError(
-            f"Voices: {'; '.join(faults)}. Known criteria: {', '.join(sorted(allowed))}.",
-            fr=f"Voix inutilisables : {' ; '.join(faults)}.",
+            f"{all_faults('Voices', faults).en} Known criteria: {known_ones}.",
+            fr=f"{all_faults('Voix inutilisables', faults).fr} Critères possibles : {known_ones}.",
         )
     return pd.DataFrame(rows).T
 

@@ -82,7 +82,10 @@ def draw_weights(
     """
     ids = list(criteria)
     if not ids or draws < 1:
-        raise ScenarioError(f"Drawing weights: expected criteria and draws ≥ 1, found {len(ids)} and {draws}.")
+        raise ScenarioError(
+            f"Drawing weights: expected criteria and draws ≥ 1, found {len(ids)} and {draws}.",
+            fr=f"Pondérations tirées : il faut au moins un critère et un tirage ; trouvé : {len(ids)} et {draws}.",
+        )
     rng = np.random.default_rng(seed)
     lower, upper = dict(lower or {}), dict(upper or {})
     themes = _themes(ids, groups)
@@ -116,7 +119,10 @@ def polytope(ids: Sequence[str], *, lower: Mapping[str, float], upper: Mapping[s
     high = np.array([float(upper.get(name, 1.0)) for name in ids])
     wrong = [name for name, a, b in zip(ids, low, high, strict=True) if not (0 <= a <= 1 and 0 <= b <= 1)]
     if wrong:
-        raise ScenarioError(f"Bounds of {', '.join(wrong)}: expected shares of the total in [0, 1].")
+        raise ScenarioError(
+            f"Bounds of {', '.join(wrong)}: expected shares of the total in [0, 1].",
+            fr=f"Bornes de {', '.join(wrong)} : attendu des parts du poids total, de 0 à 1.",
+        )
     pairs = [(place[a], place[b]) for a, b in orders if a in place and b in place]
     order_rows = np.zeros((len(pairs), len(ids)))
     for row, (heavy, light) in enumerate(pairs):
@@ -222,13 +228,19 @@ def _themes(ids: list[str], groups: Mapping[str, str] | None) -> dict[str, list[
         return {}
     lost = [name for name in ids if name not in groups]
     if lost:
-        raise ScenarioError(f"Groups: criteria without a theme: {', '.join(lost)}. Give each criterion one.")
+        raise ScenarioError(
+            f"Groups: criteria without a theme: {', '.join(lost)}. Give each criterion one.",
+            fr=f"Critères sans thème : {', '.join(lost)}. Donnez-en un à chacun.",
+        )
     themes: dict[str, list[str]] = {}
     for name in ids:
         themes.setdefault(str(groups[name]), []).append(name)
     clash = set(themes) & set(ids)
     if clash:
-        raise ScenarioError(f"Groups: {', '.join(sorted(clash))}: both a theme and a criterion. Rename one.")
+        raise ScenarioError(
+            f"Groups: {', '.join(sorted(clash))}: both a theme and a criterion. Rename one.",
+            fr=f"Identifiants à la fois de thème et de critère : {', '.join(sorted(clash))}. Renommez l'un d'eux.",
+        )
     return themes
 
 
@@ -236,7 +248,9 @@ def _check_ids(told: set[str], known: set[str]) -> None:
     strange = sorted(told - known)
     if strange:
         raise ScenarioError(
-            f"Bounds and orders: unknown criteria or themes: {', '.join(strange)}. Known: {', '.join(sorted(known))}."
+            f"Bounds and orders: unknown criteria or themes: {', '.join(strange)}. Known: {', '.join(sorted(known))}.",
+            fr=f"Bornes et ordres : critères ou thèmes inconnus : {', '.join(strange)}. Possibles : "
+            f"{', '.join(sorted(known))}.",
         )
 
 
@@ -244,7 +258,9 @@ def _check_same_level(orders: Orders, levels: list[list[str]]) -> None:
     across = [f"{a} ≥ {b}" for a, b in orders if not any(a in level and b in level for level in levels)]
     if across:
         raise ScenarioError(
-            f"Orders {', '.join(across)}: with themes, an order compares two themes or two criteria of one theme."
+            f"Orders {', '.join(across)}: with themes, an order compares two themes or two criteria of one theme.",
+            fr=f"Ordres {', '.join(across)} : avec des thèmes, un ordre compare deux thèmes, ou deux critères d'un "
+            "même thème.",
         )
 
 

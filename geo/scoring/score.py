@@ -37,11 +37,17 @@ def normalised_weights(weights: pd.Series) -> pd.Series:
     values = weights.to_numpy(dtype=float)
     bad = weights.index[~np.isfinite(values) | (values < 0)]
     if len(bad):
-        raise ScenarioError(f"Weights of {', '.join(map(str, bad))}: expected finite numbers ≥ 0.")
+        names = ", ".join(map(str, bad))
+        raise ScenarioError(
+            f"Weights of {names}: expected finite numbers ≥ 0.",
+            fr=f"Poids de {names} : attendu des nombres finis, 0 ou plus.",
+        )
     total = float(values.sum())
     if total <= 0:
         raise ScenarioError(
-            "All weights are zero: nothing can be ranked. Give at least one criterion a weight above 0."
+            "All weights are zero: nothing can be ranked. Give at least one criterion a weight above 0.",
+            fr="Tous les poids sont nuls : rien ne peut être classé. Donnez à un critère au moins un poids au-dessus "
+            "de 0.",
         )
     return weights.astype(float) / total
 

@@ -49,6 +49,17 @@ class Plan:
     answered: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse two files of one name, whatever its case: one would be written over the other, half by half."""
+        names = [item.name.casefold() for item in self.items]
+        twice = next((item.name for item in self.items if names.count(item.name.casefold()) > 1), None)
+        if twice is not None:
+            raise FetchError(
+                f"{short(repr(twice))}: the name of two files of one source. Its publisher's catalogue is damaged.",
+                fr=f"« {short(twice)} » est le nom de deux fichiers d'une source : le catalogue du producteur est "
+                "abîmé.",
+            )
+
 
 def vintage_in(text: str) -> str:
     """

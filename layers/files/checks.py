@@ -116,6 +116,31 @@ def refuse_empty(frame: pd.DataFrame, source: str, what: str = "rows") -> None:
         )
 
 
+def refuse_untold(kinds: pd.Series, column: str, source: str) -> None:
+    """
+    Refuse rows whose kind is not told, of a file of which one kind makes the layer: they may be of it.
+
+    Parameters
+    ----------
+    kinds : Series of str
+        "" where not told.
+    column
+        What the publisher calls it.
+
+    Raises
+    ------
+    SourceError
+    """
+    count = int((kinds == "").sum())
+    if count:
+        raise SourceError(
+            f"{source}: {count} rows of {len(kinds)} without a kind ('{column}'): whether they count is unknown. Fill "
+            "it in, or take the source out of the territory: its rules stay unknown.",
+            fr=f"{source} : {count} lignes sur {len(kinds)} sans type (« {column} ») : on ne sait pas si elles "
+            "comptent. Complétez-le, ou retirez la source du territoire : ses règles resteront inconnues.",
+        )
+
+
 def one_row_each(frame: gpd.GeoDataFrame, column: str, source: str) -> gpd.GeoDataFrame:
     """
     Drop rows repeated whole (counted in repairs); refuse an identifier, or a blank one, shared by different rows.

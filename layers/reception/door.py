@@ -86,6 +86,8 @@ KINDS: dict[str, Said] = {
 
 DISK: dict[int, Sentence] = {
     errno.EACCES: Sentence("Open it to your user", "Ouvrez-le à votre compte"),
+    errno.EPERM: Sentence("Open it to your user", "Ouvrez-le à votre compte"),
+    errno.EROFS: Sentence("Take another disk", "Prenez un autre disque"),
     errno.ENOENT: Sentence("Put it back", "Remettez-le à sa place"),
     errno.ENOSPC: Sentence("Make room", "Faites de la place"),
     errno.EISDIR: Sentence("Give the file", "Donnez le fichier"),
@@ -140,7 +142,8 @@ def told(error: Exception, name: str, expected: Said | None = None) -> Sentence:
     if said is STRANGE and is_ours(error):
         report = write_report(error, files=name)
         detail = type(error).__name__
-        do = Sentence(f"Maybe a bug: report it with '{report}'", f"Peut-être un bogue : signalez-le avec « {report} »")
+        en, fr = ("", "") if report is None else (f" with '{report}'", f" avec « {report} »")
+        do = Sentence(f"Maybe a bug: report it{en}", f"Peut-être un bogue : signalez-le{fr}")
     row = ROW.search(str(error))
     at, ici = ("", "") if row is None else (f", row {row[1]}", f", ligne {row[1]}")
     return Sentence(

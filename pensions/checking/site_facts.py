@@ -15,9 +15,9 @@ from geo.scoring.score import normalised_weights
 from geo.scoring.what_would_change import WORTH_SAYING, Change
 from geo.space import proximity, zones
 from geo.space.zone_margin import zone_margins
+from layers.scenario.asked_of_layers import selected
 from layers.territory.territory import Territory
 from maps.sheet.content import Around, Drawn, Margin, Neighbour
-from pensions.ranking.measures import selected
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 

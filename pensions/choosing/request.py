@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, Sentence, all_faults, unknown_choice
 
 MODES = ("door", "walk")
 VARIANTS = ("coverage", "median", "equity", "worst-first")
@@ -77,21 +77,29 @@ def check_request(request: ChoiceRequest) -> None:
     ------
     ScenarioError
     """
-    faults = []
+    faults: list[Sentence] = []
     if request.count < 1:
-        faults.append("le nombre de sites doit être au moins 1")
+        faults.append(Sentence("the number of sites must be 1 at least", "le nombre de sites doit être au moins 1"))
     if not 0 < request.minutes < math.inf or (request.fade is not None and not 0 <= request.fade < math.inf):
-        faults.append("--minutes doit être positif, et --fade au moins 0")
+        faults.append(
+            Sentence(
+                "--minutes must be above 0, and --fade 0 at least", "--minutes doit être positif, et --fade au moins 0"
+            )
+        )
     if request.variant not in VARIANTS:
-        faults.append(f"--variant « {request.variant} » : attendu {', '.join(VARIANTS)}")
+        faults.append(unknown_choice(request.variant, VARIANTS, en="--variant is", fr="--variant vaut"))
     if not 0 <= request.score_weight <= 10:
-        faults.append("--score-weight doit être entre 0 et 10")
+        faults.append(Sentence("--score-weight must be from 0 to 10", "--score-weight doit être entre 0 et 10"))
     if not 1 <= request.sets <= 5:
-        faults.append("--sets doit être entre 1 et 5")
+        faults.append(Sentence("--sets must be from 1 to 5", "--sets doit être entre 1 et 5"))
     if request.apart is not None and not 1 <= request.apart <= request.count:
-        faults.append(f"--apart doit être entre 1 et {request.count}")
+        faults.append(
+            Sentence(f"--apart must be from 1 to {request.count}", f"--apart doit être entre 1 et {request.count}")
+        )
     if request.variant == "worst-first" and request.places is not None:
-        faults.append("--places ne va pas avec --variant worst-first")
+        faults.append(
+            Sentence("--places does not go with --variant worst-first", "--places ne va pas avec --variant worst-first")
+        )
     limits = (
         request.per_commune,
         request.per_landlord,
@@ -103,7 +111,11 @@ def check_request(request: ChoiceRequest) -> None:
     )
     if any(limit is not None and not 0 < limit < math.inf for limit in limits):
         faults.append(
-            "les limites (par commune, par bailleur, distance, budget, places, temps de calcul) doivent être positives"
+            Sentence(
+                "limits (by commune, by landlord, distance, budget, places, time) must be above 0",
+                "les limites (par commune, par bailleur, distance, budget, places, temps de calcul) doivent être "
+                "positives",
+            )
         )
     if faults:
-        raise ScenarioError(f"Joint choice: options out of range ({'; '.join(faults)}).", fr=f"{' ; '.join(faults)}.")
+        raise ScenarioError(all_faults("Joint choice", faults).en, fr=all_faults("Choix d'un ensemble", faults).fr)

@@ -144,7 +144,9 @@ def main(arguments: list[str] | None = None) -> None:
             tell(say["whole"].format(whole=whole), err=True)
         sys.exit(FAULT)
     except Exception as error:
-        tell(say["bug"].format(report=write_report(error)), err=True)
+        report = write_report(error)
+        said = say["bug" if report else "bug_without_report"]
+        tell(said.format(report=report, kind=type(error).__name__), err=True)
         sys.exit(BUG)
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code != STOPPED:

@@ -1,8 +1,7 @@
 """The table from the kinds of measure that a scenario names to the functions of geo/ that make them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +13,7 @@ from geo.errors import ScenarioError, all_faults, unknown_choice
 from geo.scoring.criterion import MeasureSpec, Text
 from geo.space import areal, prices, proximity, raster, zones
 from layers.people.counted import counts_people, where_faults
+from layers.scenario.asked_of_layers import categories_asked, check_areas, check_numbers, selected, silent
 from layers.territory.ground import KNOWN_SHARE
 from layers.territory.layer_names import column_absent, layer_absent, silent_here
 from pensions.ranking.run_inputs import DOOR, NotAvailableError, key_of, option
@@ -42,16 +42,6 @@ def measure(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
         said = all_faults(f"Measure '{spec.kind}'", faults)
         raise ScenarioError(said.en, fr=all_faults(f"Mesure « {spec.kind} »", faults).fr)
     return MEASURES[spec.kind](site_inputs, spec)
-
-
-def selected(frame: gpd.GeoDataFrame, where: Mapping[str, list[Any]]) -> gpd.GeoDataFrame:
-    """Rows whose columns have one of the values asked."""
-    kept = np.ones(len(frame), dtype=bool)
-    for column, values in where.items():
-        if column not in frame:
-            raise ScenarioError(f"Option 'where': no column '{column}'. Found: {', '.join(map(str, frame.columns))}.")
-        kept &= frame[column].isin(values).to_numpy()
-    return frame[kept]
 
 
 def _walk_minutes(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -91,35 +81,48 @@ def _distance(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
     Straight-line metres to the nearest feature, 0 inside a polygon; beyond `at_most_m`, that many metres.
 
-    Unknown where ground of which the layer says nothing is nearer than what was found, or is under the site; that
-    it is no farther than what was found is then sure all the same.
+    Unknown where ground of which the layer says nothing is nearer than what was found, or is under the site, and where
+    a row is nearer of which nothing says whether it counts; that it is no farther than what was found is then sure all
+    the same.
     """
     name, layer = site_inputs.layer(spec)
-    targets = selected(layer, spec.options.get("where", {}))
-    if (targets.geom_type == "Point").all():
-        found = proximity.distance_to_nearest(site_inputs.points, targets)
-    else:
-        found = zones.distance_to_zones(site_inputs.sites, targets)
+    where = spec.options.get("where", {})
+    found = _metres(site_inputs, selected(layer, where))
     limit = spec.options.get("at_most_m")
     values = found if limit is None else found.fillna(limit).clip(upper=limit)
-    categories = tuple(spec.options.get("where", {}).get("category", ("",)))
+    categories = categories_asked(name, spec)
     share = site_inputs.known_share(name, categories)
     known = site_inputs.knows_up_to(name, categories, values.where(share >= KNOWN_SHARE))
+    known &= ~(_metres(site_inputs, silent(layer, where)) < values)
     return replace(site_inputs.covered(spec, name, values, known=known), at_most=found, known_share=share)
 
 
+def _metres(site_inputs: SiteInputs, targets: gpd.GeoDataFrame) -> pd.Series:
+    """To the nearest of them: from the point from which one walks to points, from the shape of the site to others."""
+    if (targets.geom_type == "Point").all():
+        return proximity.distance_to_nearest(site_inputs.points, targets)
+    return zones.distance_to_zones(site_inputs.sites, targets)
+
+
 def _count_within(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
-    """Sum of a column (or number of features) within a radius in straight line."""
+    """
+    Sum of a column (or number of features) within a radius in straight line.
+
+    Unknown where a row is there of which nothing says whether it counts.
+    """
     name, layer = site_inputs.layer(spec)
-    targets = selected(layer, spec.options.get("where", {}))
+    where = spec.options.get("where", {})
+    targets = selected(layer, where)
     radius = float(option(spec, "radius_m"))
     column = spec.options.get("column")
     if column is None:
         values = proximity.count_within(site_inputs.points, targets, radius)
     else:
+        check_numbers(spec.kind, name, layer, [column])
         values = _told(site_inputs, name, [column], proximity.sum_within(site_inputs.points, targets, column, radius))
     values = values.astype(float)
-    known = site_inputs.knows_around(name, radius, tuple(spec.options.get("where", {}).get("category", ("",))))
+    known = site_inputs.knows_around(name, radius, categories_asked(name, spec))
+    known &= proximity.count_within(site_inputs.points, silent(layer, where), radius) == 0
     return replace(site_inputs.covered(spec, name, values, known=known), at_least=values)
 
 
@@ -129,6 +132,8 @@ def _sum_around(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     radius = float(option(spec, "radius_m"))
     near = _near(layer, site_inputs.points, radius)
     column = option(spec, "column")
+    check_numbers(spec.kind, name, layer, [column])
+    check_areas(spec.kind, name, layer)
     values = areal.sum_around(site_inputs.points, near, column, radius_m=radius)
     told = _told(site_inputs, name, [column], values)
     return site_inputs.covered(spec, name, told, known=site_inputs.knows_around(name, radius))
@@ -174,9 +179,8 @@ def _zone_value(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     column = option(spec, "column")
     minus = spec.options.get("minus")
     read = [column] if minus is None else [column, minus]
-    for absent in (column for column in read if column not in layer):
-        said = unknown_choice(absent, map(str, layer.columns), en="no column", fr="pas de colonne")
-        raise ScenarioError(f"Measure 'zone_value', layer '{name}': {said.en}.", fr=f"Couche « {name} » : {said.fr}.")
+    check_numbers(spec.kind, name, layer, read)
+    check_areas(spec.kind, name, layer)
     zone = layer if minus is None else layer.assign(**{column: layer[column] - layer[minus]})
     found = _told(site_inputs, name, read, zones.value_of_zone(site_inputs.points, zone, column))
     values = float(spec.options.get("scale", 1.0)) * found
@@ -190,6 +194,8 @@ def _attribute(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
         raise NotAvailableError(column_absent(column))
     names = spec.options.get("values")
     told = site_inputs.sites[column]
+    if names is None:
+        check_numbers(spec.kind, "", site_inputs.sites, [column], or_written=True)
     values = told.map(names) if names is not None else told
     is_estimate = pd.Series(False, index=site_inputs.sites.index)
     return Measurement(values.astype(float), is_estimate, unknown_because=column_absent(column))
@@ -198,12 +204,16 @@ def _attribute(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
 def _median_price(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """Median price per m² of the sales around."""
     name, layer = site_inputs.layer(spec)
-    sales = selected(layer, spec.options.get("where", {}))
+    check_numbers(spec.kind, name, layer, ["price_eur_m2"])
+    where = spec.options.get("where", {})
+    sales = selected(layer, where)
     radius = float(option(spec, "radius_m"))
     values = prices.median_price_around(
         site_inputs.points, sales, radius_m=radius, at_least=int(option(spec, "at_least"))
     )
-    return site_inputs.covered(spec, name, values, known=site_inputs.knows_around(name, radius))
+    known = site_inputs.knows_around(name, radius)
+    known &= proximity.count_within(site_inputs.points, silent(layer, where), radius) == 0
+    return site_inputs.covered(spec, name, values, known=known)
 
 
 def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
@@ -214,13 +224,13 @@ def _percent_inside(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     `KNOWN_SHARE` of it; what is inside zones of these types is then sure all the same.
     """
     name, layer = site_inputs.layer(spec)
+    check_areas(spec.kind, name, layer)
     where = spec.options.get("where", {})
     inside = 100 * zones.share_inside(site_inputs.sites, selected(layer, where))
-    share = site_inputs.known_share(name)
+    share = site_inputs.known_share(name, categories_asked(name, spec))
     known = share >= KNOWN_SHARE
     if where:
-        silent = layer[list(where)].isna().any(axis=1) | (layer[list(where)].astype(str) == "").any(axis=1)
-        known &= zones.share_inside(site_inputs.sites, layer[silent]) == 0
+        known &= zones.share_inside(site_inputs.sites, silent(layer, where)) == 0
     made = site_inputs.covered(spec, name, inside, known=known)
     return replace(made, at_least=inside, known_share=share)
 

@@ -15,6 +15,7 @@ from geo.scoring.rules import FAIL, UNKNOWN
 from layers.places.received import Received
 from layers.places.sites import drawn_from_a_part
 from layers.reception.notes import Note, french
+from layers.scenario.asked_of_layers import categories_asked
 from layers.scenario.scenario import Scenario
 from layers.territory.ground import coverage_record, known_in_part
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
@@ -186,12 +187,7 @@ def _warnings(run_inputs: RunInputs, ranking: Ranking) -> list[dict[str, str]]:
 def _ground_read(scenario: Scenario) -> set[tuple[str, str]]:
     """Every layer that a criterion or a rule of the scenario may read, with the categories of places it asks for."""
     specs = [*(one.measure for one in scenario.criteria), *(one.measure for one in scenario.rules)]
-    asked = {
-        (layer, category)
-        for spec in specs
-        for layer in spec.layers
-        for category in spec.options.get("category") or spec.options.get("where", {}).get("category") or ("",)
-    }
+    asked = {(layer, category) for spec in specs for layer in spec.layers for category in categories_asked(layer, spec)}
     return asked | {("streets", "")}
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.access import walking
-from geo.errors import ScenarioError
+from geo.errors import ScenarioError, some
 from geo.scoring.criterion import Language, MeasureSpec, Text
 from geo.scoring.out_of_reach import out_of_reach_texts
 from geo.space import raster
@@ -55,7 +55,11 @@ class NotAvailableError(Exception):
 def option(spec: MeasureSpec, name: str) -> Any:
     """A keyword that the measure cannot do without."""
     if name not in spec.options:
-        raise ScenarioError(f"Measure '{spec.kind}' needs the option '{name}'. Found: {sorted(spec.options)}.")
+        told = some(sorted(spec.options))
+        raise ScenarioError(
+            f"Measure '{spec.kind}' needs the option '{name}'. Found: {told or 'none'}.",
+            fr=f"La mesure « {spec.kind} » demande l'option « {name} ». Trouvé : {told or 'aucune'}.",
+        )
     return spec.options[name]
 
 

@@ -91,6 +91,11 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Erreur du programme, non de vos données. Signalez-la avec « {report} », qui ne contient aucune donnée.",
         "A fault of the program, not of your data. Report it with '{report}', which holds no data.",
     ),
+    "bug_without_report": (
+        "Erreur du programme, non de vos données ({kind}). Aucun rapport n'a pu être écrit : signalez-la avec la "
+        "commande lancée.",
+        "A fault of the program, not of your data ({kind}). No report could be written: report it with the command.",
+    ),
 }
 
 FAULTS: dict[str, str] = {

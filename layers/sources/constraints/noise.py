@@ -41,7 +41,8 @@ def read_noise_maps(
     Returns
     -------
     GeoDataFrame
-        `zone_type`: lower bound of the class, in dB(A), as text ("65").
+        `zone_type`: lower bound of the class, in dB(A), as text ("65"). `attrs["claims"]`: these classes alone, as a
+        map says nothing of the zones of an airport.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def read_noise_maps(
             fr=f"cartes de bruit : aucune zone d'indice {index}. Prenez les couches de type A (exposition).",
         )
     frame = keep_inside(frame, bounds)
-    frame.attrs = {"repairs": mended}
+    frame.attrs = {"repairs": mended, "claims": list(LEVELS)}
     return validate("noise", frame)
 
 
@@ -109,6 +110,11 @@ def read_peb(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) -> g
     bounds
         West, south, east, north, or an area in Lambert-93. No zone there is a right answer: an empty layer.
 
+    Returns
+    -------
+    GeoDataFrame
+        `zone_type`: "A" to "D". `attrs["claims"]`: those that the files hold anywhere, each of which holds its own.
+
     Raises
     ------
     MissingFileError, SourceError, CrsError
@@ -126,8 +132,9 @@ def read_peb(paths: Path | Iterable[Path], *, bounds: Bounds | None = None) -> g
         mended.extend(shapes.attrs["repairs"])
         parts.append(_peb_zones(shapes, file))
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
+    claims = sorted(set(frame["zone_type"]))
     frame = keep_inside(frame, bounds)
-    frame.attrs = {"repairs": mended}
+    frame.attrs = {"repairs": mended, "claims": claims}
     return validate("noise", frame)
 
 

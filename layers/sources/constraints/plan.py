@@ -9,6 +9,7 @@ import pandas as pd
 from geo.errors import SourceError
 from layers.files.archives import unpacked
 from layers.files.area import Bounds, keep_inside
+from layers.files.checks import refuse_untold
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns
 from layers.files.vectors import read_vector
@@ -131,12 +132,15 @@ def read_plan_prescriptions(path: Path, *, code: str = "01", bounds: Bounds | No
     Raises
     ------
     MissingFileError, SourceError, CrsError
+        Also where the type of a prescription is not told.
     """
     shapes, mended = _shapes(path, ("*prescription_surf*", "*info_surf*", "*.geojson", "*.gpkg", "*.shp"))
     if shapes.empty:
         shapes = shapes.assign(typepsc="")
     table = pick_columns(shapes.drop(columns="geometry"), PRESCRIPTIONS, path.name, optional=["label"])
-    kept = as_text(table["code"]).str.zfill(2) == code
+    codes = as_text(table["code"])
+    refuse_untold(codes, "typepsc", path.name)
+    kept = codes.str.zfill(2) == code
     if not kept.any():
         en, fr = (
             f"no prescription of type {code} among {len(kept)}",

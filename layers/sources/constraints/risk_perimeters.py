@@ -7,6 +7,7 @@ import geopandas as gpd
 import shapely
 
 from layers.files.area import Bounds, keep_inside
+from layers.files.checks import refuse_untold
 from layers.files.stream import as_text
 from layers.files.tables import pick_columns
 from layers.files.vectors import read_vector
@@ -43,6 +44,7 @@ def read_risk_perimeters(path: Path, *, zones: Sequence[Path] = (), bounds: Boun
     Raises
     ------
     MissingFileError, SourceError, CrsError
+        Also where the kind of a servitude is not told.
     """
     shapes = read_vector(path, like=("*assiette*sup*s*", "*pm1*"))
     mended = list(shapes.attrs["repairs"])
@@ -50,7 +52,9 @@ def read_risk_perimeters(path: Path, *, zones: Sequence[Path] = (), bounds: Boun
     if shapes.empty:
         shapes = shapes.assign(suptype="")
     table = pick_columns(shapes.drop(columns="geometry"), ALIASES, path.name, optional=["name"])
-    kept = (as_text(table["category"]).str.lower() == PPR).to_numpy()
+    kinds = as_text(table["category"])
+    refuse_untold(kinds, "suptype", path.name)
+    kept = (kinds.str.lower() == PPR).to_numpy()
     en, fr = "servitudes of other kinds left out", "servitudes d'autres types écartées"
     leave_out(mended, int((~kept).sum()), "other_kind", en, fr)
     frame = gpd.GeoDataFrame(

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 
 import pandas as pd
 
-from geo.errors import SourceError
+from geo.errors import Sentence, SourceError, all_faults
 from layers.files.archives import open_bytes
 from layers.files.checks import plain_text
 from layers.files.shipped import DATA
@@ -227,12 +227,16 @@ def landlords(path: Path = LANDLORDS) -> pd.DataFrame:
     """
     table: pd.DataFrame = pick_columns(read_table(path), COLUMNS, path.name).apply(lambda column: column.str.strip())
     filled = table["siren"][table["siren"] != ""]
-    faults = [f"{siren}: not a SIREN" for siren in filled if not is_siren(siren)]
-    faults += [f"{siren}: given twice" for siren in filled[filled.duplicated()]]
-    faults += [f"{name}: no source" for name in table["name"][table["source"] == ""]]
-    faults += [f"{family}: unknown family" for family in sorted(set(table["family"]) - set(FAMILIES))]
+    wrong = {
+        ("not a SIREN", "ce n'est pas un SIREN"): [siren for siren in filled if not is_siren(siren)],
+        ("given twice", "en double"): list(filled[filled.duplicated()]),
+        ("no source", "sans source"): list(table["name"][table["source"] == ""]),
+        ("unknown family", "famille inconnue"): sorted(set(table["family"]) - set(FAMILIES)),
+    }
+    faults = [Sentence(f"{one}: {en}", f"{one} : {fr}") for (en, fr), ones in wrong.items() for one in ones]
     if faults:
-        raise SourceError(f"{path.name}: {'; '.join(faults)}.", fr=f"{path.name} : {' ; '.join(faults)}.")
+        said = all_faults(path.name, faults)
+        raise SourceError(said.en, fr=said.fr)
     return table
 
 

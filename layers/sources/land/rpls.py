@@ -56,7 +56,8 @@ def read_rpls_dwellings(
     Returns
     -------
     GeoDataFrame
-        `plai`: dwellings of first financing 10 (PLA d'intégration). Dwellings without coordinates are dropped and
+        `plai`: dwellings of first financing 10 (PLA d'intégration), NaN at a point where that of one is not told
+        (counted). Dwellings without coordinates are dropped and
         counted in `attrs["repairs"]`, as those outside metropolitan France.
 
     Raises
@@ -104,6 +105,10 @@ def read_rpls_dwellings(
     leave_out(mended, lost, "no_place", en, f"logements sur {len(table)} sans coordonnées écartés")
     table["epsg"] = _one_label(table["epsg"])
     placed = table.dropna(subset=["x", "y"])
+    untold = int((placed["financing"] == "").sum())
+    if untold:
+        en = f"{untold} dwellings whose financing is not told: how many are PLAI is unknown there"
+        mended.append(Note(en, f"{untold} logements au financement non dit : nombre de PLAI inconnu à ces adresses"))
     buildings = _by_point(placed)
     cut(len(placed) - len(buildings), "grouped")
     frame = points(buildings, buildings["x"], buildings["y"], source=path.name, crs=buildings["epsg"])
@@ -131,9 +136,12 @@ def _by_point(table: pd.DataFrame) -> pd.DataFrame:
     digits = 5 if degrees else 0
     kind = table["financing"]
     plai = (kind.str.replace(r"\.0$", "", regex=True) == PLAI_CODE) | kind.map(folded).str.startswith(PLAI_LABEL)
-    rows = table.assign(plai=plai.astype(int), x=table["x"].round(digits), y=table["y"].round(digits))
+    rows = table.assign(
+        plai=plai.astype(float), untold=kind == "", x=table["x"].round(digits), y=table["y"].round(digits)
+    )
     groups = rows.groupby(["insee_code", "x", "y", "epsg"], as_index=False)
-    return groups.agg(dwellings=("plai", "size"), plai=("plai", "sum"))
+    found = groups.agg(dwellings=("plai", "size"), plai=("plai", "sum"), untold=("untold", "any"))
+    return found.assign(plai=found["plai"].mask(found.pop("untold")))
 
 
 def _identifiers(frame: gpd.GeoDataFrame) -> pd.Series:

@@ -85,6 +85,12 @@ def test_all_faults_of_all_voices_are_reported_at_once():
     for part in ("'v': no weight for b", "'w'", "'x'"):
         assert part in str(told.value)
     assert "'y'" not in str(told.value)
+    for part in (
+        "« v » : pas de poids pour b",
+        "« w » : Poids de a : attendu des nombres finis",
+        "« x » : Tous les poids sont nuls",
+    ):
+        assert part in told.value.whole.fr
 
 
 def test_no_voice_is_refused():

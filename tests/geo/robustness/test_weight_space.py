@@ -103,8 +103,9 @@ def test_the_same_seed_gives_the_same_draws():
     ],
 )
 def test_contradictions_and_strangers_are_refused(told, said):
-    with pytest.raises(ScenarioError, match=said):
+    with pytest.raises(ScenarioError, match=said) as raised:
         draw_weights("abc", 10, seed=1, **told)
+    assert raised.value.fr != str(raised.value)
 
 
 def test_no_criterion_or_no_draw_is_refused():

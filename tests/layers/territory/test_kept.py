@@ -274,8 +274,15 @@ def test_a_user_without_a_home_has_no_cache_and_is_told_where_to_name_one(monkey
     assert "vous n'avez pas de dossier personnel" in told[0].message.fr
 
 
-@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
-def test_a_folder_that_may_not_be_read_or_written_is_not_used_and_said_once(place, monkeypatch, number):
+@pytest.mark.parametrize(
+    ("number", "french"),
+    [
+        (errno.EACCES, "accès refusé"),
+        (errno.EROFS, "disque en lecture seule"),
+        (errno.EXDEV, f"erreur {errno.EXDEV} du système"),
+    ],
+)
+def test_a_folder_that_may_not_be_read_or_written_is_not_used_and_said_once(place, monkeypatch, number, french):
     """That of another user, closed to others, as this one finds it; a disk that was made read-only."""
     keep(NAME, parks("Peyrou"), {})
 
@@ -287,6 +294,7 @@ def test_a_folder_that_may_not_be_read_or_written_is_not_used_and_said_once(plac
         assert read_kept(NAME, both) is None
         keep(NAME, parks("Écusson"), {})
     assert len(told) == 1
+    assert f"n'est pas utilisé : {french}. Tout est relu" in told[0].message.fr
 
 
 def test_an_entry_that_another_user_put_there_is_removed(place, monkeypatch):

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from geo.errors import OutputError, PensionsError
-from layers.fetch.files_to_bring import Item
+from layers.fetch.files_to_bring import Item, Plan
 from layers.files import archives
 from layers.web import body
 from layers.web.asking import Web
@@ -278,3 +278,9 @@ def test_json_that_is_a_page_or_cut_is_refused(publishers, web):
     assert "pas du JSON" in fault.value.fr
     with pytest.raises(GoneError):
         web.json("https://api.example.org/absent")
+
+
+def test_two_files_of_one_name_in_a_catalogue_are_refused_as_one_would_be_written_over_the_other():
+    with pytest.raises(FetchError, match="the name of two files of one source") as told:
+        Plan((Item("a.csv", (URL,)), Item("A.CSV", (f"{URL}2",))))
+    assert "le nom de deux fichiers d'une source" in told.value.fr

@@ -171,3 +171,12 @@ def test_of_many_faults_the_sentence_is_short_and_all_are_told_below(tmp_path, m
     assert stop.value.code == 2
     assert len(" ".join(short.split())) <= 300 + len("Erreur : ")
     assert all(fault in " ".join(whole.split()) for fault in faults)
+
+
+def test_where_no_report_of_a_bug_can_be_written_the_sentence_does_not_name_one(monkeypatch, capsys):
+    monkeypatch.setattr(app, "make_app", lambda lang: {}["a"])
+    monkeypatch.setattr(app, "write_report", lambda error: None)
+    with pytest.raises(SystemExit):
+        app.main(["rank", "ville"])
+    told = capsys.readouterr().err
+    assert "(KeyError). Aucun rapport n'a pu être écrit" in told and "None" not in told

@@ -127,7 +127,9 @@ def test_a_site_that_is_no_candidate(ranked):
 def test_a_choice_out_of_range_says_so_as_the_command_line_does(territory, town, run_cli, capsys):
     error = refused(ScenarioError, lambda: pensions.choose(territory, 0))
     assert error.fr in said_by(run_cli, capsys, "choose", town, 0)
-    refused(ScenarioError, lambda: pensions.choose(territory, 2, variant="best"))
+    best = refused(ScenarioError, lambda: pensions.choose(territory, 2, variant="best", sets=9))
+    assert "--variant is 'best'. " in str(best) and "--sets must be from 1 to 5" in str(best)
+    assert "--variant vaut « best ». " in best.fr and "--sets doit être entre 1 et 5" in best.fr
 
 
 def test_runs_that_cannot_be_compared(ranked, tmp_path, run_cli, capsys):

@@ -22,7 +22,8 @@ def test_zones_say_their_airport_and_date(tmp_path):
         ["A", "PEB LFMT 2007-02-14"],
         ["D", "PEB LFMT 2007-02-14"],
     ]
-    assert read_peb(paths, bounds=(2.0, 48.0, 3.0, 49.0)).empty
+    far = read_peb(paths, bounds=(2.0, 48.0, 3.0, 49.0))
+    assert (far.empty, far.attrs["claims"]) == (True, ["A", "D"])
 
 
 def test_an_unknown_zone_is_refused(tmp_path):

@@ -117,3 +117,10 @@ def test_sectors_of_a_carte_communale_are_read_by_their_code_in_any_writing(tmp_
     plan = read_plan_zones(written(tmp_path, rows, "SECTEUR_CC.shp"))
     assert plan["zone_type"].tolist() == ["CC 01", "CC 02", "CC 03", "CC 99", ""]
     assert plan["allows_housing"].tolist() == [True, False, False, pd.NA, pd.NA]
+
+
+def test_a_prescription_whose_type_is_not_told_may_be_a_wood_and_is_not_left_out(tmp_path):
+    rows = [{"typepsc": "01", "libelle": "EBC"}, {"typepsc": " ", "libelle": "?"}]
+    with pytest.raises(SourceError, match=r"1 rows of 2 without a kind \('typepsc'\)") as told:
+        read_plan_prescriptions(written(tmp_path, rows, "prescription_surf.geojson"))
+    assert "1 lignes sur 2 sans type (« typepsc »)" in told.value.fr

@@ -4,6 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.errors import SourceError
 from layers.sources.constraints.risk_perimeters import read_risk_perimeters
 
 
@@ -46,3 +47,9 @@ def test_where_a_zone_has_a_known_colour_the_perimeter_says_nothing_more(tmp_pat
     layer = read_risk_perimeters(path, zones=[known])
     assert len(layer) == 1
     assert layer.area.iloc[0] == pytest.approx(59 * 100, rel=0.001)
+
+
+def test_a_servitude_whose_kind_is_not_told_may_be_a_risk_plan_and_is_not_left_out(tmp_path):
+    path = perimeters(tmp_path, ("ac1", "Monument", box(0, 100)), ("", "?", box(200, 300)))
+    with pytest.raises(SourceError, match=r"1 rows of 2 without a kind \('suptype'\)"):
+        read_risk_perimeters(path)

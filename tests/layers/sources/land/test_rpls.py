@@ -115,3 +115,13 @@ def test_no_dwelling_is_lost_but_those_without_coordinates(tmp_path, rows):
     assert stock["dwellings"].sum() == len(placed)
     assert stock["plai"].sum() == sum(row[0] == "10" for row in placed)
     assert stock["address_id"].is_unique
+
+
+def test_where_a_financing_is_not_told_the_number_of_plai_is_unknown_and_the_dwellings_are_counted(tmp_path):
+    path = written(tmp_path, dwelling("10"), dwelling(""), dwelling("10", x="771100.0"))
+    stock = read_rpls_dwellings(path)
+    assert stock["dwellings"].tolist() == [2, 1]
+    assert stock["plai"].fillna(-1).tolist() == [-1, 1]
+    (note,) = stock.attrs["repairs"]
+    assert note.startswith("1 dwellings whose financing is not told")
+    assert note.fr.startswith("1 logements au financement non dit")
