@@ -24,6 +24,7 @@ BY_INTENTION = {
         "maps.tables.excel": ("write_xlsx",),
         "maps.tables.geopackage": ("write_gpkg",),
         "maps.tables.geojson": ("write_geojson",),
+        "maps.tables.geoparquet": ("write_geoparquet",),
         "maps.tables.geotiff": ("write_surface",),
     },
     "tell all of one site": {
@@ -47,7 +48,7 @@ __all__ += ["MapContent", "MapPage", "Preset", "map_html", "page", "picture_html
 __all__ += ["write_bundle", "write_map"]
 __all__ += ["MapWidget", "widget"]
 __all__ += ["plot_contributions", "plot_criteria", "plot_ranking", "plot_sites"]
-__all__ += ["write_geojson", "write_gpkg", "write_surface", "write_xlsx"]
+__all__ += ["write_geojson", "write_geoparquet", "write_gpkg", "write_surface", "write_xlsx"]
 __all__ += ["SheetContent", "SheetRows", "print_pdf", "sheet_html", "write_sheet", "write_sheets_xlsx"]
 __all__ += ["ControlContent", "ControlRow", "InspectionContent", "write_inspection_page", "write_inspection_workbook"]
 
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from maps.tables.excel import write_xlsx
     from maps.tables.geojson import write_geojson
     from maps.tables.geopackage import write_gpkg
+    from maps.tables.geoparquet import write_geoparquet
     from maps.tables.geotiff import write_surface
     from maps.tables.sheets_excel import SheetRows, write_sheets_xlsx
 else:

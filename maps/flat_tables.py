@@ -5,7 +5,7 @@ Statistical secrecy is kept here: `shown_measures` and `rule_sentences` never gi
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,9 @@ def out_of_reach_criteria(ranking: Ranking, lang: Language) -> pd.Series:
     """For each site, the criteria that are out of its reach, "; " between them, and why; "" where none is."""
     labels = [in_language(criterion.label, lang) for criterion in ranking.criteria]
     named = _names_where(np.isposinf(ranking.measures.to_numpy(dtype=float)), labels, ranking.measures.index)
-    return named.where(named == "", named + " (" + out_of_reach_words(ranking, lang) + ")")
+    far = (named != "").to_numpy()
+    named.loc[far] = named[far] + " (" + out_of_reach_words(ranking, lang)[far] + ")"
+    return named
 
 
 def shown_measures(ranking: Ranking) -> list[Criterion]:
@@ -125,15 +127,29 @@ def rule_sentences(ranking: Ranking, lang: Language, *, kind: str, answer: str) 
     hits = np.column_stack([ranking.verdicts[rule.id] == answer for rule in rules]) if rules else _no_column(ranking)
     if answer != FAIL:
         return _names_where(hits, [_question(rule, lang) for rule in rules], ranking.verdicts.index)
-    told: dict[int, list[str]] = {}
+    codes, sentences = np.zeros(hits.shape, dtype=np.int32), [""]
     for column, rule in enumerate(rules):
-        rows, label = np.flatnonzero(hits[:, column]), in_language(rule.label, lang)
-        for row, value in zip(rows.tolist(), ranking.rule_values[rule.id].to_numpy()[rows].tolist(), strict=True):
-            said = label if rule.is_about_people else _reason(ranking, ranking.verdicts.index[row], rule, value, lang)
-            told.setdefault(row, []).append(said)
-    sentences = np.full(len(hits), "", dtype=object)
-    sentences[list(told)] = [" ; ".join(parts) for parts in told.values()]
-    return pd.Series(sentences, index=ranking.verdicts.index, dtype=object)
+        rows = np.flatnonzero(hits[:, column])
+        said, which = _reasons(ranking, rows, rule, lang)
+        codes[rows, column] = len(sentences) + which
+        sentences += said
+    return _said_once(codes, lambda row: [sentences[code] for code in row if code], ranking.verdicts.index)
+
+
+def _reasons(
+    ranking: Ranking, rows: NDArray[np.intp], rule: Rule, lang: Language
+) -> tuple[list[str], NDArray[np.intp]]:
+    """Why a rule fails in some rows: the distinct sentences, and which of them each row has."""
+    if rule.is_about_people:
+        return [in_language(rule.label, lang)], np.zeros(len(rows), dtype=np.intp)
+    found = ranking.rule_values[rule.id].to_numpy(dtype=float)[rows]
+    if WITHOUT_STOP in ranking.details:  # out of reach for another reason: another sentence
+        is_without = ranking.details[WITHOUT_STOP].to_numpy(dtype=bool)[rows]
+        found = np.where(is_without & np.isposinf(found), -found, found)
+    _, first, which = np.unique(found, return_index=True, return_inverse=True)
+    values, sites = ranking.rule_values[rule.id].to_numpy()[rows[first]], ranking.verdicts.index[rows[first]]
+    said = [_reason(ranking, site, rule, value, lang) for site, value in zip(sites, values.tolist(), strict=True)]
+    return said, which
 
 
 def _no_column(ranking: Ranking) -> NDArray[np.bool_]:
@@ -181,13 +197,19 @@ def estimated_criteria(ranking: Ranking, lang: Language) -> pd.Series:
 
 
 def _names_where(mask: NDArray[np.bool_], names: list[str], index: pd.Index) -> pd.Series:
-    """For each row, the names of the columns that are true; said and held once for all rows of the same pattern."""
-    if not mask.size:
+    """For each row, the names of the columns that are true."""
+    packed = np.packbits(mask, axis=1)
+    return _said_once(packed, lambda row: [names[at] for at in np.flatnonzero(np.unpackbits(row))], index)
+
+
+def _said_once(codes: NDArray[Any], parts: Callable[[NDArray[Any]], list[str]], index: pd.Index) -> pd.Series:
+    """For each row of codes its sentence, "; " between its parts; said and held once for all rows that are the same."""
+    if not codes.size:
         return pd.Series("", index=index, dtype=object)
-    packed = np.ascontiguousarray(np.packbits(mask, axis=1))
-    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+    whole = np.ascontiguousarray(codes)
+    keys = whole.view(np.dtype((np.void, whole.shape[1] * whole.itemsize))).ravel()
     _, first, pattern = np.unique(keys, return_index=True, return_inverse=True)
-    said = [" ; ".join(name for name, is_true in zip(names, mask[row], strict=True) if is_true) for row in first]
+    said = [" ; ".join(parts(whole[row])) for row in first]
     return pd.Series(np.array(said, dtype=object)[pattern], index=index, dtype=object)
 
 

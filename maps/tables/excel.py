@@ -30,6 +30,7 @@ from maps.flat_tables import (
     unknown_criteria,
     unknown_reasons,
 )
+from maps.tables.quick_sheet import QuickSheet
 from maps.text import escape_cell
 from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
 from maps.words.sheet import sheet_words
@@ -103,20 +104,17 @@ class _Book:
     def fill(self) -> None:
         order = self.ranking.sites.index.get_indexer(self.ranking.ordered())
         count = int(self.ranking.scores["is_eligible"].sum())
-        ranked, excluded = order[:count], order[count:]
-        self.sheet("ranking", self.ranked_columns(rows_of(self.ranking, ranked[: self.max_rows])), total=len(ranked))
-        self.sheet(
-            "excluded", self.excluded_columns(rows_of(self.ranking, excluded[: self.max_rows])), total=len(excluded)
-        )
+        lists = {"ranking": (order[:count], self.ranked_columns), "excluded": (order[count:], self.excluded_columns)}
+        for name, (rows, columns) in lists.items():
+            self.sheet(name, columns(rows_of(self.ranking, rows[: self.max_rows])), total=len(rows))
         self.sheet("criteria", self.criteria_columns())
         self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
         self.sheet("sources", self.frame_columns(sources_table(self.run, self.lang)))
         self.sheet("read", self.read_columns())
 
     def sheet(self, name: str, columns: list[Column], *, total: int | None = None) -> None:
-        sheet = self.book.add_worksheet(SHEETS[self.lang][name])
-        lines = list(self.lines)
-        shown = len(columns[0].values)
+        sheet = self.book.add_worksheet(SHEETS[self.lang][name], worksheet_class=QuickSheet)
+        lines, shown = list(self.lines), len(columns[0].values)
         if total is not None and total > shown:
             lines.append(self.words["left_out"].format(shown=shown, total=total))
         for row, line in enumerate(lines):
@@ -137,13 +135,15 @@ class _Book:
             sheet.conditional_format(top + 1, 2, top + shown, 2, bar | {"min_value": 0, "max_value": 100})
 
     def write_column(self, sheet: Worksheet, first: int, number: int, column: Column, *, text: Format) -> None:
-        estimated = column.estimated or [False] * len(column.values)
-        for row, (value, is_estimate) in enumerate(zip(column.values, estimated, strict=True), start=first):
+        looks = [self.form(column.form or "General", is_estimate) for is_estimate in (False, True)]
+        is_known = pd.notna(pd.Series(column.values, dtype=object))
+        cells = zip(column.values, is_known, column.estimated or [False] * len(is_known), strict=True)
+        for row, (value, is_there, is_estimate) in enumerate(cells, start=first):
             if isinstance(value, str):
                 if value:
                     sheet.write_string(row, number, escape_cell(value), text)
-            elif not pd.isna(value):
-                sheet.write_number(row, number, float(value), self.form(column.form or "General", is_estimate))
+            elif is_there:
+                sheet.write_number(row, number, float(value), looks[is_estimate])
 
     def form(self, code: str, is_estimate: bool) -> Format:
         key = (code, is_estimate)

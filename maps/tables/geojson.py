@@ -5,22 +5,25 @@ Its properties are one flat row a site with plain column names; a GeoPackage car
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
-from geo.scoring.criterion import Language
-from geo.scoring.ranking import Ranking, rows_of
+from geo.scoring.criterion import LANGUAGES, Language, Text
+from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
     estimated_criteria,
+    in_language,
+    number,
     out_of_reach_criteria,
     rule_sentences,
     scores_table,
@@ -36,6 +39,10 @@ DECIMALS = 6
 
 BLOCK = 2_000
 """Sites turned to text at once: memory stays flat."""
+
+MOST_WHOLE = 10_000
+"""Most sites of which every column is written: more would be over 25 MB, which web maps are slow to read. Beyond it,
+`maps.tables.geoparquet` holds all of them. Proposition."""
 
 
 def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
@@ -80,9 +87,13 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     columns |= {str(name): _rounded(values) for name, values in ranking.details.items()}
     if VERDICT in columns:
         columns[VERDICT] = columns[VERDICT].map(sheet_words(lang))
-    told = {name: values.array for name, values in table.items()}
-    told |= {name: values.array.take(order) for name, values in columns.items()}
-    return pd.DataFrame(told, index=table.index, copy=False)  # each column once: there may be 100,000 sites
+    told = dict(table.items()) | {name: _taken(values, order, table.index) for name, values in columns.items()}
+    return pd.DataFrame(told, copy=False)  # each column once: there may be 100,000 sites
+
+
+def _taken(values: pd.Series, order: NDArray[np.intp], index: pd.Index) -> pd.Series:
+    """A column in the order of the ranking; a text that repeats stays one text."""
+    return pd.Series(values.array.take(order), index=index, dtype=values.dtype, copy=False)
 
 
 def _rounded(values: pd.Series) -> pd.Series:
@@ -95,7 +106,9 @@ def _finite(values: pd.Series) -> pd.Series:
     return values.replace(np.inf, np.nan) if pd.api.types.is_float_dtype(values) else values
 
 
-def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
+def write_geojson(
+    ranking: Ranking, run: Run, path: Path, lang: Language = "fr", *, table: pd.DataFrame | None = None
+) -> None:
     """
     Write every site, ranked and excluded, as a FeatureCollection in longitude and latitude.
 
@@ -108,44 +121,77 @@ def write_geojson(ranking: Ranking, run: Run, path: Path, lang: Language = "fr")
         The .geojson file; written whole or not at all.
     lang
         Language of the sentences; the names of the properties are those of `features_table`.
+    table
+        What `features_table` gives, where it is at hand.
 
     Notes
     -----
     Six decimals, outer rings turning left, no "crs" member. An unknown number is null. Of a criterion about people
     only the note is written.
 
+    Above `MOST_WHOLE` sites, only what a web map needs: `site_id`, `rank`, `score`, and `verdict_code` ("good", "fair",
+    "weak", "cannot_say", "excluded", "outside") where verdicts are known. "about" says so, and where the rest is.
+
     Raises
     ------
     OutputError
         If the file cannot be written.
     """
-    about = {
+    table = features_table(ranking, lang) if table is None else table
+    told = about(ranking, run, lang)
+    if is_short(len(table)):
+        table = _short_table(ranking, table)
+        told["left_out"] = in_language(left_out(), lang)
+    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)]
+    with written_whole(path) as draft, draft.open("w", encoding="utf-8") as file:
+        file.write(f'{{"type":"FeatureCollection","about":{_json(told)},"features":[\n')
+        for start in range(0, len(table), BLOCK):
+            part = slice(start, start + BLOCK)
+            file.write((",\n" if start else "") + ",\n".join(_features(table.iloc[part], shapes.iloc[part])))
+        file.write("\n]}\n")
+
+
+def is_short(sites: int) -> bool:
+    """Whether the GeoJSON of so many sites holds only what a web map needs."""
+    return sites > MOST_WHOLE
+
+
+def left_out() -> Text:
+    """What a short GeoJSON holds, and where the other columns are."""
+    most = {lang: number(MOST_WHOLE, 0, lang) for lang in LANGUAGES}
+    return Text(
+        fr=f"Au-delà de {most['fr']} sites, sites.geojson tient leur identifiant, leur rang, leur score, leur verdict "
+        "et leur contour. Toutes les colonnes : sites.parquet ou sites.gpkg.",
+        en=f"Above {most['en']} sites, sites.geojson holds their id, rank, score, verdict and outline. All columns: "
+        "sites.parquet or sites.gpkg.",
+    )
+
+
+def about(ranking: Ranking, run: Run, lang: Language) -> dict[str, Any]:
+    """What made a ranking, for a file that holds one object of texts beside the sites."""
+    return {
         "head": head(ranking, run, lang),
         "facts": dict(facts(run, lang)),
         "sources": sources_table(run, lang).to_dict("records"),
     }
-    with written_whole(path) as draft, draft.open("w", encoding="utf-8") as file:
-        file.write(f'{{"type":"FeatureCollection","about":{_json(about)},"features":[\n')
-        for number, feature in enumerate(_features(ranking, lang)):
-            file.write(",\n" + feature if number else feature)
-        file.write("\n]}\n")
 
 
-def _features(ranking: Ranking, lang: Language) -> Iterator[str]:
-    order = ranking.sites.index.get_indexer(ranking.ordered())
-    for start in range(0, len(order), BLOCK):
-        some = rows_of(ranking, order[start : start + BLOCK])
-        part = features_table(some, lang)
-        part.insert(0, "site_id", part.index.astype(str))
-        flat = shapely.force_2d(some.sites.geometry.to_crs(4326).to_numpy())
-        rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
-        outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
-        # pandas writes JSON in C, and what is missing as null
-        written = part.to_json(orient="records", lines=True, force_ascii=False, double_precision=10)
-        rows = written.rstrip("\n").split("\n")
-        for site_id, outline, row in zip(part["site_id"], outlines, rows, strict=True):
-            yield f'{{"type":"Feature","id":{_json(site_id)},"geometry":{outline},"properties":{row}}}'
+def _short_table(ranking: Ranking, table: pd.DataFrame) -> pd.DataFrame:
+    short = table[["rank", "score"]]
+    return short.assign(verdict_code=ranking.details[VERDICT]) if VERDICT in ranking.details else short
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _features(table: pd.DataFrame, shapes: gpd.GeoSeries) -> list[str]:
+    rounded = shapely.transform(shapely.force_2d(shapes.to_crs(4326).to_numpy()), lambda xy: np.round(xy, DECIMALS))
+    outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
+    ids = table.index.astype(str)
+    # pandas writes JSON in C, and what is missing as null
+    part = table.assign(site_id=ids)[["site_id", *table.columns]]
+    written = part.to_json(orient="records", lines=True, force_ascii=False, double_precision=10)
+    return [
+        f'{{"type":"Feature","id":{_json(site_id)},"geometry":{outline},"properties":{row}}}'
+        for site_id, outline, row in zip(ids, outlines, written.rstrip("\n").split("\n"), strict=True)
+    ]
+
+
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode

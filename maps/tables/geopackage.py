@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -9,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 
 from geo.scoring.criterion import Language
-from geo.scoring.ranking import Ranking, rows_of
+from geo.scoring.ranking import Ranking
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run, criteria_table, rules_table
 from maps.tables.geojson import features_table
@@ -37,7 +39,9 @@ BLOCK = 10_000
 Options = dict[str, str]
 
 
-def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") -> None:
+def write_gpkg(
+    ranking: Ranking, run: Run, path: Path, lang: Language = "fr", *, table: pd.DataFrame | None = None
+) -> None:
     """
     Write the ranked and the excluded sites, with their QGIS style, and the tables that explain them.
 
@@ -50,6 +54,8 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
         The .gpkg file; written whole or not at all.
     lang
         Language of the sentences and of the legend; the names of layers and columns do not change.
+    table
+        What `maps.tables.geojson.features_table` gives, where it is at hand.
 
     Notes
     -----
@@ -62,10 +68,13 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
     OutputError
         If the file cannot be written.
     """
-    rows = ranking.sites.index.get_indexer(ranking.ordered())
-    is_eligible = ranking.scores["is_eligible"].to_numpy(dtype=bool)[rows]
+    table = features_table(ranking, lang) if table is None else table
+    is_eligible = table["is_eligible"].to_numpy(dtype=bool)
     is_point = not np.isin(shapely.get_type_id(ranking.sites.geometry.to_numpy()), POLYGONS).all()
     kind = "Point" if is_point else "MultiPolygon"
+    shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)]
+    drawn = shapes.representative_point().array if is_point else _collections(shapes.to_numpy())
+    frame = gpd.GeoDataFrame(table.reset_index(names="site_id"), geometry=drawn, crs=shapes.crs)
     tables = {
         "regles": rules_table(ranking, lang),
         "criteres": criteria_table(ranking, lang),
@@ -74,26 +83,34 @@ def write_gpkg(ranking: Ranking, run: Run, path: Path, lang: Language = "fr") ->
         "layer_styles": _styles(is_point=is_point, lang=lang),
     }
     with written_whole(path) as draft:
-        for layer, kept in ((RANKED, rows[is_eligible]), (EXCLUDED, rows[~is_eligible])):
-            for start in range(0, max(len(kept), 1), BLOCK):
-                some = rows_of(ranking, kept[start : start + BLOCK])
-                shapes = some.sites.geometry
+        for layer, part in ((RANKED, frame[is_eligible]), (EXCLUDED, frame[~is_eligible])):
+            for start in range(0, max(len(part), 1), BLOCK):
                 pyogrio.write_dataframe(
-                    gpd.GeoDataFrame(
-                        features_table(some, lang).reset_index(names="site_id"),
-                        geometry=(shapes.representative_point() if is_point else shapes).array,
-                    ),
+                    _as_texts(part.iloc[start : start + BLOCK]),
                     draft,
                     layer=layer,
                     driver="GPKG",
+                    use_arrow=True,
                     geometry_type=kind,
-                    promote_to_multi=not is_point,
                     dataset_options=VERSION,
                     append=start > 0,
                 )
-        for layer, table in tables.items():
+        for layer, told in tables.items():
             options = {"FID": "id"} if layer == "layer_styles" else {}
-            pyogrio.write_dataframe(table, draft, layer=layer, driver="GPKG", layer_options=options)
+            pyogrio.write_dataframe(told, draft, layer=layer, driver="GPKG", layer_options=options)
+
+
+def _collections(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Polygons as collections of one: a layer of a GeoPackage holds one kind of shape."""
+    is_single = shapely.get_type_id(shapes) == POLYGONS[0]
+    several = shapes.copy()
+    several[is_single] = shapely.multipolygons(shapes[is_single], indices=np.arange(is_single.sum()))
+    return several
+
+
+def _as_texts(part: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same with texts typed as such, for Arrow: it has another type for a column without any value."""
+    return part.astype({name: "string" for name, kind in part.dtypes.items() if pd.api.types.is_object_dtype(kind)})
 
 
 def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:

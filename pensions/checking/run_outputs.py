@@ -1,8 +1,9 @@
 """Every file of a ranking and the sheets of its first sites, put in place together."""
 
 import json
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from maps.sheet.sheet import sheet_name
 from pensions.checking.check import check_sites
 from pensions.checking.outputs import pdf_of, write_check
 from pensions.checking.reference import CheckInputs, Reference
+from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.outputs import write_outputs
 from pensions.ranking.run import Run
 from pensions.ranking.run_inputs import RunInputs
@@ -24,12 +26,13 @@ def write_run(
     lang: Language = "fr",
     *,
     sheets: int = 0,
+    files: Collection[str] = (),
     progress: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Path]:
     """
     Write all the files of a ranking, and the sheets of its first ranked sites: all or none.
 
-    The sheets that the run which stood in `folder` names, and this one does not make, go.
+    The files and the sheets that the run which stood in `folder` names, and this one does not make, go.
 
     Parameters
     ----------
@@ -41,6 +44,8 @@ def write_run(
         Of the outputs.
     sheets
         How many sheets at most; a site that fails a rule has none.
+    files
+        Which files; see `pensions.ranking.outputs.write_outputs`.
     progress
         Called with the name of each file.
 
@@ -59,22 +64,25 @@ def write_run(
     run.record["sheets"] = {str(site): sheet_name(str(site)) for site in first}
     gone: list[str] = []
     with written_together(folder, gone) as drafts:
-        for name in (*_sheets_of(folder / "run.json"), *run.record["sheets"].values()):
+        former = _former(folder / "run.json")
+        gone += [name for name in OUTPUT_FILES.values() if name in former.get("outputs", ())]
+        for name in (*map(sheet_name, former.get("sheets", ())), *run.record["sheets"].values()):
             gone += [name, pdf_of(name)]
-        names = list(write_outputs(run, drafts, lang, progress=progress))
+        names = list(write_outputs(run, drafts, lang, files=files, progress=progress))
         if first:
             _write_first_sheets(run, first, drafts, lang, progress)
     return {name: folder / name for name in (*names, *run.record["sheets"].values())}
 
 
-def _sheets_of(path: Path) -> list[str]:
-    """Names of the sheets that a run.json tells of; none where it is not there or is of another kind."""
+def _former(path: Path) -> dict[str, Any]:
+    """The run.json that stands there; empty where there is none, or where it is of another kind."""
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        return []
-    told = run.get("sheets") if isinstance(run, dict) else None
-    return [sheet_name(site) for site in told] if isinstance(told, dict) else []
+        return {}
+    if not isinstance(run, dict):
+        return {}
+    return {name: run[name] for name in ("sheets", "outputs") if isinstance(run.get(name), dict)}
 
 
 def _write_first_sheets(

@@ -17,7 +17,7 @@ from pensions.commands import map as map_command
 from pensions.commands.exit_codes import BUG, FAULT
 from pensions.commands.refusals import Commands, language_option, one_of
 from pensions.commands.screen import cache_told, progress_bar, tell
-from pensions.ranking.job import DEFAULT_SCENARIO, Job
+from pensions.ranking.job import DEFAULT_SCENARIO, OUTPUT_FILES, Job, output_files
 from pensions.words.at_start import STOPPED, STOPPED_TOLD, language
 from pensions.words.commands import command_words, fault
 
@@ -64,12 +64,14 @@ def make_app(lang: Language) -> typer.Typer:
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
+        outputs: Annotated[str, typer.Option(help=say["outputs"], metavar=",".join(OUTPUT_FILES))] = "",
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
         from pensions.checking.run_outputs import write_run
         from pensions.ranking.run import rank_territory
         from pensions.words.commands import stability_lines
 
+        files = output_files(outputs)
         job = Job(
             territory,
             data=data,
@@ -87,6 +89,7 @@ def make_app(lang: Language) -> typer.Typer:
                 job.folder(run.territory),
                 lang,
                 sheets=sheets,
+                files=files,
                 progress=lambda about: bar(f"{say['output']} : {about}"),
             )
         counts = run.record["counts"]
@@ -101,8 +104,13 @@ def make_app(lang: Language) -> typer.Typer:
             tell(line)
         again = {"--data": data, "--sites": sites, "--cell": cell, "--date": date, "--out": out}
         told = [part for name, value in again.items() if value for part in (name, str(value))]
-        tell(say["then_inspect"].format(asked=shlex.join([territory, *told])))
-        tell(written["carte.html"])
+        for said in run.record["outputs"].values():
+            if said is not None:
+                tell(said[lang])
+        has_map = OUTPUT_FILES["carte"] in written
+        what = say["the_map" if has_map else "the_files"]
+        tell(f"{say['then_inspect'].format(asked=shlex.join([territory, *told]))} {what}")
+        tell(written[OUTPUT_FILES["carte"]] if has_map else job.folder(run.territory))
 
     for group in (inspecting, check, deciding, map_command, travel, sources):
         group.register(app, lang)

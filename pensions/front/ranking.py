@@ -26,7 +26,7 @@ from pensions.front.errors import bilingual
 from pensions.front.explaining import Explained
 from pensions.front.showing import line_html, table_html
 from pensions.front.territory import TerritoryLike, open_territory
-from pensions.ranking.job import DEFAULT_SCENARIO, Job
+from pensions.ranking.job import DEFAULT_SCENARIO, Job, output_files
 from pensions.ranking.outputs import map_content
 from pensions.ranking.run import Run, judge_territory, rank_territory
 from pensions.ranking.stability import check_sites, flip_record
@@ -155,7 +155,7 @@ class Ranked:
         return plots.plot_criteria(self.run.ranking, lang=self.lang, note=self._title)
 
     @bilingual
-    def save(self, out: PathLike | None = None, *, sheets: int = 0) -> dict[str, Path]:
+    def save(self, out: PathLike | None = None, *, sheets: int = 0, outputs: str = "") -> dict[str, Path]:
         """
         Write what `pensions rank` writes: map, tables, layers, record.
 
@@ -165,6 +165,8 @@ class Ranked:
             Folder; `out/<territory>` when None.
         sheets
             Of so many of the first ranked sites, the sheet of two pages too.
+        outputs
+            Which files, as `--outputs` has them ("carte,xlsx"); all by default.
 
         Returns
         -------
@@ -174,11 +176,12 @@ class Ranked:
         Raises
         ------
         OutputError
-            The folder cannot be written.
+            The folder cannot be written; a word of `outputs` that names no file.
         """
+        files = output_files(outputs)
         folder = Path("out") / self.run.territory.head.id if out is None else Path(out)
         run = replace(self.run, record=dict(self.run.record))
-        return write_run(run, folder, self.lang, sheets=sheets)
+        return write_run(run, folder, self.lang, sheets=sheets, files=files)
 
     @property
     def _title(self) -> str:

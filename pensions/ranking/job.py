@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from geo.errors import OutputError, unknown_choice
 from geo.language import Language
 
 if TYPE_CHECKING:  # a command line that only shows its help waits for neither
@@ -14,8 +15,46 @@ if TYPE_CHECKING:  # a command line that only shows its help waits for neither
 
 DEFAULT_SCENARIO = "pension_de_famille"
 
+OUTPUT_FILES = {
+    "geojson": "sites.geojson",
+    "parquet": "sites.parquet",
+    "gpkg": "sites.gpkg",
+    "xlsx": "sites.xlsx",
+    "surface": "surface.tif",
+    "carte": "carte.html",
+    "carte-donnees": "carte-donnees.zip",
+    "run": "run.json",
+}
+"""Word of `--outputs` → file of a ranking, in the order of writing."""
+
 Progress = Callable[[str, str], None]
 """Called with a stage ("layer", "measure", "rule", "output") and what it is about."""
+
+
+def output_files(words: str) -> tuple[str, ...]:
+    """
+    The files of a ranking that some words name; run.json, which says what made them, is always one.
+
+    Parameters
+    ----------
+    words
+        Of `OUTPUT_FILES`, or names of the files, a comma between them, whatever their case; none names none.
+
+    Raises
+    ------
+    OutputError
+        A word names none; the nearest one is told.
+
+    >>> output_files("carte, sites.xlsx"), output_files("")
+    (('sites.xlsx', 'carte.html', 'run.json'), ())
+    """
+    asked = [word.strip().casefold() for word in words.split(",") if word.strip()]
+    for word in asked:
+        if word not in OUTPUT_FILES and word not in OUTPUT_FILES.values():
+            said = unknown_choice(word, OUTPUT_FILES, en="unknown output", fr="sortie inconnue :")
+            raise OutputError(f"{said.en}.", fr=f"{said.fr}.")
+    named = {OUTPUT_FILES.get(word, word) for word in asked}
+    return tuple(file for file in OUTPUT_FILES.values() if named and file in named | {"run.json"})
 
 
 def no_progress(stage: str, about: str) -> None:

@@ -1,6 +1,7 @@
 """Every file of a run, written whole or not at all; its map draws nothing that must not leave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +13,44 @@ from geo.space import hotspots
 from geo.transit import service as transit_layers
 from layers.scenario.profiles import profiles_of
 from layers.territory.territory import Territory
-from maps.map_page.bundle import FILE_NAME, write_bundle
+from maps.map_page.bundle import write_bundle
 from maps.map_page.content import MapContent, Preset
 from maps.map_page.html import write_map
 from maps.tables.excel import write_xlsx
-from maps.tables.geojson import write_geojson
+from maps.tables.geojson import features_table, is_short, left_out, write_geojson
 from maps.tables.geopackage import write_gpkg
+from maps.tables.geoparquet import write_geoparquet
 from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
+from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run import Run
 from pensions.ranking.stability import stability_of
 
 
 def write_outputs(
-    run: Run, folder: Path, lang: Language = "fr", *, progress: Callable[[str], None] = lambda name: None
+    run: Run,
+    folder: Path,
+    lang: Language = "fr",
+    *,
+    files: Collection[str] = (),
+    progress: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Path]:
     """
     Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
 
     All are written beside it first, then moved: a run that fails or is killed leaves the folder as it was.
+
+    Parameters
+    ----------
+    run
+        Its record is told which files stand beside it, and what they leave out.
+    folder
+    lang
+    files
+        Which of them; see `pensions.ranking.job.output_files`. When empty all, and sites.parquet where sites.geojson
+        leaves columns out (`maps.tables.geojson.MOST_WHOLE`).
+    progress
+        Called with the name of each file.
 
     Returns
     -------
@@ -42,17 +62,24 @@ def write_outputs(
     OutputError
         If the folder cannot be written.
     """
-    content = map_content(run, lang)
+    ranking, record = run.ranking, run.record
+    is_many = is_short(len(ranking.sites))
+    names = files or [name for name in OUTPUT_FILES.values() if is_many or name != OUTPUT_FILES["parquet"]]
+    told = {OUTPUT_FILES["geojson"]: left_out().model_dump()} if is_many else {}
+    record["outputs"] = {name: told.get(name) for name in names}
+    content = cache(lambda: map_content(run, lang))
+    table = cache(lambda: features_table(ranking, lang))
     writers: dict[str, Writer] = {
-        "sites.geojson": lambda path: write_geojson(run.ranking, run.record, path, lang),
-        "sites.gpkg": lambda path: write_gpkg(run.ranking, run.record, path, lang),
-        "sites.xlsx": lambda path: write_xlsx(run.ranking, run.record, path, lang),
+        "sites.geojson": lambda path: write_geojson(ranking, record, path, lang, table=table()),
+        "sites.parquet": lambda path: write_geoparquet(ranking, record, path, lang, table=table()),
+        "sites.gpkg": lambda path: write_gpkg(ranking, record, path, lang, table=table()),
+        "sites.xlsx": lambda path: write_xlsx(ranking, record, path, lang),
         "surface.tif": lambda path: write_surface(run.surface, path),
-        "carte.html": lambda path: write_map(content, path),
-        FILE_NAME: lambda path: write_bundle(content, path),
-        "run.json": as_checked_json(run.record, "run.json"),
+        "carte.html": lambda path: write_map(content(), path),
+        "carte-donnees.zip": lambda path: write_bundle(content(), path),
+        "run.json": as_checked_json(record, "run.json"),
     }
-    return write_all(folder, writers, progress)
+    return write_all(folder, {name: writers[name] for name in names}, progress)
 
 
 def map_content(run: Run, lang: Language = "fr") -> MapContent:

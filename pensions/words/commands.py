@@ -62,6 +62,12 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Écrit aussi la fiche (2 pages A4) des premiers sites classés ; la carte y mène.",
         "Also write the sheet (2 A4 pages) of the first ranked sites; the map leads to it.",
     ),
+    "outputs": (
+        "Fichiers à écrire, une virgule entre eux, nommés comme eux (carte, xlsx…) ; run.json l'est toujours. Tous par "
+        "défaut. Ceux du classement d'avant qui n'en sont pas s'en vont.",
+        "Files to write, a comma between them, named as they are (carte, xlsx…); run.json always is. All by default. "
+        "Those of the ranking before that are none of them go.",
+    ),
     "start": ("Démarrage", "Starting"),
     "layer": ("Lecture", "Reading"),
     "measure": ("Mesure", "Measuring"),
@@ -77,9 +83,11 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "{file}: coordinates labelled {crs_declared}, read as {crs_found}, in which they fall in the territory.",
     ),
     "then_inspect": (
-        "Les données se contredisent-elles ? pensions inspect {asked}. La carte, à ouvrir dans un navigateur :",
-        "Do the data contradict each other? pensions inspect {asked}. The map, to be opened in a browser:",
+        "Les données se contredisent-elles ? pensions inspect {asked}.",
+        "Do the data contradict each other? pensions inspect {asked}.",
     ),
+    "the_map": ("La carte, à ouvrir dans un navigateur :", "The map, to be opened in a browser:"),
+    "the_files": ("Les fichiers :", "The files:"),
     "then_rank": ("Ensuite : pensions rank {folder}", "Next: pensions rank {folder}"),
     "then_find": (
         "Fautes plantées : {page} dit lesquelles. Ensuite : pensions inspect {folder} --sites {sites}",

@@ -109,6 +109,7 @@ class RunRecord(WhatMadeIt):
     verdicts : how many sites are called what, and against which thresholds
     received : what became of the rows of a list of candidate sites, null where they come from no list
     sheets : site → file of its sheet, for the first ranked sites; absent from what writes no sheet
+    outputs : file written with this one → the columns that it leaves out and where they are, null where it has them all
     """
 
     coverage: tuple[KnownGround, ...]
@@ -127,6 +128,7 @@ class RunRecord(WhatMadeIt):
     verdicts: VerdictsTold
     received: ReceivedTold | None = None
     sheets: dict[str, str] = Field(default_factory=dict)
+    outputs: dict[str, Text | None] = Field(default_factory=dict)
 
 
 def check_record(text: str, name: str, model: type[Part] = RunRecord) -> None:

@@ -4,7 +4,9 @@ import zipfile
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
+from maps.tables import excel
 from maps.tables.excel import write_xlsx
 from maps.words.workbook import HEADERS, SHEETS
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_grid_ranking, a_ranking
@@ -22,6 +24,16 @@ def rows_of(sheet):
     top = int(sheet.auto_filter.ref.split(":")[0].strip("A"))
     header = [cell.value for cell in sheet[top]]
     return [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=top + 1, values_only=True)]
+
+
+def test_every_cell_is_what_the_library_would_write_by_itself(tmp_path, monkeypatch):
+    write_xlsx(a_ranking(), RUN, tmp_path / "ours.xlsx")
+    monkeypatch.setattr(excel, "QuickSheet", Worksheet)
+    write_xlsx(a_ranking(), RUN, tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "ours.xlsx") as ours, zipfile.ZipFile(tmp_path / "plain.xlsx") as plain:
+        assert ours.namelist() == plain.namelist()
+        for name in set(ours.namelist()) - {"docProps/core.xml"}:  # its date
+            assert ours.read(name) == plain.read(name)
 
 
 def test_the_six_sheets_are_there_in_order(book):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
+from maps.tables import geojson
 from maps.tables.geojson import write_geojson
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking, squares
 
@@ -77,3 +78,20 @@ def test_points_an_empty_run_and_no_site(tmp_path):
     assert json.loads((tmp_path / "a.geojson").read_text())["features"][0]["geometry"]["type"] == "Point"
     write_geojson(a_ranking(squares().iloc[:0]), RUN, tmp_path / "b.geojson")
     assert json.loads((tmp_path / "b.geojson").read_text())["features"] == []
+
+
+def test_above_the_most_it_holds_what_a_web_map_needs_and_says_where_the_rest_is(path, document, tmp_path, monkeypatch):
+    """Eight sites of which seven at most are told whole: the same ids, ranks, scores and outlines, and a code."""
+    monkeypatch.setattr(geojson, "MOST_WHOLE", 7)
+    codes = ["good", "fair", "weak", "cannot_say", "weak", "weak", "excluded", "excluded"]
+    ranking = a_ranking()
+    ranking.details["verdict"] = codes
+    write_geojson(ranking, RUN, tmp_path / "short.geojson")
+    short = json.loads((tmp_path / "short.geojson").read_text(encoding="utf-8"), parse_constant=refuse)
+    assert "Au-delà de 7 sites" in short["about"].pop("left_out")
+    assert short["about"] == document["about"]
+    for one, whole, code in zip(short["features"], document["features"], codes, strict=True):
+        kept = {name: whole["properties"][name] for name in ("site_id", "rank", "score")}
+        assert one == whole | {"properties": kept | {"verdict_code": code}}
+    write_geojson(a_ranking(), RUN, tmp_path / "plain.geojson")
+    assert set(json.loads((tmp_path / "plain.geojson").read_text())["features"][0]["properties"]) == set(kept)

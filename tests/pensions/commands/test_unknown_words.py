@@ -29,6 +29,10 @@ from pensions.ranking.measures import measure
             ["demo", "d", "--size", "twon"],
             "--size : valeur inconnue : « twon ». Vouliez-vous dire « town » ? Possibles : metropole, region, town.",
         ),
+        (
+            ["rank", "town", "--outputs", "carte,xslx"],
+            "sortie inconnue : « xslx ». Vouliez-vous dire « xlsx » ? Possibles",
+        ),
         (["rank", "town", "--lang", "frr"], "--lang : valeur inconnue : « frr ». Vouliez-vous dire « fr » ? "),
         (["choose", "town", "2", "--by", "wlak"], "--by : valeur inconnue : « wlak ». Vouliez-vous dire « walk » ? "),
         (

@@ -14,9 +14,11 @@ from matplotlib import pyplot
 
 import pensions
 from geo.errors import OutputError
+from maps.tables import geojson
 from maps.tables.geopackage import EXCLUDED, RANKED
 from pensions.checking import run_outputs
 from pensions.front.arguments import scenario_of
+from pensions.ranking.job import OUTPUT_FILES
 
 DATE = re.compile(rb"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d\+00:00)?")
 
@@ -84,6 +86,34 @@ def test_what_is_saved_is_what_the_command_line_writes(ranked, command_line, tmp
     assert "sheets" not in ranked.run.record
 
 
+def test_files_are_those_asked_for_and_those_that_the_run_before_names_go(ranked, tmp_path, monkeypatch):
+    """Many sites, all files; then few, and two files; the planner's own beside them stays."""
+    (tmp_path / "surface-avant.tif").write_text("mine")
+    with monkeypatch.context() as patch:
+        patch.setattr(geojson, "MOST_WHOLE", 10)
+        written = ranked.save(tmp_path)
+    assert set(written) == set(OUTPUT_FILES.values())
+    told = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["outputs"]
+    assert set(told) == set(written)
+    assert [name for name, left_out in told.items() if left_out] == ["sites.geojson"]
+    assert "Toutes les colonnes : sites.parquet" in told["sites.geojson"]["fr"]
+    whole = gpd.read_parquet(tmp_path / "sites.parquet")
+    short = gpd.read_file(tmp_path / "sites.geojson")
+    assert short["site_id"].tolist() == whole["site_id"].tolist() == ranked.table.index.tolist()
+    assert whole.columns.tolist() == ["site_id", *ranked.table, "geometry"]
+
+    assert set(ranked.save(tmp_path, outputs="GPKG, sites.geojson")) == {"sites.gpkg", "sites.geojson", "run.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "sites.gpkg",
+        "sites.geojson",
+        "run.json",
+        "surface-avant.tif",
+    }
+    assert set(ranked.table) <= set(gpd.read_file(tmp_path / "sites.geojson"))
+    with pytest.raises(OutputError, match="Did you mean 'xlsx'"):
+        ranked.save(tmp_path, outputs="xslx")
+
+
 def test_sheets_are_saved_when_they_are_asked_for(ranked, tmp_path):
     written = ranked.save(tmp_path, sheets=2)
     named = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["sheets"]
@@ -97,7 +127,7 @@ def test_a_workbook_that_is_held_open_leaves_the_run_that_stood_there_and_once_c
     """A run with two sheets stands there; the one with none is refused, and then takes its place."""
     names = {"carte.html", "run.json", "sites.xlsx"}
 
-    def write(run, folder, lang, progress):
+    def write(run, folder, lang, files, progress):
         for name in names:
             (folder / name).write_text("new")
         return dict.fromkeys(names)
@@ -125,9 +155,15 @@ def test_a_workbook_that_is_held_open_leaves_the_run_that_stood_there_and_once_c
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(names, "new") | mine
 
 
-@pytest.mark.parametrize("told", ["{", "[" * 100_000, "[]", '{"sheets": ["../../thesis.odt"]}', '{"sheets": null}'])
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("{", "[" * 100_000, "[]", '{"sheets": null}'),
+        *('{"sheets": ["../../thesis.odt"]}', '{"outputs": {"../../thesis.odt": null}}'),
+    ],
+)
 def test_a_run_json_that_is_none_of_ours_takes_no_file_away(ranked, tmp_path, monkeypatch, told):
-    monkeypatch.setattr(run_outputs, "write_outputs", lambda run, folder, lang, progress: {})
+    monkeypatch.setattr(run_outputs, "write_outputs", lambda run, folder, lang, files, progress: {})
     out = tmp_path / "out" / "below"
     out.mkdir(parents=True)
     (out / "run.json").write_text(told)

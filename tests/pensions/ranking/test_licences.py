@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import rasterio
 
@@ -23,7 +24,7 @@ from layers.territory.readers import Reader
 from layers.territory.territory import load_territory
 from maps.map_page.encode import LETTERS
 from pensions.checking.reference import prepare_check
-from pensions.ranking.job import Job
+from pensions.ranking.job import OUTPUT_FILES, Job
 from pensions.ranking.outputs import context_layers
 from tests.spaces import spoken
 
@@ -41,6 +42,7 @@ def texts_of(path, data):
             for name in archive.namelist():
                 yield from texts_of(name, archive.read(name))
     elif data[:4] == b"PAR1":
+        yield str(pq.read_schema(io.BytesIO(data)).metadata).encode()
         yield pd.read_parquet(io.BytesIO(data)).to_csv().encode()
     elif str(path).endswith(".html"):
         for packed in PACKED.findall(data):
@@ -94,7 +96,8 @@ def everything(run_cli, town, territory, out):
     points.write_text("site_id;lon;lat\nA;3.9593;43.9204\nB;3.9700;43.9150\n", encoding="utf-8")
     data = ("--data", town)
     wide = ("--cell", "200")
-    assert run_cli("rank", territory, *data, "--sites", "grid", *wide, "--sheets", "3", "--out", out / "rank") == 0
+    files = ("--sheets", "3", "--outputs", ",".join(OUTPUT_FILES))
+    assert run_cli("rank", territory, *data, "--sites", "grid", *wide, *files, "--out", out / "rank") == 0
     compared = ("--candidates", "grid", *wide)
     assert run_cli("check", territory, *data, *compared, "--list", points, "--out", out / "check") == 0
     assert run_cli("choose", territory, "2", *data, "--sites", "grid", *wide, "--out", out / "choose") == 0
@@ -113,7 +116,8 @@ def test_nothing_of_what_may_not_be_passed_on_is_in_any_output(town, forbidden, 
     (tmp_path / "open").mkdir()
     (tmp_path / "kept").mkdir()
     told = everything(run_cli, town, town / "territory.toml", tmp_path / "open")
-    assert {"carte.html", "carte-donnees.zip", "sites.gpkg", "sites.geojson", "sites.xlsx", "run.json"} <= told
+    assert {"carte.html", "carte-donnees.zip", "sites.gpkg", "sites.geojson", "sites.parquet"} <= told
+    assert {"sites.xlsx", "run.json"} <= told
     assert {"fiche-A.html", "choix.html", "choix.json"} <= told
     assert everything(run_cli, town, forbidden, tmp_path / "kept") == set()
 

@@ -31,12 +31,18 @@ def record(ranked):
 
 @pytest.fixture(scope="module")
 def table(ranked):
-    return gpd.read_file(ranked / "sites.geojson").set_index("site_id")
+    return gpd.read_parquet(ranked / "sites.parquet").set_index("site_id")
 
 
 def test_the_whole_metropole_is_covered_with_cells(record, territory):
     assert 42_000 < record["counts"]["candidate_sites"] < 45_000
     assert len(territory.layers["communes"]) == 31
+
+
+def test_the_geojson_of_the_whole_metropole_stays_what_a_web_map_reads(ranked, table):
+    assert (ranked / "sites.geojson").stat().st_size < 25e6
+    short = gpd.read_file(ranked / "sites.geojson").set_index("site_id")
+    assert short[["rank", "score"]].equals(table[["rank", "score"]])
 
 
 def test_what_the_extract_lacks_is_said_and_never_passes(record, table):

@@ -165,7 +165,7 @@ def _zipped(data: bytes) -> Iterator[bytes]:
 
 def _columns(data: bytes) -> Iterator[bytes]:
     table = pq.read_table(io.BytesIO(data))
-    yield str(table.schema.metadata).encode()
+    yield str([table.schema.metadata, *(field.metadata for field in table.schema)]).encode()
     frame = table.to_pandas()
     for column in [one for one in frame if frame[one].map(type).eq(bytes).any()]:
         frame[column] = shapely.to_wkt(shapely.from_wkb(frame[column]), rounding_precision=3)

@@ -30,6 +30,7 @@ from layers.scenario.scenario import SCENARIOS, load_scenario
 from layers.territory.territory import load_territory
 from pensions.commands.app import make_app
 from pensions.ranking.gate import measured
+from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 from tests.gtfs_files import ORIGIN
@@ -165,7 +166,7 @@ def commands(world):
     cells = [f"E{ORIGIN[0] + step:07.0f}N{ORIGIN[1]:07.0f}" for step in (100, 300)]
     with_all = ("--scenario", world / "walk.toml")
     return {
-        "rank": ("rank", place, *with_all, "--sheets", "1", "--out", out / "rank"),
+        "rank": ("rank", place, *with_all, "--sheets", "1", "--outputs", ",".join(OUTPUT_FILES), "--out", out / "rank"),
         "map": ("map", out / "rank", "--out", out / "map.html"),
         "check": ("check", place, "--list", points, "--no-pdf", "--out", out / "check"),
         "choose": ("choose", place, "2", "--need", "income_cells", "--out", out / "choose"),
@@ -261,13 +262,16 @@ def test_the_search_finds_what_is_planted_in_every_format(tmp_path):
     layer = shelter_layer()
     layer.to_file(tmp_path / "a.gpkg")
     layer.to_parquet(tmp_path / "a.parquet")
+    bare = gpd.GeoDataFrame(geometry=layer.translate(5000))
+    bare.attrs["found"] = NAME
+    bare.to_parquet(tmp_path / "b.parquet")
     layer.to_crs(4326).to_file(tmp_path / "a.geojson")
     layer.to_crs(3857).to_csv(tmp_path / "a.csv")
     layer.drop(columns="geometry").assign(x=layer.geometry.x, y=layer.geometry.y).to_excel(tmp_path / "a.xlsx")
     counts = {"name", "number", "persons", "households"}
     for path, crs in (("a.gpkg", 2154), ("a.parquet", 2154), ("a.geojson", 4326), ("a.csv", 3857)):
         assert secrets_in(tmp_path) >= {Told(path, one) for one in (*counts, f"place in EPSG:{crs}")}
-    assert {Told("a.xlsx", one) for one in counts} <= secrets_in(tmp_path)
+    assert {Told("a.xlsx", one) for one in counts} | {Told("b.parquet", "name")} <= secrets_in(tmp_path)
 
 
 def test_the_search_finds_the_shelter_on_a_map_that_may_show_it(world, walked, run_cli):
