@@ -14,7 +14,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.scoring.criterion import LANGUAGES, Language, Text
+from geo.language import LANGUAGES, Language
+from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.site_verdict import VERDICT
