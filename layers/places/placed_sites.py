@@ -38,7 +38,7 @@ class PlacedSites:
         area_m2 and owner columns, then the columns of the list under the user's own names
     report : one row an asked site, in order: `row`, `given`, `site_id`, `label`, `is_placed`, `how` ("parcel",
         "coordinates", "address", "geocoder", "shape", "cell"), `is_repeated` (its site is that of an earlier row),
-        `remark_fr`, `remark_en`
+        `remark_fr`, `remark_en`, `is_to_check` (it is placed, and a remark calls for a look)
     given : the columns of the list as they were, row by row of the report; no column where sites were typed
     """
 
@@ -171,6 +171,10 @@ def _report(placed: list[PlacedSite], first: list[int], ids: list[str], said: li
             "is_repeated": [at != row for row, at in enumerate(first)],
             "remark_fr": [" ; ".join(text.fr for text in texts) for texts in told],
             "remark_en": ["; ".join(text.en for text in texts) for texts in told],
+            "is_to_check": [
+                one.shape is not None and any(not isinstance(text, Routine) for text in texts)
+                for one, texts in zip(placed, told, strict=True)
+            ],
         }
     )
 
@@ -194,7 +198,11 @@ def _unique_ids(placed: list[PlacedSite], first: list[int]) -> list[str]:
     return ids
 
 
-REPEATED = Text(fr="déjà donné ligne {row} : un seul site", en="already given in row {row}: one site")
+class Routine(Text):
+    """A remark that calls for nothing."""
+
+
+REPEATED = Routine(fr="déjà donné ligne {row} : un seul site", en="already given in row {row}: one site")
 SAME_GROUND = Text(
     fr="même terrain que la ligne {row} ({site}) : comptez-le une seule fois",
     en="same ground as row {row} ({site}): count it once",
@@ -232,7 +240,7 @@ PARCEL_ELSEWHERE = Text(
     fr="parcelle {parcel} : sa commune n'est pas dans le territoire",
     en="parcel {parcel}: its commune is not in the territory",
 )
-IN_PARCEL = Text(
+IN_PARCEL = Routine(
     fr="le point est dans la parcelle {parcel} : c'est elle qui est vérifiée",
     en="the point lies in parcel {parcel}, which is what is checked",
 )
@@ -257,7 +265,7 @@ SEVERAL_THERE = Text(
     en="this address has several points in {communes}, over 100 m apart: give a parcel",
 )
 CLOSE = Text(fr="orthographe proche retenue : « {label} »", en="close spelling taken: “{label}”")
-GEOCODED = Text(
+GEOCODED = Routine(
     fr="placée par le géocodeur de l'IGN : « {label} » (confiance {confiance})",
     en="placed by IGN's geocoder: “{label}” (score {score})",
 )
@@ -293,4 +301,4 @@ def filled(text: Text, **values: str) -> Text:
     >>> filled(CLOSE, label="{x}").en
     'close spelling taken: “{x}”'
     """
-    return Text(fr=text.fr.format(**values), en=text.en.format(**values))
+    return type(text)(fr=text.fr.format(**values), en=text.en.format(**values))

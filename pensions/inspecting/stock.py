@@ -25,6 +25,10 @@ by this share at most. Proposition."""
 LEAST_DWELLINGS, LEAST_HOUSEHOLDS = 50, 500
 """Communes with fewer are not judged alone: a few dwellings are soon a tenth. Proposition."""
 
+PEOPLE_A_HOUSEHOLD, MOST_BY_INHABITANTS = 2.2, 0.35
+"""Inhabitants of a household (2.2 in France, INSEE, census of 2021), from 1.6 in a student town to 3: without a table
+of households, they are expected within this share. Proposition."""
+
 WITHOUT_HOUSEHOLDS = Text(
     fr="nombre de ménages inconnu par commune (secret, absent du millésime, ou table par IRIS)",
     en="number of households unknown by commune (secret, absent of the vintage, or a table by IRIS)",
@@ -52,13 +56,16 @@ def rpls_by_commune(evidence: Evidence) -> Finding:
 
 
 def households_by_commune(evidence: Evidence) -> Finding:
-    """Households of the income cells, cut at the communes, against the table of the communes; all rounded."""
+    """
+    Households of the income cells, cut at the communes, against the table of the communes; all rounded.
+
+    Without that table, against the inhabitants of the communes, by `PEOPLE_A_HOUSEHOLD`: half of a file is seen.
+    """
     cells, zones = evidence.layer("income_cells"), evidence.layer("income_zones")
     if cells is None:
         return lacks("income_cells")
-    if zones is None and evidence.layer("social_stock") is None:
-        return lacks("income_zones", "social_stock")
-    table = _households(evidence)
+    is_guessed = zones is None and evidence.layer("social_stock") is None
+    table = evidence.communes["population"] / PEOPLE_A_HOUSEHOLD if is_guessed else _households(evidence)
     known = table.reindex(evidence.covered("income_cells").index).dropna()
     if known.empty or known.sum() == 0:
         return cannot_tell(WITHOUT_HOUSEHOLDS)
@@ -70,7 +77,8 @@ def households_by_commune(evidence: Evidence) -> Finding:
     def told(count: float) -> Text:
         return amount(count) if count else phrase("moins de {n}", "fewer than {n}", n=THRESHOLD)
 
-    return _compared(evidence, expected, found, LEAST_HOUSEHOLDS, told, phrase("ménages", "households"))
+    what, most = phrase("ménages", "households"), MOST_BY_INHABITANTS if is_guessed else MOST_APART
+    return _compared(evidence, expected, found, LEAST_HOUSEHOLDS, told, what, under=most, over=most)
 
 
 def _households(evidence: Evidence) -> pd.Series:
@@ -109,9 +117,10 @@ def _compared(
     what: Text,
     *,
     under: float = MOST_APART,
+    over: float = MOST_APART,
 ) -> Finding:
     """A commune that differs is an alert; the sum of all communes that differs is a fault that makes it unfit."""
-    apart = ~(found - expected).between(-under * expected.clip(lower=least), MOST_APART * expected.clip(lower=least))
+    apart = ~(found - expected).between(-under * expected.clip(lower=least), over * expected.clip(lower=least))
     places = tuple(
         commune_place(
             evidence,
@@ -123,7 +132,7 @@ def _compared(
         for code in expected.index[apart]
     )
     whole, there = float(expected.sum()), float(found.sum())
-    is_apart = not -under * whole <= there - whole <= MOST_APART * whole
+    is_apart = not -under * whole <= there - whole <= over * whole
     verdict: Verdict = "fail" if is_apart else "alert" if places else "pass"
     return Finding(
         verdict,

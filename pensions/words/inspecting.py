@@ -43,14 +43,16 @@ CONTROL_WORDS: dict[str, ControlWords] = {
     "households_by_commune": _words(
         ("Ménages par commune", "Households by commune"),
         (
-            "Ménages des carreaux de revenus, coupés aux limites des communes, et ménages fiscaux par commune. Nombres "
-            "arrondis.",
-            "Households of the income squares, cut at the communes, and fiscal households by commune. Rounded.",
+            "Ménages des carreaux de revenus, coupés aux limites des communes, et ménages fiscaux par commune ; à "
+            "défaut, un pour 2,2 habitants. Nombres arrondis.",
+            "Households of the income squares, cut at the communes, and fiscal households by commune; without them, "
+            "one for 2.2 inhabitants. Rounded.",
         ),
         (
-            "Écart de plus de 10 % : alerte pour une commune d'au moins 500 ménages, faute pour l'ensemble "
-            "(proposition).",
-            "More than 10 % apart: an alert for a commune of 500 households or more, a fault for all (proposition).",
+            "Écart de plus de 10 %, ou de 35 % d'après les habitants : alerte pour une commune d'au moins 500 ménages, "
+            "faute pour l'ensemble (proposition).",
+            "More than 10 % apart, or 35 % by the inhabitants: an alert for a commune of 500 households or more, a "
+            "fault for all (proposition).",
         ),
         ("INSEE (Filosofi)", "INSEE (Filosofi)"),
     ),

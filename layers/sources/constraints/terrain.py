@@ -202,9 +202,10 @@ def _check_place(raster: "DatasetReader", path: Path) -> None:
         )
     if min(raster.res) < LEAST_CELL_M:
         raise SourceError(
-            f"{path.name}: cells of {min(raster.res):g} m, expected {LEAST_CELL_M} m at least. Download it again.",
-            fr=f"{path.name} : cellules de {min(raster.res):g} m, attendu au moins {LEAST_CELL_M} m. Téléchargez-la de "
-            "nouveau.",
+            f"{path.name}: cells of {min(raster.res):g} m, expected {LEAST_CELL_M} m at least. Are they degrees? "
+            "Export it again in EPSG:2154.",
+            fr=f"{path.name} : cellules de {f'{min(raster.res):g}'.replace('.', ',')} m, attendu au moins "
+            f"{str(LEAST_CELL_M).replace('.', ',')} m. Sont-ce des degrés ? Exportez-la de nouveau en EPSG:2154.",
         )
     if raster.transform.b or raster.transform.d or raster.transform.e > 0:
         raise SourceError(

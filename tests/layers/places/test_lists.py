@@ -239,6 +239,16 @@ def test_coordinates_that_are_not_where_the_parcel_of_their_row_is_are_said(tmp_
     assert "à 3,0 km de sa parcelle" in second
 
 
+def test_a_ranked_list_says_how_many_of_its_rows_are_to_be_checked_and_names_them(tmp_path):
+    """`check` told what is odd of a row that is placed, `rank --sites` did not; a point in a plot is not odd."""
+    rows = f"A;;{X + 500};{Y + 500}\nB;34172000AB0012;{X + 490 + 3000};{Y + 500}\n"
+    (tmp_path / "l.csv").write_text(f"nom;parcelle;x;y\n{rows}", "utf-8")
+    counted = received(locate(read_list(tmp_path / "l.csv"), TOWN).report, "l.csv")
+    assert (counted.sites, counted.to_check, counted.is_worth_a_word) == (2, 1, True)
+    assert "2 sites, 1 ligne placée, à vérifier (ligne 3 « " in counted.text.fr
+    assert "à 3,0 km de sa parcelle" in counted.text.fr
+
+
 def test_one_cell_is_told_once_and_a_short_parcel_is_called_one(tmp_path):
     path = workbook(tmp_path / "l.xlsx", ["Parcelle", "Commune"], ["=B9", "Ville"], ["AB 12", "Ville"])
     (_, formula), (_, short) = told(path)

@@ -102,6 +102,16 @@ def test_cells_without_the_households_of_a_commune_are_at_fault():
     assert said(made) == [("Bief", f"1{NBSP}100", "moins de 11")]
 
 
+def test_without_a_table_of_households_the_inhabitants_tell_that_half_of_the_squares_lack():
+    """2,200 inhabitants are 1,000 households (1,001 in steps of 11): 700 are within 35 %, 500 (495) half of a file."""
+    towns = communes((2_200.0, 2_200.0))
+    made = control("households_by_commune", communes=towns, income_cells=cells(700.0, 0.0, 1300.0))
+    assert made.verdict == "pass"
+    made = control("households_by_commune", communes=towns, income_cells=cells(500.0, 0.0, 500.0))
+    assert (made.verdict, made.is_unfit, len(made.places)) == ("fail", True, 2)
+    assert made.found.fr.startswith("990 ménages, soit 49 % de l'attendu")
+
+
 def test_no_count_of_households_below_the_threshold_and_no_exact_one_is_told():
     made = control("households_by_commune", income_cells=cells(613.0, 0.0, 4.0), income_zones=zones(1700.0, 999.0))
     told = f"{made.expected} {made.found} {said(made)}"

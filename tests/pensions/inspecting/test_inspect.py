@@ -92,7 +92,7 @@ def test_no_control_fails_on_the_demonstration(town, tmp_path, run_cli, capsys):
     assert openpyxl.load_workbook(tmp_path / "controle.xlsx").sheetnames
     said = capsys.readouterr().out
     assert "Contrôles – en faute : 0 ;" in said
-    assert "! non vérifiable : Ménages par commune" in said
+    assert "! non vérifiable : Pensions de famille existantes" in said
     assert "à qui demander" in said
 
 
