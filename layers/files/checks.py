@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import Sentence, SourceError, all_faults
-from layers.files.tables import column_absent, repairs
+from geo.errors import WORD, Sentence, SourceError, all_faults, brief
+from layers.files.tables import column_absent, folded, repairs
 from layers.reception.notes import leave_out
 
 MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999", "-99999", "NA", "nan")
@@ -14,6 +14,10 @@ MISSING = ("", "s", "ns", "nd", "ND", "NR", "_Z", "_U", "CSZ", "HZ", ".", "-9999
 
 EXAMPLE = "exemple à effacer"
 """What the lines that show how to fill in our blank tables say of themselves: they are nobody's data."""
+
+YES = ("oui", "o", "1", "vrai", "true", "x")
+NO = ("non", "n", "0", "faux", "false")
+"""Folded words of a column of yes and no."""
 
 C1_CONTROLS = "[\x80-\x9f]"
 """cp1252 bytes read as latin-1: typographic apostrophes and ligatures that became invisible control characters."""
@@ -139,6 +143,42 @@ def refuse_untold(kinds: pd.Series, column: str, source: str) -> None:
             fr=f"{source} : {count} lignes sur {len(kinds)} sans type (« {column} ») : on ne sait pas si elles "
             "comptent. Complétez-le, ou retirez la source du territoire : ses règles resteront inconnues.",
         )
+
+
+def yes_no(texts: pd.Series, column: str, source: str, *, or_yes: tuple[str, ...] = ()) -> pd.Series:
+    """
+    Answers of a column of yes and no, whatever their case.
+
+    Parameters
+    ----------
+    column
+        What the publisher calls it.
+    or_yes
+        Folded words that mean yes in this column.
+
+    Returns
+    -------
+    Series of nullable booleans, <NA> where the cell is empty
+
+    Raises
+    ------
+    SourceError
+        Another word.
+
+    >>> yes_no(pd.Series(["Oui", "", "non"]), "a", "a.csv").tolist()
+    [True, <NA>, False]
+    """
+    plain, yes = texts.map(folded), (*YES, *or_yes)
+    answers = pd.Series(pd.NA, index=texts.index, dtype="boolean")
+    answers = answers.mask(plain.isin(yes), True).mask(plain.isin(NO), False)
+    strange = texts[answers.isna() & (plain != "")]
+    if len(strange):
+        first, allowed = brief(str(strange.iloc[0]), WORD), ", ".join((*yes, *NO))
+        raise SourceError(
+            f"{source}: '{column}' holds '{first}', expected one of {allowed}.",
+            fr=f"{source} : « {column} » contient « {first} », attendu l'un de {allowed}.",
+        )
+    return answers
 
 
 def one_row_each(frame: gpd.GeoDataFrame, column: str, source: str) -> gpd.GeoDataFrame:

@@ -70,10 +70,12 @@ TEMPLATES: dict[str, Template] = {
             "lat": "latitude en degrés (ou Lambert-93)",
             "finess": "numéro FINESS s'il existe (9 chiffres)",
             "source": "qui l'a donné, et quand",
+            "confidentiel": "oui si l'adresse est secrète : écarté de toute sortie",
         },
         ((
             EXAMPLE.capitalize(), "Association Exemple", "12 rue de l'Exemple, 34000 Montpellier", "25",
             "pension de famille", "2026-09-01", "3.8797", "43.6085", "", "DDETS, octobre 2026",
+            "",
         ),),
         "Pensions de famille existantes ou décidées que FINESS n'a pas.",
     ),

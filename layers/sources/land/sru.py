@@ -8,9 +8,9 @@ import pandas as pd
 
 from geo.crs import check_working_crs
 from geo.errors import SourceError
-from layers.files.checks import to_number
+from layers.files.checks import to_number, yes_no
 from layers.files.stream import as_text
-from layers.files.tables import folded, pick_columns, read_table
+from layers.files.tables import pick_columns, read_table
 from layers.reception.notes import Note, cut, leave_out
 from layers.schemas import validate
 from layers.sources.commune_codes import city_of
@@ -23,8 +23,6 @@ ALIASES = {
     "dwellings": ("^Nombre_lls",),
     "inhabitants": ("^Population_municipale",),
 }
-YES = ("oui", "o", "1", "vrai", "true", "x", "deficitaire")
-NO = ("non", "n", "0", "faux", "false")
 
 
 def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -73,7 +71,8 @@ def read_sru(path: Path, *, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     _refuse_contradicted(table, path.name)
     below = (table["sru_share"] < table["sru_target_share"]).astype("boolean")
     unknown = table["sru_share"].isna() | table["sru_target_share"].isna()
-    table["is_deficient"] = _yes(table["deficient"], path.name).fillna(below.mask(unknown))
+    told = yes_no(table["deficient"], "commune_deficitaire", path.name, or_yes=("deficitaire",))
+    table["is_deficient"] = told.fillna(below.mask(unknown))
     repeated = int(table.duplicated().sum())
     table = table.drop_duplicates().set_index("insee_code")
     twice = table.index[table.index.duplicated()]
@@ -158,16 +157,3 @@ def _refuse_contradicted(table: pd.DataFrame, source: str) -> None:
         f"{rate.replace('.', ',')} % feraient {dwellings / share * 100:.0f} résidences pour {inhabitants} habitants. "
         "Taux attendus en pourcentage (21,40 et non 0,214) : reprenez le fichier publié.",
     )
-
-
-def _yes(texts: pd.Series, source: str) -> pd.Series:
-    plain = texts.map(folded)
-    answers = pd.Series(pd.NA, index=texts.index, dtype="boolean")
-    answers = answers.mask(plain.isin(YES), True).mask(plain.isin(NO), False)
-    strange = texts[answers.isna() & (plain != "")]
-    if len(strange):
-        raise SourceError(
-            f"{source}: 'commune_deficitaire' holds {strange.iloc[0]!r}, expected one of {YES + NO}.",
-            fr=f"{source} : « commune_deficitaire » contient {strange.iloc[0]!r}, attendu l'un de {YES + NO}.",
-        )
-    return answers

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
-from layers.files.checks import refuse_examples, to_number
+from layers.files.checks import refuse_examples, to_number, yes_no
 from layers.files.stream import as_text
 from layers.files.tables import folded, pick_columns, read_table, repairs
 from layers.files.vectors import points
@@ -23,6 +23,8 @@ ALIASES = {
     "y": ("lat", "latitude", "y"),
     "finess_id": ("finess", "nofinesset"),
 }
+SAID_CONFIDENTIAL = ("confidentiel", "confidentielle", "is_confidential")
+"""Names of the column of a list that says which rows are; most lists have none, which is no lack of theirs."""
 KINDS = {
     "pensiondefamille": "pension_de_famille",
     "maisonrelais": "pension_de_famille",
@@ -38,14 +40,16 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     Supported housing from the planner's own list: layer `supported_housing`.
 
     Publisher: the planner (DDETS, SIAO, operators). A row is an establishment: columns nom, gestionnaire, adresse,
-    places, type, date_ouverture, lon, lat, finess, source (`pensions template pensions`). Coordinates in degrees or
-    Lambert-93. Known gaps: an establishment that FINESS has too counts twice; leave it out here. A CHRS without a name
-    is confidential, as nobody can tell whom it receives.
+    places, type, date_ouverture, lon, lat, finess, source, confidentiel (`pensions template pensions`). Coordinates in
+    degrees or Lambert-93. Known gaps: an establishment that FINESS has too counts twice without its number.
+
+    A row is confidential where the list says so; where it does not, if its name may be that of a shelter for women
+    victims of violence, or if it is a CHRS without a name, as nobody can tell whom it receives.
 
     Raises
     ------
     MissingFileError, SourceError, CrsError
-        No row, an unknown type, no coordinates at all.
+        No row, an unknown type, no coordinates at all, a word that says neither yes nor no of what is confidential.
     """
     raw = read_table(path)
     refuse_examples(raw, path.name)
@@ -70,7 +74,7 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
         name=names,
         category=category,
         places=to_number(table["places"], source=path.name),
-        is_confidential=names.map(is_confidential_name) | is_unnamed,
+        is_confidential=names.map(is_confidential_name) | is_unnamed | _said_confidential(raw, path.name),
         is_position_doubtful=False,
     )
     tell_unnamed(is_unnamed, repairs(frame))
@@ -80,6 +84,14 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
         frame[columns].astype({"finess_id": "str", "name": "str", "category": "str"}), x, y, source=path.name
     )
     return validate("supported_housing", keep_inside(located, bounds))
+
+
+def _said_confidential(raw: pd.DataFrame, source: str) -> pd.Series:
+    columns = [name for name in raw.columns if folded(str(name)) in map(folded, SAID_CONFIDENTIAL)]
+    said = pd.Series(False, index=raw.index)
+    for name in columns:
+        said |= yes_no(as_text(raw[name]), str(name), source).fillna(False).astype(bool)
+    return said
 
 
 def _own_ids(table: pd.DataFrame) -> pd.Series:

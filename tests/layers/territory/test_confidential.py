@@ -5,6 +5,7 @@ import json
 import pytest
 import shapely
 
+from geo.errors import SourceError
 from layers.places.sites import candidate_sites
 from layers.reception.notes import french
 from layers.territory.territory import load_territory
@@ -42,6 +43,23 @@ def test_a_confidential_shelter_is_in_no_layer_and_nothing_names_it(place):
     assert found.sources[-1]["rows"] == 1
     for secret in ("Solidarit", "340000002", "3.82"):
         assert secret not in told(found)
+
+
+def test_a_place_that_the_list_says_confidential_is_one_whatever_its_name_and_no_is_no_proof(place):
+    """The second row says yes; the third says no, of a name that may be that of a shelter for women."""
+    rows = (
+        "La Source;pension de famille;25;3.81;43.61;;\n"
+        "Le Chêne;pension de famille;25;3.82;43.61;;Oui\n"
+        "Solidarité Femmes;CHRS;25;3.83;43.61;;non\n"
+    )
+    header = "nom;type;places;lon;lat;finess;confidentiel\n"
+    (place / "liste.csv").write_text(header + rows, encoding="utf-8")
+    described = with_sources(place, PENSIONS.format(reader="local_pensions", file="liste.csv"))
+    assert load_territory(described).layers["supported_housing"]["name"].tolist() == ["La Source"]
+    (place / "liste.csv").write_text(header + rows.replace("Oui", "peut-être"), encoding="utf-8")
+    with pytest.raises(SourceError, match="'confidentiel' holds 'peut-être', expected one of oui") as raised:
+        load_territory(described)
+    assert "« confidentiel » contient « peut-être », attendu l'un de oui" in raised.value.fr
 
 
 def test_it_is_no_candidate_site_either(place):
