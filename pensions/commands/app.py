@@ -62,11 +62,10 @@ def make_app(lang: Language) -> typer.Typer:
         date: Annotated[str | None, typer.Option("--date", help=say["date"], metavar="AAAA-MM-JJ")] = None,
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
+        watch: Annotated[Path | None, typer.Option(help=say["watch"], metavar="FILE")] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.checking.run_outputs import write_run
-        from pensions.ranking.run import rank_territory
-        from pensions.words.commands import stability_lines
+        from pensions.commands.rank_run import run_rank, tell_run, watch_rank
 
         job = Job(
             territory,
@@ -77,27 +76,11 @@ def make_app(lang: Language) -> typer.Typer:
             out=out,
             lang=lang,
         )
-        with progress_bar(say) as bar:
-            run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
-            written = write_run(
-                run,
-                job.folder(run.territory),
-                lang,
-                sheets=sheets,
-                progress=lambda about: bar(f"{say['output']} : {about}"),
-            )
-        counts = run.record["counts"]
-        tell(say["done"].format(**counts))
-        for note in run.record["warnings"]:
-            tell(f"! {note[lang]}")
-        for missing in run.record["not_evaluated"].values():
-            tell(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
-        for line in stability_lines(run.record, lang):
-            tell(line)
-        again = {"--data": data, "--sites": sites, "--date": date, "--out": out}
-        told = [part for name, value in again.items() if value for part in (name, str(value))]
-        tell(say["then_inspect"].format(asked=shlex.join([territory, *told])))
-        tell(written["carte.html"])
+        if watch is not None:
+            watch_rank(job, watch, sheets, say)
+            return
+        run, written = run_rank(job, sheets, say)
+        tell_run(job, run, written, say)
 
     for group in (inspecting, check, deciding, map_command, travel, sources):
         group.register(app, lang)

@@ -121,7 +121,7 @@ def what_moves(run_inputs: RunInputs, spec: MeasureSpec) -> dict[str, Any]:
 
 def _travel_moves(run_inputs: RunInputs, *, by_timetable: bool) -> dict[str, Any]:
     kept, territory = run_inputs.kept, run_inputs.territory
-    told = {
+    told: dict[str, Any] = {
         "travel_code": code_version(),
         "streets": [(name, kept.digest(territory.layers[name])) for name in ON_FOOT if name in territory.layers],
         "network": territory.network.model_dump(mode="json"),
