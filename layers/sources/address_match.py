@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 import geopandas as gpd
 
@@ -30,6 +31,7 @@ class Found:
     is_exact: bool
 
 
+@lru_cache(maxsize=1 << 16)  # a city has few names of streets, and each house number asks for them again
 def street_words(address: str) -> tuple[str, ...]:
     """
     Words that name the street of an address: no number, kind of street, article, building or postal box.
@@ -85,10 +87,13 @@ def find_address(address: str, points: gpd.GeoDataFrame) -> Found | None:
     if near.empty:
         return None
     streets = near["label"].str.partition(",")[2].map(street_words)
+    distinct = list(dict.fromkeys(streets))
     for is_exact, test in ((True, _is_same), (True, _is_shortened), (False, _is_close)):
-        chosen = streets.map(lambda street, test=test: test(street, words)).astype(bool)
-        if chosen.any():
-            return _place(near[chosen], is_exact=is_exact) if streets[chosen].nunique() == 1 else None
+        chosen = [street for street in distinct if test(street, words)]
+        if len(chosen) == 1:
+            return _place(near[[street == chosen[0] for street in streets]], is_exact=is_exact)
+        if chosen:
+            return None
     return None
 
 
@@ -102,7 +107,11 @@ def _is_shortened(street: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 
 def _is_close(street: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return SequenceMatcher(None, " ".join(street), " ".join(words)).ratio() >= CLOSE
+    one, other = " ".join(street), " ".join(words)
+    if 2.0 * min(len(one), len(other)) / max(1, len(one) + len(other)) < CLOSE:
+        return False  # no likeness is above the one of their lengths
+    likeness = SequenceMatcher(None, one, other)
+    return likeness.quick_ratio() >= CLOSE and likeness.ratio() >= CLOSE  # a bound from above, cheap, then the likeness
 
 
 def _place(found: gpd.GeoDataFrame, *, is_exact: bool) -> Found | None:

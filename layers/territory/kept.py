@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import geopandas as gpd
+import pandas as pd
 import pyarrow as pa
 
 from geo.errors import CacheWarning, Sentence, system_reason
@@ -29,6 +30,9 @@ OURS = re.compile(r"\.kept-.+|.+-[0-9a-f]{24}\.(kept|parquet|json)")
 """Names of our files: drafts, entries, and the pairs of .parquet and .json that entries were before."""
 FORMER_DRAFT = re.compile(r"tmp\w{8}")
 
+DRAFTS = 5
+"""Drafts made at most of an entry that other runs, tidying at that very moment, take away."""
+
 FOLDER_FOR_OWNER, FOR_OWNER = 0o700, 0o600
 
 
@@ -40,9 +44,15 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pensions"
 
 
-def read_kept(name: str, accept: Callable[[gpd.GeoDataFrame, Any], Found]) -> Found | None:
+def read_kept(
+    name: str,
+    accept: Callable[[Any, Any], Found],
+    *,
+    folder: Path | None = None,
+    read: Callable[[IO[bytes]], pd.DataFrame] = gpd.read_parquet,
+) -> Found | None:
     """
-    Read back what `keep` kept under a name.
+    Read back what `keep` kept under a name; the entry is then the last used.
 
     Parameters
     ----------
@@ -50,18 +60,25 @@ def read_kept(name: str, accept: Callable[[gpd.GeoDataFrame, Any], Found]) -> Fo
         What it is, a hyphen, and its key of 24 hexadecimal characters.
     accept
         Makes of the frame, and of what was told of it, what the caller wants; raises where they are not as they must.
+    folder
+        What `own_folder` gave, when many entries are read; asked again when None.
+    read
+        Of the Parquet: `pandas.read_parquet` where it has no shapes.
 
     Returns
     -------
     What `accept` gives, or None
         None where nothing is kept, or where it was damaged: then it is thrown away, with a warning.
     """
-    folder = _own_folder()
+    folder = own_folder() if folder is None else folder
     if folder is None:
         return None
     place = folder / f"{name}{SUFFIX}"
     try:
-        return accept(*_unsealed(name, place.read_bytes()))
+        found = accept(*_unsealed(name, place.read_bytes(), read))
+        with suppress(OSError):  # of a cache that is only read
+            os.utime(place)
+        return found
     except FileNotFoundError:
         return None
     except Exception:  # whatever a library finds in damaged bytes
@@ -72,9 +89,9 @@ def read_kept(name: str, accept: Callable[[gpd.GeoDataFrame, Any], Found]) -> Fo
         return None
 
 
-def keep(name: str, frame: gpd.GeoDataFrame, told: Mapping[str, Any]) -> None:
+def keep(name: str, frame: pd.DataFrame, told: Mapping[str, Any]) -> None:
     """Keep a frame, without its `attrs`, and what is told of it; where that cannot be, warn."""
-    folder = _own_folder()
+    folder = own_folder()
     if folder is None:
         return
     try:
@@ -83,8 +100,35 @@ def keep(name: str, frame: gpd.GeoDataFrame, told: Mapping[str, Any]) -> None:
         _warn_not_used(folder, _reason(error))
 
 
-def _sealed(name: str, frame: gpd.GeoDataFrame, told: Mapping[str, Any]) -> bytes:
-    """A line of seal, a line of JSON, and the GeoParquet; the seal is of the two others and of the name."""
+def make_room(folder: Path, kind: str, *, most_bytes: int, most_entries: int) -> None:
+    """
+    Remove entries of a kind, the least recently used first, until there are no more than asked.
+
+    Parameters
+    ----------
+    folder
+        What `own_folder` gave.
+    kind
+        What stands before the hyphen and the key in their names.
+    most_bytes, most_entries
+        Of them all.
+    """
+    found = []
+    with suppress(OSError):  # the cache is not there any more
+        for place in folder.glob(f"{kind}-*{SUFFIX}"):
+            with suppress(FileNotFoundError):  # another run has removed it
+                told = place.stat()
+                found.append((told.st_mtime_ns, told.st_size, place))
+    held = 0
+    for number, (_, size, place) in enumerate(sorted(found, reverse=True), start=1):
+        held += size
+        if held > most_bytes or number > most_entries:
+            with suppress(OSError):
+                place.unlink()
+
+
+def _sealed(name: str, frame: pd.DataFrame, told: Mapping[str, Any]) -> bytes:
+    """A line of seal, a line of JSON, and the Parquet; the seal is of the two others and of the name."""
     plain = frame.copy(deep=False)
     plain.attrs = {}
     parquet = io.BytesIO()
@@ -93,12 +137,12 @@ def _sealed(name: str, frame: gpd.GeoDataFrame, told: Mapping[str, Any]) -> byte
     return _seal(name, content) + b"\n" + content
 
 
-def _unsealed(name: str, sealed: bytes) -> tuple[gpd.GeoDataFrame, Any]:
+def _unsealed(name: str, sealed: bytes, read: Callable[[IO[bytes]], pd.DataFrame]) -> tuple[pd.DataFrame, Any]:
     seal, _, content = sealed.partition(b"\n")
     if seal != _seal(name, content):
         raise ValueError("the seal is not that of the name and the content")
     told, _, parquet = content.partition(b"\n")
-    return gpd.read_parquet(io.BytesIO(parquet)), json.loads(told)
+    return read(io.BytesIO(parquet)), json.loads(told)
 
 
 def _seal(name: str, content: bytes) -> bytes:
@@ -108,11 +152,18 @@ def _seal(name: str, content: bytes) -> bytes:
 
 
 def _write_whole(place: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=DRAFT)
-    put_whole(os.fdopen(descriptor, "wb"), Path(name), place, content, FOR_OWNER)
+    for left in reversed(range(DRAFTS)):
+        descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=DRAFT)
+        try:
+            put_whole(os.fdopen(descriptor, "wb"), Path(name), place, content, FOR_OWNER)
+        except FileNotFoundError:  # before it was locked, another run took it for a leftover
+            if not left:
+                raise
+        else:
+            break
 
 
-def _own_folder() -> Path | None:
+def own_folder() -> Path | None:
     """The folder, closed to others and without what a killed run left; None, with a warning, where it cannot be so."""
     try:
         folder = cache_folder()

@@ -15,7 +15,7 @@ from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
 from layers.reception.notes import Note, expected_near
 from layers.territory.cache import file_digest, read_cached
-from layers.territory.confidential import tell_no_subtraction, without_confidential
+from layers.territory.confidential import LEFT, tell_no_subtraction, without_confidential
 from layers.territory.declared import ConfidentialSource, SitesSpec, check_cell_m
 from layers.territory.file import (
     Head,
@@ -45,6 +45,7 @@ class Territory:
     sources : one record a source: layer, title, publisher, vintage, licence, may_redistribute, files, sha256, rows,
         repairs, received (what each file held), left_out (reason → rows in no layer; see `layers.reception.notes`)
     confidential_sources : those whose confidential places the territory declares a use of; none of their rows is here
+    hiding : layers of which a source holds confidential places; none of these is here
     """
 
     head: Head
@@ -56,6 +57,12 @@ class Territory:
     terrain: Raster | None
     sources: tuple[dict[str, Any], ...]
     confidential_sources: tuple[ConfidentialSource, ...] = ()
+    hiding: frozenset[str] = frozenset()
+
+    def is_confidential(self, names: Iterable[str]) -> bool:
+        """Whether a source of some layers holds confidential places, or declares a use of them: nothing is kept."""
+        declared = {source.layer for source in self.confidential_sources}
+        return any(name in self.hiding or name in declared for name in names)
 
     @cached_property
     def shown(self) -> "Territory":
@@ -163,6 +170,7 @@ def load_territory(
     refuse_one_file_for_two(records)
     layers = {name: _join(without_confidential(parts, head.secrecy_threshold)) for name, parts in read.items()}
     tell_no_subtraction(records)
+    hiding = frozenset(name for name, parts in read.items() if any(LEFT in piece.attrs for piece, _ in parts))
     named = destinations_layer(spec.destination, layers)
     if named is not None:
         layers["destinations"] = named
@@ -176,6 +184,7 @@ def load_territory(
         terrain=others.get("terrain"),
         sources=tuple(records),
         confidential_sources=tuple(_declared(spec, root, context)),
+        hiding=hiding,
     )
 
 

@@ -3,9 +3,8 @@
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import typer
 
@@ -65,11 +64,10 @@ def make_app(lang: Language) -> typer.Typer:
         out: Annotated[Path | None, typer.Option(help=say["out"], metavar="DIR")] = None,
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
         outputs: Annotated[str, typer.Option(help=say["outputs"], metavar=",".join(OUTPUT_FILES))] = "",
+        watch: Annotated[Path | None, typer.Option(help=say["watch"], metavar="FILE")] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
-        from pensions.checking.run_outputs import write_run
-        from pensions.ranking.run import rank_territory
-        from pensions.words.commands import stability_lines
+        from pensions.commands.rank_run import run_rank, tell_run, watch_rank
 
         files = output_files(outputs)
         job = Job(
@@ -82,48 +80,15 @@ def make_app(lang: Language) -> typer.Typer:
             out=out,
             lang=lang,
         )
-        with progress_bar(say) as bar:
-            run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
-            written = write_run(
-                run,
-                job.folder(run.territory),
-                lang,
-                sheets=sheets,
-                files=files,
-                progress=lambda about: bar(f"{say['output']} : {about}"),
-            )
-        counts = run.record["counts"]
-        tell(say["done"].format(**counts))
-        for note in run.record["warnings"]:
-            tell(f"! {note[lang]}")
-        for missing in run.record["not_evaluated"].values():
-            tell(f"! {say['not_evaluated']} : {missing['label'][lang]} ({missing['reason'][lang]})")
-        for file in _mislabelled(run.record):
-            tell(f"! {say['read_as'].format(**file)}")
-        for line in stability_lines(run.record, lang):
-            tell(line)
-        again = {"--data": data, "--sites": sites, "--cell": cell, "--date": date, "--out": out}
-        told = [part for name, value in again.items() if value for part in (name, str(value))]
-        for said in run.record["outputs"].values():
-            if said is not None:
-                tell(said[lang])
-        has_map = OUTPUT_FILES["carte"] in written
-        what = say["the_map" if has_map else "the_files"]
-        tell(f"{say['then_inspect'].format(asked=shlex.join([territory, *told]))} {what}")
-        tell(written[OUTPUT_FILES["carte"]] if has_map else job.folder(run.territory))
+        if watch is not None:
+            watch_rank(job, watch, sheets, files, say)
+            return
+        run, written = run_rank(job, sheets, files, say)
+        tell_run(job, run, written, say)
 
     for group in (inspecting, check, deciding, map_command, travel, sources):
         group.register(app, lang)
     return app
-
-
-def _mislabelled(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What was received of each file whose coordinates are in another system than the one it states."""
-    for source in record["sources"]:
-        for file in source["received"]:
-            declared = file["crs_declared"] or ""
-            if declared.startswith("EPSG:") and declared != file["crs_found"]:
-                yield file
 
 
 def __getattr__(name: str) -> typer.Typer:

@@ -87,6 +87,7 @@ def make_record(
         "timetable": timetable_record(run_inputs, ranking),
         "destinations": destinations_record(run_inputs),
         "minutes": minutes_record(run_inputs, ranking),
+        "measured": {"values": run_inputs.kept.asked, "read_back": run_inputs.kept.read_back},
         "not_evaluated": _not_evaluated(scenario, ranking),
         "surface_not_evaluated": sorted(surface.not_evaluated),
         "withheld": _withheld(territory),

@@ -19,8 +19,8 @@ from layers.places.sites import candidate_sites, grid_sites, is_grid
 from layers.scenario.scenario import Scenario, load_scenario
 from layers.territory.declared import check_cell_m
 from layers.territory.territory import Territory, load_territory
-from pensions.ranking.gate import measured
 from pensions.ranking.job import Asked, Job, Progress, as_job, no_progress
+from pensions.ranking.measured_once import MeasuredOnce
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import Measurement, SiteInputs
@@ -140,7 +140,7 @@ def judge(
         A ranking with whose scores these must compare: its criteria count, and no other. One that cannot be measured
         here is unknown, and widens the interval. Every rule of the scenario is asked.
     """
-    site_inputs, scenario = SiteInputs(run_inputs, sites), run_inputs.scenario
+    sites_measured, scenario = MeasuredOnce(SiteInputs(run_inputs, sites)), run_inputs.scenario
     criteria = scenario.criteria if reference is None else reference.criteria
     missing = pd.Series(float("nan"), index=sites.index)
     measures, estimates = {}, {}
@@ -149,7 +149,7 @@ def judge(
     for criterion in criteria:
         progress("measure", criterion.label.fr)
         try:
-            made = measured(site_inputs, criterion)
+            made = sites_measured.measured(criterion)
             values, is_estimate, told = made.values.astype(float), made.is_estimate, made.details
             absence = NOWHERE if values.isna().all() else None
         except NotAvailableError as error:
@@ -161,10 +161,10 @@ def judge(
         details |= {f"{criterion.id}_{what}": series for what, series in told.items()}
     if reference is None and not measures:
         raise _nothing_to_rank_by(not_evaluated)
-    details |= site_inputs.to_destinations if reference is None else {}
+    details |= sites_measured.to_destinations if reference is None else {}
     if run_inputs.territory.feed is not None and run_inputs.door_targets:
-        details[WITHOUT_STOP] = site_inputs.is_without_stop
-    answers, absent = _rules_measured(site_inputs, progress)
+        details[WITHOUT_STOP] = sites_measured.is_without_stop
+    answers, absent = _rules_measured(sites_measured, scenario.rules, progress)
     not_evaluated |= absent
     decided = {rule.id: _decided(answers[rule.id], rule) if rule.id in answers else missing for rule in scenario.rules}
     rule_values = pd.DataFrame(decided, index=sites.index, copy=False)
@@ -186,13 +186,15 @@ def judge(
     )
 
 
-def _rules_measured(site_inputs: SiteInputs, progress: Progress) -> tuple[dict[str, Measurement], dict[str, Text]]:
+def _rules_measured(
+    sites_measured: MeasuredOnce, rules: tuple[Rule, ...], progress: Progress
+) -> tuple[dict[str, Measurement], dict[str, Text]]:
     """What each rule of the scenario measures, and why those that the territory cannot answer are not there."""
     made, absent = {}, {}
-    for rule in site_inputs.run_inputs.scenario.rules:
+    for rule in rules:
         progress("rule", rule.label.fr)
         try:
-            made[rule.id] = measured(site_inputs, rule)
+            made[rule.id] = sites_measured.measured(rule)
         except NotAvailableError as error:
             absent[rule.id] = error.reason
     return made, absent

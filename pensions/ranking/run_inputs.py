@@ -24,6 +24,7 @@ from layers.scenario.scenario import Scenario
 from layers.territory.territory import Territory
 from maps.words.page import page_words
 from pensions.inspecting.evidence import Evidence
+from pensions.ranking.keeping.columns import KeptColumns
 
 MINUTES = 60
 DAY_S = 24 * 3600
@@ -78,6 +79,11 @@ class RunInputs:
     scenario: Scenario
     date: dt.date | None = None
     """Weekday on which the timetable is judged; a typical one where None."""
+
+    @cached_property
+    def kept(self) -> KeptColumns:
+        """What earlier runs measured, and how much of it this one read back."""
+        return KeptColumns()
 
     @cached_property
     def network(self) -> streets.StreetNetwork | None:

@@ -57,6 +57,10 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Weekday whose timetable is read (YYYY-MM-DD); an ordinary Tuesday by default.",
     ),
     "bad_date": ("--date « {told} » : attendu AAAA-MM-JJ.", "--date '{told}': expected YYYY-MM-DD."),
+    "watch": (
+        "Scénario (TOML) que l'on surveille : classe à nouveau à chaque enregistrement et dit ce qui a bougé.",
+        "Scenario (TOML) to watch: rank again at each save, and tell what moved.",
+    ),
     "out": ("Dossier des sorties (par défaut out/<territoire>).", "Output folder (out/<territory> by default)."),
     "sheets": (
         "Écrit aussi la fiche (2 pages A4) des premiers sites classés ; la carte y mène.",

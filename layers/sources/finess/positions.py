@@ -94,7 +94,9 @@ def believed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFra
 def _addresses_of(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> list[Found | None]:
     """The address point of each establishment that stands in the box of the city, None where there is none."""
     numbers = known["label"].str.extract(r"^(\d+)", expand=False)
-    by_number = {int(number): points for number, points in known.groupby(numbers)}
+    bare = known[["label", "geometry"]]
+    bare.attrs = {}  # pandas copies them whole at each step
+    by_number = {int(number): points for number, points in bare.groupby(numbers)}
     xmin, ymin, xmax, ymax = known.total_bounds
     within = frame.geometry.x.between(xmin, xmax) & frame.geometry.y.between(ymin, ymax)
     found: list[Found | None] = []

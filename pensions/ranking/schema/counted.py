@@ -8,6 +8,18 @@ from geo.scoring.criterion import Text
 from pensions.ranking.schema.parts import Count, Part, Share
 
 
+class Measured(Part):
+    """
+    What the run was spared: a value is what one measure says of one site, of the surface and of the pensions too.
+
+    values : values that the ranking needed and that may be kept
+    read_back : those of them that an earlier run had measured, of the same shapes, by the same layers and code
+    """
+
+    values: Count
+    read_back: Count
+
+
 class NotPlacedTold(Part):
     """
     A row of the list that could not be placed.

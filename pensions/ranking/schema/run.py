@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from geo.errors import PensionsError
 from geo.scoring.criterion import Text
 from layers.files.model_faults import describe
-from pensions.ranking.schema.counted import KnownGround, Minutes, ReceivedTold, VerdictsTold
+from pensions.ranking.schema.counted import KnownGround, Measured, Minutes, ReceivedTold, VerdictsTold
 from pensions.ranking.schema.parts import (
     Count,
     Counts,
@@ -107,6 +107,7 @@ class RunRecord(WhatMadeIt):
     first_sites : the first sites, the best first, with what their score is made of
     stability : how sure the ranks are
     verdicts : how many sites are called what, and against which thresholds
+    measured : how many values were measured, and how many of them earlier runs had; null where nobody told
     received : what became of the rows of a list of candidate sites, null where they come from no list
     sheets : site → file of its sheet, for the first ranked sites; absent from what writes no sheet
     outputs : file written with this one → the columns that it leaves out and where they are, null where it has them all
@@ -126,6 +127,7 @@ class RunRecord(WhatMadeIt):
     first_sites: tuple[SiteTold, ...]
     stability: Annotated[Stability | NoStability, Field(discriminator="is_computed")]
     verdicts: VerdictsTold
+    measured: Measured | None = None
     received: ReceivedTold | None = None
     sheets: dict[str, str] = Field(default_factory=dict)
     outputs: dict[str, Text | None] = Field(default_factory=dict)

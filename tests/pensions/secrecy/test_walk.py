@@ -289,7 +289,7 @@ def test_no_cache_holds_the_shelter_and_all_of_it_is_for_its_owner_alone(world, 
     cache = world / "cache"
     kept = [path for path in cache.rglob("*") if path.is_file()]
     layers = {path.name.partition("-")[0] for path in kept}
-    assert layers >= {"income_cells", "ranking"}
+    assert layers >= {"income_cells", "measure"}
     assert "supported_housing" not in layers
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700

@@ -6,6 +6,7 @@ import stat
 from dataclasses import replace
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
@@ -14,7 +15,7 @@ from geo.errors import CacheWarning
 from geo.scoring.criterion import Text
 from layers.scenario.scenario import load_scenario
 from layers.territory.ground import Ground
-from pensions.checking import reference
+from layers.territory.kept import keep, read_kept
 from pensions.checking.reference import prepare_check
 from pensions.ranking.job import Job
 from tests.layers.places.two_communes import territory
@@ -31,59 +32,48 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def first(town, place):
-    """The candidates and the cells, judged and kept."""
-    return prepare_check(str(town)).reference
-
-
-def ranking(place, which):
-    (found,) = place.glob(f"ranking-{which}-*.kept")
-    return found
+    """The candidates and the cells, measured and kept."""
+    return prepare_check(str(town))
 
 
 def same(one, other):
-    for name in ("scores", "measures", "estimates", "verdicts", "rule_values", "details"):
-        assert_frame_equal(getattr(one, name), getattr(other, name))
-    assert_geodataframe_equal(one.sites[["label", "geometry"]], other.sites[["label", "geometry"]])
-    assert one.not_evaluated == other.not_evaluated
-    assert one.unknown_because == other.unknown_because
+    for which in ("candidates", "cells"):
+        before, after = getattr(one.reference, which), getattr(other.reference, which)
+        for name in ("scores", "measures", "estimates", "verdicts", "rule_values", "details"):
+            assert_frame_equal(getattr(before, name), getattr(after, name))
+        assert_geodataframe_equal(before.sites, after.sites)
+        assert before.not_evaluated == after.not_evaluated
+        assert before.unknown_because == after.unknown_because
 
 
-def test_what_is_kept_comes_back_as_it_was_judged(town, place, first, monkeypatch):
-    monkeypatch.setattr(reference, "judge", lambda *arguments: pytest.fail("judged again"))
-    again = prepare_check(str(town)).reference
-    same(first.candidates, again.candidates)
-    same(first.cells, again.cells)
-    assert again.candidates.unknown_because  # why rules are unknown where they are, which is told of the sites checked
+def entries(place):
+    return sorted(place.glob("measure-*.kept"))
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda content, other: content[: len(content) // 3],
-        lambda content, other: b"",
-        lambda content, other: other,
-        lambda content, other: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
-    ],
-    ids=["cut", "empty", "that of the cells", "one bit"],
-)
-def test_a_damaged_ranking_is_judged_again_with_a_word(town, place, first, damage):
-    path = ranking(place, "candidates")
-    path.write_bytes(damage(path.read_bytes(), ranking(place, "cells").read_bytes()))
-    with pytest.warns(CacheWarning, match="^Cache of 'ranking-candidates' damaged: made again") as told:
-        again = prepare_check(str(town)).reference
-    assert len(told) == 1
-    same(first.candidates, again.candidates)
-    assert path.is_file()
+def test_what_is_kept_comes_back_as_it_was_measured(town, place, first):
+    again = prepare_check(str(town))
+    same(first, again)
+    kept = again.run_inputs.kept
+    assert first.run_inputs.kept.read_back == 0
+    assert kept.read_back == kept.asked > 0
+    assert again.reference.candidates.unknown_because  # told of the sites checked
 
 
-def test_a_whole_ranking_that_lacks_a_criterion_is_judged_again(town, place, first):
-    """Whole and under its own key, without the column of one criterion: it would be ranked without it, in silence."""
-    path = ranking(place, "candidates")
-    frame, told = reference.read_kept(path.stem, lambda *found: found)
-    dropped = f"m:{first.candidates.criteria[0].id}"
-    reference.keep(path.stem, frame.drop(columns=dropped), told)
-    with pytest.warns(CacheWarning, match="damaged"):
-        same(first.candidates, prepare_check(str(town)).reference.candidates)
+def test_damaged_entries_are_measured_again_with_a_word_each(town, place, first):
+    """Cut; empty; that of another; one bit; whole and under its key, without one of its columns."""
+    paths = entries(place)[:5]
+    cut, empty, other, bit, lacking = paths
+    contents = [path.read_bytes() for path in paths]
+    cut.write_bytes(contents[0][: len(contents[0]) // 3])
+    empty.write_bytes(b"")
+    other.write_bytes(contents[0])
+    bit.write_bytes(contents[3][:-9] + bytes([contents[3][-9] ^ 1]) + contents[3][-8:])
+    frame, told = read_kept(lacking.stem, lambda *found: found, read=pd.read_parquet)
+    keep(lacking.stem, frame.drop(columns=told["columns"][0]), told)
+    with pytest.warns(CacheWarning, match="^Cache of 'measure' damaged: made again") as said:
+        same(first, prepare_check(str(town)))
+    assert len(said) == 5
+    assert len(entries(place)) == len({path.read_bytes() for path in entries(place)})
 
 
 def short_of_social_housing():
@@ -95,22 +85,20 @@ def short_of_social_housing():
     return replace(known, layers={**known.layers, "sru": sru}, coverage={("sru", ""): ground})
 
 
-def test_a_kept_ranking_of_cells_of_another_side_is_not_reused(place, monkeypatch):
-    """2 km²: 50 cells of 200 m, 8 of 500 m; asked again, neither is judged again."""
+def test_what_cells_of_another_side_measure_is_not_reused(place):
+    """2 km²: 50 cells of 200 m, 8 of 500 m; asked again, the first are read back."""
     scenario = load_scenario("pension_de_famille")
     one = tuple(criterion for criterion in scenario.criteria if criterion.id == "sru_gap")
     scenario = scenario.model_copy(update={"criteria": one, "rules": ()})
-    judged, judge = [], reference.judge
-
-    def counted(run_inputs, sites, *rest):
-        judged.append(len(sites))
-        return judge(run_inputs, sites, *rest)
-
-    monkeypatch.setattr(reference, "judge", counted)
     jobs = [Job(short_of_social_housing(), scenario=scenario, cell_m=side) for side in (200, 500, 200)]
-    kept = [prepare_check(job).reference.cells.sites for job in jobs]
-    assert judged == [50, 8]
-    assert [sorted(set(sites.geometry.area.round())) for sites in kept] == [[40_000], [250_000], [40_000]]
+    asked = [prepare_check(job) for job in jobs]
+    cells = [each.reference.cells.sites for each in asked]
+    assert [(len(sites), *sorted(set(sites.geometry.area.round()))) for sites in cells] == [
+        (50, 40_000), (8, 250_000), (50, 40_000)
+    ]  # fmt: skip
+    first, other, again = (each.run_inputs.kept for each in asked)
+    assert (first.read_back, other.read_back) == (0, 0)
+    assert again.read_back == again.asked > 0
 
 
 def told_of_cache(text):

@@ -1,0 +1,1 @@
+"""What was measured is kept: digests of content, and columns by site."""
