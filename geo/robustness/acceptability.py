@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from geo.errors import LayerError, ScenarioError
+from geo.robustness.kernels import SCORE_BITS, add_ranks
 from geo.robustness.weight_space import Array
 
 CELLS = 1 << 17
@@ -140,60 +141,36 @@ class _Tally:
     def add(self, values: Array, weights: Array, top: int) -> None:
         # Equal sites are one site counted several times; other sites of equal score share the better rank.
         one, back, many = _distinct(values)
-        kind = np.zeros((4, len(one)))
+        bits = max(1, int(len(one) - 1).bit_length())
+        better, tops, first = np.zeros((3, len(one)))
         central = np.zeros((len(one), weights.shape[1]))
-        is_plain = len(one) == len(values)
-        plain = np.arange(len(one), dtype=float)
-        for part, order, tied in _orders(one, weights):
-            ahead = np.broadcast_to(plain, order.shape) if is_plain else _ahead(many[order])
-            looked = min(top, len(one))
-            if tied is not None:
-                opens = np.column_stack([np.ones(len(tied), dtype=bool), ~tied])
-                ahead, looked = np.maximum.accumulate(np.where(opens, ahead, 0.0), axis=1), len(one)
-            for sites, rank in zip(order, ahead, strict=True):
-                kind[0, sites] += rank
-            order, ahead = order[:, :looked], ahead[:, :looked]
-            inside = ahead < top
-            who, when = order[inside], np.nonzero(inside)[0]
-            kind[1] += np.bincount(who, minlength=len(one))
-            kind[2] += np.bincount(order[ahead == 0], minlength=len(one))
+        for part, keys in _keys(one, weights, bits):
+            who, when = add_ranks(keys, bits, many, top, better, first)
+            tops += np.bincount(who, minlength=len(one))
             rows, row = np.unique(who, return_inverse=True)
             central[rows] += sparse.csr_array((np.ones(len(who)), (row, when)), shape=(len(rows), len(part))) @ part
-        self.better += kind[0, back]
-        self.top += kind[1, back]
-        self.first += kind[2, back]
+        self.better += better[back]
+        self.top += tops[back]
+        self.first += first[back]
         self.weights += central[back]
 
 
-def _orders(
-    values: Array, weights: Array
-) -> Iterator[tuple[Array, npt.NDArray[np.int64], npt.NDArray[np.bool_] | None]]:
+def _keys(values: Array, weights: Array, bits: int) -> Iterator[tuple[Array, npt.NDArray[np.int64]]]:
     """
-    Give site positions from best to worst for each weighting, and whether each but the first ties with the one
-    before (None: no two do).
+    Give what `add_ranks` sorts, some weightings at a time: for each weighting and site, one integer.
 
-    One integer is sorted: the score at 12 decimals, then the site; scores one unit apart may be one sum made twice.
+    It is what the score lacks at 12 decimals, then the site; scores one unit apart may be one sum made twice.
     """
-    n = len(values)
-    bits = max(1, int(n - 1).bit_length())
     # Weights sum to 1: what a site lacks, 1 - score, is the weighted mean of what it lacks on each criterion.
-    lack = np.ascontiguousarray((1.0 - values).T) * float(1 << 40)
-    places = np.arange(n, dtype=np.int64)
-    step = max(1, CELLS // n)
+    lack = np.ascontiguousarray((1.0 - values).T) * float(1 << SCORE_BITS)
+    places = np.arange(len(values), dtype=np.int64)
+    step = max(1, CELLS // len(values))
     for start in range(0, len(weights), step):
         part = weights[start : start + step]
-        key = _product(part, lack).astype(np.int64)
-        key <<= bits
-        key |= places
-        key.sort(axis=1)
-        is_close = n > 1 and np.diff(key, axis=1).min() < 2 << bits  # most often no two are: a cheaper look
-        tied = np.diff(key >> bits, axis=1) <= 1 if is_close else None
-        key &= (1 << bits) - 1
-        yield part, key, tied
-
-
-def _ahead(count: npt.NDArray[np.int64]) -> Array:
-    return np.asarray(np.cumsum(count, axis=1) - count, dtype=float)
+        keys = _product(part, lack).astype(np.int64)
+        keys <<= bits
+        keys |= places
+        yield part, keys
 
 
 def _product(left: Array, right: Array) -> Array:

@@ -29,6 +29,11 @@ MAX_MINUTES = 180.0
 CHUNK = 16
 """Targets searched together: one cache line of int32."""
 
+MOST_THREADS = 8
+PLACES_A_THREAD = 1_000
+"""Threads of a search: as many as the processors that this process may use, at most so many, and none for fewer places
+than that. They read one table in memory: more would wait for it, on a machine that others use (proposition)."""
+
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
@@ -235,9 +240,26 @@ def _grouped(walks: pd.DataFrame, places: int) -> tuple[Longs, Ints, Ints]:
     return start, stop, whole_seconds(walks["minutes"].to_numpy()[order])
 
 
+def threads_for(places: int, processors: int) -> int:
+    """
+    How many threads evaluate some places; see `MOST_THREADS`.
+
+    >>> [threads_for(43_000, processors) for processors in (1, 2, 64)], threads_for(300, 64)
+    ([1, 2, 8], 1)
+    """
+    return max(1, min(processors, MOST_THREADS, places // PLACES_A_THREAD))
+
+
+def _processors() -> int:
+    """Processors that this process may use, where the system says; else those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _in_threads(evaluate: Callable[..., Ints], places: int, *arguments: Any) -> Ints:
     """Evaluate all places, a share of them in each thread; the rows come back in order."""
-    threads = os.cpu_count() or 1
+    threads = threads_for(places, _processors())
     bounds = np.linspace(0, places, 4 * threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(lambda ends: evaluate(*ends, *arguments), pairwise(bounds)))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -21,6 +22,8 @@ DAY_HOURS = (9, 17)
 EVENING_HOURS = (20, 23)
 SUNDAY_HOURS = (9, 19)
 """Hours at which service is judged (proposition): appointments, coming home in the evening, visits on Sunday."""
+
+PERIODS = {"day": DAY_HOURS, "evening": EVENING_HOURS, "sunday": SUNDAY_HOURS}
 
 
 def departures(feed: Feed, date: dt.date, *, start_s: int, end_s: int, with_neighbours: bool = True) -> pd.DataFrame:
@@ -111,7 +114,7 @@ def service_at_sites(
     """
     check_walks(walks, places=sites, stops=len(feed.stops), name="sites to stops")
     dates = dates or default_dates(feed)
-    windows = {"day": DAY_HOURS, "evening": EVENING_HOURS, "sunday": SUNDAY_HOURS} | dict(hours or {})
+    windows = PERIODS | dict(hours or {})
     result = pd.DataFrame(index=pd.RangeIndex(sites))
     for name, (start, end) in windows.items():
         date = dates.sunday if name == "sunday" else dates.weekday
@@ -119,15 +122,32 @@ def service_at_sites(
             result[f"departures_per_hour_{name}"] = 0.0
             continue
         table = departures(feed, date, start_s=start * HOUR_S, end_s=end * HOUR_S)
-        best = _best_stop(walks, table)
-        sums = np.bincount(best["place"], weights=best["departures_per_hour"], minlength=sites)
-        result[f"departures_per_hour_{name}"] = sums
+        result[f"departures_per_hour_{name}"] = departures_per_hour(walks, table, sites=sites)
         if name == "day":
-            lines = best[["place", "route"]].drop_duplicates()
+            lines = _best_stop(walks, table)[["place", "route"]].drop_duplicates()
             result["lines"] = np.bincount(lines["place"], minlength=sites)
     whole = departures(feed, dates.weekday, start_s=0, end_s=3 * 24 * HOUR_S, with_neighbours=False)
     ends = _first_and_last(walks, whole, sites)
     return result.assign(first_departure_h=ends[0], last_departure_h=ends[1])
+
+
+def departures_per_hour(walks: pd.DataFrame, table: pd.DataFrame, *, sites: int) -> npt.NDArray[np.float64]:
+    """
+    Departures per hour within the walks given, a line in one direction once, as in `service_at_sites`.
+
+    Parameters
+    ----------
+    walks, sites
+        As in `service_at_sites`.
+    table : DataFrame
+        Made by `departures`, for the window that one asks about.
+
+    Returns
+    -------
+    n floats; 0 where nothing leaves within reach
+    """
+    best = _best_stop(walks, table)
+    return np.asarray(np.bincount(best["place"], weights=best["departures_per_hour"], minlength=sites), dtype=float)
 
 
 def _best_stop(walks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -35,11 +35,6 @@ LONGEST_MIN = 120.0
 """Longer walks all the way are not compared with a vehicle. Proposition."""
 
 STOPS_SHOWN = 4
-PERIODS = {
-    "day": transit_service.DAY_HOURS,
-    "evening": transit_service.EVENING_HOURS,
-    "sunday": transit_service.SUNDAY_HOURS,
-}
 
 
 @dataclass(frozen=True)
@@ -60,19 +55,6 @@ class Travel:
             if all(("services", category) in territory.coverage for category in categories)
             and services["category"].isin(categories).any()
         ]
-
-    @cached_property
-    def departures(self) -> dict[str, pd.DataFrame]:
-        """Departures by stop, line and direction, in each period that has a date."""
-        feed = self.run_inputs.territory.feed
-        if feed is None:
-            return {}
-        found, dates = {}, self.run_inputs.dates
-        for period, (start, end) in PERIODS.items():
-            date = dates.sunday if period == "sunday" else dates.weekday
-            if date is not None:
-                found[period] = transit_service.departures(feed, date, start_s=start * 3600, end_s=end * 3600)
-        return found
 
     @cached_property
     def from_stops(self) -> pd.DataFrame:
@@ -216,7 +198,10 @@ class Travel:
             return {}
         station = feed.stops["station_id"].to_numpy()
         rates: dict[tuple[str, int], dict[str, float]] = {}
-        for period, table in self.departures.items():
+        for period in transit_service.PERIODS:
+            table = self.run_inputs.departures(period)
+            if table is None:
+                continue
             here = table.assign(station=station[table["stop"].to_numpy()])
             best = here.groupby(["station", "route", "direction"])["departures_per_hour"].max()
             both_ways = best.groupby(level=[0, 1]).sum().reset_index()

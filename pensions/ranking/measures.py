@@ -71,7 +71,7 @@ def _departures(site_inputs: SiteInputs, spec: MeasureSpec) -> Measurement:
     """
     if site_inputs.territory.feed is None:
         raise NotAvailableError(Text(fr="horaires absents", en="timetable absent"))
-    values = site_inputs.service[f"departures_per_hour_{option(spec, 'period')}"].astype(float)
+    values = site_inputs.departures_per_hour(option(spec, "period"))
     if not site_inputs.run_inputs.counts_every_network:
         values = values.where(values > 0)
     return Measurement(values, ~site_inputs.on_network)

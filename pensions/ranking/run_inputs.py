@@ -27,7 +27,8 @@ from pensions.inspecting.evidence import Evidence
 from pensions.ranking.keeping.columns import KeptColumns
 
 MINUTES = 60
-DAY_S = 24 * 3600
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
 DOOR = "door_min"
 """Kind of the measures that go door to door by the timetable: all are answered by one search."""
 
@@ -168,6 +169,19 @@ class RunInputs:
         """Stops at which a vehicle leaves on the weekday, whatever the hour."""
         table = transit_service.departures(self.feed, self.dates.weekday, start_s=0, end_s=DAY_S)
         return np.isin(np.arange(len(self.stops)), table["stop"].to_numpy())
+
+    def departures(self, period: str) -> pd.DataFrame | None:
+        """Departures by stop, line and direction in a period, worked out once; None where no day has service."""
+        date = self.dates.sunday if period == "sunday" else self.dates.weekday
+        if period not in self._departures:
+            start_s, end_s = (hour * HOUR_S for hour in transit_service.PERIODS[period])
+            found = None if date is None else transit_service.departures(self.feed, date, start_s=start_s, end_s=end_s)
+            self._departures[period] = found
+        return self._departures[period]
+
+    @cached_property
+    def _departures(self) -> dict[str, pd.DataFrame | None]:
+        return {}
 
     @property
     def states_every_stop(self) -> bool:

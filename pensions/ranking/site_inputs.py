@@ -65,17 +65,23 @@ class SiteInputs:
             return pd.Series(False, index=self.sites.index)
         return streets.covers(self.run_inputs.network, self.points)
 
+    def departures_per_hour(self, period: str) -> pd.Series:
+        """Departures per hour in a period at the stops within a walk of each site; 0 where nothing runs that day."""
+        limit, table = self.run_inputs.scenario.number("stop_walk_min"), self.run_inputs.departures(period)
+        if table is None:
+            return pd.Series(0.0, index=self.sites.index)
+        walks = self._walks_to_stops(limit)
+        found = transit_service.departures_per_hour(walks, table, sites=len(self.sites))
+        return pd.Series(found, index=self.sites.index)
+
+    def _walks_to_stops(self, max_minutes: float) -> pd.DataFrame:
+        walks = self._farthest_walks_to_stops
+        return walks[walks["minutes"] <= max_minutes].reset_index(drop=True)
+
     @cached_property
-    def service(self) -> pd.DataFrame:
-        """Departures per hour by period, first and last, at stops within a walk of each site."""
-        limit = self.run_inputs.scenario.number("stop_walk_min")
-        table = transit_service.service_at_sites(
-            self.run_inputs.feed,
-            self.run_inputs.walks_to_stops(self.points, limit),
-            sites=len(self.sites),
-            dates=self.run_inputs.dates,
-        )
-        return table.set_axis(self.sites.index)
+    def _farthest_walks_to_stops(self) -> pd.DataFrame:
+        limits = (self.run_inputs.scenario.number(name) for name in ("stop_walk_min", "access_walk_min"))
+        return self.run_inputs.walks_to_stops(self.points, max(limits))
 
     @cached_property
     def walks(self) -> dict[str, pd.DataFrame]:
@@ -85,7 +91,7 @@ class SiteInputs:
     @cached_property
     def access(self) -> pd.DataFrame:
         """Walks to the stops of the timetable, as far as residents walk to one."""
-        return self.run_inputs.walks_to_stops(self.points, self.run_inputs.scenario.number("access_walk_min"))
+        return self._walks_to_stops(self.run_inputs.scenario.number("access_walk_min"))
 
     @cached_property
     def is_without_stop(self) -> pd.Series:

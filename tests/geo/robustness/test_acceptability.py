@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 
 from geo.errors import LayerError, ScenarioError
 from geo.robustness.acceptability import pairwise_winning, rank_acceptability
+from geo.robustness.kernels import SCORE_BITS, add_ranks
 from geo.robustness.sensitivity import with_errors
 from geo.robustness.stability_class import stability_class
 from geo.robustness.weight_space import draw_weights
@@ -89,6 +90,31 @@ def test_many_sites_agree_with_counting():
     assert np.allclose(told.table["top_share"], share)
     assert np.allclose(told.table["expected_rank"], expected)
     assert told.table["top_share"].sum() == pytest.approx(10.0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    scores=st.lists(
+        st.one_of(st.integers(0, 3), st.integers(0, 1 << SCORE_BITS), st.just(1 << SCORE_BITS)), min_size=1
+    ),
+    top=st.integers(1, 4),
+)
+def test_ranks_of_scores_of_any_size_are_those_that_sorting_gives(scores, top):
+    """Scores a unit apart from the one before share its rank, as long as the chain goes on."""
+    by_score = sorted(range(len(scores)), key=lambda one: scores[one])
+    ahead = np.zeros(len(scores))
+    for place, one in enumerate(by_score):
+        before = by_score[place - 1]
+        ahead[one] = ahead[before] if place and scores[one] - scores[before] <= 1 else place
+    bits = len(scores).bit_length()
+    keys = np.array([[(score << bits) | place for place, score in enumerate(scores)]] * 2)
+    better, first = np.zeros(len(scores)), np.zeros(len(scores))
+    who, when = add_ranks(keys, bits, np.ones(len(scores), dtype=np.int64), top, better, first)
+    assert better.tolist() == (2 * ahead).tolist()
+    assert first.tolist() == (2.0 * (ahead == 0)).tolist()
+    assert sorted(zip(when.tolist(), who.tolist(), strict=True)) == [
+        (w, k) for w in (0, 1) for k in np.flatnonzero(ahead < top)
+    ]
 
 
 @settings(max_examples=25, deadline=None)
