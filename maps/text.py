@@ -51,6 +51,8 @@ def clean(value: Any, *, longest: int = LONGEST) -> str:
     >>> clean("Rue \u202eLes\x00 Pins"), clean(float("nan"))
     ('Rue Les Pins', '')
     """
+    if type(value) is str and value.isprintable() and len(value) <= longest and "  " not in value:
+        return value.strip()  # no control, no mark, no blank but spaces: nearly every name, at once
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
     text = TURNS.sub("", _SURROGATES.sub("", _CONTROLS.sub(" ", str(value))))

@@ -132,21 +132,8 @@ LAYERS: tuple[LayerSpec, ...] = (
 """In drawing order. A layer that is not here is never embedded: need zones and income cells count people."""
 
 
-def pack_layers(context: dict[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:
-    """
-    The drawable layers of a context, simplified and packed.
-
-    Parameters
-    ----------
-    context
-        Canonical layers in EPSG:2154, by name; unknown names are left out on purpose.
-
-    Returns
-    -------
-    list of dict
-        In drawing order; a layer that is absent or empty is not there.
-    """
-    drawn = drawn_layers(context)
+def pack_layers(drawn: dict[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:
+    """What `drawn_layers` gives, packed for the page, in the same order."""
     specs = {spec.id: spec for spec in LAYERS}
     return [{"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])} for name, layer in drawn.items()]
 
@@ -155,7 +142,16 @@ def drawn_layers(context: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataF
     """
     The layers as they are drawn: only those of `LAYERS`, simplified, with the columns that may leave.
 
-    A layer marked `attrs["is_drawn"]` went through here already, and is given back as it is.
+    Parameters
+    ----------
+    context
+        Canonical layers in EPSG:2154, by name; unknown names are left out on purpose. A layer marked
+        `attrs["is_drawn"]` went through here already, and is given back as it is.
+
+    Returns
+    -------
+    dict
+        In drawing order; a layer that is absent or empty is not there.
     """
     drawn = {}
     for spec in LAYERS:

@@ -16,7 +16,6 @@ from geo.errors import MissingFileError, SourceError
 from geo.scoring.criterion import Criterion, Rule, Text, Theme
 from geo.scoring.ranking import Ranking
 from maps.atomic_write import settle, written_whole
-from maps.map_page.background import drawn_layers
 from maps.map_page.content import MapContent, Preset
 from maps.map_page.payload import SITE_TEXT
 
@@ -44,7 +43,7 @@ def write_bundle(content: MapContent, path: Path | str) -> None:
     members["sites.parquet"] = _parquet(_table(content.ranking, content.stability))
     if content.surface is not None:
         members["surface.parquet"] = _parquet(_table(content.surface, None))
-    for name, layer in drawn_layers(content.context).items():
+    for name, layer in content.drawn.items():
         members[f"layers/{name}.parquet"] = _parquet(layer)
     with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
         for name, data in members.items():

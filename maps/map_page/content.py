@@ -1,6 +1,7 @@
 """What a map is made of, before it is a page."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from geo.errors import LayerError
 from geo.scoring.criterion import Language, Text, Theme
 from geo.scoring.ranking import Ranking
 from maps.flat_tables import in_language
+from maps.map_page.background import drawn_layers
 
 SMALLEST_GRID = 100
 """Fewer sites than this are never taken for a grid, however regular they stand."""
@@ -57,6 +59,11 @@ class MapContent:
             check_working_crs(layer, names=(name,))
         if self.surface is not None:
             check_working_crs(self.surface.sites, names=("surface",))
+
+    @cached_property
+    def drawn(self) -> dict[str, gpd.GeoDataFrame]:
+        """The layers of the context as they are drawn, simplified once for all that shows them."""
+        return drawn_layers(self.context)
 
     def say(self, value: Any) -> str:
         """The text of the page's language: of a {fr, en} dict, of a `Text`, or the text itself."""

@@ -63,7 +63,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "rules": [_rule(rule, content) for rule in ranking.rules],
         "sites": _sites(content),
         "surface": _surface(drawn, ranking) if drawn else None,
-        "layers": pack_layers(content.context),
+        "layers": pack_layers(content.drawn),
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": score_scale(ranking),
         "stability_top": content.stability_top,
@@ -190,7 +190,7 @@ def _details(ranking: Ranking, order: np.ndarray) -> list[dict[str, Any] | None]
 
 
 def _verdicts(column: pd.Series, order: np.ndarray) -> dict[str, Any]:
-    return pack(np.select([column.to_numpy() == "pass", column.to_numpy() == "fail"], [0, 1], 2)[order], 1)
+    return pack(np.select([(column == "pass").to_numpy(), (column == "fail").to_numpy()], [0, 1], 2)[order], 1)
 
 
 def _sites(content: MapContent) -> dict[str, Any]:
@@ -202,7 +202,7 @@ def _sites(content: MapContent) -> dict[str, Any]:
     return {
         **_judged(ranking),
         "called": _called(ranking),
-        "text": pack_text({"id": [clean(value) for value in sites.index], **texts}),
+        "text": pack_text({"id": [clean(value) for value in sites.index.tolist()], **texts}),
         "xy": pack_coordinates(to_lonlat(points)),
         "area": pack_measure(area, 0) if area is not None else None,
         "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
@@ -219,8 +219,9 @@ def _called(ranking: Ranking) -> dict[str, Any] | None:
 
 def _cleaned(values: pd.Series) -> list[str]:
     """Each distinct text once: communes and owners come back thousands of times."""
-    known = {value: clean(value) for value in values.unique()}
-    return [known.get(value, "") for value in values]
+    told = values.tolist()
+    known = {value: clean(value) for value in set(told)}
+    return [known[value] for value in told]
 
 
 def to_lonlat(points: np.ndarray) -> np.ndarray:

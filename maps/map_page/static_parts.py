@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from geo.scoring.criterion import Rule
+from geo.scoring.ranking import row_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from maps.map_page.content import MapContent
 from maps.text import as_html, as_sentence, clean
@@ -209,8 +210,8 @@ def _failed(content: MapContent, site: Any, kind: str) -> list[str]:
 
 
 def _rules(content: MapContent, site: Any, kind: str, answer: str) -> list[Rule]:
-    verdicts = content.ranking.verdicts
-    return [r for r in content.ranking.rules if r.kind == kind and verdicts.at[site, r.id] == answer]
+    answers = row_of(content.ranking.verdicts, site).to_dict()
+    return [rule for rule in content.ranking.rules if rule.kind == kind and answers[rule.id] == answer]
 
 
 def _ranked_row(content: MapContent, site: Any) -> list[str]:

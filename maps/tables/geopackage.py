@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from numpy.typing import NDArray
 
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
@@ -73,8 +71,6 @@ def write_gpkg(
     is_point = not np.isin(shapely.get_type_id(ranking.sites.geometry.to_numpy()), POLYGONS).all()
     kind = "Point" if is_point else "MultiPolygon"
     shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)]
-    drawn = shapes.representative_point().array if is_point else _collections(shapes.to_numpy())
-    frame = gpd.GeoDataFrame(table.reset_index(names="site_id"), geometry=drawn, crs=shapes.crs)
     tables = {
         "regles": rules_table(ranking, lang),
         "criteres": criteria_table(ranking, lang),
@@ -83,10 +79,11 @@ def write_gpkg(
         "layer_styles": _styles(is_point=is_point, lang=lang),
     }
     with written_whole(path) as draft:
-        for layer, part in ((RANKED, frame[is_eligible]), (EXCLUDED, frame[~is_eligible])):
-            for start in range(0, max(len(part), 1), BLOCK):
+        for layer, rows in ((RANKED, np.flatnonzero(is_eligible)), (EXCLUDED, np.flatnonzero(~is_eligible))):
+            for start in range(0, max(len(rows), 1), BLOCK):
+                part = rows[start : start + BLOCK]
                 pyogrio.write_dataframe(
-                    _as_texts(part.iloc[start : start + BLOCK]),
+                    _features(table.iloc[part], shapes.iloc[part], is_point=is_point),
                     draft,
                     layer=layer,
                     driver="GPKG",
@@ -100,17 +97,13 @@ def write_gpkg(
             pyogrio.write_dataframe(told, draft, layer=layer, driver="GPKG", layer_options=options)
 
 
-def _collections(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Polygons as collections of one: a layer of a GeoPackage holds one kind of shape."""
-    is_single = shapely.get_type_id(shapes) == POLYGONS[0]
-    several = shapes.copy()
-    several[is_single] = shapely.multipolygons(shapes[is_single], indices=np.arange(is_single.sum()))
-    return several
-
-
-def _as_texts(part: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The same with texts typed as such, for Arrow: it has another type for a column without any value."""
-    return part.astype({name: "string" for name, kind in part.dtypes.items() if pd.api.types.is_object_dtype(kind)})
+def _features(table: pd.DataFrame, shapes: gpd.GeoSeries, *, is_point: bool) -> gpd.GeoDataFrame:
+    """Sites as Arrow takes them: texts typed as such, even where none is known; polygons as collections of one."""
+    told = table.astype({name: "string" for name, kind in table.dtypes.items() if pd.api.types.is_object_dtype(kind)})
+    drawn = shapes.representative_point().to_numpy() if is_point else shapes.to_numpy().copy()
+    is_single = shapely.get_type_id(drawn) == POLYGONS[0]
+    drawn[is_single] = shapely.multipolygons(drawn[is_single], indices=np.arange(is_single.sum()))
+    return gpd.GeoDataFrame(told.reset_index(names="site_id"), geometry=drawn, crs=shapes.crs)
 
 
 def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:

@@ -75,8 +75,7 @@ def write_geoparquet(
 
 
 def _array(values: pd.Series) -> pa.Array:
-    array = pa.array(values, from_pandas=True)
-    if pa.types.is_null(array.type):
-        return array.cast(pa.string())
-    is_text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
-    return array.dictionary_encode() if is_text else array
+    if not pd.api.types.is_object_dtype(values.dtype):
+        return pa.array(values, from_pandas=True)
+    codes, texts = pd.factorize(values)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(texts, pa.string()))

@@ -1,8 +1,12 @@
 """Text of the data in a spreadsheet cell."""
 
-import pytest
+import re
 
-from maps.text import LONGEST_CELL, escape_cell
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maps.text import LONGEST_CELL, clean, escape_cell
 
 
 @pytest.mark.parametrize(
@@ -24,3 +28,26 @@ def test_what_xml_forbids_is_dropped_and_what_is_too_long_is_cut_and_says_so():
     assert len(cut) == LONGEST_CELL
     assert cut[0] == "'"
     assert cut[-1] == "…"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (" Rue  Foch ", "Rue Foch"),
+        ("Rue\u00a0Foch\t12", "Rue Foch 12"),
+        ("a\u200fb\ud800c", "abc"),
+        ("\ufffeÉté", "Été"),
+        ("x" * 301, "x" * 299 + "…"),
+        (" " + "x" * 300, "x" * 300),
+        ("x" * 300, "x" * 300),
+    ],
+)
+def test_a_name_is_cleaned_whether_it_needs_it_or_not(name, shown):
+    assert clean(name) == shown
+
+
+@given(st.text(st.sampled_from("aé \t\x00\u00a0\u2028\u200e\U0001f600"), max_size=8))
+def test_what_is_clean_stays_as_it_is(text):
+    """Cleaning twice is cleaning once: a name that needs nothing is given back at once."""
+    assert clean(clean(text)) == clean(text)
+    assert not re.search(r"[\x00-\x1f\u00a0\u2028\u200e]|^ | $|  ", clean(text))

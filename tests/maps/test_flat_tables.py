@@ -1,6 +1,11 @@
 """Flat tables and sentences."""
 
-from geo.scoring.criterion import Language
+from dataclasses import replace
+
+import numpy as np
+
+from geo.scoring.criterion import Language, Text
+from geo.scoring.out_of_reach import TOO_LONG, WITHOUT_STOP
 from maps.flat_tables import knots, rule_sentences, scores_table, source, threshold
 from maps.tables.geojson import features_table
 from maps.words.about import facts, head, not_evaluated, sources_table, title
@@ -20,6 +25,18 @@ def test_rows_follow_the_order_of_the_ranking():
 def test_a_rule_on_a_layer_about_people_gives_no_number():
     ranking = a_ranking()
     assert set(rule_sentences(ranking, FR, kind="alert", answer="fail")) == {"Pauvres"}
+
+
+def test_a_rule_out_of_reach_says_why_for_each_site_and_the_same_sentence_is_one_text():
+    """S4 and S5 are both on a slope of 22 %; from S6 the way is too long, from S7 there is no stop."""
+    ranking = a_ranking(failing=(4, 5, 6, 7))
+    ranking.rule_values.loc[["S6", "S7"], "pente"] = np.inf
+    ranking.details[WITHOUT_STOP] = ranking.sites.index == "S7"
+    why = {TOO_LONG: Text(fr="trop loin", en="too far"), WITHOUT_STOP: Text(fr="sans arrêt", en="no stop")}
+    said = rule_sentences(replace(ranking, out_of_reach=why), FR, kind="exclusion", answer="fail")
+    assert said["S4"] is said["S5"]
+    slope = "Pente : {} (maximum 15)"
+    assert said.tolist() == [""] * 4 + [slope.format(told) for told in ("22 %", "22 %", "trop loin", "sans arrêt")]
 
 
 def test_thresholds_and_knots_in_words():

@@ -14,7 +14,7 @@ import pytest
 import territory
 
 from geo.errors import CrsError, LayerError, OutputError
-from maps.map_page.background import pack_layers
+from maps.map_page.background import drawn_layers, pack_layers
 from maps.map_page.content import find_grid
 from maps.map_page.encode import LETTERS, STEPS
 from maps.map_page.html import MODULES, STATIC, map_html, write_map
@@ -105,7 +105,7 @@ def test_a_rule_that_reads_a_layer_about_people_tells_no_number() -> None:
 
 
 def test_confidential_shelters_and_counted_people_are_never_drawn() -> None:
-    layers = {layer["id"]: layer for layer in pack_layers(territory.context())}
+    layers = {layer["id"]: layer for layer in pack_layers(drawn_layers(territory.context()))}
     assert "need_zones" not in layers
     assert "REFUGE" not in text_of(layers["supported_housing"]["text"])
     assert layers["supported_housing"]["count"] == 3
@@ -115,7 +115,7 @@ def test_confidential_shelters_and_counted_people_are_never_drawn() -> None:
 def test_housing_that_nobody_declared_public_is_not_drawn() -> None:
     context = territory.context()
     context["supported_housing"]["is_confidential"] = pd.array([None, False, True, None], dtype="boolean")
-    layers = {layer["id"]: layer for layer in pack_layers(context)}
+    layers = {layer["id"]: layer for layer in pack_layers(drawn_layers(context))}
     assert layers["supported_housing"]["count"] == 1
 
 
@@ -144,7 +144,7 @@ def test_shapes_come_back_where_they_were() -> None:
         ],
         crs=2154,
     )
-    layer = pack_layers({"green_spaces": gpd.GeoDataFrame(geometry=square)})[0]
+    layer = pack_layers(drawn_layers({"green_spaces": gpd.GeoDataFrame(geometry=square)}))[0]
     assert numbers(layer["size"]).tolist() == [4, 4]
     assert numbers(layer["kind"]).tolist() == [2, 2]
     zigzag = numbers(layer["xy"]).reshape(2, -1)
