@@ -127,7 +127,7 @@ def _rpls(commune: str, east: str, north: str, financing: str, plai: str) -> Lay
         values={
             "insee_code": of(commune),
             "dwellings": lambda row: 1.0,
-            "plai": lambda row: float(row[financing] == plai),
+            "plai": lambda row: float(row[financing] == plai) if row[financing] else float("nan"),
         },
         derive=_in_metres(east, north),
         again="merged",
