@@ -43,9 +43,9 @@ def _at_most(paths: list[Path], most: int) -> None:
         names = ", ".join(path.name for path in paths)
         raise SourceError(
             f"{paths[0].name}: {len(paths)} files for a reader that takes {most} at most ({names}). Give each file its "
-            "own [[source]] table.",
+            "own [[source]] table; of two vintages keep one.",
             fr=f"{paths[0].name} : {len(paths)} fichiers pour un lecteur qui en prend {most} au plus ({names}). Donnez "
-            "à chaque fichier sa table [[source]].",
+            "à chaque fichier sa table [[source]] ; de deux millésimes, gardez-en un.",
         )
 
 

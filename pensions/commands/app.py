@@ -27,8 +27,9 @@ SIZES: tuple[Size, ...] = get_args(Size)
 def make_app(lang: Language) -> typer.Typer:
     """Build the command line with its help in one language."""
     say = command_words(lang)
+    commands = type("Commands", (Commands,), {"help_words": say["help"]})
     app = typer.Typer(
-        cls=Commands, help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+        cls=commands, help=say["app"], no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     lang_option = language_option(say["lang"])
 
@@ -91,6 +92,15 @@ def make_app(lang: Language) -> typer.Typer:
     return app
 
 
+def _name_panels(say: Mapping[str, str]) -> None:
+    """Give the parts of the help their names in the language of the screen: typer has them in English."""
+    from typer import rich_utils
+
+    rich_utils.COMMANDS_PANEL_TITLE = say["help_commands"]
+    rich_utils.REQUIRED_LONG_STRING = say["help_required"]
+    rich_utils.DEFAULT_STRING = say["help_default"]
+
+
 def __getattr__(name: str) -> typer.Typer:
     """Make `french_app` or `english_app`, the command line in one language, when it is asked for."""
     lang: dict[str, Language] = {"french_app": "fr", "english_app": "en"}
@@ -108,6 +118,8 @@ def main(arguments: list[str] | None = None) -> None:
     told = sys.argv[1:] if arguments is None else arguments
     lang = language(told, dict(os.environ))
     say = command_words(lang)
+    if not told or "--help" in told:
+        _name_panels(say)
     try:
         with cache_told(lang):
             make_app(lang)(args=told, prog_name="pensions")

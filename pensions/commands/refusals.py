@@ -24,6 +24,25 @@ class UsageFaultError(PensionsError, ValueError):
 class Commands(TyperGroup):
     """The commands of `pensions`; what does not fit is a `UsageFaultError`."""
 
+    help_words = ""
+    """What `--help` does, in the language of the screen."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The help option of all commands together."""
+        return self._told(super().get_help_option(ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Find a command, its help option in the language of the screen."""
+        found = super().get_command(ctx, cmd_name)
+        if found is not None:
+            self._told(found.get_help_option(ctx))
+        return found
+
+    def _told(self, option: Any) -> Any:
+        if option is not None:
+            option.help = self.help_words
+        return option
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options that stand before the command; without any, typer shows the help."""
         if not args:

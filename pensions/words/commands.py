@@ -13,6 +13,10 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "exporter des cartes.",
         "Where the next pensions de famille should stand: rank the sites of a territory, say why, export maps.",
     ),
+    "help": ("Montre cette aide, et rien d'autre.", "Show this help, and nothing else."),
+    "help_commands": ("Commandes", "Commands"),
+    "help_required": ("[obligatoire]", "[required]"),
+    "help_default": ("[par défaut : {}]", "[default: {}]"),
     "lang": ("Langue de l'écran et des sorties.", "Language of the screen and of the outputs."),
     "demo": (
         "Écrit un territoire de démonstration, fictif, dans les formats publiés.",

@@ -157,7 +157,7 @@ def test_a_shapefile_whose_attributes_or_label_are_corrected_is_read_again(folde
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(folder, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / "file" / "below"))
-    with pytest.warns(CacheWarning, match="is not used: Not a directory") as told:
+    with pytest.warns(CacheWarning, match="is not used: a file, expected a folder") as told:
         assert len(load_territory(str(folder)).layers["green_spaces"]) == 2
     assert "n'est pas utilisé" in told[0].message.fr
 

@@ -17,3 +17,14 @@ def test_every_argument_and_option_says_what_it_is(language):
     ]
     assert len(commands) > 10
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"), [("fr", "[obligatoire]", "[required]"), ("en", "[required]", "[o")]
+)
+def test_the_help_itself_is_in_the_language_of_the_screen(capsys, lang, said, unsaid):
+    with pytest.raises(SystemExit) as end:
+        app.main(["choose", "--help", "--lang", lang])
+    told = capsys.readouterr().out
+    assert end.value.code == 0
+    assert said in told and unsaid not in told and "Show this message" not in told
