@@ -47,8 +47,10 @@ def read_run(folder: Path) -> PastRun:
     absent = [name for name in FILES if not (folder / name).is_file()]
     if absent:
         raise MissingFileError(
-            f"'{folder}': {', '.join(absent)} not found. Expected the folder that 'pensions rank' wrote.",
-            fr=f"« {folder} » : {', '.join(absent)} introuvable. Attendu : le dossier écrit par « pensions rank ».",
+            f"'{folder}': {', '.join(absent)} not found. Expected the folder that 'pensions rank' wrote, "
+            "the GeoPackage with it (--outputs).",
+            fr=f"« {folder} » : {', '.join(absent)} introuvable. Attendu : le dossier écrit par « pensions rank », le "
+            "GeoPackage compris (--outputs).",
         )
     with door(f"{folder}", expected=ANOTHER_VERSION):
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
