@@ -10,6 +10,7 @@ import typer
 
 from geo.errors import PensionsError, brief
 from geo.language import Language
+from geo.memory import one_reserve
 from layers.reception.bug_report import write_report
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
@@ -121,6 +122,7 @@ def main(arguments: list[str] | None = None) -> None:
     told = sys.argv[1:] if arguments is None else arguments
     lang = language(told, dict(os.environ))
     say = command_words(lang)
+    one_reserve()
     try:
         with cache_told(lang):
             make_app(lang)(args=told, prog_name="pensions")

@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.memory import give_back
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from layers.scenario.scenario import Scenario
@@ -89,6 +90,7 @@ def write_all(
         for name, write in writers.items():
             progress(name)
             write(drafts / name)
+            give_back()
     return {name: folder / name for name in writers}
 
 
