@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import WORKING_CRS
+from geo.memory import give_back
 from geo.space.raster import Raster
 from geo.transit.timetable import Feed
 from layers.files.tables import check_files, repairs
@@ -174,6 +175,8 @@ def load_territory(
     named = destinations_layer(spec.destination, layers)
     if named is not None:
         layers["destinations"] = named
+    read.clear()
+    give_back()
     return Territory(
         head=head,
         network=spec.network,

@@ -11,6 +11,7 @@ import typer
 
 from geo.errors import PensionsError, brief
 from geo.language import Language
+from geo.memory import one_reserve
 from layers.reception.bug_report import write_report
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
@@ -119,6 +120,7 @@ def main(arguments: list[str] | None = None) -> None:
     told = sys.argv[1:] if arguments is None else arguments
     lang = language(told, dict(os.environ))
     say = command_words(lang)
+    one_reserve()
     if not told or "--help" in told:
         _name_panels(say)
     try:

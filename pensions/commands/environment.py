@@ -20,6 +20,14 @@ VARIABLES: dict[str, Text] = {
         en="Mirrors for `fetch`: `host=address`, separated by spaces; `*` stands for all others. Only servers named "
         "here may be of a private network.",
     ),
+    "ARROW_DEFAULT_MEMORY_POOL": Text(
+        fr="Réserve de mémoire d'Arrow ; `system` (aucune) par défaut, pour que la mémoire libérée soit rendue.",
+        en="Arrow's reserve of memory; `system` (none) by default, so that memory that is free is given back.",
+    ),
+    "MALLOC_ARENA_MAX": Text(
+        fr="Nombre de réserves de mémoire de la bibliothèque C (Linux) ; une seule par défaut.",
+        en="Number of the C library's reserves of memory (Linux); one by default.",
+    ),
     "LC_ALL": Text(
         fr="Langue de l'écran : l'anglais si la première remplie de `LC_ALL`, `LC_MESSAGES` et `LANG` commence par "
         "`en`, sinon le français. `--lang` l'emporte.",

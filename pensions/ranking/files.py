@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.language import Language
+from geo.memory import give_back
 from geo.scoring.ranking import Ranking
 from layers.scenario.scenario import Scenario
 from layers.territory.ground import unknown_ground
@@ -91,6 +92,7 @@ def write_all(
         for name, write in writers.items():
             progress(name)
             write(drafts / name)
+            give_back()
     return {name: folder / name for name in writers}
 
 

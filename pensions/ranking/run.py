@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import TerritoryError, TimetableError
+from geo.memory import give_back
 from geo.scoring.criterion import Rule, Text
 from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking, make_ranking
@@ -61,6 +62,7 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     """
     job = as_job(asked)
     run_inputs, ranking = judge_territory(job, progress=progress)
+    give_back()
     territory, scenario = run_inputs.territory, run_inputs.scenario
     sure = measure_stability(ranking, scenario)
     ranking = with_stability(ranking, sure)
@@ -69,6 +71,7 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     bench = bench_of(run_inputs, ranking, surface)
     ranking = with_verdicts(ranking, bench)
     record = make_record(run_inputs, ranking, surface)
+    give_back()
     record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
     if sure is None:
         record["warnings"].append(record["stability"]["because"])

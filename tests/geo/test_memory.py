@@ -1,0 +1,45 @@
+"""Memory that is free goes back to the system, and a user's own settings are obeyed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo import memory
+from geo.memory import give_back
+
+glibc = pytest.mark.skipif(memory._allocator("malloc_trim") is None, reason="needs Linux with glibc")
+
+
+def resident_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@glibc
+def test_what_is_freed_below_something_still_used_goes_back():
+    """32 MB in blocks too small to be mapped one by one; the last block holds the top of the heap."""
+    blocks = [np.ones(8_000) for _ in range(500)]
+    last = blocks.pop()
+    del blocks
+    before = resident_mb()
+    give_back()
+    assert resident_mb() < before - 16
+    assert last.sum() == 8_000
+
+
+def test_where_the_c_library_has_no_such_function_nothing_is_done(monkeypatch):
+    monkeypatch.setattr(memory.sys, "platform", "win32")
+    give_back()
+
+
+@pytest.mark.parametrize(("asked", "kept"), [({}, "system"), ({"ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc")])
+def test_arrow_keeps_no_reserve_unless_the_user_says_so(asked, kept):
+    code = (
+        "import os; from geo.memory import one_reserve; one_reserve(); print(os.environ['ARROW_DEFAULT_MEMORY_POOL'])"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"} | asked
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == kept
