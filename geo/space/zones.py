@@ -13,6 +13,10 @@ from geo.space.zone_cover import covered_area
 POLYGONAL = (3, 6)
 """Shapely type ids of Polygon and MultiPolygon."""
 
+DRAWING_SHARE = 1e-6
+"""Share of a site that two drawings of one border may leave between zones that tile the ground: of a hectare, 1 dm²,
+a gap of a tenth of a millimetre along 100 m. Proposition."""
+
 
 def check_zones(zones: gpd.GeoDataFrame, columns: tuple[str, ...] = ()) -> None:
     """
@@ -161,7 +165,8 @@ def share_inside(
     covered_by : GeoDataFrame, optional
         What the plan or survey covers. A site whose representative point is outside has no answer.
     united : Geometry, optional
-        Their union, where it is known: a site that it covers is wholly inside, and no zone is cut by it.
+        Their union, where it is known: a site that it covers is not cut by each zone, and one of which it leaves no
+        more than `DRAWING_SHARE` is wholly inside.
 
     Returns
     -------
@@ -196,6 +201,8 @@ def share_inside(
     rest = share == 0
     covered, area = covered_area(shapes[rest], zones.geometry.to_numpy()), area[rest]
     share[rest] = np.minimum(np.divide(covered, area, out=covered, where=area > 0), 1.0)
+    if united is not None:
+        share[share > 1 - DRAWING_SHARE] = 1.0
     answer = pd.Series(share, index=sites.index, name="inside_share")
     return _only_where_covered(answer, sites, covered_by)
 

@@ -65,6 +65,22 @@ def test_a_layer_that_tiles_and_names_communes_vouches_for_neither_its_zones_els
     assert coverage["plan", ""].zones.geometry.union_all().equals(box(500, 0, 1000, 1000))
 
 
+def test_what_rounding_leaves_between_two_drawings_of_one_border_is_known_and_a_strip_of_a_metre_is_not():
+    """
+    +----/----+   the east repeats the border with one vertex more, 0.3 µm beside it, then 1 m beside it
+    | W / E   |
+    +--/------+
+    """
+    border = [(X + 400, Y), (X + 700, Y + 1000)]
+    west = shapely.Polygon([(X, Y), *border, (X, Y + 1000)])
+    site = frame(box(400, 100, 500, 200))
+    for aside, known_whole in ((3e-7, True), (1.0, False)):
+        vertex = (X + 400 + 300 / 7 + aside, Y + 1000 / 7)
+        east = shapely.Polygon([border[0], vertex, border[1], (X + 2000, Y + 1000), (X + 2000, Y)])
+        ground = grounds((source("plan"), frame(west, east)))["plan", ""]
+        assert ground.known_share(site).tolist() == ([1.0] if known_whole else [pytest.approx(0.9908, abs=1e-4)])
+
+
 def test_two_sources_of_one_plan_vouch_for_what_each_of_them_draws():
     coverage = grounds((source("plan"), frame(box(0, 0, 500, 1000))), (source("plan"), frame(box(500, 0, 2000, 1000))))
     assert known(coverage, "plan") == 100.0
