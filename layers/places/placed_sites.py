@@ -219,19 +219,13 @@ TOWN_NOT_SAID = Text(
     fr="commune non précisée : prise à {commune}, seule où les données connaissent cette adresse",
     en="commune not said: taken in {commune}, the only one in which the data know this address",
 )
-UNSURE = Text(
-    fr="adresse non comprise : est-ce « {label} » ? Ajoutez la commune",
-    en="address not understood: is it “{label}”? Add the commune",
-)
+UNSURE = Text(fr="est-ce « {label} » ? Ajoutez la commune", en="is it “{label}”? Add the commune")
 NO_TEXT = Text(fr="ligne vide : ni parcelle, ni coordonnées, ni adresse", en="no parcel, no coordinates, no address")
 NO_SUCH_CELL = Text(
     fr="maille {cell} : les mailles de cette grille ont {side} m de côté (voir --cell), aucune n'a ce coin",
     en="cell {cell}: the cells of this grid have sides of {side} m (see --cell), none has this corner",
 )
-NO_PARCELS = Text(
-    fr="le cadastre n'est pas dans les données de ce territoire",
-    en="the data of this territory have no land register",
-)
+NO_PARCELS = Text(fr="ces données n'ont pas le cadastre", en="these data have no land register")
 PARCEL_GONE = Text(
     fr="parcelle {parcel} absente du cadastre chargé : elle a pu être divisée, réunie ou renumérotée",
     en="parcel {parcel} is not in the land register loaded: it may have been divided, joined or renumbered",

@@ -15,7 +15,8 @@ from pensions.commands.screen import progress_bar, tell
 from pensions.deciding.moved import moved_lines
 from pensions.ranking.job import OUTPUT_FILES, Job
 from pensions.ranking.run import Run, load_inputs, rank_territory
-from pensions.words.commands import fault, stability_lines
+from pensions.words.commands import fault
+from pensions.words.stability import stability_lines
 from pensions.words.watching import watching_words
 
 POLL_S = 0.25

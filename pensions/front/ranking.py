@@ -157,7 +157,7 @@ class Ranked:
     @bilingual
     def save(self, out: PathLike | None = None, *, sheets: int = 0, outputs: str = "") -> dict[str, Path]:
         """
-        Write what `pensions rank` writes: map, tables, layers, record.
+        Write what `pensions rank` writes.
 
         Parameters
         ----------
@@ -180,8 +180,7 @@ class Ranked:
         """
         files = output_files(outputs)
         folder = Path("out") / self.run.territory.head.id if out is None else Path(out)
-        run = replace(self.run, record=dict(self.run.record))
-        return write_run(run, folder, self.lang, sheets=sheets, files=files)
+        return write_run(replace(self.run, record=dict(self.run.record)), folder, self.lang, sheets=sheets, files=files)
 
     @property
     def _title(self) -> str:
@@ -232,8 +231,7 @@ def rank(
     sites
         "grid", a layer, a file, or a GeoDataFrame; the territory's own choice when None.
     cell_m
-        Side of the cells of the grid and of the score surface, in metres, from 25 to 500; the territory's own when
-        None.
+        Side of the cells of the grid and of the score surface, 25 to 500 m; the territory's own when None.
     date
         Weekday on which the timetable is judged (2026-09-22); an ordinary Tuesday when None.
     lang
@@ -289,14 +287,14 @@ def flip(
     territory, data, scenario, sites, cell_m, lang
         As for `rank`.
     first, second
-        Ids of the sites.
+        Ids of the sites. Not candidate sites, or twice the same, are refused.
 
     Raises
     ------
     PensionsError
-        As for `rank`; not candidate sites, or twice the same.
+        As for `rank`.
     """
     known, said = open_territory(territory, data=data, lang=lang)
-    with sites_of(sites) as candidates:
-        _, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=candidates, cell_m=cell_m))
+    with sites_of(sites) as found:
+        _, ranking = judge_territory(Job(known, scenario=scenario_of(scenario), sites=found, cell_m=cell_m))
     return str(flip_record(ranking, first, second)["sentence"][said])

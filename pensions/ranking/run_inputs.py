@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypedDict, get_args
 
@@ -80,11 +80,9 @@ class RunInputs:
     scenario: Scenario
     date: dt.date | None = None
     """Weekday on which the timetable is judged; a typical one where None."""
-
-    @cached_property
-    def kept(self) -> KeptColumns:
-        """What earlier runs measured, and how much of it this one read back."""
-        return KeptColumns()
+    kept: KeptColumns = field(default_factory=KeptColumns, init=False, compare=False)
+    """What earlier runs measured, and how much of it this one read back."""
+    _departures: dict[str, pd.DataFrame | None] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def network(self) -> streets.StreetNetwork | None:
@@ -178,10 +176,6 @@ class RunInputs:
             found = None if date is None else transit_service.departures(self.feed, date, start_s=start_s, end_s=end_s)
             self._departures[period] = found
         return self._departures[period]
-
-    @cached_property
-    def _departures(self) -> dict[str, pd.DataFrame | None]:
-        return {}
 
     @property
     def states_every_stop(self) -> bool:
