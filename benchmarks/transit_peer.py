@@ -35,11 +35,28 @@ NINE, HOUR = 9 * 3600, 3600
 WALK_MIN, RIDES, PERCENTILES = 20.0, 4, (25, 50, 75)
 
 
-def write_town(folder: Path, real: Path, origins: int, destinations: int) -> None:
-    """The network as an OSM file, the ends of the journeys, and the date."""
+def write_osm(network, path: Path) -> None:
+    """A street network as an OSM file, every street a walk."""
     import osmium
     import shapely
     from osmium.osm import mutable
+
+    inner = [shapely.get_coordinates(line)[1:-1] for line in network.edge_lines]
+    xy = np.vstack([network.node_xy, *inner])
+    degrees = gpd.GeoSeries(gpd.points_from_xy(*xy.T), crs=2154).to_crs(4326).get_coordinates().to_numpy().tolist()
+    first = len(network.node_xy)
+    with osmium.SimpleWriter(str(path)) as writer:
+        for rank, place in enumerate(degrees):
+            writer.add_node(mutable.Node(id=rank + 1, version=1, location=place, tags={}))
+        for rank, ((u, v), points) in enumerate(zip(network.edge_nodes.tolist(), inner, strict=True)):
+            nodes = [u + 1, *range(first + 1, first + 1 + len(points)), v + 1]
+            first += len(points)
+            writer.add_way(mutable.Way(id=rank + 1, version=1, nodes=nodes, tags={"highway": "residential"}))
+
+
+def write_town(folder: Path, real: Path, origins: int, destinations: int) -> None:
+    """The network as an OSM file, the ends of the journeys, and the date."""
+    import shapely
 
     from geo.streets.streets import network_from_streets
     from geo.transit.timetable import default_dates
@@ -53,17 +70,7 @@ def write_town(folder: Path, real: Path, origins: int, destinations: int) -> Non
         lines = network.edge_lines[rng.choice(len(share), number, p=share)]
         on = shapely.get_coordinates(shapely.line_interpolate_point(lines, rng.random(number), normalized=True))
         np.save(folder / f"{name}.npy", on + rng.normal(0, 15, (number, 2)))
-    inner = [shapely.get_coordinates(line)[1:-1] for line in network.edge_lines]
-    xy = np.vstack([network.node_xy, *inner])
-    degrees = gpd.GeoSeries(gpd.points_from_xy(*xy.T), crs=2154).to_crs(4326).get_coordinates().to_numpy().tolist()
-    first = len(network.node_xy)
-    with osmium.SimpleWriter(str(folder / "streets.osm.pbf")) as writer:
-        for rank, place in enumerate(degrees):
-            writer.add_node(mutable.Node(id=rank + 1, version=1, location=place, tags={}))
-        for rank, ((u, v), points) in enumerate(zip(network.edge_nodes.tolist(), inner, strict=True)):
-            nodes = [u + 1, *range(first + 1, first + 1 + len(points)), v + 1]
-            first += len(points)
-            writer.add_way(mutable.Way(id=rank + 1, version=1, nodes=nodes, tags={"highway": "residential"}))
+    write_osm(network, folder / "streets.osm.pbf")
     (folder / "date").write_text(default_dates(read_gtfs(real / FEED)).weekday.isoformat())
 
 
