@@ -8,6 +8,7 @@ be transitively closed.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
@@ -206,3 +207,8 @@ def _ride_forward(graph: Graph, run: int, on_board: bool, reached: Longs, best: 
         if slot >= 0 and slot >= reached[graph.slot_queue[slot]]:
             on_board = True
     return on_board
+
+
+def was_compiled() -> bool:
+    """Say whether a run on this machine has compiled the searches; the first one waits for it."""
+    return any(Path(scan_back.stats.cache_path).glob("scan.scan_back-*.nbi"))  # type: ignore[attr-defined]

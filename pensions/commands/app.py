@@ -65,6 +65,7 @@ def make_app(lang: Language) -> typer.Typer:
         sheets: Annotated[int, typer.Option(help=say["sheets"], min=0)] = 0,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
+        from geo.transit.scan import was_compiled
         from pensions.checking.run_outputs import write_run
         from pensions.ranking.run import rank_territory
         from pensions.words.commands import stability_lines
@@ -78,8 +79,9 @@ def make_app(lang: Language) -> typer.Typer:
             out=out,
             lang=lang,
         )
+        wait = {} if was_compiled() else {"measure": f" ({say['first_time']})"}
         with progress_bar(say) as bar:
-            run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
+            run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}{wait.get(stage, '')}"))
             written = write_run(
                 run,
                 job.folder(run.territory),
