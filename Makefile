@@ -10,6 +10,10 @@ setup: $(VENV)/.ready
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@echo "Préparation des calculs (une fois par machine)…"
+	$(BIN)/pensions demo $(VENV)/first > /dev/null
+	PENSIONS_CACHE=$(VENV)/first/cache $(BIN)/pensions rank $(VENV)/first --out $(VENV)/first/out > /dev/null
+	rm -rf $(VENV)/first
 	touch $@
 
 map: setup

@@ -45,6 +45,14 @@ def _pop_py(keys: Floats, items: Ints, size: int) -> int:
     return size
 
 
+def _infinite_py(length: int) -> Floats:
+    """So many infinities; `np.full` takes longer to compile."""
+    out = np.empty(length)
+    for i in range(length):
+        out[i] = np.inf
+    return out
+
+
 def _search_py(
     indptr: Ints,
     indices: Ints,
@@ -85,7 +93,7 @@ def _search_py(
 
 def _settle_py(indptr: Ints, indices: Ints, weights: Floats, seeds: Ints, costs: Floats, limit: float) -> Floats:
     """Minutes from the nearest seed to every node; inf beyond `limit`."""
-    best = np.full(len(indptr) - 1, np.inf)
+    best = _infinite(len(indptr) - 1)
     keys = np.empty(len(indices) + len(seeds) + 1)
     items, touched = np.empty(len(keys), dtype=np.int32), np.empty(len(best), dtype=np.int32)
     _search(indptr, indices, weights, seeds, costs, limit, best, touched, keys, items)
@@ -160,9 +168,10 @@ def _collect_py(
 
 
 def _grown_py(array: Any, length: int) -> Any:
-    """A copy with room for `length`."""
+    """A copy with room for `length`; value by value: numba takes seconds to compile the copy of a slice."""
     out = np.empty(length, dtype=array.dtype)
-    out[: len(array)] = array
+    for i in range(len(array)):
+        out[i] = array[i]
     return out
 
 
@@ -177,16 +186,16 @@ def _reach_py(
     point: Ints,
     cost: Floats,
     n_points: int,
-) -> tuple[Ints, Ints, Floats]:
+) -> tuple[Ints, Ints, Floats, int]:
     """
-    From each of s searches (seeds and costs, s × 2), all points within `limit`: search, point, minutes.
+    From each of s searches (seeds and costs, s × 2), all points within `limit`: search, point, minutes, how many.
 
     Points hang on nodes: entries `start[i]` to `start[i + 1]` of `point` and `cost` are those of node i.
     """
-    best, touched = np.full(len(indptr) - 1, np.inf), np.empty(len(indptr), dtype=np.int32)
+    best, touched = _infinite(len(indptr) - 1), np.empty(len(indptr), dtype=np.int32)
     keys = np.empty(len(indices) + 3)
     items = np.empty(len(keys), dtype=np.int32)
-    found, reached = np.full(n_points, np.inf), np.empty(n_points, dtype=np.int32)
+    found, reached = _infinite(n_points), np.empty(n_points, dtype=np.int32)
     total, room = 0, 4 * n_points + 1024
     out_search, out_point, out_minutes = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
     for s in range(len(seeds)):
@@ -202,11 +211,12 @@ def _reach_py(
             total += 1
         for t in range(n_touched):
             best[touched[t]] = np.inf
-    return out_search[:total].copy(), out_point[:total].copy(), out_minutes[:total].copy()
+    return out_search, out_point, out_minutes, total
 
 
 _push: Callable[..., int] = njit(cache=True)(_push_py)
 _pop: Callable[..., int] = njit(cache=True)(_pop_py)
+_infinite: Callable[..., Floats] = njit(cache=True)(_infinite_py)
 _search: Callable[..., int] = njit(cache=True)(_search_py)
 _is_new: Callable[..., bool] = njit(cache=True)(_is_new_py)
 _collect: Callable[..., int] = njit(cache=True)(_collect_py)
@@ -214,4 +224,10 @@ _grown: Callable[..., Any] = njit(cache=True)(_grown_py)
 
 settle: Callable[..., Floats] = njit(cache=True)(_settle_py)
 settle_k: Callable[..., tuple[Floats, Ints]] = njit(cache=True)(_settle_k_py)
-reach: Callable[..., tuple[Ints, Ints, Floats]] = njit(cache=True)(_reach_py)
+_reach: Callable[..., tuple[Ints, Ints, Floats, int]] = njit(cache=True)(_reach_py)
+
+
+def reach(*asked: Any) -> tuple[Ints, Ints, Floats]:
+    """As `_reach_py`, each array as long as what was found."""
+    search, point, minutes, found = _reach(*asked)
+    return search[:found].copy(), point[:found].copy(), minutes[:found].copy()

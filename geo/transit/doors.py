@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from geo.transit.scan import NEVER, Graph, compiled, first_slot
+from geo.transit.scan import NEVER, Graph, compiled, fill, first_slot
 
 MINUTE_S = 60
 
@@ -35,7 +35,8 @@ def leaving(
     targets = on_foot_s.shape[1]
     result = np.empty((last - first, targets, len(ranks)), dtype=np.int32)
     for origin in range(first, last):
-        best = np.full((minutes, targets), NEVER, dtype=np.int32)
+        best = np.empty((minutes, targets), dtype=np.int32)
+        fill(best, NEVER)
         for walk in range(start[origin], start[origin + 1]):
             _leave_by(graph, worth, stop[walk], begin_s + walk_s[walk], best)
         for minute in range(minutes - 2, -1, -1):
@@ -75,9 +76,21 @@ def _order(durations: Ints, on_foot_s: Ints, longest_s: int, ranks: Longs, resul
             column[minute] = min(duration, limit) if duration <= longest_s else limit
             differs = differs or column[minute] != column[0]
         if differs:
-            column.sort()
+            _sort(column)
         for position in range(len(ranks)):
             result[target, position] = column[ranks[position]]
+
+
+@compiled
+def _sort(column: Ints) -> None:
+    """Sort in place, with Ciura's gaps (2001): numba takes a second to compile its own sort."""
+    for gap in (132, 57, 23, 10, 4, 1):
+        for position in range(gap, len(column)):
+            value, at = column[position], position
+            while at >= gap and column[at - gap] > value:
+                column[at] = column[at - gap]
+                at -= gap
+            column[at] = value
 
 
 @compiled
@@ -99,7 +112,8 @@ def arriving(
     targets = on_foot_s.shape[1]
     result = np.empty((last - first, targets, len(ranks)), dtype=np.int32)
     for origin in range(first, last):
-        latest = np.full((minutes, targets), -NEVER, dtype=np.int32)
+        latest = np.empty((minutes, targets), dtype=np.int32)
+        fill(latest, -NEVER)
         for walk in range(start[origin], start[origin + 1]):
             _arrive_by(graph, worth, stop[walk], walk_s[walk], begin_s, longest_s, latest)
         for minute in range(1, minutes):
@@ -151,7 +165,8 @@ def reaching(
     minutes = arrival_s.shape[1]
     result = np.empty((last - first, 1, len(ranks)), dtype=np.int32)
     for place in range(first, last):
-        best = np.full((minutes, 1), NEVER, dtype=np.int32)
+        best = np.empty((minutes, 1), dtype=np.int32)
+        fill(best, NEVER)
         for walk in range(start[place], start[place + 1]):
             for minute in range(minutes):
                 best[minute, 0] = min(best[minute, 0], arrival_s[stop[walk], minute] + walk_s[walk])

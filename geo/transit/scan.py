@@ -8,6 +8,7 @@ be transitively closed.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
@@ -82,11 +83,11 @@ def change_slots(
 ) -> tuple[Longs, Ints]:
     """First slot caught in each queue after alighting at each event: CSR, events without any are empty."""
     events = len(arrival_s)
-    size = np.zeros(events + 1, dtype=np.int64)
+    most = 0
     for event in range(events):
         if can_alight[event]:
-            size[event + 1] = start[group[event] + 1] - start[group[event]]
-    result = np.empty(size.sum(), dtype=np.int32)
+            most += start[group[event] + 1] - start[group[event]]
+    result = np.empty(most, dtype=np.int32)
     bounds = np.zeros(events + 1, dtype=np.int64)
     count = 0
     for event in range(events):
@@ -98,7 +99,10 @@ def change_slots(
                     result[count] = slot
                     count += 1
         bounds[event + 1] = count
-    return bounds, result[:count].copy()
+    kept = np.empty(count, dtype=np.int32)
+    for position in range(count):
+        kept[position] = result[position]
+    return bounds, kept
 
 
 @compiled
@@ -109,20 +113,23 @@ def scan_back(graph: Graph, egress_s: Ints, rides: int) -> npt.NDArray[np.int32]
     `egress_s` is stops × C, the walk from a stop to the target, `NEVER` where there is none.
     """
     targets = egress_s.shape[1]
-    best = np.full((rides, graph.queue_start[-1], targets), NEVER, dtype=np.int32)
-    head = np.full((len(graph.run_order) if len(graph.next_run) else 1, targets), NEVER, dtype=np.int32)
+    best = np.empty((rides, graph.queue_start[-1], targets), dtype=np.int32)
+    head = np.empty((len(graph.run_order) if len(graph.next_run) else 1, targets), dtype=np.int32)
+    fill(head, NEVER)
     board = np.empty(targets, dtype=np.int32)
-    nothing = np.full((0, targets), NEVER, dtype=np.int32)
+    nothing = np.empty((0, targets), dtype=np.int32)
     for ride in range(rides):
+        fill(best[ride], NEVER)
         before = best[ride - 1] if ride > 0 else nothing
         for position in range(len(graph.run_order) - 1, -1, -1):
             run = graph.run_order[position]
-            board[:] = NEVER
+            for target in range(targets):
+                board[target] = NEVER
             for link in range(graph.next_start[run], graph.next_start[run + 1]):
                 _take_best(board, head[graph.next_run[link]])
             _ride_back(graph, run, egress_s, before, best[ride], board)
             if len(graph.next_run):
-                head[run, :] = board
+                _put(head[run], board)
         for slot in range(graph.queue_start[-1] - 2, -1, -1):
             if graph.slot_event[slot] >= 0:
                 _take_best(best[ride, slot], best[ride, slot + 1])
@@ -134,7 +141,7 @@ def _ride_back(graph: Graph, run: int, egress_s: Ints, before: Ints, here: Ints,
     """Go back along a run: what being on board is worth, written where one can board."""
     for event in range(graph.run_start[run + 1] - 1, graph.run_start[run] - 1, -1):
         if graph.event_slot[event] >= 0:
-            here[graph.event_slot[event], :] = board
+            _put(here[graph.event_slot[event]], board)
         if graph.can_alight[event]:
             walk = egress_s[graph.stop[event]]
             for target in range(len(board)):
@@ -151,16 +158,32 @@ def _take_best(mine: Ints, other: Ints) -> None:
 
 
 @compiled
+def fill(rows: Ints, value: int) -> None:
+    """Set every value of some rows; `np.full` takes longer to compile."""
+    for row in range(rows.shape[0]):
+        for column in range(rows.shape[1]):
+            rows[row, column] = value
+
+
+@compiled
+def _put(mine: Ints, other: Ints) -> None:
+    """Copy value by value: numba takes seconds to compile the copy of a slice."""
+    for target in range(len(mine)):
+        mine[target] = other[target]
+
+
+@compiled
 def scan_forward(graph: Graph, reached: Longs, stops: int, rides: int) -> npt.NDArray[np.int32]:
     """
     Earliest arrival by vehicle at each stop: rides × stops, row k with at most k + 1 rides.
 
     `reached` holds the first slot that can be boarded in each queue (its last slot where none can).
     """
-    best = np.full((rides, stops), NEVER, dtype=np.int32)
+    best = np.empty((rides, stops), dtype=np.int32)
+    fill(best, NEVER)
     for ride in range(rides):
         if ride > 0:
-            best[ride, :] = best[ride - 1]
+            _put(best[ride], best[ride - 1])
         after = graph.queue_start[1:] - 1
         seated = np.zeros(len(graph.run_order), dtype=np.bool_)
         for run in graph.run_order:
@@ -184,3 +207,8 @@ def _ride_forward(graph: Graph, run: int, on_board: bool, reached: Longs, best: 
         if slot >= 0 and slot >= reached[graph.slot_queue[slot]]:
             on_board = True
     return on_board
+
+
+def was_compiled() -> bool:
+    """Say whether a run on this machine has compiled the searches; the first one waits for it."""
+    return any(Path(scan_back.stats.cache_path).glob("scan.scan_back-*.nbi"))  # type: ignore[attr-defined]

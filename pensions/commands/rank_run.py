@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import PensionsError
+from geo.transit.scan import was_compiled
 from layers.scenario.scenario import find_scenario
 from pensions.checking.run_outputs import write_run
 from pensions.commands.screen import progress_bar, tell
@@ -26,8 +27,9 @@ several times, and a folder that is synchronised later still."""
 
 def run_rank(job: Job, sheets: int, files: Collection[str], say: dict[str, str]) -> tuple[Run, dict[str, Path]]:
     """Rank and write, with progress on a terminal."""
+    wait = {} if was_compiled() else {"measure": f" ({say['first_time']})"}
     with progress_bar(say) as bar:
-        run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}"))
+        run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}{wait.get(stage, '')}"))
         written = write_run(
             run,
             job.folder(run.territory),

@@ -76,6 +76,10 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "start": ("Démarrage", "Starting"),
     "layer": ("Lecture", "Reading"),
     "measure": ("Mesure", "Measuring"),
+    "first_time": (
+        "première fois sur cette machine : préparation des calculs, environ 10 s",
+        "first time on this machine: preparing the computations, about 10 s",
+    ),
     "rule": ("Règle", "Rule"),
     "output": ("Écriture", "Writing"),
     "done": (

@@ -37,9 +37,7 @@ def test_where_the_c_library_has_no_such_function_nothing_is_done(monkeypatch):
 
 @pytest.mark.parametrize(("asked", "kept"), [({}, "system"), ({"ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc")])
 def test_arrow_keeps_no_reserve_unless_the_user_says_so(asked, kept):
-    code = (
-        "import os; from geo.memory import one_reserve; one_reserve(); print(os.environ['ARROW_DEFAULT_MEMORY_POOL'])"
-    )
+    code = "import os; from geo import memory; memory.one_reserve(); print(os.environ['ARROW_DEFAULT_MEMORY_POOL'])"
     environment = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"} | asked
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == kept

@@ -61,3 +61,24 @@ def test_the_version_is_the_one_that_runs(package):
 def test_a_name_that_is_not_there_is_an_attribute_error(package):
     with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'classer'"):
         _ = importlib.import_module(package).classer
+
+
+DRAWN_OR_WRITTEN = (
+    "folium", "xlsxwriter", "openpyxl", "rasterio", "requests", "urllib3", "matplotlib", "highspy", "pandera",
+    "scipy.optimize", "scipy.stats", "scipy.ndimage", "geopandas.testing",
+)  # fmt: skip
+UNUSED = {
+    "help": ("pensions.commands.app.make_app('fr')", (*HEAVY[:8], "rich.progress", "rich.table", "importlib.metadata")),
+    "journey": ("import pensions.ranking.run, pensions.travel.journeys", DRAWN_OR_WRITTEN),
+    "check": ("import pensions.commands.check_run", DRAWN_OR_WRITTEN),
+}
+"""Command, what it imports before it reads anything, and what must not be loaded by then."""
+
+
+def test_a_command_loads_the_libraries_it_uses_and_no_other():
+    """One after the other in one process: each may load more than the one before."""
+    lines = ["import sys, pensions.commands.app"]
+    for command, (code, unused) in UNUSED.items():
+        lines += [code, f"print({command!r}, *[name for name in {unused!r} if name in sys.modules])"]
+    told = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == list(UNUSED)
