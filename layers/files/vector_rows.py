@@ -185,7 +185,7 @@ def _in_utf8(frame: gpd.GeoDataFrame, source: Path, asked: Mapping[str, Any], me
     accented = [
         name
         for name in frame.columns.drop(frame.geometry.name)
-        if any(isinstance(text, str) and not text.isascii() for text in frame[name])
+        if not "".join(text for text in frame[name].tolist() if isinstance(text, str)).isascii()
     ]
     if not accented:
         return frame

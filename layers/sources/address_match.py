@@ -6,6 +6,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
 
 from layers.files.tables import folded
 
@@ -83,15 +86,15 @@ def find_address(address: str, points: gpd.GeoDataFrame) -> Found | None:
     number, words = house_number(address), street_words(address)
     if number is None or not words:
         return None
-    near = points[points["label"].str.startswith((f"{number},", f"{number} "))]
-    if near.empty:
-        return None
-    streets = near["label"].str.partition(",")[2].map(street_words)
+    labels = points["label"].tolist()
+    rows = [row for row, label in enumerate(labels) if label.startswith((f"{number},", f"{number} "))]
+    streets = [street_words(labels[row].partition(",")[2]) for row in rows]
     distinct = list(dict.fromkeys(streets))
     for is_exact, test in ((True, _is_same), (True, _is_shortened), (False, _is_close)):
         chosen = [street for street in distinct if test(street, words)]
         if len(chosen) == 1:
-            return _place(near[[street == chosen[0] for street in streets]], is_exact=is_exact)
+            there = [row for row, street in zip(rows, streets, strict=True) if street == chosen[0]]
+            return _place(points.geometry.to_numpy()[there], is_exact=is_exact)
         if chosen:
             return None
     return None
@@ -114,9 +117,8 @@ def _is_close(street: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return likeness.quick_ratio() >= CLOSE and likeness.ratio() >= CLOSE  # a bound from above, cheap, then the likeness
 
 
-def _place(found: gpd.GeoDataFrame, *, is_exact: bool) -> Found | None:
+def _place(shapes: npt.NDArray[np.object_], *, is_exact: bool) -> Found | None:
     """Place of the first of some points, None when they are further apart than one building (100 m)."""
-    shapes = found.geometry
-    if shapes.distance(shapes.iloc[0]).max() > 100.0:
+    if shapely.distance(shapes, shapes[0]).max() > 100.0:
         return None
-    return Found(float(shapes.iloc[0].x), float(shapes.iloc[0].y), is_exact)
+    return Found(float(shapely.get_x(shapes[0])), float(shapely.get_y(shapes[0])), is_exact)
