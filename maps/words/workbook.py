@@ -115,8 +115,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "what": ("Quoi", "What"),
     "explained": ("Explication", "Explanation"),
     "left_out": (
-        "Les {shown} premiers sites sur {total} ; tous sont dans sites.gpkg et sites.geojson.",
-        "The first {shown} sites of {total}; all are in sites.gpkg and sites.geojson.",
+        "Les {shown} premiers sites sur {total} ; tous sont dans sites.gpkg.",
+        "The first {shown} sites of {total}; all are in sites.gpkg.",
     ),
 }
 

@@ -30,8 +30,12 @@ def ages(evidence: Evidence) -> Finding:
         verdict,
         phrase("{n} sources à {years} ans près", "{n} sources within {years} years", n=len(dated), years=LATE),
         phrase(
-            "de {oldest} (« {title} ») à {newest} ; en retard de plus de {years} ans : {n}, sans année : {unsaid}",
-            "from {oldest} (“{title}”) to {newest}; over {years} years behind: {n}, without a year: {unsaid}",
+            "de {oldest} (« {title} ») à {newest}"
+            + " ; en retard de plus de {years} ans : {n}" * bool(late)
+            + " ; sans année : {unsaid}" * bool(undated),
+            "from {oldest} (“{title}”) to {newest}"
+            + "; over {years} years behind: {n}" * bool(late)
+            + "; without a year: {unsaid}" * bool(undated),
             oldest=str(oldest),
             title=str(first["title"]),
             newest=str(newest),

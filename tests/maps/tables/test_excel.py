@@ -124,7 +124,7 @@ def test_more_sites_than_a_sheet_takes_are_said_to_be_left_out(tmp_path):
     write_xlsx(a_grid_ranking(5), RUN, tmp_path / "a.xlsx", max_rows=10)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Classement"]
     told = [sheet.cell(row, 1).value for row in range(1, 7)]
-    assert "Les 10 premiers sites sur 23 ; tous sont dans sites.gpkg et sites.geojson." in told
+    assert "Les 10 premiers sites sur 23 ; tous sont dans sites.gpkg." in told
     assert len(rows_of(sheet)) == 10
 
 
