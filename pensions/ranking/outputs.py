@@ -137,8 +137,13 @@ def _unknown(run: Run) -> dict[str, gpd.GeoDataFrame]:
 
 
 def need_hotspots(territory: Territory) -> gpd.GeoDataFrame | None:
-    """Zones where poor households concentrate (Getis-Ord Gi*), as outlines without counts; None without cells."""
+    """
+    Zones where poor households concentrate (Getis-Ord Gi*), outlines without counts; None without cells.
+
+    Squares of the margin are neighbours of those within; a zone wholly in the margin is no business of the territory.
+    """
     cells = territory.layers.get("income_cells")
     if cells is None or cells.empty:
         return None
-    return hotspots.hotspot_zones(cells, "poor_households", band_m=HOTSPOT_BAND_M)
+    zones = hotspots.hotspot_zones(cells, "poor_households", band_m=HOTSPOT_BAND_M)
+    return zones[zones.intersects(territory.layers["communes"].union_all())]
