@@ -13,7 +13,6 @@ from maps.flat_tables import Run, in_language
 from maps.sheet.content import SheetContent
 from maps.sheet.text import answer_words, change_words, effect_words, found_words, margin_words
 from maps.sheet.verdict import because, verdict_title
-from maps.tables.quick_sheet import QuickSheet
 from maps.text import LONGEST_CELL, escape_cell
 from maps.words.about import sources_table
 
@@ -190,6 +189,8 @@ def add_sheet(
     widest
         Letters of the widest column; longer texts take several lines.
     """
+    from maps.tables.quick_sheet import QuickSheet  # as `new_workbook`
+
     top, wrap = looks
     sheet = book.add_worksheet(name, worksheet_class=QuickSheet)
     widths = [_width(header[column], [row[column] for row in rows[:200]], widest) for column in range(len(header))]
