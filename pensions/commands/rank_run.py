@@ -105,7 +105,7 @@ def _ranked_again(
     try:
         run, written = run_rank(job, sheets, files, say)
     except PensionsError as error:
-        tell(f"{say['error']} : {fault(error, job.lang)}", err=True)
+        tell(f"{say['error']} {fault(error, job.lang)}", err=True)
         return before
     if before is None:
         tell_run(asked, run, written, say)

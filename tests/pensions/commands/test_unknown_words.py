@@ -83,7 +83,7 @@ def test_the_sentence_is_english_where_the_screen_is(capsys):
     with pytest.raises(SystemExit) as end:
         app.main(["rank", "town", "--scenarioo", "x", "--lang", "en"])
     assert end.value.code == 2
-    assert "pensions rank: unknown option '--scenarioo'. Did you mean '--scenario'? Known: --data," in (
+    assert "pensions rank: unknown option '--scenarioo'. Did you mean '--scenario'? Known: --cell, --data," in (
         capsys.readouterr().err
     )
 

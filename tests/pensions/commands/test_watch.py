@@ -78,13 +78,15 @@ def saves(monkeypatch):
     """What each save gives: a ranking, a fault, or Ctrl-C while one waits."""
     given = []
 
-    def run(job, sheets, say):
+    def run(job, sheets, files, say):
         found = given.pop(0)
         if isinstance(found, Exception):
             raise found
         counts = {"ranked": 4, "excluded": 0, "candidate_sites": 4}
-        record = {"counts": counts, "measured": {"values": 8, "read_back": 8}, "warnings": [], "not_evaluated": {},
-                  "stability": {"is_computed": False}}  # fmt: skip
+        record = {
+            "counts": counts, "measured": {"values": 8, "read_back": 8}, "warnings": [], "not_evaluated": {},
+            "sources": [], "stability": {"is_computed": False}, "outputs": {},
+        }  # fmt: skip
         return SimpleNamespace(ranking=found, record=record), {"carte.html": Path("carte.html")}
 
     def wait(path, content):
@@ -102,7 +104,7 @@ def saves(monkeypatch):
 def test_each_save_is_ranked_a_fault_is_said_and_ctrl_c_ends(saves, capsys):
     fault = ScenarioError("weight is -3.", fr="le poids vaut -3.")
     saves += [fault, ranked(a=1, b=2), fault, ranked(b=1, a=2)]
-    rank_run.watch_rank(Job("town"), SCENARIOS / "pension_de_famille.toml", 0, command_words("fr"))
+    rank_run.watch_rank(Job("town"), SCENARIOS / "pension_de_famille.toml", 0, (), command_words("fr"))
     told = capsys.readouterr()
     assert told.err.splitlines() == ["Erreur : le poids vaut -3."] * 2
     lines = told.out.splitlines()

@@ -39,13 +39,13 @@ def test_a_commune_without_plots_is_an_alert_and_plots_given_twice_make_the_resu
 
 
 def test_a_cadastre_that_speaks_of_one_commune_is_not_asked_of_the_other():
-    known = {("parcels", ""): box(0, 0, 1000, 1000)}
-    assert control("cadastre_area", parcels=plots(0.8), coverage=known).verdict == "pass"
+    made = plots(0.8)
+    assert control("cadastre_area", parcels=made, sources=[source("parcels", made, covers=[A])]).verdict == "pass"
 
 
 def test_a_layer_that_speaks_of_none_of_the_communes_is_unknown():
-    elsewhere = {("parcels", ""): box(5000, 0, 6000, 10)}
-    assert control("cadastre_area", parcels=plots(0.8, 0.8), coverage=elsewhere).verdict == "unknown"
+    made = plots(0.8, 0.8)
+    assert control("cadastre_area", parcels=made, sources=[source("parcels", made, covers=[])]).verdict == "unknown"
     plan = zones((0, 0, 2000, 1000))
     assert control("plan_area", plan=plan, sources=[source("plan", plan, covers=[])]).verdict == "unknown"
 

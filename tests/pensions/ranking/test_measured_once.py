@@ -360,7 +360,7 @@ def test_a_full_disk_only_warns(territory, place, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.warns(CacheWarning, match="is not used: No space left on device") as told:
+        with pytest.warns(CacheWarning, match="is not used: no room left on the disk") as told:
             same(judged(territory)[1], afresh(territory))
     assert len(told) == 1
     assert list(place.iterdir()) == []
