@@ -12,7 +12,7 @@ from layers.files.checks import keep, one_row_each, plain_text, refuse_empty, to
 from layers.files.tables import pick_columns, read_table, repairs
 from layers.files.vectors import points
 from layers.reception.notes import Note, leave_out
-from layers.sources.finess.legacy import tell_unnamed
+from layers.sources.finess.legacy import is_confidential_name, tell_unnamed
 from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.finess.positions import SHARED_BY_STREETS, believed, doubtful_positions
 from layers.sources.montpellier.addresses import read_addresses_city
@@ -61,7 +61,6 @@ IS_FOR_CHILDREN = r"\b(?:PIJ|CMPEA|CMPP|ADO|ADOS)\b|INFANT|JUV[EÉ]N|ENFAN|P[EÉ
 IS_HOSPITAL = r"^(?:CH|CHU|CHI|H[OÔ]PITA(?:L|UX)|POLYCL|POLYCLINIQUE|CL|CLINIQUE|CENTRE HOSPITALIER)\b"
 IS_NOT_FIRST_CARE = r"DENT|HOM[EÉ]OP|\bAIDER\b"
 IS_NOT_HOUSING = r"BOUTIQUE|SIAO|ACCUEIL ORIENTATION|ACCUEIL DE JOUR|CONVERGENCE|URGENCE SOCIALE"
-IS_CONFIDENTIAL = r"FEMMES?\b|VIOLENCE|AMICALE DU NID|M[EÈ]RES?\b|MATERNEL"
 CONFIDENTIAL_CODES = ("219", "166")
 
 
@@ -193,7 +192,7 @@ def read_finess_flat_supported_housing(
     frame["is_confidential"] = (
         frame["code"].isin(CONFIDENTIAL_CODES)
         | unnamed
-        | upper.str.contains(IS_CONFIDENTIAL, regex=True)
+        | frame["name"].map(is_confidential_name)
         | frame["finess_id"].isin(set(confidential))
     )
     frame = frame[(frame["category"] != "") & ~is_desk]

@@ -28,8 +28,11 @@ MIN_GEOCODING_SCORE = 70.0
 SHARED_POINT = 3
 """As many establishments with different street addresses on one point: the point is a fallback of the geocoder."""
 
-CONFIDENTIAL = re.compile(r"\b(FEMMES?|VIOLENCES?|VICTIMES?|CONJUGAL\w*|CIDFF|AMICALE DU NID|LE NID|REFUGE)\b")
-"""Names that may be those of shelters for women victims of violence; wider than the truth, on purpose."""
+CONFIDENTIAL = re.compile(
+    r"FEMMES?\b|VIOLENCE|MATERNEL|\b(?:MERES?|VICTIMES?|CONJUGAL\w*|CIDFF|AMICALE DU NID|LE NID|REFUGE)\b"
+)
+"""Names that may be those of shelters for women victims of violence; wider than the truth, on purpose. One list for
+all readers: what one would hide, another of the same register would name."""
 
 SHELTERS = ("chrs", "other_shelter")
 """Categories among which these shelters are: one that gives no full name may be one of them."""
@@ -106,8 +109,8 @@ def is_confidential_name(name: str) -> bool:
     """
     Say whether a name may be that of a shelter for women victims of violence.
 
-    >>> is_confidential_name("CHRS Solidarité Femmes"), is_confidential_name("Pension de famille Exemple")
-    (True, False)
+    >>> [is_confidential_name(name) for name in ("CHRS Solidarité Femmes", "Accueil mère-enfant", "Pension Exemple")]
+    [True, True, False]
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     return bool(CONFIDENTIAL.search(plain))
@@ -158,7 +161,8 @@ def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
             # In 2016 the source of the coordinates held semicolons.
             places.append([*fields[1:4], ",".join(fields[4:-1])])
         elif fields[0] != "finess":
-            bad.append(f"line {number}: {fields[0][:20]!r}, {len(fields)} fields")
+            kind = fields[0] if fields[0] in ("structureet", "geolocalisation") else "…"  # else maybe a secret name
+            bad.append(f"line {number}: '{kind}', {len(fields)} fields")
     total = len(establishments) + len(places)
     if len(bad) > MAX_BAD_LINES_SHARE * max(total, 1) or not establishments:
         raise SourceError(
