@@ -27,6 +27,8 @@ ALIASES = {
 SAID_CONFIDENTIAL = "confidenti"
 """What is in the names of the columns of a list that say which rows are ("Confidentialité", "confidentiel (oui/non)");
 most lists have none, which is no lack of theirs."""
+NOTHING = r"[-–—\s]*"
+"""A cell that says nothing; any other mark (✓, ?) is taken for a yes: a place is not named for want of a word."""
 FINESS_NUMBER = re.compile(r"[A-Z]*?(\d[\dAB]\d{7}|\d{8})")
 """Of an establishment, without what stands between its digits; a workbook drops the first zero of nine departments."""
 KINDS = {
@@ -107,7 +109,9 @@ def _said_confidential(raw: pd.DataFrame, source: str) -> pd.Series:
     columns = [name for name in raw.columns if SAID_CONFIDENTIAL in folded(str(name))]
     said = pd.Series(False, index=raw.index)
     for name in columns:
-        said |= yes_no(as_text(raw[name]), str(name), source).fillna(False).astype(bool)
+        texts = as_text(raw[name])
+        is_ticked = (texts.map(folded) == "") & ~texts.str.fullmatch(NOTHING)
+        said |= is_ticked | yes_no(texts, str(name), source).fillna(False).astype(bool)
     return said
 
 

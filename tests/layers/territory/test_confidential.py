@@ -62,9 +62,12 @@ def test_a_place_that_the_list_says_confidential_is_one_whatever_its_name_and_no
     assert "« confidentiel » contient « peut-être », attendu l'un de oui" in raised.value.fr
 
 
-@pytest.mark.parametrize("header", ["Confidentialité", "lieu confidentiel ?", "Adresse confidentielle (oui/non)"])
-def test_a_column_that_speaks_of_what_is_confidential_is_read_whatever_its_name(place, header):
-    rows = "La Source;pension de famille;25;3.81;43.61;;\nLe Chêne;pension de famille;25;3.82;43.61;;oui\n"
+@pytest.mark.parametrize(
+    ("header", "yes", "nothing"),
+    [("Confidentialité", "oui", ""), ("lieu confidentiel ?", "✓", "–"), ("Adresse confidentielle (oui/non)", "X", "-")],
+)
+def test_a_column_that_speaks_of_what_is_confidential_is_read_however_it_is_filled(place, header, yes, nothing):
+    rows = f"La Source;pension de famille;25;3.81;43.61;;{nothing}\nLe Chêne;CHRS;25;3.82;43.61;;{yes}\n"
     (place / "liste.csv").write_text(f"nom;type;places;lon;lat;finess;{header}\n{rows}", encoding="utf-8")
     described = with_sources(place, PENSIONS.format(reader="local_pensions", file="liste.csv"))
     assert load_territory(described).layers["supported_housing"]["name"].tolist() == ["La Source"]
