@@ -189,14 +189,22 @@ def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
     table = pd.DataFrame(establishments, dtype="str")
     table.index = pd.Index(table[1], name="finess_id")
     located = pd.DataFrame(places, columns=["finess_id", "x", "y", "source"], dtype="str").set_index("finess_id")
-    return _first(table, "establishments", mended), located[~located.index.duplicated()]
+    return _first(table, mended), located[~located.index.duplicated()]
 
 
-def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
+def _first(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
+    """The first row of each establishment; `is_hidden` where the name that another gives is a confidential one."""
     repeated = table.index.duplicated()
-    en, fr = f"{what} given twice: the first kept", "établissements en double : le premier gardé"
+    en, fr = "establishments given twice: the first kept", "établissements en double : le premier gardé"
     leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
-    return table[~repeated]
+    hidden = table.index[repeated][_may_be_confidential(table[repeated])]
+    return table[~repeated].assign(is_hidden=lambda kept: kept.index.isin(hidden))
+
+
+def _may_be_confidential(table: pd.DataFrame) -> np.ndarray:
+    """By the short name, the long one and its complement."""
+    names = zip(table[3], table[4], table[5], strict=True)
+    return np.array([is_confidential_name(" ".join(texts)) for texts in names], dtype=bool)
 
 
 def read_establishments(
@@ -244,13 +252,13 @@ def read_establishments(
     score = pd.to_numeric(source.str.split(",").str[2], errors="coerce")
     category = table[18].str.strip().map(categories)
     unnamed = category.isin(SHELTERS) & (table[4].str.strip() == "")
-    suggests = [is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)]
+    suggests = _may_be_confidential(table) | table["is_hidden"].to_numpy()
     frame = pd.DataFrame(
         {
             "finess_id": table.index.astype("str"),
             "name": name.str.strip().to_numpy(),
             "category": category.to_numpy(),
-            "is_confidential": unnamed.to_numpy() | np.array(suggests, dtype=bool),
+            "is_confidential": unnamed.to_numpy() | suggests,
             "is_unnamed": unnamed.to_numpy(),
             "is_position_doubtful": (~(score >= MIN_GEOCODING_SCORE)).to_numpy() | table.index.isin(shared),
         }

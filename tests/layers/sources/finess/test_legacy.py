@@ -94,6 +94,15 @@ def test_a_shelter_for_women_victims_is_confidential(tmp_path, name):
     assert read_finess_supported_housing(path)["is_confidential"].tolist() == [True]
 
 
+def test_a_shelter_given_twice_is_confidential_where_either_of_its_names_is(tmp_path):
+    names = ("CHRS L'ESCALE", "CHRS L'ESCALE FEMMES")
+    lines = [establishment("340000001", "214", long=name) for name in names]
+    path = written(tmp_path, *lines, establishment("340000002", "214", long="CHRS DU PORT"), place("340000001"),
+                   place("340000002"))  # fmt: skip
+    housing = read_finess_supported_housing(path)
+    assert housing[["name", "is_confidential"]].values.tolist() == [[names[0], True], ["CHRS DU PORT", False]]
+
+
 def test_a_shelter_without_a_full_name_is_confidential_as_nobody_can_tell(tmp_path):
     path = written(
         tmp_path,
