@@ -1,8 +1,9 @@
 """
-Two files of squares with the same total in every group and the same partition: nothing that leaves tells them apart.
+Two files of squares with the same total in every group and the same partition, two shelters: nothing tells them apart.
 
 Everything that leaves is made of the layer that was read: that the layer is the same, byte for byte, is tried on many
-drawn files; that nothing else of the file is told, on one run of every command.
+drawn files; that nothing else of the file is told, on one run of every command. In that one, a confidential shelter has
+another name, number, size and place too.
 """
 
 import datetime as dt
@@ -102,12 +103,15 @@ def test_the_layer_is_the_same_byte_for_byte(tmp_path, seed, share):
     assert read(table, path) == read(other, path)
 
 
-PENSIONS = (
-    "nom;places;type;x;y\nPension du Mas;25;pension de famille;{};{}\nPension du Pont;20;pension de famille;{};{}\n"
-)
+PENSIONS = "nom;places;type;x;y;finess\n"
+PENSIONS += "Pension du Mas;25;pension de famille;{};{};\nPension du Pont;20;pension de famille;{};{};\n"
+SHELTERS = {"one": "Solidarité Femmes;12;CHRS;{};{};340000017\n", "other": "Le Refuge;40;CHRS;{};{};340000099\n"}
+AT = {"one": ([3.3], [3.4]), "other": ([6.7], [5.2])}
+"""In squares of 200 m from the corner."""
 VOICES = "role;critere;poids\nmairie;near;3\nmairie;far;1\n"
 COMMANDS = (
     "rank place --scenario s.toml --sites sites.csv --out run --sheets 1",
+    "rank place --scenario s.toml --sites grid --cell 130 --outputs parquet,surface --out fine",
     "inspect place --out inspected",
     "check place {x},{y} --scenario s.toml --out checked --no-pdf",
     "choose place 2 --need income_cells --minutes 10 --scenario s.toml --sites sites.csv --out chosen",
@@ -144,15 +148,18 @@ def test_every_file_and_word_of_every_command_is_the_same(drawn_small, tmp_path,
         told.append(everything(tmp_path / name, table, monkeypatch, run_cli, capsys))
     one, other = told
     assert one.keys() == other.keys() and len(one) > 30
+    assert b"lieux confidentiels" in one["run/run.json"] and any(name.startswith("cache/measure-") for name in one)
     assert [name for name in one if one[name] != other[name]] == []
 
 
 def everything(folder, table, monkeypatch, run_cli, capsys):
-    """What leaves of one place: name of file, command or table of a notebook → what it says."""
+    """What leaves of one place, and what is kept of its measures: file, command or table → what it says."""
     more = source("supported_housing", "local_pensions", "pensions.csv")
     write_place(folder / "place", table, {"34901": box(2, 2, 5, 8), "34902": box(5, 2, 8, 8)}, more=more)
     x, y = lambert([3, 4, 6], [3, 4, 3])
-    (folder / "place" / "pensions.csv").write_text(PENSIONS.format(x[0], y[0], x[2], y[2]), "utf-8")
+    at = [axis[0] for axis in lambert(*AT[folder.name])]
+    housing = PENSIONS.format(x[0], y[0], x[2], y[2]) + SHELTERS[folder.name].format(*at)
+    (folder / "place" / "pensions.csv").write_text(housing, "utf-8")
     write_sites(folder / "sites.csv", x, y)
     criteria = {"near": ("households", 300, 0, 300), "far": ("poor_households", 600, 0, 300)}
     (folder / "s.toml").write_text(scenario(criteria, more="[robustness]\ndraws = 20\n"), "utf-8")
@@ -168,4 +175,5 @@ def everything(folder, table, monkeypatch, run_cli, capsys):
     ranked = pensions.rank("place", scenario="s.toml", sites="sites.csv")
     told["table"] = ranked.table.to_csv()
     files = [path for path in folder.rglob("*") if path.is_file() and not {"cache", "place"} & set(path.parts)]
+    files += (folder / "cache").glob("measure-*.kept")
     return told | {str(path.relative_to(folder)): without_moment(path) for path in files}

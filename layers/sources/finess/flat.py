@@ -9,10 +9,10 @@ import pandas as pd
 
 from geo.errors import SourceError
 from layers.files.checks import keep, one_row_each, plain_text, refuse_empty, to_number
-from layers.files.tables import pick_columns, read_table, repairs
+from layers.files.tables import folded, pick_columns, read_table, repairs
 from layers.files.vectors import points
 from layers.reception.notes import Note, leave_out
-from layers.sources.finess.legacy import tell_unnamed
+from layers.sources.finess.legacy import is_confidential_name, tell_unnamed
 from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.finess.positions import SHARED_BY_STREETS, believed, doubtful_positions
 from layers.sources.montpellier.addresses import read_addresses_city
@@ -61,8 +61,9 @@ IS_FOR_CHILDREN = r"\b(?:PIJ|CMPEA|CMPP|ADO|ADOS)\b|INFANT|JUV[EÉ]N|ENFAN|P[EÉ
 IS_HOSPITAL = r"^(?:CH|CHU|CHI|H[OÔ]PITA(?:L|UX)|POLYCL|POLYCLINIQUE|CL|CLINIQUE|CENTRE HOSPITALIER)\b"
 IS_NOT_FIRST_CARE = r"DENT|HOM[EÉ]OP|\bAIDER\b"
 IS_NOT_HOUSING = r"BOUTIQUE|SIAO|ACCUEIL ORIENTATION|ACCUEIL DE JOUR|CONVERGENCE|URGENCE SOCIALE"
-IS_CONFIDENTIAL = r"FEMMES?\b|VIOLENCE|AMICALE DU NID|M[EÈ]RES?\b|MATERNEL"
 CONFIDENTIAL_CODES = ("219", "166")
+NAMES = ("rs", "raisonsociale", "complrs")
+"""How the columns of all names of an establishment begin: the short one may not say what the long one does."""
 
 
 def read_finess_flat_services(path: Path, *, addresses: Path | None = None) -> gpd.GeoDataFrame:
@@ -193,7 +194,7 @@ def read_finess_flat_supported_housing(
     frame["is_confidential"] = (
         frame["code"].isin(CONFIDENTIAL_CODES)
         | unnamed
-        | upper.str.contains(IS_CONFIDENTIAL, regex=True)
+        | frame["names"].map(is_confidential_name)
         | frame["finess_id"].isin(set(confidential))
     )
     frame = frame[(frame["category"] != "") & ~is_desk]
@@ -224,8 +225,11 @@ def _placed(path: Path, addresses: Path | None) -> tuple[gpd.GeoDataFrame, pd.Da
 
     Beside them the rows of the file that have no coordinates.
     """
-    table = pick_columns(read_table(path), COLUMNS, path.name)
+    raw = read_table(path)
+    table = pick_columns(raw, COLUMNS, path.name)
     refuse_empty(table, path.name, "establishments")
+    named = [column for column in raw.columns if folded(str(column)).startswith(NAMES)]
+    table["names"] = [" ".join(map(str, texts)) for texts in zip(*(raw[column] for column in named), strict=True)]
     for column in ("finess_id", "name", "address", "town", "code"):
         table[column] = plain_text(table[column])
     table["name"] = table["name"].str.replace('"', "", regex=False)  # quotes escaped twice by the publisher

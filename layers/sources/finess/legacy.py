@@ -28,8 +28,11 @@ MIN_GEOCODING_SCORE = 70.0
 SHARED_POINT = 3
 """As many establishments with different street addresses on one point: the point is a fallback of the geocoder."""
 
-CONFIDENTIAL = re.compile(r"\b(FEMMES?|VIOLENCES?|VICTIMES?|CONJUGAL\w*|CIDFF|AMICALE DU NID|LE NID|REFUGE)\b")
-"""Names that may be those of shelters for women victims of violence; wider than the truth, on purpose."""
+CONFIDENTIAL = re.compile(
+    r"FEMMES?\b|VIOLENCE|MATERNEL|\b(?:MERES?|VICTIMES?|CONJUGAL\w*|CIDFF|AMICALE DU NID|LE NID|REFUGE)\b"
+)
+"""Names that may be those of shelters for women victims of violence; wider than the truth, on purpose. One list for
+all readers: what one would hide, another of the same register would name."""
 
 SHELTERS = ("chrs", "other_shelter")
 """Categories among which these shelters are: one that gives no full name may be one of them."""
@@ -106,8 +109,8 @@ def is_confidential_name(name: str) -> bool:
     """
     Say whether a name may be that of a shelter for women victims of violence.
 
-    >>> is_confidential_name("CHRS Solidarité Femmes"), is_confidential_name("Pension de famille Exemple")
-    (True, False)
+    >>> [is_confidential_name(name) for name in ("CHRS Solidarité Femmes", "Accueil mère-enfant", "Pension Exemple")]
+    [True, True, False]
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     return bool(CONFIDENTIAL.search(plain))
@@ -158,7 +161,8 @@ def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
             # In 2016 the source of the coordinates held semicolons.
             places.append([*fields[1:4], ",".join(fields[4:-1])])
         elif fields[0] != "finess":
-            bad.append(f"line {number}: {fields[0][:20]!r}, {len(fields)} fields")
+            kind = fields[0] if fields[0] in ("structureet", "geolocalisation") else "…"  # else maybe a secret name
+            bad.append(f"line {number}: '{kind}', {len(fields)} fields")
     total = len(establishments) + len(places)
     if len(bad) > MAX_BAD_LINES_SHARE * max(total, 1) or not establishments:
         raise SourceError(
@@ -185,14 +189,22 @@ def _records(path: Path, mended: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
     table = pd.DataFrame(establishments, dtype="str")
     table.index = pd.Index(table[1], name="finess_id")
     located = pd.DataFrame(places, columns=["finess_id", "x", "y", "source"], dtype="str").set_index("finess_id")
-    return _first(table, "establishments", mended), located[~located.index.duplicated()]
+    return _first(table, mended), located[~located.index.duplicated()]
 
 
-def _first(table: pd.DataFrame, what: str, mended: list[str]) -> pd.DataFrame:
+def _first(table: pd.DataFrame, mended: list[str]) -> pd.DataFrame:
+    """The first row of each establishment; `is_hidden` where the name that another gives is a confidential one."""
     repeated = table.index.duplicated()
-    en, fr = f"{what} given twice: the first kept", "établissements en double : le premier gardé"
+    en, fr = "establishments given twice: the first kept", "établissements en double : le premier gardé"
     leave_out(mended, int(repeated.sum()), "duplicate", en, fr)
-    return table[~repeated]
+    hidden = table.index[repeated][_may_be_confidential(table[repeated])]
+    return table[~repeated].assign(is_hidden=lambda kept: kept.index.isin(hidden))
+
+
+def _may_be_confidential(table: pd.DataFrame) -> np.ndarray:
+    """By the short name, the long one and its complement."""
+    names = zip(table[3], table[4], table[5], strict=True)
+    return np.array([is_confidential_name(" ".join(texts)) for texts in names], dtype=bool)
 
 
 def read_establishments(
@@ -240,13 +252,13 @@ def read_establishments(
     score = pd.to_numeric(source.str.split(",").str[2], errors="coerce")
     category = table[18].str.strip().map(categories)
     unnamed = category.isin(SHELTERS) & (table[4].str.strip() == "")
-    suggests = [is_confidential_name(" ".join(texts)) for texts in zip(table[3], table[4], table[5], strict=True)]
+    suggests = _may_be_confidential(table) | table["is_hidden"].to_numpy()
     frame = pd.DataFrame(
         {
             "finess_id": table.index.astype("str"),
             "name": name.str.strip().to_numpy(),
             "category": category.to_numpy(),
-            "is_confidential": unnamed.to_numpy() | np.array(suggests, dtype=bool),
+            "is_confidential": unnamed.to_numpy() | suggests,
             "is_unnamed": unnamed.to_numpy(),
             "is_position_doubtful": (~(score >= MIN_GEOCODING_SCORE)).to_numpy() | table.index.isin(shared),
         }

@@ -231,6 +231,7 @@ def _open_establishments(path: Path, categories: Mapping[str, str], mended: list
             fr=f"{path.name} : {seen} établissements, aucun ouvert (etatObjet « A »). La forme du fichier a changé.",
         )
     given = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    given["is_confidential"] = given.groupby("finess_id")["is_confidential"].transform("any")
     table = given.drop_duplicates("finess_id").reset_index(drop=True)
     receive(path.name, seen)
     leave_out(mended, closed, "other_kind", "closed establishments left out", "établissements fermés écartés")

@@ -1,6 +1,7 @@
 """Pensions de famille as the planner knows them: what FINESS has not yet, with places."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,10 +22,15 @@ ALIASES = {
     "kind": ("type",),
     "x": ("lon", "longitude", "x"),
     "y": ("lat", "latitude", "y"),
-    "finess_id": ("finess", "nofinesset"),
+    "finess_id": ("finess", "nofinesset", r"^(?!.*(?:ej|juridique)).*finess"),
 }
-SAID_CONFIDENTIAL = ("confidentiel", "confidentielle", "is_confidential")
-"""Names of the column of a list that says which rows are; most lists have none, which is no lack of theirs."""
+SAID_CONFIDENTIAL = "confidenti"
+"""What is in the names of the columns of a list that say which rows are ("Confidentialité", "confidentiel (oui/non)");
+most lists have none, which is no lack of theirs."""
+NOTHING = r"[-–—\s]*"
+"""A cell that says nothing; any other mark (✓, ?) is taken for a yes: a place is not named for want of a word."""
+FINESS_NUMBER = re.compile(r"[A-Z]*?(\d[\dAB]\d{7}|\d{8})")
+"""Of an establishment, without what stands between its digits; a workbook drops the first zero of nine departments."""
 KINDS = {
     "pensiondefamille": "pension_de_famille",
     "maisonrelais": "pension_de_famille",
@@ -44,7 +50,8 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     degrees or Lambert-93. Known gaps: an establishment that FINESS has too counts twice without its number.
 
     A row is confidential where the list says so; where it does not, if its name may be that of a shelter for women
-    victims of violence, or if it is a CHRS without a name, as nobody can tell whom it receives.
+    victims of violence, if it is a CHRS without a name, as nobody can tell whom it receives, or if another row of the
+    same place is.
 
     Raises
     ------
@@ -66,15 +73,16 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
             f"{path.name}: unknown types {', '.join(unknown)}. Known: {', '.join(KINDS)}.",
             fr=f"{path.name} : types inconnus : {', '.join(unknown)}. Types connus : {', '.join(KINDS)}.",
         )
-    names, given = as_text(table["name"]), as_text(table["finess_id"])
+    names, given = as_text(table["name"]), as_text(table["finess_id"]).map(finess_number)
     category = kind.map(KINDS).fillna("pension_de_famille")
     is_unnamed = category.isin(SHELTERS) & (names == "")
+    is_hidden = names.map(is_confidential_name) | is_unnamed | _said_confidential(raw, path.name)
     frame = table.assign(
         finess_id=given.where(given != "", _own_ids(table)),
         name=names,
         category=category,
         places=to_number(table["places"], source=path.name),
-        is_confidential=names.map(is_confidential_name) | is_unnamed | _said_confidential(raw, path.name),
+        is_confidential=is_hidden.groupby(given.where(given != "", _said(table))).transform("any"),
         is_position_doubtful=False,
     )
     tell_unnamed(is_unnamed, repairs(frame))
@@ -86,17 +94,34 @@ def read_local_pensions(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoD
     return validate("supported_housing", keep_inside(located, bounds))
 
 
+def finess_number(text: str) -> str:
+    """
+    A FINESS number as the register writes it, so that one place is known again; the text itself where it is none.
+
+    >>> [finess_number(text) for text in ("34 099 0003", "N° FINESS : 340990003", "10780123.0", "2A0000014", "demandé")]
+    ['340990003', '340990003', '010780123', '2A0000014', 'demandé']
+    """
+    found = FINESS_NUMBER.fullmatch(re.sub(r"[^0-9A-Z]", "", re.sub(r"\.0+$", "", text.upper())))
+    return text if found is None else found[1].zfill(9)
+
+
 def _said_confidential(raw: pd.DataFrame, source: str) -> pd.Series:
-    columns = [name for name in raw.columns if folded(str(name)) in map(folded, SAID_CONFIDENTIAL)]
+    columns = [name for name in raw.columns if SAID_CONFIDENTIAL in folded(str(name))]
     said = pd.Series(False, index=raw.index)
     for name in columns:
-        said |= yes_no(as_text(raw[name]), str(name), source).fillna(False).astype(bool)
+        texts = as_text(raw[name])
+        is_ticked = (texts.map(folded) == "") & ~texts.str.fullmatch(NOTHING)
+        said |= is_ticked | yes_no(texts, str(name), source).fillna(False).astype(bool)
     return said
 
 
 def _own_ids(table: pd.DataFrame) -> pd.Series:
     """Ids of rows without a number, made of what they say: two lists do not give one id to two places."""
-    said = as_text(table["name"]) + "|" + as_text(table["x"]) + "|" + as_text(table["y"])
-    ids = "local-" + said.map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:8])
+    ids = "local-" + _said(table).map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:8])
     again = ids.groupby(ids).cumcount()
     return ids.where(again == 0, ids + "-" + (again + 1).astype(str))
+
+
+def _said(table: pd.DataFrame) -> pd.Series:
+    """What tells apart the rows that have no number."""
+    return as_text(table["name"]) + "|" + as_text(table["x"]) + "|" + as_text(table["y"])

@@ -62,6 +62,25 @@ def test_a_place_that_the_list_says_confidential_is_one_whatever_its_name_and_no
     assert "« confidentiel » contient « peut-être », attendu l'un de oui" in raised.value.fr
 
 
+@pytest.mark.parametrize(
+    ("header", "yes", "nothing"),
+    [("Confidentialité", "oui", ""), ("lieu confidentiel ?", "✓", "–"), ("Adresse confidentielle (oui/non)", "X", "-")],
+)
+def test_a_column_that_speaks_of_what_is_confidential_is_read_however_it_is_filled(place, header, yes, nothing):
+    rows = f"La Source;pension de famille;25;3.81;43.61;;{nothing}\nLe Chêne;CHRS;25;3.82;43.61;;{yes}\n"
+    (place / "liste.csv").write_text(f"nom;type;places;lon;lat;finess;{header}\n{rows}", encoding="utf-8")
+    described = with_sources(place, PENSIONS.format(reader="local_pensions", file="liste.csv"))
+    assert load_territory(described).layers["supported_housing"]["name"].tolist() == ["La Source"]
+
+
+def test_a_place_written_twice_in_a_list_is_confidential_where_one_of_its_rows_is(place):
+    header = "nom;type;places;lon;lat;finess;confidentiel\n"
+    rows = "Le Chêne;CHRS;25;3.82;43.61;;\n" + "Le Chêne;CHRS;25;3.82;43.61;;oui\n" + OPEN.rstrip() + ";\n"
+    (place / "liste.csv").write_text(header + rows, encoding="utf-8")
+    described = with_sources(place, PENSIONS.format(reader="local_pensions", file="liste.csv"))
+    assert load_territory(described).layers["supported_housing"]["name"].tolist() == ["La Source"]
+
+
 def test_it_is_no_candidate_site_either(place):
     found = listed(place, OPEN + SHELTER.format(2))
     assert candidate_sites(found, "supported_housing")["name"].tolist() == ["La Source"]
@@ -92,12 +111,16 @@ def test_eleven_are_counted(place):
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_what_one_source_says_confidential_no_other_gives_back(place, order):
+@pytest.mark.parametrize(
+    ("header", "number"), [("finess", "340000002"), ("finess", "34 000 0002"), ("N° FINESS (ET)", "FINESS 340000002")]
+)
+def test_what_one_source_says_confidential_no_other_gives_back(place, order, header, number):
     """FINESS knows that number 340000002 is a shelter for women; the planner's list calls it by another name."""
     (place / "finess.csv").write_text(
         FLAT + '340000002;SOLIDARITE FEMMES;;"1 RUE A";"34901 C34901";214;3.82;43.61\n', encoding="utf-8"
     )
-    (place / "liste.csv").write_text(MINE + "La Source;25;3.81;43.61;\nLes Lilas;12;3.82;43.61;340000002\n", "utf-8")
+    rows = f"La Source;25;3.81;43.61;\nLes Lilas;12;3.82;43.61;{number}\n"
+    (place / "liste.csv").write_text(MINE.replace("finess", header) + rows, "utf-8")
     sources = [
         PENSIONS.format(reader="finess_flat_supported_housing", file="finess.csv"),
         PENSIONS.format(reader="local_pensions", file="liste.csv"),

@@ -132,11 +132,21 @@ def test_places_that_may_receive_women_victims_of_violence_are_confidential(tmp_
         ("340000003", "CHRS LE PORT", "3 R CC", "214", ("43.62", "3.88")),
         ("340000004", "CHU ABRI", "4 R DD", "219", ("43.63", "3.88")),
         ("340000005", "CHRS L'AMICALE DU NID", "5 R EE", "214", ("43.64", "3.88")),
+        ("340000006", "CHRS LE REFUGE", "6 R FF", "214", ("43.65", "3.88")),
     ]
     path = write(tmp_path, rows)
-    assert read_finess_flat_supported_housing(path)["is_confidential"].tolist() == [False, True, False, True, True]
+    is_hidden = [False, True, False, True, True, True]
+    assert read_finess_flat_supported_housing(path)["is_confidential"].tolist() == is_hidden
     told = read_finess_flat_supported_housing(path, confidential=["340000003"])
-    assert told["is_confidential"].tolist() == [False, True, True, True, True]
+    assert told["is_confidential"].tolist() == [False, True, True, True, True, True]
+
+
+def test_the_long_name_counts_where_the_short_one_does_not_say_whom_a_shelter_receives(tmp_path):
+    path = tmp_path / "long.csv"
+    header = "nofinesset;rs;rslongue;adresse;commune;categetab;longitude;latitude\n"
+    row = "34000000{};CHRS L'ESCALE;{};1 R AA;34172 MONTPELLIER;214;3.87;43.61\n"
+    path.write_text(header + row.format(1, "CHRS L'ESCALE FEMMES") + row.format(2, ""), encoding="utf-8")
+    assert read_finess_flat_supported_housing(path)["is_confidential"].tolist() == [True, False]
 
 
 def test_a_chrs_without_a_name_is_confidential_as_nobody_can_tell(tmp_path):

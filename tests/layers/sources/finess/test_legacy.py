@@ -86,10 +86,21 @@ def test_a_low_score_or_a_shared_fallback_point_makes_the_position_doubtful(tmp_
     assert housing["is_position_doubtful"].tolist() == [True, True, True, True, False]
 
 
-@pytest.mark.parametrize("name", ["CHRS SOLIDARITE FEMMES", "Centre pour victimes", "Halte violences conjugales"])
+@pytest.mark.parametrize(
+    "name", ["CHRS SOLIDARITE FEMMES", "Centre pour victimes", "Halte violences conjugales", "Mères"]
+)
 def test_a_shelter_for_women_victims_is_confidential(tmp_path, name):
     path = written(tmp_path, establishment("340000001", "214", long=name), place("340000001"))
     assert read_finess_supported_housing(path)["is_confidential"].tolist() == [True]
+
+
+def test_a_shelter_given_twice_is_confidential_where_either_of_its_names_is(tmp_path):
+    names = ("CHRS L'ESCALE", "CHRS L'ESCALE FEMMES")
+    lines = [establishment("340000001", "214", long=name) for name in names]
+    path = written(tmp_path, *lines, establishment("340000002", "214", long="CHRS DU PORT"), place("340000001"),
+                   place("340000002"))  # fmt: skip
+    housing = read_finess_supported_housing(path)
+    assert housing[["name", "is_confidential"]].values.tolist() == [[names[0], True], ["CHRS DU PORT", False]]
 
 
 def test_a_shelter_without_a_full_name_is_confidential_as_nobody_can_tell(tmp_path):
@@ -138,6 +149,12 @@ def test_the_stock_without_coordinates_is_told_apart(tmp_path):
 def test_lines_of_another_length_are_refused_with_their_numbers(tmp_path):
     lines = [establishment("340000001", "258"), place("340000001"), "structureet;340000002;too;short"]
     with pytest.raises(SourceError, match="line 4: 'structureet', 4 fields"):
+        read_finess_services(written(tmp_path, *lines))
+
+
+def test_the_text_of_a_broken_line_is_not_told_as_it_may_be_the_name_of_a_confidential_place(tmp_path):
+    lines = [establishment("340000001", "258"), place("340000001"), "SOLIDARITE FEMMES;short"]
+    with pytest.raises(SourceError, match="line 4: '…', 2 fields"):
         read_finess_services(written(tmp_path, *lines))
 
 

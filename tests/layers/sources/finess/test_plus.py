@@ -70,6 +70,12 @@ def test_a_shelter_without_a_full_name_is_confidential_as_nobody_can_tell(tmp_pa
     assert any(told.startswith("shelters without a full name") for told in housing.attrs["repairs"])
 
 
+def test_a_shelter_given_twice_is_confidential_where_either_of_its_names_is(tmp_path):
+    names = ("CHRS L'ESCALE", "CHRS L'ESCALE FEMMES")
+    path = written(tmp_path, *(place("340000001", "214", name=name) for name in names), place("340000003"))
+    assert read_finess_plus_supported_housing(path)["is_confidential"].tolist() == [True, False]
+
+
 @pytest.mark.parametrize("respelled", [False, True])
 def test_active_places_are_read_at_their_main_address(tmp_path, respelled):
     path = written(
