@@ -1,6 +1,6 @@
 """A territory: which files make which layer, read, checked, cached, with what each of them covers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -128,10 +128,14 @@ class Territory:
 
 
 def load_territory(
-    reference: str, *, data: Path | None = None, progress: Callable[[str], None] = lambda layer: None
+    reference: str,
+    *,
+    data: Path | None = None,
+    only: Collection[str] = (),
+    progress: Callable[[str], None] = lambda layer: None,
 ) -> Territory:
     """
-    Read every layer of a territory.
+    Read every layer of a territory, or some of them.
 
     Parameters
     ----------
@@ -139,6 +143,8 @@ def load_territory(
         Path of a TOML, of a folder that holds territory.toml, or a name in data/territories.
     data
         Folder that the file paths are relative to; the TOML's own folder by default.
+    only
+        Layers to read, beside that of the communes; all when empty.
     progress
         Called with the layer's name before each source is read.
 
@@ -149,14 +155,15 @@ def load_territory(
     path = find_territory(reference)
     spec = read_territory_file(path)
     root = data if data is not None else path.parent
-    check_files([root / file for source in spec.source for file in source.files], spec.territory.id)
+    asked = [source for source in spec.source if not only or source.layer in {"communes", *only}]
+    check_files([root / file for source in asked for file in source.files], spec.territory.id)
     head = spec.territory
     context = ReadContext(communes=None, margin_m=head.margin_m, secrecy_threshold=head.secrecy_threshold)
     read: dict[str, list[Read]] = {}
     others: dict[str, Any] = {}
     records: list[dict[str, Any]] = []
     coverage: Coverage = {}
-    for source in sorted(spec.source, key=lambda source: source.layer != "communes"):
+    for source in sorted(asked, key=lambda source: source.layer != "communes"):
         progress(source.layer)
         piece, record = _read_source(source, root, context)
         if isinstance(piece, gpd.GeoDataFrame):

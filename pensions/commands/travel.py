@@ -37,7 +37,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         from pensions.ranking.run import load_inputs
         from pensions.travel import journeys
 
-        run_inputs = load_inputs(Job(territory, data=data, scenario=scenario))
+        run_inputs = load_inputs(Job(territory, data=data, scenario=scenario), only=journeys.READ)
         depart_s, day = journeys.seconds(at), day_of(date)
         left, reached = (journeys.place(run_inputs.territory, text) for text in (start, goal))
         found = journeys.find_journey(run_inputs, left, reached, depart_s, day)

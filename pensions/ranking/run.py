@@ -1,6 +1,7 @@
 """A run from territory to ranking: measure once for the sites and for the surface, judge, and say what made it."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +96,9 @@ def judge_territory(asked: Asked, *, progress: Progress = no_progress) -> tuple[
     return run_inputs, judge(run_inputs, candidates, progress)
 
 
-def load_inputs(job: Job, progress: Progress = no_progress) -> RunInputs:
+def load_inputs(job: Job, progress: Progress = no_progress, *, only: Collection[str] = ()) -> RunInputs:
     """
-    Read the scenario and the territory of a job, those that are not loaded yet.
+    Read the scenario and the territory of a job, those that are not loaded yet; of the layers, `only` some.
 
     Raises
     ------
@@ -109,7 +110,7 @@ def load_inputs(job: Job, progress: Progress = no_progress) -> RunInputs:
     scenario = job.scenario if isinstance(job.scenario, Scenario) else load_scenario(job.scenario)
     territory = job.territory
     if not isinstance(territory, Territory):
-        territory = load_territory(territory, data=job.data, progress=lambda layer: progress("layer", layer))
+        territory = load_territory(territory, data=job.data, only=only, progress=lambda layer: progress("layer", layer))
     return RunInputs(territory.with_cells(job.cell_m), scenario, job.date)
 
 

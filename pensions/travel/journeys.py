@@ -22,6 +22,9 @@ from layers.territory.territory import Territory
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.site_inputs import SiteInputs
 
+READ = ("streets", "timetable", "addresses", "parcels", "services")
+"""Layers by which a journey is found and its two ends are placed: destinations may be services."""
+
 HOUR_S = 3600
 ISOCHRONE_HOURS = 2
 

@@ -88,6 +88,12 @@ def test_layers_are_read_in_lambert_93_within_the_margin(folder):
     assert outside == pytest.approx(1000, abs=30)
 
 
+def test_of_the_layers_only_those_asked_are_read_beside_the_communes(folder):
+    assert set(load_territory(str(folder), only=["green_spaces"]).layers) == {"communes", "green_spaces"}
+    (folder / "parcs.geojson").unlink()
+    assert set(load_territory(str(folder), only=["streets"]).layers) == {"communes"}
+
+
 def test_each_source_is_recorded_with_the_sha256_of_its_file(folder):
     record = load_territory(str(folder)).sources[1]
     assert record["sha256"] == cache.file_digest([folder / "parcs.geojson"])

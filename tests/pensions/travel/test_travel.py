@@ -9,7 +9,9 @@ import pytest
 from geo.transit.journey import Journey, Leg
 from layers.territory.territory import load_territory
 from maps.map_page.bundle import FILE_NAME, read_bundle
-from pensions.travel.journeys import legs_in_words, place, seconds
+from pensions.ranking.job import Job
+from pensions.ranking.run import load_inputs
+from pensions.travel.journeys import READ, find_journey, legs_in_words, place, seconds
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,18 @@ def test_a_journey_is_told_leg_by_leg_and_its_legs_add_up(town, run_cli, capsys,
     assert all(before[1] == after[0] for before, after in pairwise(times))
     assert times[0][0] == "9:00"
     assert f"de 9:00 à {times[-1][1]}" in total
+
+
+def test_a_journey_asks_for_no_layer_that_it_does_not_read(town, territory, far_parcel):
+    """Found with its few layers and with all: the same two places, legs and stops."""
+    few = load_inputs(Job(str(town)), only=READ)
+    assert set(few.territory.layers) < set(territory.layers)
+    told = []
+    for run_inputs in (few, load_inputs(Job(territory))):
+        ends = [place(run_inputs.territory, text) for text in (far_parcel, "chu")]
+        found = find_journey(run_inputs, *ends, 9 * 3600)
+        told.append((found, [end.geometry.iloc[0] for end in ends], run_inputs.stops.geometry.tolist()))
+    assert told[0] == told[1]
 
 
 def test_an_isochrone_is_written_as_outlines_that_nest(town, run_cli, tmp_path, capsys):
