@@ -1,6 +1,7 @@
 """The real extract of Montpellier, from its published files to the map; skipped, loudly, where it is absent."""
 
 import json
+import re
 
 import geopandas as gpd
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 
 from layers.territory.territory import load_territory
 from pensions.ranking.outputs import context_layers
+from tests.maps import browser
 
 pytestmark = pytest.mark.real
 
@@ -43,6 +45,12 @@ def test_the_geojson_of_the_whole_metropole_stays_what_a_web_map_reads(ranked, t
     assert (ranked / "sites.geojson").stat().st_size < 25e6
     short = gpd.read_file(ranked / "sites.geojson").set_index("site_id")
     assert short[["rank", "score"]].equals(table[["rank", "score"]])
+
+
+def test_on_paper_the_map_is_two_pages_although_much_is_lacking_and_told(ranked):
+    with browser.chromium() as chromium, browser.opened(chromium, ranked / "carte.html") as (page, _):
+        paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
 
 
 def test_what_the_extract_lacks_is_said_and_never_passes(record, table):
