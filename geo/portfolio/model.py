@@ -12,6 +12,9 @@ from geo.errors import LayerError, ScenarioError, SitesError
 from geo.portfolio.rules import ChoiceRules, Places, SideRule, places_of, side_rules, values_on
 from geo.robustness.weight_space import Array
 
+CELLS = 1 << 22
+"""Numbers of a block of demands that are looked at together."""
+
 
 @dataclass(frozen=True)
 class ChoiceProblem:
@@ -126,9 +129,37 @@ def make_problem(
 
 def _beyond(coverage: sparse.csr_array, base: Array) -> sparse.csr_array:
     entries = coverage.tocoo()
-    more = np.round(entries.data - base[entries.col], 12)
+    more = np.round(entries.data - base[entries.col], 15)
     kept = more > 0
     return sparse.csr_array((more[kept], (entries.row[kept], entries.col[kept])), shape=coverage.shape)
+
+
+def conditioned(problem: ChoiceProblem) -> tuple[ChoiceProblem, float, float]:
+    """
+    The same choice in numbers that a solver can tell apart: its problem, and what value = sure + unit × its value is.
+
+    What any set of `count` sites gives at least is taken off. Where the most that a site then adds to a demand is less
+    than a person, that is the new unit: tolerances of 1e-6 would hide whole minutes of `coverage_for_equity`, whose
+    longest journeys weigh exp(κ minutes) times the shortest. Problems in persons, or with places, stay as they are.
+    """
+    need = problem.demand.to_numpy(dtype=float)
+    allowed = sparse.csc_array(problem.gain[np.flatnonzero(~problem.forced_out)])
+    unit = float(problem.bonus.max())
+    if problem.places is not None or not allowed.nnz or unit >= 1:
+        return problem, 0.0, 1.0
+    sure, step = np.zeros(len(need)), max(1, CELLS // allowed.shape[0])
+    for first in range(0, len(need), step):
+        told = allowed[:, first : first + step].toarray()
+        here = slice(first, first + told.shape[1])
+        sure[here] = np.partition(told, problem.count - 1, axis=0)[problem.count - 1]
+        unit = max(unit, float((need[here] * (told.max(axis=0) - sure[here])).max()))
+        if unit >= 1:
+            return problem, 0.0, 1.0
+    if unit == 0:
+        return problem, 0.0, 1.0
+    gain = _beyond(problem.gain, sure)
+    smaller = replace(problem, gain=gain, demand=problem.demand / unit, bonus=problem.bonus / unit)
+    return smaller, float(need @ sure), unit
 
 
 def _best(coverage: sparse.csr_array) -> Array:

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from geo.portfolio.conflicts import conflict_error
 from geo.portfolio.mip import SolverError, coverage_model, places_model, sides_model, solve
-from geo.portfolio.model import ChoiceProblem
+from geo.portfolio.model import ChoiceProblem, conditioned
 from geo.portfolio.rules import Places
 from geo.portfolio.search import Bound, bounded, greedy, improved, keeps, value_of
 from geo.robustness.weight_space import Array
@@ -130,7 +130,9 @@ def best_set(
     start
         As for `choose`.
     """
-    begun = time.perf_counter()
+    begun, asked = time.perf_counter(), problem
+    problem, sure, unit = conditioned(asked)
+    floor = (floor - sure) / unit
     start = _first_set(problem, time_limit_s) if start is None else improved(problem, start)
     if start is None:
         return None
@@ -146,7 +148,7 @@ def best_set(
     proven = min(max(proven, target), bound.value) if bound.value > target else target
     if best is None or value_of(problem, best) < floor - 1e-6 * abs(floor):
         return None
-    return _choice(problem, best, max(proven, value_of(problem, best)), begun)
+    return _choice(asked, best, sure + unit * max(proven, value_of(problem, best)), begun)
 
 
 def first_bound(problem: ChoiceProblem, choice: Choice) -> Bound:
