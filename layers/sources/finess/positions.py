@@ -93,16 +93,20 @@ def believed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFra
 
 def _addresses_of(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> list[Found | None]:
     """The address point of each establishment that stands in the box of the city, None where there is none."""
-    numbers = known["label"].str.extract(r"^(\d+)", expand=False)
-    bare = known[["label", "geometry"]]
-    bare.attrs = {}  # pandas copies them whole at each step
-    by_number = {int(number): points for number, points in bare.groupby(numbers)}
     xmin, ymin, xmax, ymax = known.total_bounds
     within = frame.geometry.x.between(xmin, xmax) & frame.geometry.y.between(ymin, ymax)
+    asked = [
+        house_number(address) if is_within else None
+        for address, is_within in zip(frame["address"].astype(str), within, strict=True)
+    ]
+    numbers = pd.to_numeric(known["label"].str.extract(r"^(\d+)", expand=False))
+    is_asked = numbers.isin({number for number in asked if number is not None})
+    bare = known.loc[is_asked, ["label", "geometry"]]
+    bare.attrs = {}  # pandas copies them whole at each step
+    by_number = {int(number): points for number, points in bare.groupby(numbers[is_asked])}
     found: list[Found | None] = []
-    for address, is_within in zip(frame["address"].astype(str), within, strict=True):
-        number = house_number(address)
-        candidates = by_number.get(number) if is_within and number is not None else None
+    for address, number in zip(frame["address"].astype(str), asked, strict=True):
+        candidates = None if number is None else by_number.get(number)
         found.append(None if candidates is None else find_address(address, candidates))
     return found
 
