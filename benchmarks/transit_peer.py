@@ -112,18 +112,26 @@ def dense(pairs) -> pd.DataFrame:
     return pd.DataFrame(table, columns=[f"d{n}" for n in range(pairs.shape[1])])
 
 
-def with_cafein(folder: Path, real: Path):
+def cafein_network(folder: Path, real: Path, date: str, walk_min: float):
+    """Streets of `write_osm` and the timetable of a date, made ready by cafein."""
     import cafein
 
-    date = (folder / "date").read_text()
     network = cafein.TransportNetwork.from_gtfs(
         str(real / FEED),
         osm_pbf=str(folder / "streets.osm.pbf"),
-        max_walking_time=WALK_MIN,
+        max_walking_time=walk_min,
         trip_distances=False,
         leg_geometries=False,
     )
     network.compute_tbtr_transfers(date)
+    return network
+
+
+def with_cafein(folder: Path, real: Path):
+    import cafein
+
+    date = (folder / "date").read_text()
+    network = cafein_network(folder, real, date, WALK_MIN)
     origins, targets = (ends(folder, name).to_crs(4326) for name in ("origins", "destinations"))
 
     def answer() -> np.ndarray:

@@ -30,7 +30,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from benchmarks.transit_peer import REAL, write_osm
+from benchmarks.transit_peer import REAL, cafein_network, write_osm
 
 EXTRACT, FEED = "montpellier-extrait", "transport/TAM_MMM_GTFS.zip"
 WALK_MIN, RIDES, PERCENTILES, METRES_A_MINUTE = 15.0, 4, (50, 95), 60.0
@@ -92,14 +92,7 @@ def ride(folder: Path, real: Path) -> int:
     import cafein
 
     date = (folder / "date").read_text()
-    network = cafein.TransportNetwork.from_gtfs(
-        str(real / FEED),
-        osm_pbf=str(folder / "streets.osm.pbf"),
-        max_walking_time=WALK_MIN,
-        trip_distances=False,
-        leg_geometries=False,
-    )
-    network.compute_tbtr_transfers(date)
+    network = cafein_network(folder, real, date, WALK_MIN)
     cells, doors = (gpd.read_parquet(folder / f"{name}.parquet").to_crs(4326) for name in ("cells", "doors"))
     table = cafein.TravelTimeMatrix(
         network,
