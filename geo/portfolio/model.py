@@ -154,8 +154,8 @@ def conditioned(problem: ChoiceProblem) -> tuple[ChoiceProblem, float, float]:
         sure[here] = np.partition(told, problem.count - 1, axis=0)[problem.count - 1]
         unit = max(unit, float((need[here] * (told.max(axis=0) - sure[here])).max()))
         if unit >= 1:
-            return problem, 0.0, 1.0
-    if unit == 0:
+            break
+    if not 0 < unit < 1:
         return problem, 0.0, 1.0
     gain = _beyond(problem.gain, sure)
     smaller = replace(problem, gain=gain, demand=problem.demand / unit, bonus=problem.bonus / unit)

@@ -1,6 +1,7 @@
 """What `pensions rank --watch` says, in French and in English."""
 
-from geo.scoring.criterion import Language
+from geo.language import Language
+from pensions.words.in_language import in_language
 
 WATCHING_WORDS: dict[str, tuple[str, str]] = {
     "waiting": (
@@ -30,5 +31,4 @@ WATCHING_WORDS: dict[str, tuple[str, str]] = {
 
 def watching_words(lang: Language) -> dict[str, str]:
     """Every sentence in one language."""
-    position = 0 if lang == "fr" else 1
-    return {key: pair[position] for key, pair in WATCHING_WORDS.items()}
+    return in_language(WATCHING_WORDS, lang)
