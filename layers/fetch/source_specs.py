@@ -13,8 +13,9 @@ import shapely
 from layers.fetch.catalogue import Makes, OfficialSource
 from layers.fetch.lock import LockedFile
 from layers.fetch.perimeter import Place
+from layers.files.keeping.content import file_digest
 from layers.sources.land.legal_persons import landlords
-from layers.territory.cache import file_digest, read_cached
+from layers.territory.cache import read_cached
 from layers.territory.file import SourceSpec
 from layers.territory.read_context import ReadContext
 from layers.territory.readers import READERS

@@ -124,6 +124,26 @@ def expected_near(area: shapely.Geometry | None) -> Iterator[Reception]:
         _reception.reset(tokens[1])
 
 
+@contextmanager
+def received_apart() -> Iterator[Reception]:
+    """What the files read within the block held, and they alone; the block about it is told of them at its end."""
+    reception = Reception()
+    token = _reception.set(reception)
+    try:
+        yield reception
+    finally:
+        _reception.reset(token)
+    receive_again(reception)
+
+
+def receive_again(told: Reception) -> None:
+    """Tell the block that reads what files held that were opened before: their rows are read back."""
+    reception = _reception.get()
+    if reception is not None:
+        reception.files += told.files
+        reception.cut.update(told.cut)
+
+
 def expected_area() -> shapely.Geometry | None:
     """Where what is read is expected: see `expected_near`."""
     return _near.get()

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +23,10 @@ LINKS = frozenset({"de", "du", "des", "la", "le", "les"})
 DROPPED = LINKS | KINDS
 CLOSE = 0.88
 """Likeness from which two street names are one name misspelt ("Noguerre", "Noguères"): proposition."""
+ONE_PLACE_M = 100.0
+"""Points of one address further apart than this, a building, are two places: proposition."""
+NUMBERED = re.compile(r"(0|[1-9][0-9]{0,17})[, ]")
+"""How the label of an address with a number begins."""
 
 
 @dataclass(frozen=True)
@@ -66,59 +70,124 @@ def house_number(address: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def find_address(address: str, points: gpd.GeoDataFrame) -> Found | None:
+@dataclass(frozen=True)
+class Doors:
     """
-    Find the point of an address: same number, and the same street or the only one of close spelling.
+    Numbered addresses, looked up by their number; see `doors_of`.
+
+    number : n whole numbers, in order
+    street : n rows of `names`
+    x, y : n metres of `WORKING_CRS`
+    names : words of each street, all different
+    bounds : west, south, east, north of all the addresses, those without a number too
+    """
+
+    number: npt.NDArray[np.int64]
+    street: npt.NDArray[np.int64]
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    names: tuple[tuple[str, ...], ...]
+    bounds: tuple[float, float, float, float]
+
+    def find(self, address: str) -> Found | None:
+        """
+        Find the point of an address: same number, and the same street or the only one of close spelling.
+
+        Parameters
+        ----------
+        address
+            As written in a register: "71 R HENRI NOGUERRE".
+
+        Returns
+        -------
+        Found or None
+            None when there is no number, no such street, or more than one equally good. A street named in full on
+            one side only ("Paul Parguel", "Abbé Paul Parguel") is the same street; a misspelt one is not exact.
+        """
+        number, words = house_number(address), street_words(address)
+        if number is None or not words or not len(self.number) or number > self.number[-1]:
+            return None
+        first, last = np.searchsorted(self.number, [number, number + 1])
+        there = self.street[first:last]
+        streets = list(dict.fromkeys(there.tolist()))
+        same = self._row_of.get(words)
+        chosen = [row for row in streets if row == same]
+        chosen = chosen or [row for row in streets if _is_shortened(self.names[row], words)]
+        is_exact = bool(chosen)
+        chosen = chosen or self._close(streets, words)
+        if len(chosen) != 1:
+            return None
+        return self._place(first + np.flatnonzero(there == chosen[0]), is_exact=is_exact)
+
+    @cached_property
+    def _row_of(self) -> dict[tuple[str, ...], int]:
+        return {words: row for row, words in enumerate(self.names)}
+
+    @cached_property
+    def _letters(self) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
+        """Letter → column, and how many times each street has each."""
+        texts = [" ".join(words) for words in self.names]
+        column = {letter: place for place, letter in enumerate(sorted(set("".join(texts))))}
+        counts = np.zeros((len(texts), len(column)), dtype=np.int64)
+        rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        np.add.at(counts, (rows, np.array([column[letter] for letter in "".join(texts)], dtype=np.int64)), 1)
+        return column, counts
+
+    def _close(self, streets: list[int], words: tuple[str, ...]) -> list[int]:
+        """Of some streets, those of close spelling; most are told apart by the letters that they have in common."""
+        asked = " ".join(words)
+        column, counts = self._letters
+        wanted = np.zeros(len(column), dtype=np.int64)
+        for letter in asked:
+            if letter in column:
+                wanted[column[letter]] += 1
+        held = counts[streets]
+        most = 2.0 * np.minimum(held, wanted).sum(axis=1) / (held.sum(axis=1) + len(asked))
+        return [row for row, bound in zip(streets, most, strict=True) if bound >= CLOSE and self._likeness(row, asked)]
+
+    def _likeness(self, row: int, asked: str) -> bool:
+        return SequenceMatcher(None, " ".join(self.names[row]), asked).ratio() >= CLOSE
+
+    def _place(self, rows: npt.NDArray[np.int64], *, is_exact: bool) -> Found | None:
+        """Place of the first of some points, None when they are further apart than one building (100 m)."""
+        x, y = self.x[rows], self.y[rows]
+        if np.hypot(x - x[0], y - y[0]).max() > ONE_PLACE_M:
+            return None
+        return Found(float(x[0]), float(y[0]), is_exact)
+
+
+def doors_of(points: gpd.GeoDataFrame) -> Doors:
+    """
+    The numbered ones of some address points, ready to be looked up.
 
     Parameters
     ----------
-    address
-        As written in a register: "71 R HENRI NOGUERRE".
     points : layer `addresses`
-        Labels such as "71, Rue Henri Noguères".
-
-    Returns
-    -------
-    Found or None
-        None when there is no number, no such street, or more than one equally good. A street named in full on
-        one side only ("Paul Parguel", "Abbé Paul Parguel") is the same street; a misspelt one is not exact.
+        Labels such as "71, Rue Henri Noguères" or "71 bis, Rue Henri Noguères".
     """
-    number, words = house_number(address), street_words(address)
-    if number is None or not words:
-        return None
-    labels = points["label"].tolist()
-    rows = [row for row, label in enumerate(labels) if label.startswith((f"{number},", f"{number} "))]
-    streets = [street_words(labels[row].partition(",")[2]) for row in rows]
-    distinct = list(dict.fromkeys(streets))
-    for is_exact, test in ((True, _is_same), (True, _is_shortened), (False, _is_close)):
-        chosen = [street for street in distinct if test(street, words)]
-        if len(chosen) == 1:
-            there = [row for row, street in zip(rows, streets, strict=True) if street == chosen[0]]
-            return _place(points.geometry.to_numpy()[there], is_exact=is_exact)
-        if chosen:
-            return None
-    return None
+    found = [(row, NUMBERED.match(label), label) for row, label in enumerate(points["label"])]
+    told = [(row, int(number[1]), street_words(label.partition(",")[2])) for row, number, label in found if number]
+    told.sort(key=lambda one: one[1])
+    row_of: dict[tuple[str, ...], int] = {}
+    street = [row_of.setdefault(words, len(row_of)) for _, _, words in told]
+    shapes = points.geometry.to_numpy()[[row for row, _, _ in told]]
+    west, south, east, north = map(float, points.total_bounds)
+    return Doors(
+        np.array([number for _, number, _ in told], dtype=np.int64),
+        np.array(street, dtype=np.int64),
+        shapely.get_x(shapes),
+        shapely.get_y(shapes),
+        tuple(row_of),
+        (west, south, east, north),
+    )
 
 
-def _is_same(street: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return street == words
+def find_address(address: str, points: gpd.GeoDataFrame) -> Found | None:
+    """Find the point of an address among a few points; see `Doors.find`, which answers for many addresses."""
+    return doors_of(points).find(address)
 
 
 def _is_shortened(street: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    is_part = set(street) <= set(words) or set(words) <= set(street)
-    return bool(street) and is_part and street[-1] == words[-1]
-
-
-def _is_close(street: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    one, other = " ".join(street), " ".join(words)
-    if 2.0 * min(len(one), len(other)) / max(1, len(one) + len(other)) < CLOSE:
-        return False  # no likeness is above the one of their lengths
-    likeness = SequenceMatcher(None, one, other)
-    return likeness.quick_ratio() >= CLOSE and likeness.ratio() >= CLOSE  # a bound from above, cheap, then the likeness
-
-
-def _place(shapes: npt.NDArray[np.object_], *, is_exact: bool) -> Found | None:
-    """Place of the first of some points, None when they are further apart than one building (100 m)."""
-    if shapely.distance(shapes, shapes[0]).max() > 100.0:
-        return None
-    return Found(float(shapely.get_x(shapes[0])), float(shapely.get_y(shapes[0])), is_exact)
+    if not street or street[-1] != words[-1]:
+        return False
+    return set(street) <= set(words) or set(words) <= set(street)

@@ -1,52 +1,21 @@
 """Layers kept between runs, keyed by the bytes of their files, the code that reads them and what it was asked."""
 
-import glob
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 
+from layers.files.keeping.content import code_version, companions, file_digest
+from layers.files.keeping.kept import keep, read_kept
 from layers.files.tables import repairs
 from layers.reception.notes import Note
 from layers.schemas import validate
 from layers.territory.confidential import LEFT, leave_confidential_out
-from layers.territory.kept import keep, read_kept
-from layers.territory.read_context import ReadContext, code_version
+from layers.territory.read_context import ReadContext
 from layers.territory.readers import READERS, Reader
-
-CHUNK = 1 << 20
-
-
-def file_digest(paths: Iterable[Path]) -> str:
-    """
-    Digest of the bytes of some files, in order; a folder counts by its files in name order.
-
-    Returns
-    -------
-    str of 64 hexadecimal characters
-        The plain sha256 of the file when there is only one, so that anyone can check it.
-    """
-    digest = hashlib.sha256()
-    for path in paths:
-        members = sorted(member for member in path.rglob("*") if member.is_file()) if path.is_dir() else [path]
-        for member in members:
-            with member.open("rb") as file:
-                while chunk := file.read(CHUNK):
-                    digest.update(chunk)
-    return digest.hexdigest()
-
-
-def companions(paths: Iterable[Path]) -> list[Path]:
-    """
-    Files that a shapefile among some files is read with, and that nobody lists: its attributes, its projection…
-
-    The label of a shapefile, corrected, must be read again though the shapes are the same bytes.
-    """
-    shapes = [path for path in paths if path.suffix.lower() == ".shp"]
-    return [one for path in shapes for one in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if one != path]
 
 
 def read_cached(

@@ -1,9 +1,8 @@
-"""What a reader may need of the territory, and which code reads: what the cache must know."""
+"""What a reader may need of the territory: what the cache must know."""
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
 import geopandas as gpd
 import shapely
@@ -28,13 +27,3 @@ class ReadContext:
         """What the zone and the threshold are, for the key of the cache."""
         zone = b"" if self.zone is None else self.zone.wkb
         return hashlib.sha256(b"%d " % self.secrecy_threshold + zone).hexdigest()
-
-
-@cache
-def code_version() -> str:
-    """Digest of the code that reads: it changes, and the cache with it, when any reader changes."""
-    room = Path(__file__).resolve().parents[1]
-    folders = (room / name for name in ("files", "people", "reception", "sources", "territory"))
-    code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py")))
-    code += (room / "schemas.py").read_bytes()
-    return hashlib.sha256(code).hexdigest()[:16]

@@ -13,9 +13,10 @@ from geo.crs import WORKING_CRS
 from geo.memory import give_back
 from geo.space.raster import Raster
 from geo.transit.timetable import Feed
+from layers.files.keeping.content import file_digest
 from layers.files.tables import check_files, repairs
 from layers.reception.notes import Note, expected_near
-from layers.territory.cache import file_digest, read_cached
+from layers.territory.cache import read_cached
 from layers.territory.confidential import LEFT, tell_no_subtraction, without_confidential
 from layers.territory.declared import ConfidentialSource, SitesSpec, check_cell_m
 from layers.territory.file import (

@@ -15,7 +15,7 @@ from layers.reception.notes import Note, leave_out
 from layers.sources.finess.legacy import is_confidential_name, tell_unnamed
 from layers.sources.finess.places import known_categories, placed_shares
 from layers.sources.finess.positions import SHARED_BY_STREETS, believed, doubtful_positions
-from layers.sources.montpellier.addresses import read_addresses_city
+from layers.sources.montpellier.kept_doors import city_doors
 
 COLUMNS = {
     "finess_id": ("nofinesset", "finess_id"),
@@ -243,5 +243,5 @@ def _placed(path: Path, addresses: Path | None) -> tuple[gpd.GeoDataFrame, pd.Da
         en = f"{shared} positions doubtful: point shared by {SHARED_BY_STREETS} streets, or no street"
         fr = f"{shared} positions douteuses : point commun à {SHARED_BY_STREETS} rues, ou sans rue"
         repairs(frame).append(Note(en, fr))
-    found = frame if addresses is None else believed(frame, read_addresses_city(addresses))
+    found = frame if addresses is None else believed(frame, city_doors(addresses))
     return found, unplaced

@@ -7,7 +7,7 @@ import pandas as pd
 
 from layers.files.tables import repairs
 from layers.reception.notes import Note
-from layers.sources.address_match import Found, find_address, house_number, street_words
+from layers.sources.address_match import Doors, Found, street_words
 
 SHARED_BY_STREETS = 3
 """A point shared by establishments of this many streets is a fallback of the geocoder, not a place: proposition."""
@@ -41,7 +41,7 @@ def doubtful_positions(frame: gpd.GeoDataFrame) -> pd.Series:
     return is_doubtful
 
 
-def believed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def believed(frame: gpd.GeoDataFrame, known: Doors) -> gpd.GeoDataFrame:
     """
     Doubt the points that their own address contradicts, then give the doubtful ones the point of their address.
 
@@ -54,7 +54,7 @@ def believed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFra
     ----------
     frame : n rows in `WORKING_CRS`
         `address`, `town`, `is_position_doubtful`, and `repairs`.
-    known : layer `addresses`
+    known : address points of the city
 
     Returns
     -------
@@ -91,24 +91,14 @@ def believed(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> gpd.GeoDataFra
     return placed
 
 
-def _addresses_of(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> list[Found | None]:
+def _addresses_of(frame: gpd.GeoDataFrame, known: Doors) -> list[Found | None]:
     """The address point of each establishment that stands in the box of the city, None where there is none."""
-    xmin, ymin, xmax, ymax = known.total_bounds
+    xmin, ymin, xmax, ymax = known.bounds
     within = frame.geometry.x.between(xmin, xmax) & frame.geometry.y.between(ymin, ymax)
-    asked = [
-        house_number(address) if is_within else None
+    return [
+        known.find(address) if is_within else None
         for address, is_within in zip(frame["address"].astype(str), within, strict=True)
     ]
-    numbers = pd.to_numeric(known["label"].str.extract(r"^(\d+)", expand=False))
-    is_asked = numbers.isin({number for number in asked if number is not None})
-    bare = known.loc[is_asked, ["label", "geometry"]]
-    bare.attrs = {}  # pandas copies them whole at each step
-    by_number = {int(number): points for number, points in bare.groupby(numbers[is_asked])}
-    found: list[Found | None] = []
-    for address, number in zip(frame["address"].astype(str), asked, strict=True):
-        candidates = None if number is None else by_number.get(number)
-        found.append(None if candidates is None else find_address(address, candidates))
-    return found
 
 
 def _is_of_city(

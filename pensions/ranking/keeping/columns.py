@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.territory.kept import keep, make_room, own_folder, read_kept
+from layers.files.keeping.kept import keep, make_room, own_folder, read_kept
 from pensions.ranking.keeping.content import content_digest
 
 KIND = "measure"

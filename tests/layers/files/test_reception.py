@@ -177,7 +177,7 @@ def test_the_grid_of_a_geopackage_under_a_wrong_label_is_read_by_its_identifiers
 # --- one door, and the words of a column that has another name
 
 
-DOORS = {"files/vector_rows.py", "files/stream.py", "territory/kept.py"}
+DOORS = {"files/vector_rows.py", "files/stream.py", "files/keeping/kept.py"}
 
 
 def test_files_of_shapes_are_opened_in_one_place():

@@ -1,7 +1,11 @@
+from difflib import SequenceMatcher
+
 import geopandas as gpd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from layers.sources.address_match import find_address, street_words
+from layers.sources.address_match import CLOSE, doors_of, find_address, street_words
 
 
 def points(*labels, xs=None):
@@ -49,3 +53,25 @@ def test_a_suffix_does_not_hide_the_number():
 
 def test_a_street_named_only_by_its_kind_keeps_a_word():
     assert street_words("19 BD ESPLANADE") == ("esplanade",)
+
+
+STREETS = st.lists(st.text("abce", min_size=2, max_size=12), min_size=1, max_size=3).map(" ".join)
+
+
+@settings(max_examples=50, deadline=None)
+@given(asked=STREETS, known=st.lists(st.tuples(st.sampled_from(["3", "3 bis", "30", "03"]), STREETS), max_size=8))
+def test_an_address_is_found_in_the_index_as_it_is_by_looking_at_each_label(asked, known):
+    """All stand at one place: of a street that is told apart by no letter, nothing is left out before it is likened."""
+    labels = [f"{number}, Rue {street}" for number, street in known]
+    words = street_words(f"3 R {asked}")
+    here = {street_words(f"Rue {street}") for number, street in known if number in ("3", "3 bis")}
+    tests = (
+        lambda one: one == words,
+        lambda one: one[-1] == words[-1] and (set(one) <= set(words) or set(words) <= set(one)),
+        lambda one: SequenceMatcher(None, " ".join(one), " ".join(words)).ratio() >= CLOSE,
+    )
+    chosen = next((kept for test in tests if (kept := [one for one in here if test(one)])), [])
+    found = doors_of(points(*labels, xs=[5] * len(labels))).find(f"3 R {asked}") if labels else None
+    assert (found is not None) is (len(chosen) == 1)
+    if found is not None:
+        assert (found.x, found.is_exact) == (5.0, any(test(chosen[0]) for test in tests[:2]))

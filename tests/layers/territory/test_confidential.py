@@ -11,6 +11,7 @@ from layers.reception.notes import french
 from layers.territory.territory import load_territory
 from pensions.choosing.choose import existing_pensions
 from pensions.ranking.record import territory_warnings
+from tests.layers.sources.montpellier.test_addresses import write
 from tests.layers.territory.test_given_twice import MINE, PENSIONS, with_sources
 from tests.layers.territory.test_territory import folder, sites_at  # noqa: F401
 
@@ -173,3 +174,22 @@ def test_what_knows_a_place_again_is_neither_kept_nor_in_a_layer(place, monkeypa
     kept = sorted((tmp_path / "cache").glob("*.kept"))
     assert [path.name.partition("-")[0] for path in kept] == ["communes", "supported_housing"]
     assert not any(b"salt" in path.read_bytes() for path in kept)
+
+
+def test_two_registers_that_differ_by_a_confidential_place_leave_the_same_cache(place, monkeypatch, tmp_path):
+    """Its address is looked up among those of the city, which are kept: not what was asked of them, nor the answer."""
+    write(place, [1, 2], [1, 2], [None, None], ["Rue Haute", "Rue du Lac"])
+    source = PENSIONS.format(reader="finess_flat_supported_housing", file='finess.csv", "adresses.shp')
+    rows = [
+        "340000001;LA SOURCE;;1 R HAUTE;34901 C34901;258;3.81;43.61",
+        "340000002;SOLIDARITE FEMMES;;2 R DU LAC;34901 C34901;214;3.82;43.61",
+        "340000003;ABRI FEMMES;;2 R DU LAC;34901 C34901;214;3.83;43.62",
+    ]
+    left = []
+    for count in (2, 3):
+        monkeypatch.setenv("PENSIONS_CACHE", str(tmp_path / str(count)))
+        (place / "finess.csv").write_text(FLAT + "\n".join(rows[:count]) + "\n", encoding="utf-8")
+        load_territory(with_sources(place, source))
+        left.append({path.name: path.read_bytes() for path in (tmp_path / str(count)).iterdir()})
+    assert {path.partition("-")[0] for path in left[0]} == {"communes", "doors"}
+    assert left[0] == left[1]

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CacheWarning
-from layers.territory import kept, readers
-from layers.territory.kept import keep, read_kept
+from layers.files.keeping import kept
+from layers.files.keeping.kept import keep, read_kept
+from layers.territory import readers
 from layers.territory.territory import load_territory
 from tests.layers.territory.test_territory import folder  # noqa: F401
 

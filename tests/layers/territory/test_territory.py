@@ -10,8 +10,9 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 
 from geo.errors import CacheWarning, MissingFileError, SitesError, SourceError, TerritoryError
+from layers.files.keeping import content
 from layers.places.sites import candidate_sites
-from layers.territory import cache, readers
+from layers.territory import readers
 from layers.territory.file import find_territory, read_territory_file
 from layers.territory.read_context import ReadContext
 from layers.territory.reader_options import ABOUT
@@ -96,7 +97,7 @@ def test_of_the_layers_only_those_asked_are_read_beside_the_communes(folder):
 
 def test_each_source_is_recorded_with_the_sha256_of_its_file(folder):
     record = load_territory(str(folder)).sources[1]
-    assert record["sha256"] == cache.file_digest([folder / "parcs.geojson"])
+    assert record["sha256"] == content.file_digest([folder / "parcs.geojson"])
     assert record["rows"] == 2
     assert record["licence"] == "fictive"
 
@@ -152,12 +153,12 @@ def test_a_shapefile_whose_attributes_or_label_are_corrected_is_read_again(folde
         {"nom": ["Ancien"]}, geometry=[shapely.box(770_000, 6_280_000, 770_100, 6_280_100)], crs=2154
     )
     park.to_file(folder / "parc.shp")
-    before = [cache.file_digest([folder / "parc.shp"]), cache.companions([folder / "parc.shp"])]
-    first = cache.file_digest(before[1])
+    before = [content.file_digest([folder / "parc.shp"]), content.companions([folder / "parc.shp"])]
+    first = content.file_digest(before[1])
     park.assign(nom="Nouveau").to_file(folder / "parc.shp")
     assert {path.suffix for path in before[1]} >= {".dbf", ".prj", ".shx"}
-    assert cache.file_digest([folder / "parc.shp"]) == before[0]
-    assert cache.file_digest(cache.companions([folder / "parc.shp"])) != first
+    assert content.file_digest([folder / "parc.shp"]) == before[0]
+    assert content.file_digest(content.companions([folder / "parc.shp"])) != first
 
 
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(folder, tmp_path, monkeypatch):

@@ -13,9 +13,9 @@ from pandas.testing import assert_frame_equal
 
 from geo.errors import CacheWarning
 from geo.scoring.criterion import Text
+from layers.files.keeping.kept import keep, read_kept
 from layers.scenario.scenario import load_scenario
 from layers.territory.ground import Ground
-from layers.territory.kept import keep, read_kept
 from pensions.checking.reference import prepare_check
 from pensions.ranking.job import Job
 from tests.layers.places.two_communes import territory

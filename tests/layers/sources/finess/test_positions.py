@@ -3,24 +3,27 @@
 import geopandas as gpd
 import pytest
 
+from layers.sources.address_match import doors_of
 from layers.sources.finess.flat import _placed, read_finess_flat_services
 from layers.sources.finess.positions import FAR_M, believed
 
 AVENUE, SQUARE = (768_600.0, 6_281_900.0), (773_000.0, 6_280_500.0)
-ADDRESSES = gpd.GeoDataFrame(
-    {
-        "label": [
-            "371, Avenue du Doyen Gaston Giraud",
-            "2, Rue du Lac",
-            "9, Rue Haute",
-            "1, Rue du Coin",
-            "1, Rue du Bout",
-        ]
-    },
-    geometry=gpd.points_from_xy(
-        [AVENUE[0], 770_000, 771_000, 760_000, 790_000], [AVENUE[1], 6_280_000, 6_281_000, 6_270_000, 6_290_000]
-    ),
-    crs=2154,
+ADDRESSES = doors_of(
+    gpd.GeoDataFrame(
+        {
+            "label": [
+                "371, Avenue du Doyen Gaston Giraud",
+                "2, Rue du Lac",
+                "9, Rue Haute",
+                "1, Rue du Coin",
+                "1, Rue du Bout",
+            ]
+        },
+        geometry=gpd.points_from_xy(
+            [AVENUE[0], 770_000, 771_000, 760_000, 790_000], [AVENUE[1], 6_280_000, 6_281_000, 6_270_000, 6_290_000]
+        ),
+        crs=2154,
+    )
 )
 LAKE = ("2 R DU LAC", "VILLE", (770_010, 6_280_000))
 HIGH = ("9 R HAUTE", "VILLE CEDEX 5", (771_000, 6_281_030))
