@@ -37,7 +37,7 @@ def city_doors(path: Path) -> Doors:
         return doors
     with received_apart() as reception:
         doors = doors_of(read_addresses_city(path))
-    streets = [" ".join(words) for words in doors.names]
+    streets = pd.Index([" ".join(words) for words in doors.names], dtype="str")
     columns = {"number": doors.number, "street": pd.Categorical.from_codes(doors.street, streets)}
     told = {"bounds": doors.bounds, "files": reception.files, "cut": reception.cut}
     keep(name, pd.DataFrame({**columns, "x": doors.x, "y": doors.y}), told)
