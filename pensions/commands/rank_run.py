@@ -3,12 +3,13 @@
 import datetime as dt
 import shlex
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from geo.errors import PensionsError
+from geo.scoring.ranking import Ranking
 from geo.transit.scan import was_compiled
 from layers.scenario.scenario import find_scenario
 from pensions.checking.run_outputs import write_run
@@ -16,6 +17,7 @@ from pensions.commands.screen import progress_bar, tell
 from pensions.deciding.moved import moved_lines
 from pensions.ranking.job import OUTPUT_FILES, Job
 from pensions.ranking.run import Run, load_inputs, rank_territory
+from pensions.ranking.run_inputs import RunInputs
 from pensions.words.commands import fault
 from pensions.words.stability import stability_lines
 from pensions.words.watching import watching_words
@@ -25,11 +27,19 @@ POLL_S = 0.25
 several times, and a folder that is synchronised later still."""
 
 
-def run_rank(job: Job, sheets: int, files: Collection[str], say: dict[str, str]) -> tuple[Run, dict[str, Path]]:
-    """Rank and write, with progress on a terminal."""
+def run_rank(
+    job: Job,
+    sheets: int,
+    files: Collection[str],
+    say: dict[str, str],
+    ranked: Callable[[RunInputs, Ranking], None] = lambda run_inputs, ranking: None,
+) -> tuple[Run, dict[str, Path]]:
+    """Rank and write, with progress on a terminal; `ranked`: see `rank_territory`."""
     wait = {} if was_compiled() else {"measure": f" ({say['first_time']})"}
     with progress_bar(say) as bar:
-        run = rank_territory(job, progress=lambda stage, about: bar(f"{say[stage]} : {about}{wait.get(stage, '')}"))
+        run = rank_territory(
+            job, progress=lambda stage, about: bar(f"{say[stage]} : {about}{wait.get(stage, '')}"), ranked=ranked
+        )
         written = write_run(
             run,
             job.folder(run.territory),
@@ -101,19 +111,32 @@ def watch_rank(job: Job, scenario: Path, sheets: int, files: Collection[str], sa
 def _ranked_again(
     asked: Job, job: Job, before: Run | None, sheets: int, files: Collection[str], say: dict[str, str]
 ) -> Run | None:
-    """The run of this save; that of before where the scenario is wrong, which is said. `asked`: as it was typed."""
+    """
+    The run of this save; that of before where the scenario is wrong, which is said. `asked`: as it was typed.
+
+    What moved is told as soon as the sites are ranked, before how sure the ranks are is worked out and files written.
+    """
+    words = watching_words(job.lang)
+
+    def moved(run_inputs: RunInputs, ranking: Ranking) -> None:
+        if before is None:
+            return
+        kept, scores = run_inputs.kept, ranking.scores
+        ranks, excluded = int(scores["rank"].notna().sum()), int((~scores["is_eligible"]).sum())
+        told = {"ranked": ranks, "excluded": excluded, "values": kept.asked, "read_back": kept.read_back}
+        tell(words["ranked"].format(time=f"{dt.datetime.now():%H:%M:%S}", **told))
+        for line in moved_lines(before.ranking, ranking, job.lang):
+            tell(line)
+
     try:
-        run, written = run_rank(job, sheets, files, say)
+        run, written = run_rank(job, sheets, files, say, moved)
     except PensionsError as error:
         tell(f"{say['error']} {fault(error, job.lang)}", err=True)
         return before
     if before is None:
         tell_run(asked, run, written, say)
         return run
-    told = {**run.record["counts"], **run.record["measured"], "time": f"{dt.datetime.now():%H:%M:%S}"}
-    tell(watching_words(job.lang)["ranked"].format(**told))
-    for line in moved_lines(before.ranking, run.ranking, job.lang):
-        tell(line)
+    tell(words["written"].format(time=f"{dt.datetime.now():%H:%M:%S}"))
     return run
 
 

@@ -1,7 +1,7 @@
 """A run from territory to ranking: measure once for the sites and for the surface, judge, and say what made it."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,12 @@ class Run:
     bench: Bench
 
 
-def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
+def rank_territory(
+    asked: Asked,
+    *,
+    progress: Progress = no_progress,
+    ranked: Callable[[RunInputs, Ranking], None] = lambda run_inputs, ranking: None,
+) -> Run:
     """
     Rank the candidate sites of a territory.
 
@@ -54,6 +59,8 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
         A `Job`; or a territory (loaded, TOML, folder, name), judged as `Job` has it by default.
     progress
         Called before each step.
+    ranked
+        Called once with the ranking, which is final, before it is worked out how sure it is.
 
     Raises
     ------
@@ -63,6 +70,7 @@ def rank_territory(asked: Asked, *, progress: Progress = no_progress) -> Run:
     """
     job = as_job(asked)
     run_inputs, ranking = judge_territory(job, progress=progress)
+    ranked(run_inputs, ranking)
     give_back()
     territory, scenario = run_inputs.territory, run_inputs.scenario
     sure = measure_stability(ranking, scenario)

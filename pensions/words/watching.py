@@ -13,6 +13,7 @@ WATCHING_WORDS: dict[str, tuple[str, str]] = {
         "{time} : {ranked} sites classés, {excluded} exclus ; {read_back} valeurs sur {values} relues.",
         "{time}: {ranked} sites ranked, {excluded} excluded; {read_back} of {values} values read back.",
     ),
+    "written": ("{time} : fichiers écrits.", "{time}: files written."),
     "still": (
         "Les {top} premiers gardent leur rang ; {moved} autres sites en changent.",
         "The first {top} keep their ranks; {moved} other sites change theirs.",

@@ -78,10 +78,12 @@ def saves(monkeypatch):
     """What each save gives: a ranking, a fault, or Ctrl-C while one waits."""
     given = []
 
-    def run(job, sheets, files, say):
+    def run(job, sheets, files, say, ranked):
         found = given.pop(0)
         if isinstance(found, Exception):
             raise found
+        ranked(SimpleNamespace(kept=SimpleNamespace(asked=8, read_back=8)), found)
+        rank_run.tell("— files")
         counts = {"ranked": 4, "excluded": 0, "candidate_sites": 4}
         record = {
             "counts": counts, "measured": {"values": 8, "read_back": 8}, "warnings": [], "not_evaluated": {},
@@ -101,14 +103,16 @@ def saves(monkeypatch):
     return given
 
 
-def test_each_save_is_ranked_a_fault_is_said_and_ctrl_c_ends(saves, capsys):
+def test_each_save_is_ranked_what_moved_is_told_before_its_files_a_fault_is_said_and_ctrl_c_ends(saves, capsys):
     fault = ScenarioError("weight is -3.", fr="le poids vaut -3.")
     saves += [fault, ranked(a=1, b=2), fault, ranked(b=1, a=2)]
     rank_run.watch_rank(Job("town"), SCENARIOS / "pension_de_famille.toml", 0, (), command_words("fr"))
     told = capsys.readouterr()
     assert told.err.splitlines() == ["Erreur : le poids vaut -3."] * 2
     lines = told.out.splitlines()
-    assert lines[1] == "4 sites classés, 0 exclus, sur 4 candidats."
-    assert lines[-6].endswith("4 sites classés, 0 exclus ; 8 valeurs sur 8 relues.")
-    assert lines[-5:-3] == ["Parmi les 10 premiers (2 sites en tout changent de rang) :", "  1  +1  b (était 2)"]
+    assert lines[2] == "4 sites classés, 0 exclus, sur 4 candidats."
+    assert lines[-8].endswith("2 sites classés, 0 exclus ; 8 valeurs sur 8 relues.")
+    assert lines[-7:-5] == ["Parmi les 10 premiers (2 sites en tout changent de rang) :", "  1  +1  b (était 2)"]
+    assert lines[-4] == "— files"
+    assert lines[-3].endswith(" : fichiers écrits.")
     assert lines[-1] == "Fin. Les derniers fichiers écrits sont entiers."
