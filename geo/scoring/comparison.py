@@ -62,19 +62,24 @@ def compare(before: Ranking, after: Ranking, *, top: int) -> Comparison:
     SitesError
         If they have no site in common: two territories, or two lists of sites.
     """
+    return Comparison(
+        moves=moves_of(before, after, top=top),
+        criteria=_criteria(before.criteria, after.criteria),
+        rules=_rules(before.rules, after.rules),
+        measures=_measures(before.measures, after.measures),
+        top=top,
+    )
+
+
+def moves_of(before: Ranking, after: Ranking, *, top: int) -> pd.DataFrame:
+    """`Comparison.moves` alone; parameters and errors as for `compare`."""
     if not len(before.sites.index.intersection(after.sites.index)):
         raise SitesError(
             "The two runs have no site in common: they are of two territories, or of two lists of sites. "
             "Compare runs made from the same sites.",
             fr="Les deux calculs n'ont aucun site en commun : territoires ou listes de sites différents.",
         )
-    return Comparison(
-        moves=_moves(before.scores, after.scores, top),
-        criteria=_criteria(before.criteria, after.criteria),
-        rules=_rules(before.rules, after.rules),
-        measures=_measures(before.measures, after.measures),
-        top=top,
-    )
+    return _moves(before.scores, after.scores, top)
 
 
 def _moves(before: pd.DataFrame, after: pd.DataFrame, top: int) -> pd.DataFrame:

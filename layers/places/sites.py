@@ -86,7 +86,7 @@ def candidate_sites(territory: Territory, choice: str | None = None) -> gpd.GeoD
         named = {*layers, UNDERUSED} if "parcels" in layers else set(layers)
         named -= COUNT_PEOPLE
         return read_sites(Path(wanted), territory, known=sorted(named))
-    sites = with_commune(sites, territory)
+    sites = sites if wanted == GRID else with_commune(sites, territory)
     if sites.empty:
         layer = layers.get(wanted)
         why = Sentence("", "") if layer is None or layer.empty else _none_kept(layer, spec.where)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geo.scoring.comparison import compare
+from geo.scoring.comparison import moves_of
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from pensions.words.watching import watching_words
@@ -28,7 +28,7 @@ def moved_lines(before: Ranking, after: Ranking, lang: Language = "fr", *, top: 
     SitesError
         No site in common.
     """
-    say, moves = watching_words(lang), compare(before, after, top=top).moves
+    say, moves = watching_words(lang), moves_of(before, after, top=top)
     is_moved = moves["rank_before"].fillna(0) != moves["rank_after"].fillna(0)
     near = moves[is_moved & ((moves["rank_before"] <= top) | (moves["rank_after"] <= top)).fillna(False)]
     if near.empty:

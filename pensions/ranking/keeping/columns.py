@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,9 @@ class Table(NamedTuple):
     told: dict[str, Any]
 
 
+Marks: TypeAlias = NDArray[np.uint64]
+"""Of n sites, n × 2; see `pensions.ranking.keeping.content.site_marks`."""
+
 Make = Callable[[NDArray[np.bool_]], Table]
 """Makes the rows of the sites that are asked, in their order."""
 
@@ -61,13 +64,27 @@ class KeptColumns:
     def _digests(self) -> dict[int, tuple[Any, str]]:
         return {}
 
+    @cached_property
+    def _found(self) -> list[tuple[Marks, Marks, NDArray[np.int64]]]:
+        """Marks kept, marks asked, and the rows of these in those: tables mostly hold the same sites."""
+        return []
+
+    def _rows_of(self, kept: pd.DataFrame, marks: Marks) -> NDArray[np.int64]:
+        held = kept[MARKS].to_numpy()
+        for before, asked, rows in self._found:
+            if asked is marks and np.array_equal(before, held):
+                return rows.copy()
+        found = _rows_of(held, marks)
+        self._found[:] = [(held, marks, found)]
+        return found.copy()
+
     def digest(self, value: Any) -> str:
         """`content_digest` of a value, worked out once a run."""
         if id(value) not in self._digests:
             self._digests[id(value)] = (value, content_digest(value))  # held, so that no other takes its id
         return self._digests[id(value)][1]
 
-    def through(self, told: Mapping[str, Any], marks: NDArray[np.uint64], make: Make) -> Table:
+    def through(self, told: Mapping[str, Any], marks: Marks, make: Make) -> Table:
         """
         Read a table back, but for the sites that it lacks, which are made and kept.
 
@@ -89,7 +106,7 @@ class KeptColumns:
         self.asked += len(marks)
         return found
 
-    def _through(self, told: Mapping[str, Any], marks: NDArray[np.uint64], make: Make) -> Table:
+    def _through(self, told: Mapping[str, Any], marks: Marks, make: Make) -> Table:
         everything = np.ones(len(marks), dtype=bool)
         if self._folder is None or not len(marks):
             return make(everything)
@@ -97,7 +114,7 @@ class KeptColumns:
         before = read_kept(name, _table, folder=self._folder, read=pd.read_parquet)
         if before is None:
             return self._kept(name, make(everything), marks)
-        rows = _rows_of(before.columns, marks)
+        rows = self._rows_of(before.columns, marks)
         lacking = rows < 0
         if not lacking.any():
             self.read_back += len(marks)
@@ -111,7 +128,7 @@ class KeptColumns:
         self._kept(name, made, marks[lacking], before.columns)
         return Table(both.iloc[rows].reset_index(drop=True), made.told)
 
-    def _kept(self, name: str, made: Table, marks: NDArray[np.uint64], before: pd.DataFrame | None = None) -> Table:
+    def _kept(self, name: str, made: Table, marks: Marks, before: pd.DataFrame | None = None) -> Table:
         marked = made.columns.assign(**{mark: marks[:, place] for place, mark in enumerate(MARKS)})
         if before is not None and len(before) + len(marked) <= MOST_SITES:
             marked = pd.concat([before, marked], ignore_index=True)
@@ -132,9 +149,9 @@ def _bare(columns: pd.DataFrame) -> pd.DataFrame:
     return columns.drop(columns=MARKS)
 
 
-def _rows_of(kept: pd.DataFrame, marks: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Row of each site in a table sorted by marks, -1 where it is not there."""
-    first, second = (kept[mark].to_numpy() for mark in MARKS)
+def _rows_of(kept: Marks, marks: Marks) -> NDArray[np.int64]:
+    """Row of each site among marks in order, -1 where it is not there."""
+    first, second = kept.T
     rows: NDArray[np.int64] = np.minimum(np.searchsorted(first, marks[:, 0]), len(first) - 1)
     rows[(first[rows] != marks[:, 0]) | (second[rows] != marks[:, 1])] = -1
     return rows
