@@ -1,8 +1,7 @@
 """The addresses of a territory, looked up without the internet: same number, same street, said commune."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -21,17 +20,42 @@ Key = tuple[str, int, tuple[str, ...]]
 @dataclass(frozen=True)
 class AddressBook:
     """
+    Addresses, and what finds them; each of these is made when it is first asked for: a point asks for none.
+
     points : label ("71, Rue Henri Noguères"), insee_code (of the city), part (code as published, maybe of an
         arrondissement), geometry
-    by_key : (commune, number, words of the street) → rows of `points`
-    by_number : number → rows
-    postcodes : postcode → codes of the communes that have it; empty where the addresses come without
     """
 
     points: gpd.GeoDataFrame
-    by_key: Mapping[Key, list[int]]
-    by_number: Mapping[int, list[int]]
-    postcodes: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def by_number(self) -> dict[int, list[int]]:
+        """House number → rows of `points`."""
+        found: dict[int, list[int]] = {}
+        for row, label in enumerate(self.points["label"].tolist()):
+            number = house_number(label)
+            if number is not None:
+                found.setdefault(number, []).append(row)
+        return found
+
+    @cached_property
+    def by_key(self) -> dict[Key, list[int]]:
+        """(commune, number, words of the street) → rows of `points`."""
+        labels, codes = self.points["label"].tolist(), self.points["insee_code"].tolist()
+        found: dict[Key, list[int]] = {}
+        for number, rows in self.by_number.items():
+            for row in rows:
+                key = (str(codes[row]), number, street_words(labels[row].partition(",")[2]))
+                found.setdefault(key, []).append(row)
+        return found
+
+    @cached_property
+    def postcodes(self) -> dict[str, frozenset[str]]:
+        """Postcode → codes of the communes that have it; empty where the addresses come without."""
+        if "postcode" not in self.points:
+            return {}
+        told = self.points[self.points["postcode"] != ""].groupby("postcode")["part"].unique()
+        return {str(postcode): frozenset(map(str, codes)) for postcode, codes in told.items()}
 
 
 @dataclass(frozen=True)
@@ -70,30 +94,11 @@ def make_book(territory: Territory) -> AddressBook | None:
         return None
     if points.empty:
         return None
-    points["label"] = points["label"].str.replace(r"^(\d+)\s+", r"\1, ", regex=True)
+    bare = ~points["label"].str.match("[0-9]+,")  # few at most, and to rewrite every label is long
+    points.loc[bare, "label"] = points["label"][bare].str.replace(r"^(\d+)\s+", r"\1, ", regex=True)
     points["part"] = points["insee_code"].astype(str)
-    points["insee_code"] = points["part"].map(city_of)
-    by_key: dict[Key, list[int]] = {}
-    by_number: dict[int, list[int]] = {}
-    for row, (label, code) in enumerate(zip(points["label"], points["insee_code"], strict=True)):
-        number = house_number(label)
-        if number is None:
-            continue
-        by_number.setdefault(number, []).append(row)
-        by_key.setdefault((str(code), number, _words(label.partition(",")[2])), []).append(row)
-    return AddressBook(points, by_key, by_number, _postcodes(points))
-
-
-def _postcodes(points: gpd.GeoDataFrame) -> dict[str, frozenset[str]]:
-    if "postcode" not in points:
-        return {}
-    told = points[points["postcode"] != ""].groupby("postcode")["part"].unique()
-    return {str(postcode): frozenset(map(str, codes)) for postcode, codes in told.items()}
-
-
-@cache
-def _words(street: str) -> tuple[str, ...]:
-    return street_words(street)
+    points["insee_code"] = points["part"].map({code: city_of(code) for code in points["part"].unique()})
+    return AddressBook(points)
 
 
 def look_up(book: AddressBook, address: str, *, insee_code: str = "") -> Match:
@@ -136,7 +141,7 @@ def look_up(book: AddressBook, address: str, *, insee_code: str = "") -> Match:
     ((code, place),) = hits.items()
     apart = np.hypot(near.geometry.x - place.x, near.geometry.y - place.y)
     label = near["label"].iloc[int(apart.argmin())]
-    if not city and len(words) > len(_words(label.partition(",")[2])):
+    if not city and len(words) > len(street_words(label.partition(",")[2])):
         return Match("unsure", label=label, insee_code=code)
     return Match("exact" if place.is_exact else "close", place.x, place.y, label, code)
 

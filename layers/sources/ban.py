@@ -1,5 +1,6 @@
 """Addresses, from the Base adresse nationale."""
 
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -27,7 +28,12 @@ ALIASES = {
     "lon": ("lon",),
     "lat": ("lat",),
 }
-TO_METRES = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
+
+
+@cache
+def to_metres() -> pyproj.Transformer:
+    """From longitude and latitude to `WORKING_CRS`; long to make, and few runs need it."""
+    return pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
 
 
 def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
@@ -56,7 +62,7 @@ def read_ban(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
         table[name] = as_text(table[name])
     x, y, lon, lat = (to_number(table[name], source=path.name) for name in ("x", "y", "lon", "lat"))
     by_degrees = (x.isna() | y.isna()) & lon.notna() & lat.notna()
-    x[by_degrees], y[by_degrees] = TO_METRES.transform(lon[by_degrees], lat[by_degrees])
+    x[by_degrees], y[by_degrees] = to_metres().transform(lon[by_degrees], lat[by_degrees])
     number = pd.to_numeric(table["number"], errors="coerce")
     shown = table["number"].where(number.between(1, 4999), "")
     words = shown.str.cat(table["repeat"].where(shown != "", ""), sep=" ").str.cat(table["street"], sep=" ")

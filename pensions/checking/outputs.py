@@ -25,7 +25,7 @@ from pensions.checking import site_facts
 from pensions.checking.check import Check, ratios_of
 from pensions.checking.reference import CheckInputs
 from pensions.ranking.site_inputs import SiteInputs
-from pensions.ranking.stability import stability_of
+from pensions.ranking.standing import stability_of
 
 PDF_EACH = 10
 """Up to so many sheets, each is printed as its own PDF unless told otherwise; beyond, one PDF when asked for."""

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -21,8 +21,9 @@ from maps.atomic_write import written_together
 from maps.words.about import title
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import RunInputs
-from pensions.ranking.schema.parts import Part
-from pensions.ranking.schema.run import RunRecord, check_record
+
+if TYPE_CHECKING:
+    from pensions.ranking.schema.parts import Part
 
 KEPT = ("territory", "scenario", "software", "date", "sources", "not_evaluated", "unfit", "warnings", "counts")
 
@@ -67,9 +68,11 @@ def as_json(record: Mapping[str, Any]) -> Writer:
     return lambda path: path.write_text(text, encoding="utf-8")
 
 
-def as_checked_json(record: Mapping[str, Any], name: str, model: type[Part] = RunRecord) -> Writer:
+def as_checked_json(record: Mapping[str, Any], name: str, model: "type[Part] | None" = None) -> Writer:
     """Give the writer of a JSON file, once it is known to be what its schema says; see `check_record` for errors."""
-    check_record(_text(record), name, model)
+    from pensions.ranking.schema.run import RunRecord, check_record  # long to import, and few files have a schema
+
+    check_record(_text(record), name, model or RunRecord)
     return as_json(record)
 
 

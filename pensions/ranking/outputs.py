@@ -24,7 +24,7 @@ from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
 from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run import Run
-from pensions.ranking.stability import stability_of
+from pensions.ranking.standing import stability_of
 
 
 def write_outputs(

@@ -26,7 +26,6 @@ from pensions.ranking.measured_once import MeasuredOnce
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 from pensions.ranking.site_inputs import Measurement, SiteInputs
-from pensions.ranking.stability import measure_stability, stability_record, with_stability
 from pensions.ranking.standing import make_bench, pension_sites, verdict_record, with_verdicts
 
 NOWHERE = Text(fr="inconnu pour tous les sites", en="unknown for every site")
@@ -68,6 +67,8 @@ def rank_territory(
         See `load_territory`, `load_scenario`, `candidate_sites`; a date outside the
         validity of the timetable, or that is no weekday.
     """
+    from pensions.ranking.stability import measure_stability, stability_record, with_stability
+
     job = as_job(asked)
     run_inputs, ranking = judge_territory(job, progress=progress)
     ranked(run_inputs, ranking)

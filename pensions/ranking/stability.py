@@ -1,6 +1,5 @@
 """How sure the ranks are: stability of each site, what reverses two of them, what decides; as columns and as JSON."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -137,12 +136,6 @@ def with_stability(ranking: Ranking, sure: Stability | None) -> Ranking:
         "standing": sure.classes,
     }
     return replace(ranking, details=ranking.details.assign(**columns))
-
-
-def stability_of(ranking: Ranking) -> tuple[pd.Series, int] | None:
-    """Share of the weightings that place each site among the first, and how many these are; None where not drawn."""
-    column = next((name for name in map(str, ranking.details) if re.fullmatch(r"stability_top\d+_percent", name)), None)
-    return None if column is None else (ranking.details[column] / 100, int(re.sub(r"\D", "", column)))
 
 
 def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Where the sites of a run stand among the places where people live and the existing pensions de famille."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -94,6 +95,12 @@ def with_verdicts(ranking: Ranking, bench: Bench) -> Ranking:
     placement = standings(ranking, bench)["placement"]
     said = site_verdicts(ranking.verdicts, ranking.rules, placement, outside=(OUTSIDE_RULE,))
     return replace(ranking, details=ranking.details.assign(**{VERDICT: said}))
+
+
+def stability_of(ranking: Ranking) -> tuple[pd.Series, int] | None:
+    """Share of the weightings that place each site among the first, and how many these are; None where not drawn."""
+    column = next((name for name in map(str, ranking.details) if re.fullmatch(r"stability_top\d+_percent", name)), None)
+    return None if column is None else (ranking.details[column] / 100, int(re.sub(r"\D", "", column)))
 
 
 def verdict_record(ranking: Ranking, bench: Bench) -> dict[str, Any]:

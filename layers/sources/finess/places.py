@@ -6,20 +6,18 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyproj
 
-from geo.crs import METROPOLE_BOUNDS, WORKING_CRS
+from geo.crs import METROPOLE_BOUNDS
 from layers.files.area import Bounds
 from layers.reception.notes import Note
 from layers.sources.address_match import Found, find_address, house_number
-from layers.sources.ban import read_ban
+from layers.sources.ban import read_ban, to_metres
 from layers.sources.finess.flow import Record, number_at
 
 COMMUNE_KEY = 5
 """A key of the BAN of this length is an INSEE code: the point is the centre of the commune, whatever its score."""
 LEAST_PLACED = 0.9
 """A category of which a smaller share of the establishments has a place is not known: proposition."""
-TO_METRES = pyproj.Transformer.from_crs(4326, WORKING_CRS, always_xy=True)
 NOWHERE = (float("nan"), float("nan"))
 
 
@@ -50,7 +48,7 @@ def own_point(where: Record) -> tuple[float, float]:
     pairs += [(second, first) for first, second in pairs]
     for longitude, latitude in pairs:
         if -6 <= longitude <= 11 and 41 <= latitude <= 52:
-            x, y = TO_METRES.transform(longitude, latitude)
+            x, y = to_metres().transform(longitude, latitude)
             return float(x), float(y)
     west, south, east, north = METROPOLE_BOUNDS
     return next(((x, y) for x, y in pairs if west <= x <= east and south <= y <= north), NOWHERE)

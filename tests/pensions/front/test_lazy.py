@@ -65,7 +65,8 @@ def test_a_name_that_is_not_there_is_an_attribute_error(package):
 
 DRAWN_OR_WRITTEN = (
     "folium", "xlsxwriter", "openpyxl", "rasterio", "requests", "urllib3", "matplotlib", "highspy", "pandera",
-    "scipy.optimize", "scipy.stats", "scipy.ndimage", "geopandas.testing",
+    "scipy.optimize", "scipy.stats", "scipy.ndimage", "geopandas.testing", "osmium", "networkx",
+    "geo.robustness.acceptability", "pensions.ranking.stability", "pensions.ranking.schema.run",
 )  # fmt: skip
 UNUSED = {
     "help": ("pensions.commands.app.make_app('fr')", (*HEAVY[:8], "rich.progress", "rich.table", "importlib.metadata")),
