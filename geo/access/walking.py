@@ -1,5 +1,7 @@
 """Minutes on foot from a site, or from where a plot's entrance could open: by streets, else as an estimate."""
 
+from typing import TypedDict
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,6 +12,13 @@ from geo.space import proximity
 from geo.streets import streets
 from geo.streets.streets import StreetNetwork
 from geo.transit.stop_access import straight_walks, walks_table
+
+
+class OnFoot(TypedDict):
+    """How residents walk: km/h, and walked length over straight line."""
+
+    speed_kmh: float
+    detour: float
 
 
 def minutes_to_nearest(

@@ -2,20 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
+from geo.transit.timetable import Feed
 from layers.files.keeping.content import code_version, companions, file_digest
-from layers.files.keeping.kept import keep, read_kept
+from layers.files.keeping.kept import keep, make_room, own_folder, read_kept
 from layers.files.tables import repairs
-from layers.reception.notes import Note
+from layers.reception.notes import Note, expected_near, receive_again
 from layers.schemas import validate
+from layers.sources.gtfs.packed import packed, unpacked
 from layers.territory.confidential import LEFT, leave_confidential_out
 from layers.territory.read_context import ReadContext
 from layers.territory.readers import READERS, Reader
+
+MOST_TIMETABLES, MOST_BYTES = 50, 1024**3
+"""What is kept of timetables at most, the least recently used going first. Proposition."""
 
 
 def read_cached(
@@ -27,7 +33,7 @@ def read_cached(
     digest: str,
 ) -> Any:
     """
-    Read a source through the cache; what is not a frame (timetable, raster) is read each time.
+    Read a source through the cache; a raster is read each time.
 
     Confidential places are left out of what is given. A source that holds one is read each time: what knows it again in
     another source (`layers.territory.confidential`) would give it back to whoever reads the cache.
@@ -35,6 +41,8 @@ def read_cached(
     if not reader.is_cached:
         return reader.read(paths, layer, context, options)
     name = f"{layer}-{_key(reader, layer, paths, context, options, digest)}"
+    if reader.is_timetable:
+        return _timetable(name, lambda: reader.read(paths, layer, context, options), context)
 
     def accepted(frame: gpd.GeoDataFrame, told: dict[str, Any]) -> gpd.GeoDataFrame:
         frame.attrs.update(told | {"repairs": [Note(**note) for note in told["repairs"]]})
@@ -49,6 +57,29 @@ def read_cached(
     mended = [(note if isinstance(note, Note) else Note(note)).told() for note in repairs(frame)]
     keep(name, frame, {**frame.attrs, "repairs": mended})
     return frame
+
+
+def _timetable(name: str, read: Callable[[], Feed], context: ReadContext) -> Feed:
+    """A timetable kept under a name, and what is told of its files with it; else read, and kept."""
+
+    def accepted(row: pd.DataFrame, told: dict[str, Any]) -> Feed:
+        feed = unpacked(row, told)
+        receive_again(told["received"], told["cut"])
+        return feed
+
+    kept = read_kept(name, accepted, read=pd.read_parquet)
+    if kept is not None:
+        return kept
+    with expected_near(context.zone) as reception:
+        files, cut = len(reception.files), reception.cut.copy()
+        feed = read()
+        told = {"received": reception.files[files:], "cut": reception.cut - cut}
+    row, others = packed(feed)
+    keep(name, row, others | told)
+    folder = own_folder()
+    if folder is not None:
+        make_room(folder, name.rpartition("-")[0], most_bytes=MOST_BYTES, most_entries=MOST_TIMETABLES)
+    return feed
 
 
 def _key(

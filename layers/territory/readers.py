@@ -57,7 +57,8 @@ class Reader:
     function : reads the files; its keywords that a TOML can write are the options of the reader
     files : what of the files it is given, first its only argument by position, then its keywords
     given : keywords that the territory answers, among those of `GIVEN`; an option of the same name goes before
-    is_cached : whether what it reads is a frame, kept from one run to the next
+    is_cached : whether what it reads is a frame or a timetable, kept from one run to the next
+    is_timetable : whether it is a timetable
     claims : categories of which the file holds every place: where it names none, there is none; a reader that finds
         them in the file itself, by its vintage, gives them in `attrs["claims"]`
     """
@@ -66,6 +67,7 @@ class Reader:
     files: Callable[[list[Path]], tuple[Any, dict[str, Any]]] = _one_file
     given: tuple[str, ...] = ()
     is_cached: bool = True
+    is_timetable: bool = False
     claims: frozenset[str] = frozenset()
 
     @cached_property
@@ -205,7 +207,7 @@ READERS: dict[str, Reader] = {
     "communes_france": Reader(communes.read_communes_france, _with_second("population")),
     "osm_streets": Reader(osm_streets.read_osm_streets, _all_files, BOUNDED),
     "street_centrelines": Reader(streets.read_street_centrelines),
-    "gtfs": Reader(feed.read_gtfs, _all_files, BOUNDED, is_cached=False),
+    "gtfs": Reader(feed.read_gtfs, _all_files, BOUNDED, is_timetable=True),
     "tram_lines": Reader(ground.read_tram_lines),
     "addresses_city": Reader(addresses.read_addresses_city),
     "ban": Reader(ban.read_ban, given=BOUNDED),

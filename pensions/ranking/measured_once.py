@@ -13,6 +13,7 @@ from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text
 from pensions.ranking.gate import measured
 from pensions.ranking.keeping.columns import Table
 from pensions.ranking.keeping.content import code_version, site_marks
+from pensions.ranking.keeping.networks import street_moves
 from pensions.ranking.run_inputs import DOOR, RunInputs
 from pensions.ranking.site_inputs import Measurement, SiteInputs
 
@@ -24,8 +25,6 @@ BY_TIMETABLE = {"walk_min": False, DOOR: True, "departures": True}
 
 BESIDE = {"social_percent": ("income_cells",), "slope": ("terrain",)}
 """What kinds read beside the layers that their measure names."""
-
-ON_FOOT = ("streets", "destinations")
 
 OPTIONAL = ("at_least", "at_most", "known_share")
 
@@ -121,13 +120,10 @@ def what_moves(run_inputs: RunInputs, spec: MeasureSpec) -> dict[str, Any]:
 
 def _travel_moves(run_inputs: RunInputs, *, by_timetable: bool) -> dict[str, Any]:
     kept, territory = run_inputs.kept, run_inputs.territory
-    told: dict[str, Any] = {
-        "travel_code": code_version(),
-        "streets": [(name, kept.digest(territory.layers[name])) for name in ON_FOOT if name in territory.layers],
-        "network": territory.network.model_dump(mode="json"),
-        "parameters": [(name, one.value) for name, one in sorted(run_inputs.scenario.parameters.items())],
-        "elevation": None if run_inputs.elevation is None else kept.digest(territory.terrain),
-    }
+    told = street_moves(kept, territory, run_inputs.scenario, has_slopes=run_inputs.elevation is not None)
+    told["travel_code"] = code_version()
+    if "destinations" in territory.layers:
+        told["streets"].append(("destinations", kept.digest(territory.layers["destinations"])))
     if by_timetable:
         told |= {"timetable": kept.digest(territory.feed), "dates": run_inputs.dates}
     return told

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict, get_args
+from typing import Any, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +25,7 @@ from layers.territory.territory import Territory
 from maps.words.page import page_words
 from pensions.inspecting.evidence import Evidence
 from pensions.ranking.keeping.columns import KeptColumns
+from pensions.ranking.keeping.networks import network_through, street_moves
 
 MINUTES = 60
 HOUR_S = 3600
@@ -63,13 +64,6 @@ def option(spec: MeasureSpec, name: str) -> Any:
             fr=f"La mesure « {spec.kind} » demande l'option « {name} ». Trouvé : {told or 'aucune'}.",
         )
     return spec.options[name]
-
-
-class OnFoot(TypedDict):
-    """How residents walk: km/h, and walked length over straight line."""
-
-    speed_kmh: float
-    detour: float
 
 
 @dataclass(frozen=True)
@@ -156,11 +150,16 @@ class RunInputs:
 
     def network_of(self, date: dt.date, start_s: int, end_s: int) -> Network:
         """The timetable of a date between two seconds after midnight, ready for searches."""
-        walks = self.walks_to_stops(self.stops, self.scenario.number("change_walk_min"))
-        only_stated = self.is_wheelchair and self.accessible_stops > 0
-        return door_to_door.make_network(
-            self.feed, date, walks, start_s=start_s, end_s=end_s, wheelchair=only_stated, **self.on_foot
-        )
+
+        def make() -> Network:
+            walks = self.walks_to_stops(self.stops, self.scenario.number("change_walk_min"))
+            only_stated = self.is_wheelchair and self.accessible_stops > 0
+            return door_to_door.make_network(
+                self.feed, date, walks, start_s=start_s, end_s=end_s, wheelchair=only_stated, **self.on_foot
+            )
+
+        moves = street_moves(self.kept, self.territory, self.scenario, has_slopes=self.elevation is not None)
+        return network_through(self.kept, moves, self.feed, date, (start_s, end_s), make)
 
     @cached_property
     def is_served(self) -> NDArray[np.bool_]:
@@ -224,7 +223,7 @@ class RunInputs:
         return self.scenario.choice("window_is")
 
     @property
-    def on_foot(self) -> OnFoot:
+    def on_foot(self) -> walking.OnFoot:
         """Speed and detour of the residents, as the scenario states them."""
         return {"speed_kmh": self.scenario.number("walk_speed_kmh"), "detour": self.scenario.number("detour")}
 

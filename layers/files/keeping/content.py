@@ -42,7 +42,8 @@ def companions(paths: Iterable[Path]) -> list[Path]:
 def code_version() -> str:
     """Digest of the code that reads: it changes, and the cache with it, when any reader changes."""
     room = Path(__file__).resolve().parents[2]
-    folders = (room / name for name in ("files", "people", "reception", "sources", "territory"))
+    folders = [room / name for name in ("files", "people", "reception", "sources", "territory")]
+    folders.append(room.parent / "geo" / "transit")
     code = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py")))
     code += (room / "schemas.py").read_bytes()
     return hashlib.sha256(code).hexdigest()[:16]

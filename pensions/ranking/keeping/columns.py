@@ -57,7 +57,8 @@ class KeptColumns:
     read_back: int = 0
 
     @cached_property
-    def _folder(self) -> Path | None:
+    def folder(self) -> Path | None:
+        """Where it is kept, asked once a run; None where nothing can be."""
         return own_folder()
 
     @cached_property
@@ -108,10 +109,10 @@ class KeptColumns:
 
     def _through(self, told: Mapping[str, Any], marks: Marks, make: Make) -> Table:
         everything = np.ones(len(marks), dtype=bool)
-        if self._folder is None or not len(marks):
+        if self.folder is None or not len(marks):
             return make(everything)
         name = f"{KIND}-{content_digest(sorted(told.items()))[:24]}"
-        before = read_kept(name, _table, folder=self._folder, read=pd.read_parquet)
+        before = read_kept(name, _table, folder=self.folder, read=pd.read_parquet)
         if before is None:
             return self._kept(name, make(everything), marks)
         rows = self._rows_of(before.columns, marks)
@@ -134,8 +135,8 @@ class KeptColumns:
             marked = pd.concat([before, marked], ignore_index=True)
         told = {"columns": list(made.columns), "told": made.told}
         keep(name, marked.drop_duplicates(MARKS).sort_values(MARKS, ignore_index=True), told)
-        if self._folder is not None:
-            make_room(self._folder, KIND, most_bytes=MOST_BYTES, most_entries=MOST_ENTRIES)
+        if self.folder is not None:
+            make_room(self.folder, KIND, most_bytes=MOST_BYTES, most_entries=MOST_ENTRIES)
         return made
 
 
