@@ -56,9 +56,10 @@ def one_at_a_time(
         raise ScenarioError("One at a time: weights are multiplied by factors ≥ 0.")
     keep = pd.Series(True, index=utilities.index) if is_ranked is None else is_ranked
     weights = weights.reindex(utilities.columns).astype(float)
+    low = utilities.fillna(0.0)
 
     def ranks(told: pd.Series) -> pd.Series:
-        score = utilities.fillna(0.0) @ normalised_weights(told)
+        score = low @ normalised_weights(told)
         return rank(score, keep).dropna().astype(float)
 
     here = ranks(weights)
