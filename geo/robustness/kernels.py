@@ -23,7 +23,7 @@ BASE = 1 << DIGIT_BITS
 
 @njit(cache=True, nogil=True)
 def _sort_by_score(lacks: Floats, keys: Ints, spare: Ints, counts: Ints, bits: int) -> None:
-    """Fill `keys` in order with each score over `bits` bits of its place; `spare` is as long, `counts` a row a digit."""
+    """Fill `keys`, in order, with each score over `bits` bits of its place; `counts` has a row a digit."""
     counts[:] = 0
     for place in range(len(lacks)):
         score = np.int64(lacks[place])
