@@ -18,6 +18,9 @@ CELLS = 1 << 17
 TILE = 1 << 17
 """Multiplications in one matrix product."""
 
+MIX = np.uint64(0x9E3779B97F4A7C15)
+"""Spreads the bits of a number over a mark: 2**64 over the golden ratio (Knuth, TAOCP, 6.4)."""
+
 Disturb = Callable[[np.random.Generator], Array]
 """Gives one drawn n × m array of utilities in [0, 1]."""
 
@@ -141,11 +144,10 @@ class _Tally:
     def add(self, values: Array, weights: Array, top: int) -> None:
         # Equal sites are one site counted several times; other sites of equal score share the better rank.
         one, back, many = _distinct(values)
-        bits = max(1, int(len(one) - 1).bit_length())
         better, tops, first = np.zeros((3, len(one)))
         central = np.zeros((len(one), weights.shape[1]))
-        for part, keys in _keys(one, weights, bits):
-            who, when = add_ranks(keys, bits, many, top, better, first)
+        for part, lacks in _lacks(one, weights):
+            who, when = add_ranks(lacks, many, top, better, first)
             tops += np.bincount(who, minlength=len(one))
             rows, row = np.unique(who, return_inverse=True)
             central[rows] += sparse.csr_array((np.ones(len(who)), (row, when)), shape=(len(rows), len(part))) @ part
@@ -155,22 +157,18 @@ class _Tally:
         self.weights += central[back]
 
 
-def _keys(values: Array, weights: Array, bits: int) -> Iterator[tuple[Array, npt.NDArray[np.int64]]]:
+def _lacks(values: Array, weights: Array) -> Iterator[tuple[Array, Array]]:
     """
-    Give what `add_ranks` sorts, some weightings at a time: for each weighting and site, one integer.
+    Give what `add_ranks` sorts, some weightings at a time: for each weighting and site, what the score lacks.
 
-    It is what the score lacks at 12 decimals, then the site; scores one unit apart may be one sum made twice.
+    In units of 12 decimals, whose whole part counts; scores one unit apart may be one sum made twice.
     """
     # Weights sum to 1: what a site lacks, 1 - score, is the weighted mean of what it lacks on each criterion.
     lack = np.ascontiguousarray((1.0 - values).T) * float(1 << SCORE_BITS)
-    places = np.arange(len(values), dtype=np.int64)
     step = max(1, CELLS // len(values))
     for start in range(0, len(weights), step):
         part = weights[start : start + step]
-        keys = _product(part, lack).astype(np.int64)
-        keys <<= bits
-        keys |= places
-        yield part, keys
+        yield part, _product(part, lack)
 
 
 def _product(left: Array, right: Array) -> Array:
@@ -183,10 +181,17 @@ def _product(left: Array, right: Array) -> Array:
 
 
 def _distinct(values: Array) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    if not pd.DataFrame(values).duplicated().any():
+    """The rows that differ, for each row its place among them, and how many rows each is."""
+    held = np.ascontiguousarray(values + 0.0).view(np.uint64)  # 0.0: of both zeros, one
+    mixed = held * MIX
+    marks = ((mixed ^ (mixed >> np.uint64(32))) * np.arange(1, 2 * held.shape[1], 2, dtype=np.uint64)).sum(axis=1)
+    _, first, back, many = np.unique(marks, return_index=True, return_inverse=True, return_counts=True)
+    if len(first) == len(values):
         place = np.arange(len(values))
         return values, place, np.ones(len(values), dtype=np.int64)
-    one, back, many = np.unique(values, axis=0, return_inverse=True, return_counts=True)
+    if (held[first][back] == held).all():
+        return values[first], back, many
+    one, back, many = np.unique(values, axis=0, return_inverse=True, return_counts=True)  # two rows of one mark
     return one, back.ravel(), many
 
 

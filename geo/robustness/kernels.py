@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 SCORE_BITS = 40
@@ -21,11 +22,12 @@ BASE = 1 << DIGIT_BITS
 
 
 @njit(cache=True, nogil=True)
-def _sort_by_score(keys: Ints, spare: Ints, counts: Ints, bits: int) -> None:
-    """Sort keys by what stands over their lowest `bits` bits; `spare` is as long, `counts` is digits × base."""
+def _sort_by_score(lacks: Floats, keys: Ints, spare: Ints, counts: Ints, bits: int) -> None:
+    """Fill `keys`, in order, with each score over `bits` bits of its place; `counts` has a row a digit."""
     counts[:] = 0
-    for key in keys:
-        score = key >> bits
+    for place in range(len(lacks)):
+        score = np.int64(lacks[place])
+        keys[place] = (score << bits) | place
         for digit in range(DIGITS):
             counts[digit, (score >> (digit * DIGIT_BITS)) & (BASE - 1)] += 1
     for digit in range(DIGITS):
@@ -44,26 +46,28 @@ def _sort_by_score(keys: Ints, spare: Ints, counts: Ints, bits: int) -> None:
         source, target = target, source
 
 
-def _add_ranks(
-    keys: Ints, bits: int, many: Ints, top: int, better: npt.NDArray[np.float64], first: npt.NDArray[np.float64]
-) -> tuple[Ints, Ints]:
+def _add_ranks(lacks: Floats, many: Ints, top: int, better: Floats, first: Floats) -> tuple[Ints, Ints]:
     """
     Add to `better` how many sites stand before each, to `first` one where none does; give who is among the first.
 
-    `keys` is draws × kinds of site: the score (less is better) over `bits` bits of the kind's place; sorted here. Of a
-    kind there are `many` sites. Scores one unit apart are equal, and share the better rank. Gives the kinds of
-    which fewer than `top` sites stand before, and the draw of each, draw by draw.
+    `lacks` is draws × kinds of site: what the score of each lacks, in units (less is better), of which the whole part
+    counts. Of a kind there are `many` sites. Scores one unit apart are equal, and share the better rank. Gives the
+    kinds of which fewer than `top` sites stand before, and the draw of each, draw by draw.
     """
-    draws, kinds = keys.shape
+    draws, kinds = lacks.shape
+    bits = 1
+    while (1 << bits) < kinds:
+        bits += 1
     mask = (1 << bits) - 1
-    who, when = np.empty(keys.size, dtype=np.int64), np.empty(keys.size, dtype=np.int64)
-    spare, counts = np.empty(kinds, dtype=np.int64), np.empty((DIGITS, BASE), dtype=np.int64)
+    who, when = np.empty(lacks.size, dtype=np.int64), np.empty(lacks.size, dtype=np.int64)
+    keys, spare = np.empty(kinds, dtype=np.int64), np.empty(kinds, dtype=np.int64)
+    counts = np.empty((DIGITS, BASE), dtype=np.int64)
     found = 0
     for draw in range(draws):
-        _sort_by_score(keys[draw], spare, counts, bits)
+        _sort_by_score(lacks[draw], keys, spare, counts, bits)
         seen, before, last = 0, 0, 0
         for place in range(kinds):
-            score, kind = keys[draw, place] >> bits, keys[draw, place] & mask
+            score, kind = keys[place] >> bits, keys[place] & mask
             if place == 0 or score - last > 1:
                 before = seen
             better[kind] += before

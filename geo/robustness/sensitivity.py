@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.errors import LayerError, ScenarioError
 from geo.robustness.acceptability import Disturb
+from geo.robustness.sobol_points import sobol_points
 from geo.robustness.weight_space import Array
 from geo.scoring.score import normalised_weights, rank
 from geo.scoring.value_function import Knots, utility
@@ -56,9 +57,10 @@ def one_at_a_time(
         raise ScenarioError("One at a time: weights are multiplied by factors ≥ 0.")
     keep = pd.Series(True, index=utilities.index) if is_ranked is None else is_ranked
     weights = weights.reindex(utilities.columns).astype(float)
+    low = utilities.fillna(0.0)
 
     def ranks(told: pd.Series) -> pd.Series:
-        score = utilities.fillna(0.0) @ normalised_weights(told)
+        score = low @ normalised_weights(told)
         return rank(score, keep).dropna().astype(float)
 
     here = ranks(weights)
@@ -111,9 +113,7 @@ def sobol_indices(
     m = len(low)
     if draws < 2 or draws & (draws - 1):
         raise ScenarioError(f"Sobol' indices: draws must be a power of 2, found {draws}.")
-    from scipy.stats import qmc  # a second to import, and only these indices need it
-
-    unit = qmc.Sobol(2 * m, scramble=True, rng=np.random.default_rng(seed)).random(draws)
+    unit = sobol_points(2 * m, draws, seed)
     one, other = low + (high - low) * unit[:, :m], low + (high - low) * unit[:, m:]
     told, second = model(one), model(other)
     centre = np.concatenate([told, second]).mean(axis=0)

@@ -171,14 +171,6 @@ def receive_absent(file: str, columns: Mapping[str, str]) -> None:
         told["columns_absent"] += [name for name in columns.values() if name not in told["columns_absent"]]
 
 
-def receive_again(files: Iterable[Mapping[str, Any]], left: Mapping[str, int]) -> None:
-    """Tell the block that reads what an earlier run was told of its files, and of the rows cut: see `Reception`."""
-    reception = _reception.get()
-    if reception is not None:
-        reception.files += [dict(told) for told in files]
-        reception.cut.update(left)
-
-
 def cut(rows: int, reason: Reason = "outside") -> None:
     """Tell the block that reads that rows were left out, which no note tells: by their place alone, unless said."""
     reception = _reception.get()

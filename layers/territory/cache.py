@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from geo.transit.timetable import Feed
 from layers.files.keeping.content import code_version, companions, file_digest
 from layers.files.keeping.kept import keep, make_room, own_folder, read_kept
 from layers.files.tables import repairs
-from layers.reception.notes import Note, expected_near, receive_again
+from layers.reception.notes import Note, Reception, receive_again, received_apart
 from layers.schemas import validate
 from layers.sources.gtfs.packed import packed, unpacked
 from layers.territory.confidential import LEFT, leave_confidential_out
@@ -42,7 +43,7 @@ def read_cached(
         return reader.read(paths, layer, context, options)
     name = f"{layer}-{_key(reader, layer, paths, context, options, digest)}"
     if reader.is_timetable:
-        return _timetable(name, lambda: reader.read(paths, layer, context, options), context)
+        return _timetable(name, lambda: reader.read(paths, layer, context, options))
 
     def accepted(frame: gpd.GeoDataFrame, told: dict[str, Any]) -> gpd.GeoDataFrame:
         frame.attrs.update(told | {"repairs": [Note(**note) for note in told["repairs"]]})
@@ -59,21 +60,20 @@ def read_cached(
     return frame
 
 
-def _timetable(name: str, read: Callable[[], Feed], context: ReadContext) -> Feed:
+def _timetable(name: str, read: Callable[[], Feed]) -> Feed:
     """A timetable kept under a name, and what is told of its files with it; else read, and kept."""
 
     def accepted(row: pd.DataFrame, told: dict[str, Any]) -> Feed:
         feed = unpacked(row, told)
-        receive_again(told["received"], told["cut"])
+        receive_again(Reception(told["received"], Counter(told["cut"])))
         return feed
 
     kept = read_kept(name, accepted, read=pd.read_parquet)
     if kept is not None:
         return kept
-    with expected_near(context.zone) as reception:
-        files, cut = len(reception.files), reception.cut.copy()
+    with received_apart() as reception:
         feed = read()
-        told = {"received": reception.files[files:], "cut": reception.cut - cut}
+    told = {"received": reception.files, "cut": reception.cut}
     row, others = packed(feed)
     keep(name, row, others | told)
     folder = own_folder()

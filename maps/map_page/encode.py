@@ -24,8 +24,8 @@ _SAFE = bytes.maketrans(
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~", LETTERS
 )
 
-LARGE = 200_000
-"""Bytes from which the last hundredth of compression is not worth its seconds."""
+EFFORT = 7
+"""Of deflate: the last thousandth that 9 gains takes three times as long."""
 
 EXACT = 10**UTILITY_DECIMALS
 """Utilities that are whole numbers of hundredths of a note, as `geo.scoring.ranking` makes them, are held exactly."""
@@ -71,7 +71,7 @@ def _rough_size(octets: np.ndarray) -> int:
 
 def deflated(raw: bytes) -> str:
     """Raw deflate (no header: the page's own inflate needs none) in base 85: five letters for four bytes."""
-    engine = zlib.compressobj(9 if len(raw) < LARGE else 6, zlib.DEFLATED, -15)
+    engine = zlib.compressobj(EFFORT, zlib.DEFLATED, -15)
     return base64.b85encode(engine.compress(raw) + engine.flush(), pad=True).translate(_SAFE).decode("ascii")
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Transformer
 
 from geo.crs import WORKING_CRS
 from geo.scoring.criterion import Criterion, Rule
@@ -226,8 +226,7 @@ def _cleaned(values: pd.Series) -> list[str]:
 
 def to_lonlat(points: np.ndarray) -> np.ndarray:
     """Lambert-93 metres (n × 2) to degrees of longitude and latitude (n × 2)."""
-    series = gpd.GeoSeries(gpd.points_from_xy(points[:, 0], points[:, 1]), crs=WORKING_CRS).to_crs(LONLAT)
-    return np.column_stack([series.x, series.y]) if len(series) else np.empty((0, 2))
+    return np.column_stack(Transformer.from_crs(WORKING_CRS, LONLAT, always_xy=True).transform(*points.T))
 
 
 def _surface(drawn: tuple[Ranking, Grid], ranking: Ranking) -> dict[str, Any]:

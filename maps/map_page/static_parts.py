@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
+
 from geo.scoring.criterion import Rule
-from geo.scoring.ranking import row_of
+from geo.scoring.ranking import Ranking, rows_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from maps.map_page.content import MapContent
 from maps.text import as_html, as_sentence, clean
@@ -177,55 +179,71 @@ def table(content: MapContent) -> str:
     heads = [phrase(content, key) for key in ("rank", "site", "score_100", "remarks")]
     first = f"<p>{as_html(phrase(content, 'none_ranked'))}</p>"
     if len(ranked):
-        rows = (_ranked_row(content, site) for site in ranked[:MOST_ROWS])
+        rows = _ranked_rows(content, _first_rows(ranking, ranked[:MOST_ROWS]))
         first = rows_table(heads, rows, caption=phrase(content, "first_rows", **counts), kind="ranking")
     if not len(out):
         return first
     counts = {"shown": number(min(len(out), MOST_EXCLUDED), content.lang), "total": number(len(out), content.lang)}
     heads = [phrase(content, key) for key in ("site", "score_100", "reasons")]
-    rows = (_excluded_row(content, site) for site in out[:MOST_EXCLUDED])
+    rows = _excluded_rows(content, _first_rows(ranking, out[:MOST_EXCLUDED]))
     caption = phrase(content, "excluded_rows", **counts)
     return f"{first}<h3>{as_html(phrase(content, 'excluded_title'))}</h3>" + rows_table(
         heads, rows, caption=caption, kind="ranking"
     )
 
 
-def _site(content: MapContent, site: Any) -> str:
-    sites = content.ranking.sites
-    label = clean(sites.at[site, "label"]) if "label" in sites else ""
-    commune = clean(sites.at[site, "commune"]) if "commune" in sites else ""
-    return f"<bdi>{as_html(label or site)}</bdi> <bdi>{as_html(commune)}</bdi>"
+def _first_rows(ranking: Ranking, sites: pd.Index) -> Ranking:
+    return rows_of(ranking, ranking.sites.index.get_indexer(sites))
 
 
-def _score(content: MapContent, site: Any) -> str:
-    low, high = (float(content.ranking.scores[name].loc[site]) for name in ("score", "score_high"))
-    text = number(100 * low, content.lang, 1)
-    if high - low < WIDE:
-        return as_html(text)
-    return as_html(f"{text} {phrase(content, 'to')} {number(100 * high, content.lang, 1)}")
+def _sites(shown: Ranking) -> list[str]:
+    """The name of each site and its commune."""
+    nothing = [""] * len(shown.sites)
+    labels, communes = (shown.sites[name].tolist() if name in shown.sites else nothing for name in ("label", "commune"))
+    return [
+        f"<bdi>{as_html(clean(label) or site)}</bdi> <bdi>{as_html(clean(commune))}</bdi>"
+        for site, label, commune in zip(shown.sites.index, labels, communes, strict=True)
+    ]
 
 
-def _failed(content: MapContent, site: Any, kind: str) -> list[str]:
-    return [content.say(rule.label) for rule in _rules(content, site, kind, FAIL)]
+def _scores(content: MapContent, shown: Ranking) -> list[str]:
+    """The score of each site out of 100; two, where what is unknown may make it higher."""
+    ends = shown.scores[["score", "score_high"]].to_numpy(dtype=float).tolist()
+    told = []
+    for low, high in ends:
+        text = number(100 * low, content.lang, 1)
+        wide = f"{text} {phrase(content, 'to')} {number(100 * high, content.lang, 1)}" if high - low >= WIDE else text
+        told.append(as_html(wide))
+    return told
 
 
-def _rules(content: MapContent, site: Any, kind: str, answer: str) -> list[Rule]:
-    answers = row_of(content.ranking.verdicts, site).to_dict()
-    return [rule for rule in content.ranking.rules if rule.kind == kind and answers[rule.id] == answer]
+def _rules(shown: Ranking, kind: str, answer: str) -> list[list[Rule]]:
+    """For each site, the rules of a kind that gave an answer."""
+    rules = [rule for rule in shown.rules if rule.kind == kind]
+    hits = (shown.verdicts[[rule.id for rule in rules]] == answer).to_numpy().tolist()
+    return [[rule for rule, is_hit in zip(rules, row, strict=True) if is_hit] for row in hits]
 
 
-def _ranked_row(content: MapContent, site: Any) -> list[str]:
-    place = number(int(content.ranking.scores["rank"].loc[site]), content.lang)
-    known = _failed(content, site, "alert")
-    silent = len(_rules(content, site, "exclusion", UNKNOWN))
-    if silent:
-        count = number(silent, content.lang)
-        known.append(f"? {script_words(content.lang)['unknown_rules'].format(count=count)}")
-    return [as_html(place), _site(content, site), _score(content, site), as_html(" · ".join(known))]
+def _ranked_rows(content: MapContent, shown: Ranking) -> list[list[str]]:
+    silent_words = script_words(content.lang)["unknown_rules"]
+    told = zip(
+        shown.scores["rank"].tolist(), _sites(shown), _scores(content, shown),
+        _rules(shown, "alert", FAIL), _rules(shown, "exclusion", UNKNOWN), strict=True,
+    )  # fmt: skip
+    rows = []
+    for place, site, score, failed, silent in told:
+        known = [content.say(rule.label) for rule in failed]
+        if silent:
+            known.append(f"? {silent_words.format(count=number(len(silent), content.lang))}")
+        rows.append([as_html(number(int(place), content.lang)), site, score, as_html(" · ".join(known))])
+    return rows
 
 
-def _excluded_row(content: MapContent, site: Any) -> list[str]:
-    return [_site(content, site), _score(content, site), as_html(" · ".join(_failed(content, site, "exclusion")))]
+def _excluded_rows(content: MapContent, shown: Ranking) -> list[list[str]]:
+    told = zip(_sites(shown), _scores(content, shown), _rules(shown, "exclusion", FAIL), strict=True)
+    return [
+        [site, score, as_html(" · ".join(content.say(rule.label) for rule in failed))] for site, score, failed in told
+    ]
 
 
 def reading(content: MapContent) -> str:

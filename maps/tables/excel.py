@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking, rows_of
@@ -134,16 +134,16 @@ class _Book:
             bar = {"type": "data_bar", "bar_color": "#8FB8DE", "min_type": "num", "max_type": "num"}
             sheet.conditional_format(top + 1, 2, top + shown, 2, bar | {"min_value": 0, "max_value": 100})
 
-    def write_column(self, sheet: Worksheet, first: int, number: int, column: Column, *, text: Format) -> None:
+    def write_column(self, sheet: QuickSheet, first: int, number: int, column: Column, *, text: Format) -> None:
         looks = [self.form(column.form or "General", is_estimate) for is_estimate in (False, True)]
-        is_known = pd.notna(pd.Series(column.values, dtype=object))
-        cells = zip(column.values, is_known, column.estimated or [False] * len(is_known), strict=True)
-        for row, (value, is_there, is_estimate) in enumerate(cells, start=first):
-            if isinstance(value, str):
-                if value:
-                    sheet.write_string(row, number, escape_cell(value), text)
-            elif is_there:
-                sheet.write_number(row, number, float(value), looks[is_estimate])
+        texts = {value: escape_cell(value) or None for value in dict.fromkeys(column.values) if isinstance(value, str)}
+        is_text = np.array([value in texts for value in column.values], dtype=bool)
+        is_estimate = False if column.estimated is None else np.array(column.estimated, dtype=bool)
+        told = [texts.get(value, value) for value in column.values]
+        is_there = pd.notna(pd.Series(told, dtype=object))
+        sheet.list_column(
+            first, number, told, np.where(is_there, np.where(is_text, len(looks), is_estimate), -1), [*looks, text]
+        )
 
     def form(self, code: str, is_estimate: bool) -> Format:
         key = (code, is_estimate)
@@ -152,7 +152,7 @@ class _Book:
             self.formats[key] = self.book.add_format({"num_format": shown, "italic": is_estimate, "valign": "top"})
         return self.formats[key]
 
-    def print_setup(self, sheet: Worksheet, top: int, *, pages_wide: int) -> None:
+    def print_setup(self, sheet: QuickSheet, top: int, *, pages_wide: int) -> None:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(pages_wide, 0)

@@ -15,9 +15,12 @@ from geo.scoring.ranking import Ranking
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run, criteria_table, rules_table
 from maps.tables.geojson import features_table
+from maps.tables.shared_texts import shared_texts, show_as_layers
 from maps.words.about import facts, head, not_evaluated, sources_table
 
-RANKED, EXCLUDED = "sites_classes", "sites_exclus"
+SITES, RANKED, EXCLUDED = "sites", "sites_classes", "sites_exclus"
+"""The table that holds all sites, which is no layer, and the layers."""
+
 POLYGONS = (3, 6)
 
 VERSION = {"VERSION": "1.2"}
@@ -57,7 +60,8 @@ def write_gpkg(
 
     Notes
     -----
-    Layers in EPSG:2154: `sites_classes`, `sites_exclus` (columns: `maps.tables.geojson.features_table`). Tables:
+    Layers in EPSG:2154: `sites_classes`, `sites_exclus` (columns: `maps.tables.geojson.features_table`), read-only:
+    views of one table, in which sentences that come back are numbers (`maps.tables.shared_texts`). Tables:
     `regles`, `criteres`, `sources`, `lire` (what made the ranking), `layer_styles` (QGIS). Where sites are not
     all polygons, all are written as points. Of a criterion about people only the note is written.
 
@@ -67,9 +71,7 @@ def write_gpkg(
         If the file cannot be written.
     """
     table = features_table(ranking, lang) if table is None else table
-    is_eligible = table["is_eligible"].to_numpy(dtype=bool)
     is_point = not np.isin(shapely.get_type_id(ranking.sites.geometry.to_numpy()), POLYGONS).all()
-    kind = "Point" if is_point else "MultiPolygon"
     shapes = ranking.sites.geometry.iloc[ranking.sites.index.get_indexer(table.index)]
     tables = {
         "regles": rules_table(ranking, lang),
@@ -78,23 +80,26 @@ def write_gpkg(
         "lire": _about(ranking, run, lang),
         "layer_styles": _styles(is_point=is_point, lang=lang),
     }
+    coded, texts = shared_texts(table)
+    layers = {RANKED: "is_eligible", EXCLUDED: "NOT is_eligible"}
     with written_whole(path) as draft:
-        for layer, rows in ((RANKED, np.flatnonzero(is_eligible)), (EXCLUDED, np.flatnonzero(~is_eligible))):
-            for start in range(0, max(len(rows), 1), BLOCK):
-                part = rows[start : start + BLOCK]
-                pyogrio.write_dataframe(
-                    _features(table.iloc[part], shapes.iloc[part], is_point=is_point),
-                    draft,
-                    layer=layer,
-                    driver="GPKG",
-                    use_arrow=True,
-                    geometry_type=kind,
-                    dataset_options=VERSION,
-                    append=start > 0,
-                )
+        for start in range(0, max(len(table), 1), BLOCK):
+            part = slice(start, start + BLOCK)
+            pyogrio.write_dataframe(
+                _features(coded.iloc[part], shapes.iloc[part], is_point=is_point),
+                draft,
+                layer=SITES,
+                driver="GPKG",
+                use_arrow=True,
+                geometry_type="Point" if is_point else "MultiPolygon",
+                dataset_options=VERSION,
+                layer_options={"SPATIAL_INDEX": "NO"},
+                append=start > 0,
+            )
         for layer, told in tables.items():
             options = {"FID": "id"} if layer == "layer_styles" else {}
             pyogrio.write_dataframe(told, draft, layer=layer, driver="GPKG", layer_options=options)
+        show_as_layers(draft, SITES, layers, texts)
 
 
 def _features(table: pd.DataFrame, shapes: gpd.GeoSeries, *, is_point: bool) -> gpd.GeoDataFrame:

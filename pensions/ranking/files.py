@@ -64,16 +64,20 @@ def unknown_to_exclusions(territory: Territory, scenario: Scenario) -> gpd.GeoDa
 
 def as_json(record: Mapping[str, Any]) -> Writer:
     """Give the writer of a JSON file."""
-    text = _text(record)
-    return lambda path: path.write_text(text, encoding="utf-8")
+    return _as_text(_text(record))
 
 
 def as_checked_json(record: Mapping[str, Any], name: str, model: "type[Part] | None" = None) -> Writer:
     """Give the writer of a JSON file, once it is known to be what its schema says; see `check_record` for errors."""
     from pensions.ranking.schema.run import RunRecord, check_record  # long to import, and few files have a schema
 
-    check_record(_text(record), name, model or RunRecord)
-    return as_json(record)
+    text = _text(record)
+    check_record(text, name, model or RunRecord)
+    return _as_text(text)
+
+
+def _as_text(text: str) -> Writer:
+    return lambda path: path.write_text(text, encoding="utf-8")
 
 
 def _text(record: Mapping[str, Any]) -> str:

@@ -145,22 +145,19 @@ def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | Non
         return {"is_computed": False, "most_sites": MOST_SITES, "because": why and why.model_dump()}
     ranked = ranking.ordered()[: _ranked(ranking)]
     ids = [criterion.id for criterion in ranking.criteria]
+    classes = sure.classes.loc[ranked].to_numpy()
     return {
         "is_computed": True,
         "parameters": scenario.robustness.model_dump() | {"top_counted": sure.robustness.top},
         "margin_share": sure.robustness.margin,
         "weights_drawn": shares_table(sure.weights, ids).round(4).to_dict("index"),
         "sites": [_site(site, ranking, sure) for site in ranked[:TOLD_SITES]],
-        **{kind: _of_class(sure, ranked, kind) for kind in ("firm", "fragile", "contender")},
+        **{kind: ranked[classes == kind].astype(str).tolist() for kind in ("firm", "fragile", "contender")},
         "flips": [flip_record(ranking, str(ranked[0]), str(other)) for other in ranked[1 : FLIPS + 1]],
         "pairwise_winning": pairwise_winning(ranking.utilities.loc[ranked[:PAIRS]], sure.weights).round(3).to_dict(),
         "deciding": _deciding(ranking, ranked),
         "one_at_a_time": _one_at_a_time(ranking, sure.robustness.top),
     }
-
-
-def _of_class(sure: Stability, ranked: pd.Index, kind: str) -> list[str]:
-    return [str(site) for site in ranked[(sure.classes.loc[ranked] == kind).to_numpy()]]
 
 
 def _site(site: str, ranking: Ranking, sure: Stability) -> dict[str, Any]:

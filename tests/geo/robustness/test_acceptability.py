@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geo.errors import LayerError, ScenarioError
+from geo.robustness import acceptability
 from geo.robustness.acceptability import pairwise_winning, rank_acceptability
 from geo.robustness.kernels import SCORE_BITS, add_ranks
 from geo.robustness.sensitivity import with_errors
@@ -106,15 +107,30 @@ def test_ranks_of_scores_of_any_size_are_those_that_sorting_gives(scores, top):
     for place, one in enumerate(by_score):
         before = by_score[place - 1]
         ahead[one] = ahead[before] if place and scores[one] - scores[before] <= 1 else place
-    bits = len(scores).bit_length()
-    keys = np.array([[(score << bits) | place for place, score in enumerate(scores)]] * 2)
+    lacks = np.array([[score + 0.75 for score in scores]] * 2)
     better, first = np.zeros(len(scores)), np.zeros(len(scores))
-    who, when = add_ranks(keys, bits, np.ones(len(scores), dtype=np.int64), top, better, first)
+    who, when = add_ranks(lacks, np.ones(len(scores), dtype=np.int64), top, better, first)
     assert better.tolist() == (2 * ahead).tolist()
     assert first.tolist() == (2.0 * (ahead == 0)).tolist()
     assert sorted(zip(when.tolist(), who.tolist(), strict=True)) == [
         (w, k) for w in (0, 1) for k in np.flatnonzero(ahead < top)
     ]
+
+
+@pytest.mark.parametrize("mix", [acceptability.MIX, np.uint64(0)])
+def test_sites_that_are_the_same_are_ranked_once_and_counted_each(monkeypatch, mix):
+    """Three of one kind, one zero written -0, and two others; with marks that tell nothing, the same is found."""
+    monkeypatch.setattr(acceptability, "MIX", mix)
+    utilities = frame([[0.5, 0.0], [0.25, 1.0], [0.5, -0.0], [1.0, 0.0], [0.5, 0.0]])
+    weights = draw_weights("ab", 50, seed=1)
+    told = rank_acceptability(utilities, weights, top=2).table
+    share, expected, _ = by_counting(utilities, weights, 2)
+    assert np.allclose(told["top_share"], share)
+    assert np.allclose(told["expected_rank"], expected)
+    one, back, many = acceptability._distinct(utilities.to_numpy())
+    assert len(one) == 3
+    assert many[back].tolist() == [3, 1, 3, 1, 3]
+    assert (one[back] == utilities.to_numpy()).all()
 
 
 @settings(max_examples=25, deadline=None)

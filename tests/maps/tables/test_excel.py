@@ -2,12 +2,16 @@
 
 import zipfile
 
+import numpy as np
 import openpyxl
 import pytest
+import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from maps.tables import excel
 from maps.tables.excel import write_xlsx
+from maps.tables.quick_sheet import QuickSheet
+from maps.tables.sheets_excel import TEXT_STAYS_TEXT
 from maps.words.workbook import HEADERS, SHEETS
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_grid_ranking, a_ranking
 
@@ -26,14 +30,52 @@ def rows_of(sheet):
     return [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=top + 1, values_only=True)]
 
 
+class PlainSheet(Worksheet):
+    """The same cells through the library's own doors, one by one."""
+
+    def list_column(self, first, number, values, which, looks):
+        for row, (value, place) in enumerate(zip(values, which, strict=True), start=first):
+            if place >= 0 and isinstance(value, str):
+                self.write_string(row, number, value, looks[place])
+            elif place >= 0:
+                self.write_number(row, number, value, looks[place])
+
+
 def test_every_cell_is_what_the_library_would_write_by_itself(tmp_path, monkeypatch):
     write_xlsx(a_ranking(), RUN, tmp_path / "ours.xlsx")
-    monkeypatch.setattr(excel, "QuickSheet", Worksheet)
+    monkeypatch.setattr(excel, "QuickSheet", PlainSheet)
     write_xlsx(a_ranking(), RUN, tmp_path / "plain.xlsx")
     with zipfile.ZipFile(tmp_path / "ours.xlsx") as ours, zipfile.ZipFile(tmp_path / "plain.xlsx") as plain:
         assert ours.namelist() == plain.namelist()
         for name in set(ours.namelist()) - {"docProps/core.xml"}:  # its date
             assert ours.read(name) == plain.read(name)
+
+
+def test_a_list_with_gaps_is_what_the_library_would_write_by_itself(tmp_path):
+    """
+    Columns C, D and F from row 8 on; row 25 is empty; the wide text is longer than a cell holds.
+
+    rows 8 to 16   C numbers          F two looks in turn
+    row 17 to 24   D alone
+    row 26         F alone
+    """
+    wide = "\U0001f600" * 20_000
+    columns = {
+        2: ([1.5, -0.0, 1e-7, 1 / 3, 7, 1e15, 0.1, 2.0, 3] + [9] * 10, [0] * 9 + [-1] * 10),
+        3: (["a < b & c"] * 9 + ["a", "b", wide, wide, "a", "b", "c", "d", "x", "y"], [-1] * 9 + [1] * 8 + [-1] * 2),
+        5: ([*range(9), *[5] * 9, "z"], [0, 1] * 4 + [0] + [-1] * 9 + [2]),
+    }
+    for kind in (QuickSheet, PlainSheet):
+        with xlsxwriter.Workbook(str(tmp_path / f"{kind.__name__}.xlsx"), TEXT_STAYS_TEXT) as book:
+            looks = [book.add_format({"num_format": form}) for form in ("0.0", "0.00", "@")]
+            sheet = book.add_worksheet("a", worksheet_class=kind)
+            sheet.write_string(6, 1, "head", looks[2])
+            for number, (values, which) in columns.items():
+                sheet.list_column(7, number, values, np.array(which), looks)
+    with zipfile.ZipFile(tmp_path / "QuickSheet.xlsx") as ours, zipfile.ZipFile(tmp_path / "PlainSheet.xlsx") as plain:
+        for name in set(ours.namelist()) - {"docProps/core.xml"}:  # its date
+            assert ours.read(name) == plain.read(name)
+        assert b'<row r="25"' not in ours.read("xl/worksheets/sheet1.xml")
 
 
 def test_the_six_sheets_are_there_in_order(book):

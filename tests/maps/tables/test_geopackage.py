@@ -4,11 +4,13 @@ import sqlite3
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 
 from maps.tables import geopackage
+from maps.tables.geojson import features_table
 from maps.tables.geopackage import write_gpkg
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking, squares
 
@@ -50,6 +52,34 @@ def test_sites_are_where_they_were_in_lambert_93(path):
     assert ranked["label"].tolist() == HOSTILE[:6]
     assert excluded["reasons"].tolist() == ["Pente : 22 % (maximum 15)"] * 2
     assert ranked.geometry.iloc[0].equals(squares().geometry.iloc[0])
+
+
+def test_a_sentence_that_comes_back_is_held_once_and_read_whole_on_every_site(path):
+    """Eight sites are asked the same of the flood zone: one text in the file, and each site has it where it is read."""
+    asked = "Inondation (mairie)"
+    with sqlite3.connect(path) as base:
+        held = [row for name in _tables(base) for row in base.execute(f'SELECT * FROM "{name}"') if asked in row]
+        assert len(held) == 1
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    for layer in ("sites_classes", "sites_exclus"):
+        assert set(gpd.read_file(path, layer=layer)["open_exclusions"]) == {asked}
+
+
+def test_every_column_of_a_layer_is_that_of_the_flat_table(path):
+    table = features_table(a_ranking(), "fr").reset_index(names="site_id")
+    parts = [pyogrio.read_dataframe(path, layer=layer) for layer in ("sites_classes", "sites_exclus")]
+    read = pd.concat(parts, ignore_index=True).drop(columns="geometry")
+    assert list(read) == list(table)
+    for name, wanted in table.items():
+        assert read[name].astype(object).where(read[name].notna(), None).tolist() == (
+            wanted.astype(object).where(wanted.notna(), None).tolist()
+        )
+
+
+def test_a_part_of_the_map_is_read_by_itself(path):
+    """QGIS reads what its window shows: squares of 100 m in a row, the window stands on the third alone."""
+    third = squares().geometry.iloc[2].representative_point().buffer(1).bounds
+    assert pyogrio.read_dataframe(path, layer="sites_classes", bbox=third)["site_id"].tolist() == ["S2"]
 
 
 def test_qgis_finds_a_default_style_for_each_layer_of_sites(path):
