@@ -21,7 +21,6 @@ from shapely.geometry import shape as as_shape
 from layers.demo.city import geography, names
 from layers.demo.city.fields import Floats, Frame, Ints, Labels, Noise, Texts
 from layers.demo.city.geography import (
-    CENTRE,
     OUTSIDE_CODE,
     District,
     Estate,
@@ -92,9 +91,9 @@ def make_city(size: Size, seed: int) -> City:
     rng = np.random.default_rng([seed, *b"city"])
     frame = _frame(size)
     radius = geography.make_outline(rng, size)
-    rivers = make_rivers(rng, CENTRE, size.radius_m, frame.bounds)
+    rivers = make_rivers(rng, size.centre, size.radius_m, frame.bounds)
     places = geography.make_settlements(rng, size, radius, rivers)
-    label = make_labels(rng, frame, [place for place in places if place.is_inside], radius)
+    label = make_labels(rng, frame, size.centre, [place for place in places if place.is_inside], radius)
     communes, label = make_communes(frame, label)
     estates = geography.make_estates(rng, size, places)
     districts = geography.make_districts(rng, size, places, rivers)
@@ -112,10 +111,17 @@ def lonlat(x: Floats, y: Floats, digits: int = 7) -> tuple[Floats, Floats]:
 def _frame(size: Size) -> Frame:
     reach = size.radius_m * 1.25 + 3_500.0
     cells = int(np.ceil(reach / size.step_m))
-    return Frame(CENTRE[0] - cells * size.step_m, CENTRE[1] - cells * size.step_m, size.step_m, 2 * cells, 2 * cells)
+    west, south = (middle - cells * size.step_m for middle in size.centre)
+    return Frame(west, south, size.step_m, 2 * cells, 2 * cells)
 
 
-def make_labels(rng: np.random.Generator, frame: Frame, settlements: Sequence[Settlement], radius: Radius) -> Labels:
+def make_labels(
+    rng: np.random.Generator,
+    frame: Frame,
+    centre: tuple[float, float],
+    settlements: Sequence[Settlement],
+    radius: Radius,
+) -> Labels:
     """Give each cell the rank of its commune: the nearest centre, with wavy borders; -1 outside."""
     x, y = frame.centres()
     wave = Noise(rng, 2_200.0), Noise(rng, 2_200.0)
@@ -129,8 +135,8 @@ def make_labels(rng: np.random.Generator, frame: Frame, settlements: Sequence[Se
         gap[np.hypot(x[near] - place.x, y[near] - place.y) < 300.0] = -np.inf
         label[near][gap < best[near]] = rank
         best[near] = np.minimum(best[near], gap)
-    away = np.hypot(bent_x - CENTRE[0], bent_y - CENTRE[1])
-    label[away > radius(np.arctan2(bent_y - CENTRE[1], bent_x - CENTRE[0]))] = -1
+    east, north = bent_x - centre[0], bent_y - centre[1]
+    label[np.hypot(east, north) > radius(np.arctan2(north, east))] = -1
     return label
 
 

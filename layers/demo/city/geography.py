@@ -17,6 +17,9 @@ from layers.demo.city.fields import Floats, Frame, Labels, Noise
 CENTRE = (778_000.0, 6_314_000.0)
 """EPSG:2154, in the hinterland between Hérault and Gard: a plausible place, where no such town is."""
 
+WIDE_CENTRE = (736_000.0, 6_279_000.0)
+"""That of a region, all of whose communes must stand in the département of their codes: about the middle of Hérault."""
+
 OUTSIDE_CODE = "34899"
 """Code of everything beyond the boundary."""
 
@@ -37,12 +40,13 @@ class Size:
     pensions: int
     sales_a_year: int
     step_m: float = 50.0
+    centre: tuple[float, float] = CENTRE
 
 
 SIZES = {
     "town": Size("town", 3, 30_000, 3_300.0, 1, 0.78, 3, 3_000, 300, 2, 400, 25.0),
     "metropole": Size("metropole", 31, 500_000, 11_700.0, 1, 0.52, 7, 60_000, 5_000, 9, 5_000),
-    "region": Size("region", 310, 5_000_000, 37_000.0, 10, 0.5, 20, 600_000, 50_000, 90, 50_000),
+    "region": Size("region", 310, 5_000_000, 37_000.0, 10, 0.5, 20, 600_000, 50_000, 90, 50_000, centre=WIDE_CENTRE),
 }
 
 
@@ -171,12 +175,13 @@ def make_outline(rng: np.random.Generator, size: Size) -> Radius:
 
 def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, rivers: Sequence[River]) -> list[Settlement]:
     """Place the communes' centres, the main town first, then the villages outside."""
-    inside = [CENTRE]
+    centre_x, centre_y = size.centre
+    inside = [size.centre]
     least = 0.95 * size.radius_m / np.sqrt(size.communes)
     while len(inside) < size.communes:
         angle, share = rng.uniform(0, 2 * np.pi, 60), np.sqrt(rng.uniform(0.08, 0.85, 60))
-        x = CENTRE[0] + share * radius(angle) * np.cos(angle)
-        y = CENTRE[1] + share * radius(angle) * np.sin(angle)
+        x = centre_x + share * radius(angle) * np.cos(angle)
+        y = centre_y + share * radius(angle) * np.sin(angle)
         gap = np.min([np.hypot(x - a, y - b) * (0.62 if k == 0 else 1.0) for k, (a, b) in enumerate(inside)], axis=0)
         dry = np.min([river.bank_m(x, y) for river in rivers], axis=0) > 250.0
         good = np.flatnonzero((gap > least) & dry)
@@ -188,8 +193,8 @@ def make_settlements(rng: np.random.Generator, size: Size, radius: Radius, river
     people, mains = _populations(rng, size, x, y)
     angle = (np.arange(size.outside_villages) + rng.uniform(0.2, 0.8)) * 2 * np.pi / size.outside_villages
     beyond = radius(angle) + rng.uniform(900, 2_200, len(angle))
-    every_x = np.append(x, CENTRE[0] + beyond * np.cos(angle)).tolist()
-    every_y = np.append(y, CENTRE[1] + beyond * np.sin(angle)).tolist()
+    every_x = np.append(x, centre_x + beyond * np.cos(angle)).tolist()
+    every_y = np.append(y, centre_y + beyond * np.sin(angle)).tolist()
     inhabitants = np.append(people, rng.uniform(600, 2_600, len(angle)))
     sigma = np.sqrt(inhabitants / (2 * np.pi * _peak(inhabitants))) * 1000
     rows = zip(every_x, every_y, inhabitants.tolist(), sigma.tolist(), strict=True)
@@ -209,7 +214,7 @@ def _populations(rng: np.random.Generator, size: Size, x: Floats, y: Floats) -> 
     mains = [0]
     while len(mains) < size.cities:
         gap = np.min([np.hypot(x - x[m], y - y[m]) for m in mains], axis=0)
-        edge = np.hypot(x - CENTRE[0], y - CENTRE[1])
+        edge = np.hypot(x - size.centre[0], y - size.centre[1])
         mains.append(int(np.argmax(np.where(edge < 0.8 * size.radius_m, gap, 0))))
     shares = np.array([1.6 if k == 0 else rng.uniform(0.5, 1.3) for k in range(len(mains))])
     near = np.min([np.hypot(x - x[m], y - y[m]) for m in mains], axis=0)
