@@ -98,8 +98,8 @@ def _moves(before: pd.DataFrame, after: pd.DataFrame, top: int) -> pd.DataFrame:
     was, stays = np.isfinite(here), np.isfinite(there)
     table["status"] = np.select(
         [
-            ~sites.isin(before.index),
-            ~sites.isin(after.index),
+            before.index.get_indexer(sites) < 0,
+            after.index.get_indexer(sites) < 0,
             was & ~stays,
             ~was & stays,
             (here > top) & (there <= top),

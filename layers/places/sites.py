@@ -23,7 +23,8 @@ from layers.places.locate import locate
 from layers.places.received import received
 from layers.places.site_columns import NAMES
 from layers.places.site_lists import read_list
-from layers.territory.ground import ALMOST_ALL, Ground, coverage_record
+from layers.territory.ground import Ground
+from layers.territory.ground_told import ALMOST_ALL, coverage_record
 from layers.territory.layer_names import LAYER_NAMES
 from layers.territory.territory import Territory
 

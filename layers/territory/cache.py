@@ -49,7 +49,7 @@ def read_cached(
         frame.attrs.update(told | {"repairs": [Note(**note) for note in told["repairs"]]})
         return validate(layer, frame)
 
-    kept = read_kept(name, accepted)
+    kept = read_kept(name, accepted, folder=context.kept_in)
     if kept is not None:
         return kept
     frame = leave_confidential_out(reader.read(paths, layer, context, options), layer, context.communes)

@@ -1,9 +1,8 @@
 """Coverage is ground: where a layer can say what there is and what there is not, and on whose word."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -18,7 +17,7 @@ from geo.space.zone_cover import ground_without_zone, polygons
 from geo.space.zones import share_inside
 from layers.territory.confidential import hidden_categories, hides_inside
 from layers.territory.file import SourceSpec
-from layers.territory.layer_names import DRAWN_WITH, LAYER_NAMES, TILING, silent_here
+from layers.territory.layer_names import DRAWN_WITH, TILING
 from layers.territory.readers import READERS
 
 KNOWN_SHARE = 0.99
@@ -26,9 +25,6 @@ KNOWN_SHARE = 0.99
 
 KNOWN_SHARE_AROUND = 0.9
 """Share of a disc about a site that a layer must vouch for, of what lies in the territory. Proposition."""
-
-ALMOST_ALL = 99.5
-"""Percent of the territory from which a gap is drawn and not told in the head. Proposition."""
 
 IN_EVERY_COMMUNE = frozenset(("rpls_dwellings", "bpe", "filosofi_grid", "ban", "cadastre_parcels", "dvf"))
 """Readers of national registers: no row in a peopled commune is a file of others, unless the TOML says who answers."""
@@ -72,9 +68,26 @@ class Ground:
         """Polygons of the communes on which the layer says nothing; empty where it answers for all of them."""
         if self._united is None:
             return gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=WORKING_CRS))
-        parts = ground_without_zone(self.communes.geometry.union_all(), self._united)
-        wide = shapely.buffer(shapely.buffer(parts, -LEAST_WIDTH_M / 2), LEAST_WIDTH_M / 2, join_style="mitre")
-        return gpd.GeoDataFrame(geometry=gpd.GeoSeries(polygons(wide), crs=WORKING_CRS))
+        return _gap(self.perimeter, self._united)
+
+    @property
+    def perimeter(self) -> shapely.Geometry:
+        """The communes together."""
+        return _together(tuple(self.communes.geometry))
+
+
+@lru_cache(maxsize=4)
+def _together(shapes: tuple[shapely.Geometry, ...]) -> shapely.Geometry:
+    """Every layer asks for the communes together; they are put so once."""
+    return shapely.union_all(shapes)
+
+
+@lru_cache(maxsize=16)
+def _gap(perimeter: shapely.Geometry, known: shapely.Geometry) -> gpd.GeoDataFrame:
+    """Many layers vouch for the same communes: what they lack is worked out once."""
+    parts = ground_without_zone(perimeter, known)
+    wide = shapely.buffer(shapely.buffer(parts, -LEAST_WIDTH_M / 2), LEAST_WIDTH_M / 2, join_style="mitre")
+    return gpd.GeoDataFrame(geometry=gpd.GeoSeries(polygons(wide), crs=WORKING_CRS))
 
 
 Coverage = dict[tuple[str, str], Ground]
@@ -219,82 +232,3 @@ def within_what_draws_it(coverage: Mapping[tuple[str, str], Ground]) -> Coverage
             because = Text(fr=f"{told.fr} ; {own.because.fr}", en=f"{told.en}; {own.because.en}")
             made[key] = Ground(zones, own.communes, because)
     return made
-
-
-def unknown_ground(coverage: Mapping[tuple[str, str], Ground], layers: Iterable[str]) -> gpd.GeoDataFrame:
-    """
-    Where some layers do not answer, to be drawn: « ici, on ne sait pas ».
-
-    Parameters
-    ----------
-    coverage, layers
-        Only layers that are there: of an absent one nothing is known anywhere.
-
-    Returns
-    -------
-    GeoDataFrame
-        One row a layer that has a gap: `fr` and `en`, what does not answer; MultiPolygon in EPSG:2154.
-    """
-    rows, shapes = [], []
-    for layer in dict.fromkeys(layers):
-        if (ground := coverage.get((layer, ""))) is not None and len(ground.gap):
-            rows.append(silent_here(layer).model_dump())
-            shapes.append(ground.gap.geometry.union_all())
-    columns = {lang: pd.Series([row[lang] for row in rows], dtype="str") for lang in ("fr", "en")}
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WORKING_CRS))
-
-
-def known_in_part(coverage: Mapping[tuple[str, str], Ground], read: Iterable[tuple[str, str]]) -> Text | None:
-    """
-    Which layers answer for a part of the territory only, with the percent of its area; None where all answer.
-
-    Parameters
-    ----------
-    coverage
-    read
-        The (layer, category) that are asked; of a layer, those of its categories that are known least are told.
-    """
-    told: dict[str, list[float]] = {}
-    for row in coverage_record({key: coverage[key] for key in sorted(set(read)) if key in coverage}):
-        told.setdefault(row["layer"], []).append(row["known_percent"])
-    french, english = [], []
-    for layer, percents in told.items():
-        partly = [percent for percent in percents if percent < ALMOST_ALL]
-        if not partly:
-            continue
-        name, least = LAYER_NAMES.get(layer, Text(fr=layer, en=layer)), math.floor(min(partly))
-        some = len(percents) > len(partly)
-        french.append(f"{name.fr}{f', {len(partly)} types sur {len(percents)}' if some else ''} ({least} %)")
-        english.append(f"{name.en}{f', {len(partly)} types of {len(percents)}' if some else ''} ({least}%)")
-    if not french:
-        return None
-    return Text(
-        fr=f"Connu sur une partie du territoire seulement : {', '.join(french)}. Ailleurs, règles et critères restent "
-        "inconnus.",
-        en=f"Known on a part of the territory only: {', '.join(english)}. Elsewhere rules and criteria stay unknown.",
-    )
-
-
-def coverage_record(coverage: Mapping[tuple[str, str], Ground]) -> list[dict[str, Any]]:
-    """
-    What each layer vouches for, as plain JSON values, in the order of layers and categories.
-
-    `layer`; `category`, "" for the layer itself; `known_percent`, of the area of the communes, rounded down to a
-    tenth so that 100 is all of it; `because` in both languages.
-    """
-    percents: dict[int, float] = {}
-    rows = []
-    for (layer, category), ground in sorted(coverage.items()):
-        if id(ground) not in percents:
-            total = float(ground.communes.geometry.union_all().area)
-            known = 1.0 - float(ground.gap.area.sum()) / total if total else 0.0
-            percents[id(ground)] = math.floor(1000 * known + 1e-9) / 10
-        rows.append(
-            {
-                "layer": layer,
-                "category": category,
-                "known_percent": percents[id(ground)],
-                "because": ground.because.model_dump(),
-            }
-        )
-    return rows

@@ -14,7 +14,7 @@ from geo.language import Language
 from geo.memory import give_back
 from geo.scoring.ranking import Ranking
 from layers.scenario.scenario import Scenario
-from layers.territory.ground import unknown_ground
+from layers.territory.ground_told import unknown_ground
 from layers.territory.layer_names import DRAWN_WITH
 from layers.territory.territory import Territory
 from maps.atomic_write import written_together

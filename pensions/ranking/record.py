@@ -17,7 +17,7 @@ from layers.places.sites import drawn_from_a_part
 from layers.reception.notes import Note, french
 from layers.scenario.asked_of_layers import categories_asked
 from layers.scenario.scenario import Scenario
-from layers.territory.ground import coverage_record, known_in_part
+from layers.territory.ground_told import coverage_record, known_in_part
 from layers.territory.layer_names import nothing_found, notice, withheld_titles
 from layers.territory.territory import Territory
 from pensions.inspecting.controls import make_controls

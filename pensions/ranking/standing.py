@@ -27,6 +27,7 @@ from geo.scoring.site_verdict import (
     site_verdicts,
     standings,
 )
+from geo.space import zones
 from layers.places.in_commune import with_commune
 from layers.territory.territory import Territory
 
@@ -49,7 +50,7 @@ def urban_cells(territory: Territory, cells: gpd.GeoDataFrame) -> tuple[np.ndarr
     if not names:
         return np.ones(len(cells), dtype=bool), Text(fr=f"toutes les mailles de {side} m", en=f"all cells of {side} m")
     names = names[:1] if names[0] == "income_cells" else names
-    points = np.concatenate([territory.layers[name].geometry.representative_point().to_numpy() for name in names])
+    points = np.concatenate([zones.points_of(territory.layers[name]) for name in names])
     tree, centres = cKDTree(shapely.get_coordinates(points)), shapely.get_coordinates(cells.geometry.centroid)
     away, _ = tree.query(centres, distance_upper_bound=2 * URBAN_M)  # the nearest alone, not a pair for each near
     told = [LIVED_IN[name] for name in names]

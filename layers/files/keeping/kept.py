@@ -89,9 +89,13 @@ def read_kept(
         return None
 
 
-def keep(name: str, frame: pd.DataFrame, told: Mapping[str, Any]) -> None:
-    """Keep a frame, without its `attrs`, and what is told of it; where that cannot be, warn."""
-    folder = own_folder()
+def keep(name: str, frame: pd.DataFrame, told: Mapping[str, Any], *, folder: Path | None = None) -> None:
+    """
+    Keep a frame, without its `attrs`, and what is told of it; where that cannot be, warn.
+
+    `folder`: what `own_folder` gave, when many entries are kept; asked again when None.
+    """
+    folder = own_folder() if folder is None else folder
     if folder is None:
         return
     try:

@@ -134,7 +134,7 @@ class KeptColumns:
         if before is not None and len(before) + len(marked) <= MOST_SITES:
             marked = pd.concat([before, marked], ignore_index=True)
         told = {"columns": list(made.columns), "told": made.told}
-        keep(name, marked.drop_duplicates(MARKS).sort_values(MARKS, ignore_index=True), told)
+        keep(name, marked.drop_duplicates(MARKS).sort_values(MARKS, ignore_index=True), told, folder=self.folder)
         if self.folder is not None:
             make_room(self.folder, KIND, most_bytes=MOST_BYTES, most_entries=MOST_ENTRIES)
         return made

@@ -7,13 +7,8 @@ import shapely
 
 from geo.errors import TerritoryError
 from layers.territory.file import SourceSpec
-from layers.territory.ground import (
-    coverage_record,
-    extend_coverage,
-    known_in_part,
-    unknown_ground,
-    within_what_draws_it,
-)
+from layers.territory.ground import extend_coverage, within_what_draws_it
+from layers.territory.ground_told import coverage_record, known_in_part, unknown_ground
 
 X, Y = 700_000.0, 6_600_000.0
 
