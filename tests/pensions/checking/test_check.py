@@ -216,6 +216,21 @@ def test_a_pdf_of_before_goes_with_the_sheet_and_the_list_that_replace_its_own_a
     assert {path.name for path in tmp_path.iterdir()} == made | {"fiche-another.pdf"}
 
 
+def test_the_workbook_says_the_same_of_a_site_whether_or_not_it_has_a_sheet(inputs, some, tmp_path):
+    """Of five sites only the first two have a sheet: nothing is measured around the three others."""
+    check = check_sites(inputs, locate([understand(site) for site in some.index], inputs.territory))
+    books = []
+    for most in (2, 5):
+        written = write_check(check, tmp_path / str(most), pdf=False, is_list=True, most_sheets=most)
+        assert len(written.sheets) == most
+        cells = (
+            cell for sheet in openpyxl.load_workbook(written.workbook) for row in sheet.iter_rows() for cell in row
+        )
+        told = {(cell.parent.title, cell.coordinate): cell.value for cell in cells}
+        books.append({at: value for at, value in told.items() if value and not str(value).startswith("fiche-")})
+    assert books[0] == books[1]
+
+
 def test_the_sheet_leads_to_the_map_when_both_stand_in_one_folder(town, ranked, some, run_cli):
     assert run_cli("check", town, some.index[0], "--out", ranked, "--no-pdf") == 0
     assert 'href="carte.html"' in (ranked / f"fiche-{some.index[0]}.html").read_text(encoding="utf-8")
