@@ -159,7 +159,7 @@ def comparables(
         first = told <= np.partition(told, count - 1)[count - 1]
         kept, unlike, told = kept[first], unlike[first], told[first]
     order = np.lexsort((ranking.scores.index[kept].astype(str), told))[:count]
-    table = ranking.scores[["rank", "score"]].iloc[kept[order]].assign(unlikeness=unlike[order])
+    table: pd.DataFrame = ranking.scores[["rank", "score"]].iloc[kept[order]].assign(unlikeness=unlike[order])
     share = normalised_weights(ranking.weights)
     notes = ranking.utilities[share.index].iloc[kept[order]].fillna(0.0).to_numpy(dtype=float)
     gains = (notes - mine.reindex(share.index).fillna(0.0).to_numpy(dtype=float)) * share.to_numpy()
