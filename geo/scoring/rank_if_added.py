@@ -152,10 +152,15 @@ def comparables(
         raise LayerError("'is_near' is not on the index of the candidates. Reindex it with .loc[ranking.sites.index].")
     better = ranking.scores["score"].to_numpy(dtype=float).round(12) > round(score, 12)
     kept = np.flatnonzero(better & ranking.scores["is_eligible"].to_numpy(dtype=bool) & is_near.to_numpy(dtype=bool))
-    unlike = distance_between_notes(mine, ranking.utilities.iloc[kept], ranking.weights).dropna()
-    order = np.lexsort((unlike.index.astype(str), unlike.round(12).to_numpy()))[:count]
-    chosen = unlike.index[order]
-    table = ranking.scores.loc[chosen, ["rank", "score"]].assign(unlikeness=unlike.loc[chosen])
+    unlike = distance_between_notes(mine, ranking.utilities.iloc[kept], ranking.weights).to_numpy()
+    kept, unlike = kept[~np.isnan(unlike)], unlike[~np.isnan(unlike)]
+    told = unlike.round(12)
+    if len(kept) > count > 0:  # only those that may be among the first are put in order
+        first = told <= np.partition(told, count - 1)[count - 1]
+        kept, unlike, told = kept[first], unlike[first], told[first]
+    order = np.lexsort((ranking.scores.index[kept].astype(str), told))[:count]
+    table: pd.DataFrame = ranking.scores[["rank", "score"]].iloc[kept[order]].assign(unlikeness=unlike[order])
     share = normalised_weights(ranking.weights)
-    gains = (ranking.utilities.loc[chosen].fillna(0.0) - mine.reindex(share.index).fillna(0.0)) * share
-    return table.assign(best_gain=[str(row.idxmax()) if row.max() > 0 else "" for _, row in gains.iterrows()])
+    notes = ranking.utilities[share.index].iloc[kept[order]].fillna(0.0).to_numpy(dtype=float)
+    gains = (notes - mine.reindex(share.index).fillna(0.0).to_numpy(dtype=float)) * share.to_numpy()
+    return table.assign(best_gain=[str(share.index[row.argmax()]) if row.max() > 0 else "" for row in gains])

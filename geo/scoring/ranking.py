@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 import geopandas as gpd
@@ -62,7 +63,7 @@ class Ranking:
     unknown_because: dict[str, Text] = field(default_factory=dict)
     out_of_reach: dict[str, Text] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def weights(self) -> pd.Series:
         """Weights of the evaluated criteria as the scenario states them, on criterion ids."""
         return pd.Series({criterion.id: criterion.weight for criterion in self.criteria}, dtype=float)

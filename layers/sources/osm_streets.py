@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import osmium
 import pandas as pd
 import pyproj
 import shapely
@@ -184,8 +185,6 @@ def _read_ways(paths: Sequence[Path], deleted: Deleted, mended: list[str]) -> _W
 
 
 def _highways(path: Path) -> Iterable[Any]:
-    import osmium  # not of the first libraries to load: few runs read an extract
-
     return osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
 
 
@@ -199,8 +198,6 @@ def _read_nodes(paths: Sequence[Path], wanted: np.ndarray) -> _Nodes:
 
 def _nodes_of(path: Path, wanted: np.ndarray, rank: int, files: int) -> _Nodes:
     """The nodes wanted of one extract; the filter of the library takes no id below zero."""
-    import osmium
-
     nodes = osmium.FileProcessor(str(path), osmium.osm.NODE)
     new = set(wanted[(wanted < 0) & (-wanted % files == rank)].tolist())
     if not new:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -50,20 +52,22 @@ def locator(content: SheetContent) -> str:
     scale = 200 / max(east - west, north - south, 1.0)
     width, height = (east - west) * scale + 12, (north - south) * scale + 12
     place = _Frame(west - 6 / scale, north + 6 / scale, scale)
-    shapes = shapely.simplify(communes.geometry.to_numpy(), COARSE_M)
     x, y = place.xy(point)
+    outline = _outline(tuple(communes.geometry), place)
     return (
         f'<svg class="locator" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{as_html(said["locator_title"])}"><path class="m-commune" d="{place.path(shapes, 1)}"/>'
+        f'aria-label="{as_html(said["locator_title"])}"><path class="m-commune" d="{outline}"/>'
         f'<circle class="m-here" cx="{x:.1f}" cy="{y:.1f}" r="6"/></svg>'
     )
 
 
+@dataclass(frozen=True)
 class _Frame:
     """From metres in Lambert-93 to the picture: x to the right, y downwards."""
 
-    def __init__(self, west: float, north: float, scale: float) -> None:
-        self.west, self.north, self.scale = west, north, scale
+    west: float
+    north: float
+    scale: float
 
     def xy(self, point: shapely.Point) -> tuple[float, float]:
         return (point.x - self.west) * self.scale, (self.north - point.y) * self.scale
@@ -74,13 +78,17 @@ class _Frame:
         parts = shapely.get_parts(parts)
         is_area = shapely.get_type_id(parts) == 3
         rings = shapely.get_rings(parts[is_area])
-        lines = parts[shapely.get_type_id(parts) == 1]
-        return "".join(self._one(line, decimals) for line in (*rings, *lines))
-
-    def _one(self, line: shapely.LineString, decimals: int) -> str:
-        xy = shapely.get_coordinates(line)
+        lines = np.concatenate([rings, parts[shapely.get_type_id(parts) == 1]])
+        xy, line = shapely.get_coordinates(lines, return_index=True)
         x, y = (xy[:, 0] - self.west) * self.scale, (self.north - xy[:, 1]) * self.scale
-        return "M" + "L".join(f"{a:.{decimals}f} {b:.{decimals}f}" for a, b in zip(x, y, strict=True))
+        pens = np.where(np.diff(line, prepend=-1) > 0, "M", "L").tolist()
+        rows = zip(pens, x.tolist(), y.tolist(), strict=True)
+        return "".join([f"{pen}{a:.{decimals}f} {b:.{decimals}f}" for pen, a, b in rows])
+
+
+@lru_cache(maxsize=4)  # the same on each sheet of a list
+def _outline(shapes: tuple[shapely.Geometry, ...], place: _Frame) -> str:
+    return place.path(shapely.simplify(np.array(shapes, dtype=object), COARSE_M), 1)
 
 
 def _areas(context: Mapping[str, Drawn], place: _Frame) -> str:

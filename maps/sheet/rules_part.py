@@ -2,7 +2,7 @@
 
 import math
 
-from geo.scoring.criterion import Rule
+from geo.scoring.criterion import Criterion, Rule
 from geo.scoring.rules import PASS, UNKNOWN
 from geo.scoring.site_verdict import CANNOT_SAY, OUTSIDE
 from maps.flat_tables import in_language, number, source
@@ -125,7 +125,10 @@ def contributions(content: SheetContent) -> str:
         for key, group in (("strong", best), ("weak_points", worst))
         if group
     ]
-    rows = [_criterion_row(content, position) for position in range(len(content.ranking.criteria))]
+    shares = content.ranking.weights / content.ranking.weights.sum()
+    rows = [
+        _criterion_row(content, criterion, 100 * float(shares[criterion.id])) for criterion in content.ranking.criteria
+    ]
     half = (len(rows) + 1) // 2
     heads = "".join(
         f'<th class="{style}">{as_html(said[name])}</th>'
@@ -138,11 +141,9 @@ def contributions(content: SheetContent) -> str:
     return f'<h2>{as_html(said["why"])}</h2>{said_lines}<div class="two">{tables}</div>'
 
 
-def _criterion_row(content: SheetContent, position: int) -> str:
-    lang, ranking = content.lang, content.ranking
-    criterion = ranking.criteria[position]
-    share = 100 * float(ranking.weights[criterion.id] / ranking.weights.sum())
-    utility = float(ranking.utilities[criterion.id].loc[content.site_id])
+def _criterion_row(content: SheetContent, criterion: Criterion, share: float) -> str:
+    lang = content.lang
+    utility = float(content.ranking.utilities[criterion.id].loc[content.site_id])
     if math.isnan(utility):
         bar, points = '<span class="bar unknown"></span>', f"0–{number(share, 1, lang)}"
     else:

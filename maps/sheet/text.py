@@ -4,6 +4,7 @@ import math
 import re
 
 from geo.scoring.criterion import Criterion, Language, Rule
+from geo.scoring.ranking import row_of
 from geo.scoring.rules import FAIL, PASS, UNKNOWN
 from geo.scoring.what_would_change import Change
 from maps.flat_tables import in_language, measure_told, number
@@ -186,12 +187,13 @@ def effect_words(content: SheetContent, change: Change) -> str:
 
 def strengths(content: SheetContent) -> tuple[list[Criterion], list[Criterion]]:
     """The criteria that bring most points, and those that lose most; three of each, unknown ones left out."""
-    ranking, site = content.ranking, content.site_id
-    weight = ranking.weights / ranking.weights.sum()
-    known = [criterion for criterion in ranking.criteria if not math.isnan(ranking.utilities[criterion.id].loc[site])]
+    ranking = content.ranking
+    weight = (ranking.weights / ranking.weights.sum()).to_dict()
+    notes = row_of(ranking.utilities, content.site_id).to_dict()
+    known = [criterion for criterion in ranking.criteria if not math.isnan(notes[criterion.id])]
 
     def brought(criterion: Criterion) -> float:
-        return float(weight[criterion.id] * ranking.utilities[criterion.id].loc[site])
+        return float(weight[criterion.id] * notes[criterion.id])
 
     def lost(criterion: Criterion) -> float:
         return float(weight[criterion.id]) - brought(criterion)

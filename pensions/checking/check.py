@@ -23,6 +23,10 @@ from pensions.ranking.record import make_record
 from pensions.ranking.run import judge
 from pensions.ranking.standing import with_verdicts
 
+FEW = 100
+"""Up to so many sites and doors, nothing is kept of them: to write each measure of a territory again, with a row more,
+takes longer than to measure a few sites anew. Proposition."""
+
 RATIOS = ("studios", "studio_m2", "common_m2", "levels")
 
 
@@ -97,7 +101,7 @@ def _judged(inputs: CheckInputs, sites: gpd.GeoDataFrame) -> tuple[Ranking, pd.D
     names = pd.Index([f"\x00door{number}" for number in range(len(doors))], dtype="str", name="site_id")
     at_doors = gpd.GeoDataFrame(geometry=doors.geometry.to_numpy(), index=names, crs=sites.crs)
     both = gpd.GeoDataFrame(pd.concat([sites, at_doors]), crs=sites.crs) if len(doors) else sites
-    judged = judge(inputs.run_inputs, both, reference=candidates)
+    judged = judge(inputs.run_inputs, both, reference=candidates, is_kept=len(both) > FEW)
     return replace(rows_of(judged, range(len(sites))), sites=sites), judged.utilities.iloc[len(sites) :], doors
 
 

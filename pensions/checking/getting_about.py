@@ -150,15 +150,14 @@ class Travel:
 
     def _steps(self, found: Journey | None) -> tuple[Step, ...]:
         """A journey with the names of its stops."""
-        feed = self.run_inputs.territory.shown.feed
-        if found is None or feed is None:
+        names = self.stop_names
+        if found is None or names is None:
             return ()
-        names = feed.stops["name"].to_numpy()
         return tuple(
             Step(
                 leg.kind,
                 (leg.end_s - leg.start_s) / 60,
-                "" if leg.to_stop is None else str(names[leg.to_stop]),
+                "" if leg.to_stop is None else names[leg.to_stop],
                 leg.line,
                 leg.mode,
                 leg.heading,
@@ -166,6 +165,12 @@ class Travel:
             )
             for leg in found.legs
         )
+
+    @cached_property
+    def stop_names(self) -> list[str] | None:
+        """Names of the stops, where the timetable may be shown."""
+        feed = self.run_inputs.territory.shown.feed
+        return None if feed is None else feed.stops["name"].astype(str).tolist()
 
     def stops(self, site_inputs: SiteInputs) -> list[list[NearStop]]:
         """For each site, the nearest stops within a walk, with lines and departures an hour by period."""

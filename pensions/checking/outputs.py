@@ -1,13 +1,14 @@
 """Files of a check: what the sheet of each site shows, and for a list one workbook and one GeoJSON."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.scoring.criterion import Language, Text
 from geo.scoring.rank_if_added import comparables
@@ -15,7 +16,7 @@ from geo.scoring.ranking import Ranking, row_of, rows_of
 from geo.scoring.what_would_change import Change, together
 from layers.scenario.own_counts import is_named_as_people
 from maps.atomic_write import written_together
-from maps.sheet.content import Comparable, SheetContent
+from maps.sheet.content import Around, Comparable, SheetContent
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
 from maps.tables.geojson import write_geojson
@@ -41,6 +42,9 @@ BLOCK = 250
 SECTOR_M = 3000.0
 """Where a commune has too few comparable sites, those within this distance are its sector. Proposition."""
 MAP_M = (1000.0, 700.0)
+
+NOTHING_BESIDE: dict[str, Any] = {"stops": (), "places": (), "around": Around(), "comparables": (), "context": {}}
+"""What only a sheet shows, of a site that has none."""
 
 COUNTS_KEPT = Text(
     fr="Colonnes de la liste qui comptent des personnes, non reproduites (secret statistique) : {names}.",
@@ -103,7 +107,8 @@ def write_check(
     gone = [TOGETHER] if is_list else []
     with written_together(folder, gone) as drafts:
         for start in range(0, len(ids), BLOCK):
-            for content in sheet_contents(check, lang=lang, has_map=has_map, only=ids[start : start + BLOCK]):
+            some = ids[start : start + BLOCK]
+            for content in sheet_contents(check, lang=lang, has_map=has_map, only=some, drawn=with_sheet):
                 name = sheet_name(content.site_id) if content.site_id in with_sheet else ""
                 rows.add(content, name)
                 if not name:
@@ -152,9 +157,14 @@ def _print_together(contents: list[SheetContent], path: Path, browser: Path) -> 
         return print_pdf(page, path, browser=browser)
 
 
-def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False, only: list[str] | None = None) -> (
-    Iterator[SheetContent]
-):  # fmt: skip
+def sheet_contents(
+    check: Check,
+    *,
+    lang: Language = "fr",
+    has_map: bool = False,
+    only: list[str] | None = None,
+    drawn: Set[str] | None = None,
+) -> Iterator[SheetContent]:
     """
     What the sheet of each site shows, one at a time.
 
@@ -168,6 +178,9 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
         Whether carte.html stands in the same folder: the sheet then leads to it.
     only
         Ids of the sites wanted; all when None.
+    drawn
+        Ids of those that have a sheet, all when None. Of the others, what stands around them and who is like them is
+        left out: the workbook does not tell it.
     """
     wanted = [str(site) for site in check.ranking.sites.index if only is None or str(site) in only]
     if not wanted:
@@ -176,15 +189,12 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
     rows = [ranking.sites.index.get_loc(site) for site in wanted]
     site_inputs = SiteInputs(inputs.run_inputs, ranking.sites.iloc[rows])
     part = rows_of(ranking, rows)
-    facts = site_facts.around(inputs.run_inputs, site_inputs, part)
     margins = site_facts.rule_margins(inputs.run_inputs, site_inputs.sites, part)
-    stops, places = inputs.travel.stops(site_inputs), inputs.travel.places(site_inputs)
+    beside = _beside(check, [site for site in wanted if drawn is None or site in drawn])
     report = check.placed.report
     told = report[~report["site_id"].duplicated()].set_index("site_id")
-    for row, site in enumerate(wanted):
+    for site in wanted:
         compared, fit = check.comparisons[site], check.fits[site]
-        x, y = (float(axis.iloc[row]) for axis in (site_inputs.points.geometry.x, site_inputs.points.geometry.y))
-        window = (x - MAP_M[0] / 2, y - MAP_M[1] / 2, x + MAP_M[0] / 2, y + MAP_M[1] / 2)
         line: Mapping[Any, Any] = row_of(told, site).to_dict() if site in told.index else {}
         changes = check.changes[site]
         stability = _stability(inputs.reference.candidates, site)
@@ -196,13 +206,9 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             changes=changes,
             together=_together(changes, float(ranking.scores["score"].loc[site]), compared.good_score),
             margins=site_facts.margins_of(margins, site),
-            stops=tuple(stops[row]),
-            places=tuple(places[row]),
-            around=facts[site],
+            **beside(site),
             ratios=ratios_of(inputs.run_inputs.scenario),
             fit=fit,
-            comparables=_comparables(inputs, ranking, site),
-            context=site_facts.cut(inputs.drawn, window),
             communes=inputs.territory.layers["communes"],
             how=str(line.get(f"remark_{lang}", "")),
             given=str(line.get("given", "")),
@@ -217,6 +223,35 @@ def sheet_contents(check: Check, *, lang: Language = "fr", has_map: bool = False
             criteria_count=len(inputs.run_inputs.scenario.criteria),
             has_timetable=inputs.territory.shown.feed is not None,
         )
+
+
+def _beside(check: Check, sites: list[str]) -> Callable[[str], dict[str, Any]]:
+    """What only a sheet shows of a site: measured for these sites at once, nothing for the others."""
+    if not sites:
+        return lambda site: dict(NOTHING_BESIDE)
+    inputs, ranking = check.inputs, check.ranking
+    rows = [ranking.sites.index.get_loc(site) for site in sites]
+    site_inputs = SiteInputs(inputs.run_inputs, ranking.sites.iloc[rows])
+    facts = site_facts.around(inputs.run_inputs, site_inputs, rows_of(ranking, rows))
+    stops, places = inputs.travel.stops(site_inputs), inputs.travel.places(site_inputs)
+    xy = shapely.get_coordinates(site_inputs.points.geometry.to_numpy())
+    row_of_site = {site: row for row, site in enumerate(sites)}
+
+    def told(site: str) -> dict[str, Any]:
+        if site not in row_of_site:
+            return dict(NOTHING_BESIDE)
+        row = row_of_site[site]
+        x, y = xy[row].tolist()
+        window = (x - MAP_M[0] / 2, y - MAP_M[1] / 2, x + MAP_M[0] / 2, y + MAP_M[1] / 2)
+        return {
+            "stops": tuple(stops[row]),
+            "places": tuple(places[row]),
+            "around": facts[site],
+            "comparables": _comparables(inputs, ranking, site),
+            "context": site_facts.cut(inputs.drawn, window),
+        }
+
+    return told
 
 
 def _together(changes: tuple[Change, ...], score: float, wanted: float) -> tuple[tuple[Change, ...], float]:

@@ -31,9 +31,10 @@ OPTIONAL = ("at_least", "at_most", "known_share")
 
 @dataclass(frozen=True)
 class MeasuredOnce:
-    """The measures of some sites, those of earlier runs read back."""
+    """The measures of some sites, those of earlier runs read back; made anew, and not kept, unless `is_kept`."""
 
     site_inputs: SiteInputs
+    is_kept: bool = True
 
     def measured(self, judge: Criterion | Rule) -> Measurement:
         """
@@ -44,7 +45,7 @@ class MeasuredOnce:
         """
         spec, run_inputs = judge.measure, self.site_inputs.run_inputs
         names = (*spec.layers, *BESIDE.get(spec.kind, ()))
-        if spec.kind == OF_THE_SITE or run_inputs.territory.is_confidential(names):
+        if not self.is_kept or spec.kind == OF_THE_SITE or run_inputs.territory.is_confidential(names):
             return measured(self.site_inputs, judge)
         told = what_moves(run_inputs, spec) | {"is_about_people": judge.is_about_people}
         table = run_inputs.kept.through(told, self._marks, lambda lacks: _as_table(measured(self._of(lacks), judge)))
@@ -65,6 +66,8 @@ class MeasuredOnce:
 
     def _columns(self, kind: str, make: Callable[[SiteInputs], pd.DataFrame]) -> pd.DataFrame:
         run_inputs = self.site_inputs.run_inputs
+        if not self.is_kept:
+            return make(self.site_inputs)
         told = _travel_moves(run_inputs, by_timetable=run_inputs.territory.feed is not None) | {"kind": kind}
         table = run_inputs.kept.through(
             told, self._marks, lambda lacks: Table(make(self._of(lacks)).reset_index(drop=True), {})

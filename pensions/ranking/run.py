@@ -143,6 +143,7 @@ def judge(
     progress: Progress = no_progress,
     *,
     reference: Ranking | None = None,
+    is_kept: bool = True,
 ) -> Ranking:
     """
     Measure every criterion and rule for some sites, and rank them; what cannot be measured is named.
@@ -152,8 +153,10 @@ def judge(
     reference
         A ranking with whose scores these must compare: its criteria count, and no other. One that cannot be measured
         here is unknown, and widens the interval. Every rule of the scenario is asked.
+    is_kept
+        Whether what is measured is kept for the next run, and read back from earlier ones.
     """
-    sites_measured, scenario = MeasuredOnce(SiteInputs(run_inputs, sites)), run_inputs.scenario
+    sites_measured, scenario = MeasuredOnce(SiteInputs(run_inputs, sites), is_kept), run_inputs.scenario
     criteria = scenario.criteria if reference is None else reference.criteria
     missing = pd.Series(float("nan"), index=sites.index)
     measures, estimates = {}, {}

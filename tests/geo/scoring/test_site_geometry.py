@@ -82,6 +82,16 @@ def test_the_comparable_is_the_better_site_most_like_it_and_near():
     assert table["unlikeness"].iloc[0] == pytest.approx(np.sqrt(0.5 * 0.1**2))
 
 
+def test_of_many_alike_the_first_by_name_are_proposed_and_those_less_alike_are_not():
+    """Six sites at one distance of (0.5, 0.5), written backwards; one nearer, one farther, and one all unknown."""
+    notes = {name: (0.6, 0.5) for name in "FEDCBA"} | {"near": (0.55, 0.5), "far": (0.9, 0.9)}
+    ranking = ranked(notes | {"unknown": (float("nan"), float("nan"))})
+    near = pd.Series(True, index=ranking.sites.index)
+    table = comparables(pd.Series({"a": 0.5, "b": 0.5}), -1.0, ranking, is_near=near)
+    assert table.index.tolist() == ["near", "A", "B", "C", "D"]
+    assert table["best_gain"].tolist() == ["a"] * 5
+
+
 def test_an_excluded_site_is_never_proposed():
     ranking = ranked({"A": (0.9, 0.9)})
     scores = ranking.scores.assign(is_eligible=False)

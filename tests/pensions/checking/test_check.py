@@ -17,11 +17,13 @@ from geo.transit.journey import journey, journeys
 from layers.demo.territory_text import FINESS_FILE
 from layers.places.locate import locate, understand
 from layers.sources.finess.legacy import read_finess_supported_housing
+from layers.territory.kept import cache_folder
 from maps.map_page.bundle import read_bundle
 from maps.map_page.payload import payload
 from maps.sheet.pdf import find_chromium
 from maps.sheet.verdict import verdict_title
 from maps.words.sheet import sheet_words
+from pensions.checking import check as check_module
 from pensions.checking.check import check_sites
 from pensions.checking.outputs import sheet_contents, write_check
 from pensions.checking.reference import prepare_check
@@ -103,6 +105,23 @@ def test_what_was_kept_gives_the_same_ranking_as_what_was_computed(town, inputs)
     again = prepare_check(inputs.territory)
     pd.testing.assert_frame_equal(again.reference.candidates.scores, inputs.reference.candidates.scores)
     pd.testing.assert_frame_equal(again.reference.cells.scores, inputs.reference.cells.scores)
+
+
+def test_a_few_sites_are_judged_the_same_and_nothing_of_them_is_kept(inputs, monkeypatch):
+    """A site judged anew, then one judged through what is kept: only then are there entries that hold it."""
+    folder = cache_folder()
+    assert len(inputs.bench.cells)  # the pensions that every site is compared with are judged, and kept, once
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    site = inputs.reference.candidates.sites.geometry.iloc[7].representative_point()
+    located = locate([understand(f"{site.x + 3},{site.y}")], inputs.territory)
+    anew = check_sites(inputs, located)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    monkeypatch.setattr(check_module, "FEW", 0)
+    kept = check_sites(inputs, located)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} != before
+    for name in ("measures", "estimates", "scores", "verdicts", "rule_values", "details"):
+        pd.testing.assert_frame_equal(getattr(anew.ranking, name), getattr(kept.ranking, name))
+    assert (anew.verdicts, anew.changes) == (kept.verdicts, kept.changes)
 
 
 def test_a_checked_site_moves_no_other_and_its_rank_is_the_one_it_would_have(inputs):
@@ -214,6 +233,21 @@ def test_a_pdf_of_before_goes_with_the_sheet_and_the_list_that_replace_its_own_a
     write_check(check, tmp_path, pdf=False, is_list=True)
     made = {f"fiche-{site}.html", "fiches.xlsx", "fiches.geojson"}
     assert {path.name for path in tmp_path.iterdir()} == made | {"fiche-another.pdf"}
+
+
+def test_the_workbook_says_the_same_of_a_site_whether_or_not_it_has_a_sheet(inputs, some, tmp_path):
+    """Of five sites only the first two have a sheet: nothing is measured around the three others."""
+    check = check_sites(inputs, locate([understand(site) for site in some.index], inputs.territory))
+    books = []
+    for most in (2, 5):
+        written = write_check(check, tmp_path / str(most), pdf=False, is_list=True, most_sheets=most)
+        assert len(written.sheets) == most
+        cells = (
+            cell for sheet in openpyxl.load_workbook(written.workbook) for row in sheet.iter_rows() for cell in row
+        )
+        told = {(cell.parent.title, cell.coordinate): cell.value for cell in cells}
+        books.append({at: value for at, value in told.items() if value and not str(value).startswith("fiche-")})
+    assert books[0] == books[1]
 
 
 def test_the_sheet_leads_to_the_map_when_both_stand_in_one_folder(town, ranked, some, run_cli):

@@ -65,7 +65,7 @@ def test_a_name_that_is_not_there_is_an_attribute_error(package):
 
 DRAWN_OR_WRITTEN = (
     "folium", "xlsxwriter", "openpyxl", "rasterio", "requests", "urllib3", "matplotlib", "highspy", "pandera",
-    "scipy.optimize", "scipy.stats", "scipy.ndimage", "geopandas.testing", "osmium", "networkx",
+    "scipy.optimize", "scipy.stats", "scipy.ndimage", "geopandas.testing", "networkx",
     "geo.robustness.acceptability", "pensions.ranking.stability", "pensions.ranking.schema.run",
 )  # fmt: skip
 UNUSED = {
