@@ -5,6 +5,7 @@ Its properties are one flat row a site with plain column names; a GeoPackage car
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import Transformer
 
+from geo.crs import WORKING_CRS
 from geo.language import LANGUAGES, Language
 from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking
@@ -183,8 +186,8 @@ def _short_table(ranking: Ranking, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _features(table: pd.DataFrame, shapes: gpd.GeoSeries) -> list[str]:
-    rounded = shapely.transform(shapely.force_2d(shapes.to_crs(4326).to_numpy()), lambda xy: np.round(xy, DECIMALS))
-    outlines = shapely.to_geojson(shapely.orient_polygons(rounded))
+    flat = shapely.force_2d(shapes.to_numpy())
+    outlines = shapely.to_geojson(shapely.orient_polygons(shapely.transform(flat, _rounded_lonlat)))
     ids = table.index.astype(str)
     # pandas writes JSON in C, and what is missing as null
     part = table.assign(site_id=ids)[["site_id", *table.columns]]
@@ -193,6 +196,18 @@ def _features(table: pd.DataFrame, shapes: gpd.GeoSeries) -> list[str]:
         f'{{"type":"Feature","id":{_json(site_id)},"geometry":{outline},"properties":{row}}}'
         for site_id, outline, row in zip(ids, outlines, written.rstrip("\n").split("\n"), strict=True)
     ]
+
+
+def _rounded_lonlat(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From Lambert-93; each point once, of which cells share theirs with three others."""
+    back, points = pd.factorize(np.ascontiguousarray(xy).view(np.complex128)[:, 0])
+    lonlat = np.column_stack(_to_lonlat().transform(points.real, points.imag))
+    return np.round(lonlat, DECIMALS)[back]
+
+
+@cache
+def _to_lonlat() -> Transformer:
+    return Transformer.from_crs(WORKING_CRS, 4326, always_xy=True)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode

@@ -17,6 +17,7 @@ from geo.scoring.ranking import Ranking
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run
 from maps.tables.geojson import about, features_table
+from maps.tables.shared_texts import distinct_texts
 
 
 def write_geoparquet(
@@ -77,5 +78,5 @@ def write_geoparquet(
 def _array(values: pd.Series) -> pa.Array:
     if not pd.api.types.is_object_dtype(values.dtype):
         return pa.array(values, from_pandas=True)
-    codes, texts = pd.factorize(values)
+    codes, texts = distinct_texts(values)
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(texts, pa.string()))

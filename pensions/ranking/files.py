@@ -85,22 +85,25 @@ def _text(record: Mapping[str, Any]) -> str:
 
 
 def write_all(
-    folder: Path, writers: Mapping[str, Writer], progress: Callable[[str], None] = lambda name: None
+    folder: Path, writers: dict[str, Writer], progress: Callable[[str], None] = lambda name: None
 ) -> dict[str, Path]:
     """
     Write files, and put them into a folder together; see `maps.atomic_write.written_together`.
+
+    Each writer is taken out of `writers`: what it alone holds is free while the others write.
 
     Raises
     ------
     OutputError
         If the folder cannot be written.
     """
+    names = list(writers)
     with written_together(folder) as drafts, _few_searched():
-        for name, write in writers.items():
+        for name in names:
             progress(name)
-            write(drafts / name)
+            writers.pop(name)(drafts / name)
             give_back()
-    return {name: folder / name for name in writers}
+    return {name: folder / name for name in names}
 
 
 @contextmanager

@@ -62,11 +62,16 @@ def write_outputs(
     OutputError
         If the folder cannot be written.
     """
-    ranking, record = run.ranking, run.record
-    is_many = is_short(len(ranking.sites))
+    is_many = is_short(len(run.ranking.sites))
     names = files or [name for name in OUTPUT_FILES.values() if is_many or name != OUTPUT_FILES["parquet"]]
     told = {OUTPUT_FILES["geojson"]: left_out().model_dump()} if is_many else {}
-    record["outputs"] = {name: told.get(name) for name in names}
+    run.record["outputs"] = {name: told.get(name) for name in names}
+    return write_all(folder, _writers(run, names, lang), progress)
+
+
+def _writers(run: Run, names: Collection[str], lang: Language) -> dict[str, Writer]:
+    """The writer of each file; what several of them need is made once, and goes with the last of them."""
+    ranking, record = run.ranking, run.record
     content = cache(lambda: map_content(run, lang))
     table = cache(lambda: features_table(ranking, lang))
     writers: dict[str, Writer] = {
@@ -79,7 +84,7 @@ def write_outputs(
         "carte-donnees.zip": lambda path: write_bundle(content(), path),
         "run.json": as_checked_json(record, "run.json"),
     }
-    return write_all(folder, {name: writers[name] for name in names}, progress)
+    return {name: writers[name] for name in names}
 
 
 def map_content(run: Run, lang: Language = "fr") -> MapContent:
