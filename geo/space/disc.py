@@ -102,12 +102,12 @@ def disc_areas(
     middle = (bounds[:, :2] + bounds[:, 2:]) / 2
     reach = np.hypot(*(bounds[:, 2:] - bounds[:, :2]).T) / 2
     edges = _edges(pieces)
-    discs = shapely.box(*(centres - radius).T, *(centres + radius).T)
     density = len(pieces) / max(float(np.ptp(bounds.reshape(-1, 2), axis=0).prod()), 1.0)
     per_site = min(len(pieces), 4 * radius**2 * density + 8)
     step = max(1, int(EDGES_AT_ONCE / (per_site * len(edges[0]) / len(pieces))))
     for begin in range(0, len(centres), step):
-        site, piece = tree.query(discs[begin : begin + step])
+        some = centres[begin : begin + step]
+        site, piece = tree.query(shapely.box(*(some - radius).T, *(some + radius).T))
         site, piece, cut = near_pairs(centres, site + begin, piece, middle, reach, radius)
         area = whole[piece]
         area[cut] = _common_area(centres[site[cut]], piece[cut], edges, radius)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.memory import give_back
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text
 from pensions.ranking.gate import measured
 from pensions.ranking.keeping.columns import Table
@@ -25,6 +26,9 @@ BY_TIMETABLE = {"walk_min": False, DOOR: True, "departures": True}
 
 BESIDE = {"social_percent": ("income_cells",), "slope": ("terrain",)}
 """What kinds read beside the layers that their measure names."""
+
+MANY_SITES = 20_000
+"""From so many, memory that a measure needed for a moment goes back at once: what the next ones leave would hold it."""
 
 OPTIONAL = ("at_least", "at_most", "known_share")
 
@@ -43,6 +47,12 @@ class MeasuredOnce:
         A measure is kept after the gate; never where a source that it reads holds confidential places, or where they
         are declared for a use.
         """
+        made = self._measured(judge)
+        if len(self.site_inputs.sites) > MANY_SITES:
+            give_back()
+        return made
+
+    def _measured(self, judge: Criterion | Rule) -> Measurement:
         spec, run_inputs = judge.measure, self.site_inputs.run_inputs
         names = (*spec.layers, *BESIDE.get(spec.kind, ()))
         if not self.is_kept or spec.kind == OF_THE_SITE or run_inputs.territory.is_confidential(names):

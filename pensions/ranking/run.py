@@ -100,6 +100,7 @@ def judge_territory(asked: Asked, *, progress: Progress = no_progress) -> tuple[
     job = as_job(asked)
     run_inputs = load_inputs(job, progress)
     candidates = candidate_sites(run_inputs.territory, job.sites)
+    give_back()
     if job.date is not None:
         check_dates(run_inputs)
     return run_inputs, judge(run_inputs, candidates, progress)

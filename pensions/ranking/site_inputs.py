@@ -19,6 +19,9 @@ from pensions.ranking.run_inputs import NotAvailableError, RunInputs
 
 PERCENTILES = (50, 95)
 
+SITES_AT_ONCE = 50_000
+"""Sites whose departures are gathered together: each has those of all lines at all stops within a walk."""
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -56,7 +59,8 @@ class SiteInputs:
     @cached_property
     def points(self) -> gpd.GeoDataFrame:
         """A point inside each site: from where one walks, found once for all measures."""
-        return self.sites[[]].set_geometry(self.sites.geometry.representative_point())
+        inside = gpd.GeoSeries(proximity.site_points(self.sites), index=self.sites.index, crs=self.sites.crs)
+        return self.sites[[]].set_geometry(inside)
 
     @cached_property
     def on_network(self) -> pd.Series:
@@ -70,13 +74,14 @@ class SiteInputs:
         limit, table = self.run_inputs.scenario.number("stop_walk_min"), self.run_inputs.departures(period)
         if table is None:
             return pd.Series(0.0, index=self.sites.index)
-        walks = self._walks_to_stops(limit)
-        found = transit_service.departures_per_hour(walks, table, sites=len(self.sites))
+        walks, found = self._farthest_walks_to_stops, np.zeros(len(self.sites))
+        for low in range(0, len(found), SITES_AT_ONCE):
+            here = found[low : low + SITES_AT_ONCE]
+            near = walks.iloc[slice(*np.searchsorted(walks["place"], [low, low + len(here)]))]
+            near = near[near["minutes"] <= limit]
+            near = near.assign(place=near["place"] - low)
+            here[:] = transit_service.departures_per_hour(near, table, sites=len(here))
         return pd.Series(found, index=self.sites.index)
-
-    def _walks_to_stops(self, max_minutes: float) -> pd.DataFrame:
-        walks = self._farthest_walks_to_stops
-        return walks[walks["minutes"] <= max_minutes].reset_index(drop=True)
 
     @cached_property
     def _farthest_walks_to_stops(self) -> pd.DataFrame:
@@ -91,7 +96,8 @@ class SiteInputs:
     @cached_property
     def access(self) -> pd.DataFrame:
         """Walks to the stops of the timetable, as far as residents walk to one."""
-        return self._walks_to_stops(self.run_inputs.scenario.number("access_walk_min"))
+        walks, limit = self._farthest_walks_to_stops, self.run_inputs.scenario.number("access_walk_min")
+        return walks[walks["minutes"] <= limit].reset_index(drop=True)
 
     @cached_property
     def is_without_stop(self) -> pd.Series:

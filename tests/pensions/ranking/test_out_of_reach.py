@@ -35,6 +35,7 @@ from maps.tables.geojson import features_table, write_geojson
 from maps.tables.geopackage import write_gpkg
 from pensions.checking.getting_about import Travel
 from pensions.front.explaining import Explained
+from pensions.ranking import site_inputs
 from pensions.ranking.measures import measure
 from pensions.ranking.minutes import minutes_record
 from pensions.ranking.record import make_record
@@ -261,6 +262,15 @@ def test_no_stop_within_the_walk_is_no_departure_and_that_is_known(feed):
     assert made.is_estimate.to_dict() == {
         "walk": False, "ride": False, "no_stop": False, "no_way": False, "wild": True, "islet": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_departures_gathered_a_few_sites_at_a_time_are_those_of_all_at_once(feed, monkeypatch, number):
+    inputs = SiteInputs(RunInputs(drawn(feed), scenario()), places(**SITES))
+    whole = inputs.departures_per_hour("day")
+    assert whole.max() > 0 == whole["no_stop"]
+    monkeypatch.setattr(site_inputs, "SITES_AT_ONCE", number)
+    pd.testing.assert_series_equal(inputs.departures_per_hour("day"), whole)
 
 
 def test_no_output_holds_an_infinite_number_and_each_says_why(found, tmp_path):
