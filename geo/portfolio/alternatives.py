@@ -9,13 +9,21 @@ from geo.portfolio.mip import SolverError
 from geo.portfolio.model import ChoiceProblem
 from geo.portfolio.portfolio import TIME_LIMIT_S, Choice, best_set, first_bound
 from geo.portfolio.rules import Places, SideRule
+from geo.robustness.weight_space import Array
 from geo.scoring.criterion import Text
 
 WITHIN = 0.01
 """Largest loss of value of an alternative, as a share of the best value. From the brief of the tool."""
 
 
-def replacement_costs(problem: ChoiceProblem, choice: Choice, *, time_limit_s: float = TIME_LIMIT_S) -> pd.DataFrame:
+def prices_around(problem: ChoiceProblem, choice: Choice) -> Array | None:
+    """Prices of `first_bound`, which both searches below begin with; None where places count."""
+    return first_bound(problem, choice).prices if problem.places is None else None
+
+
+def replacement_costs(
+    problem: ChoiceProblem, choice: Choice, *, time_limit_s: float = TIME_LIMIT_S, prices: Array | None = None
+) -> pd.DataFrame:
     """
     What the set loses if one of its sites falls through, and who takes its place.
 
@@ -25,6 +33,8 @@ def replacement_costs(problem: ChoiceProblem, choice: Choice, *, time_limit_s: f
         A problem and its answer.
     time_limit_s
         For each site.
+    prices
+        What `prices_around` gives; asked where None.
 
     Returns
     -------
@@ -33,7 +43,7 @@ def replacement_costs(problem: ChoiceProblem, choice: Choice, *, time_limit_s: f
         it; `enters`, `leaves`: the ids that change, joined by ", " (`leaves` counts the site itself); `gap`: of
         the set without it.
     """
-    prices = first_bound(problem, choice).prices if problem.places is None else None
+    prices = prices_around(problem, choice) if prices is None else prices
     rows = []
     for site in choice.sites:
         place = problem.candidates.get_indexer(pd.Index([site]))
@@ -52,7 +62,7 @@ def replacement_costs(problem: ChoiceProblem, choice: Choice, *, time_limit_s: f
     return pd.DataFrame(rows, index=choice.sites, columns=["cost", "enters", "leaves", "gap"])
 
 
-def _without(problem: ChoiceProblem, place: Places, limit: float, prices: np.ndarray | None) -> Choice | None:
+def _without(problem: ChoiceProblem, place: Places, limit: float, prices: Array | None) -> Choice | None:
     left = int((~problem.forced_out).sum()) - 1
     if left < problem.count:
         return None
@@ -67,6 +77,7 @@ def diverse_sets(
     within: float = WITHIN,
     apart: int = 2,
     time_limit_s: float = TIME_LIMIT_S,
+    prices: Array | None = None,
 ) -> tuple[Choice, ...]:
     """
     Sets nearly as good as the best, each with at least `apart` sites that are in none of the pairs compared.
@@ -85,6 +96,8 @@ def diverse_sets(
         Sites of a set that any earlier set lacks, 1 ≤ apart ≤ count.
     time_limit_s
         For each set.
+    prices
+        As for `replacement_costs`.
 
     Returns
     -------
@@ -102,7 +115,7 @@ def diverse_sets(
             f"Alternatives at least {apart} sites apart and within {within}: expected 1 ≤ apart ≤ {problem.count} "
             "and 0 ≤ within < 1."
         )
-    prices = first_bound(problem, choice).prices if problem.places is None else None
+    prices = prices_around(problem, choice) if prices is None else prices
     found = [choice]
     floor = choice.value * (1.0 - within)
     while len(found) < sets:

@@ -13,7 +13,7 @@ from geo.robustness.weight_space import Array
 ROUNDS = 1500
 """Most subgradient steps."""
 
-FEW = 120
+FEW = 60
 """Candidates under which going on costs more than the exact solution of what is left."""
 
 START_PRICE = 0.5

@@ -97,14 +97,16 @@ def door_to_door(
     ranks = _ranks(percentiles, minutes)
     start, stop, walk_s = _grouped(origins, len(on_foot))
     names = [f"{target}_p{percentile:g}_min" for target in targets for percentile in percentiles]
+    egress_s, straight_s = seconds_or_never(from_stops), seconds_or_never(on_foot)
     result = np.empty((len(on_foot), len(targets), len(ranks)), dtype=np.int32)
     evaluate = leaving if by == "departure" else arriving
+    until_s = window[1] + (longest_s if by == "departure" else 0)
+    setting = (window[0], minutes, longest_s, ranks)
     for low in range(0, len(targets), CHUNK):
         some = slice(low, low + CHUNK)
-        worth = scan_back(network.graph, seconds_or_never(from_stops.iloc[:, some]), max_rides)[-1]
-        straight = seconds_or_never(on_foot.iloc[:, some])
-        setting = (window[0], minutes, longest_s, ranks)
-        tables = (network.graph, worth, start, stop, walk_s, straight)
+        here_s, afoot_s = (np.ascontiguousarray(table[:, some]) for table in (egress_s, straight_s))
+        worth, leads = scan_back(network.graph, here_s, max_rides, until_s, longest_s)
+        tables = (network.graph, worth[-1], leads[-1], start, stop, walk_s, afoot_s)
         result[:, some] = _in_threads(evaluate, len(on_foot), *tables, *setting)
     return pd.DataFrame(_as_minutes(result).reshape(len(on_foot), len(names)), index=on_foot.index, columns=names)
 

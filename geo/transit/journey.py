@@ -102,7 +102,7 @@ def journey(
             f"'from_stops' has {len(from_stops)} rows, expected {stops}: one a stop of the feed, in order."
         )
     egress_s = seconds_or_never(from_stops.to_frame())
-    tracer = _Tracer(network, scan_back(network.graph, egress_s, max_rides)[:, :, 0], egress_s[:, 0])
+    tracer = _Tracer(network, scan_back(network.graph, egress_s, max_rides, NEVER, NEVER)[0][:, :, 0], egress_s[:, 0])
     foot_s = int(seconds_or_never(pd.DataFrame({"foot": [on_foot]}))[0, 0])
     return _one(tracer, origin, foot_s, depart_s)
 
@@ -265,7 +265,7 @@ def journeys(
             f"rows, one a stop of the feed, and the targets {list(on_foot.columns)}."
         )
     egress_s, foot_s = seconds_or_never(from_stops), seconds_or_never(on_foot)
-    worth = scan_back(network.graph, egress_s, max_rides)
+    worth, _ = scan_back(network.graph, egress_s, max_rides, NEVER, NEVER)
     place = origins["place"].to_numpy()
     by_door = {door: origins[place == door] for door in np.unique(place).tolist()}
     nowhere = origins.iloc[:0]

@@ -106,55 +106,76 @@ def change_slots(
 
 
 @compiled
-def scan_back(graph: Graph, egress_s: Ints, rides: int) -> npt.NDArray[np.int32]:
+def scan_back(graph: Graph, egress_s: Ints, rides: int, until_s: int, longest_s: int) -> tuple[Ints, Flags]:
     """
     Earliest arrival at each of C targets for who stands at a slot: rides × slots × C, row k with at most k + 1 rides.
 
-    `egress_s` is stops × C, the walk from a stop to the target, `NEVER` where there is none.
+    And whether the slot leads to any target: rides × slots. `egress_s` is stops × C, the walk from a stop to the
+    target, `NEVER` where there is none. Runs that begin after `until_s` are not ridden, and what takes longer than
+    `longest_s` from the departure on is told as `NEVER`, unless a later departure of the queue takes less.
     """
     targets = egress_s.shape[1]
     best = np.empty((rides, graph.queue_start[-1], targets), dtype=np.int32)
+    leads = np.zeros((rides, graph.queue_start[-1]), dtype=np.bool_)
     head = np.empty((len(graph.run_order) if len(graph.next_run) else 1, targets), dtype=np.int32)
     fill(head, NEVER)
     board = np.empty(targets, dtype=np.int32)
-    nothing = np.empty((0, targets), dtype=np.int32)
     for ride in range(rides):
         fill(best[ride], NEVER)
-        before = best[ride - 1] if ride > 0 else nothing
         for position in range(len(graph.run_order) - 1, -1, -1):
             run = graph.run_order[position]
+            if graph.arrival_s[graph.run_start[run]] > until_s:
+                continue
             for target in range(targets):
                 board[target] = NEVER
             for link in range(graph.next_start[run], graph.next_start[run + 1]):
-                _take_best(board, head[graph.next_run[link]])
-            _ride_back(graph, run, egress_s, before, best[ride], board)
+                _take_best(board, head, graph.next_run[link])
+            _ride_back(graph, run, egress_s, best, leads, ride, longest_s, board)
             if len(graph.next_run):
-                _put(head[run], board)
-        for slot in range(graph.queue_start[-1] - 2, -1, -1):
-            if graph.slot_event[slot] >= 0:
-                _take_best(best[ride, slot], best[ride, slot + 1])
-    return best
+                for target in range(targets):
+                    head[run, target] = board[target]
+        _wait(graph, best[ride], leads[ride])
+    return best, leads
 
 
 @compiled
-def _ride_back(graph: Graph, run: int, egress_s: Ints, before: Ints, here: Ints, board: Ints) -> None:
-    """Go back along a run: what being on board is worth, written where one can board."""
+def _wait(graph: Graph, best: Ints, leads: Flags) -> None:
+    """Who stands at a slot may wait for a later one of its queue."""
+    for slot in range(len(leads) - 2, -1, -1):
+        if graph.slot_event[slot] >= 0 and leads[slot + 1]:
+            leads[slot] = True
+            for target in range(best.shape[1]):
+                best[slot, target] = min(best[slot, target], best[slot + 1, target])
+
+
+@compiled
+def _ride_back(
+    graph: Graph, run: int, egress_s: Ints, best: Ints, leads: Flags, ride: int, longest_s: int, board: Ints
+) -> None:
+    """Go back along a run: what being on board is worth, written where one can board; `leads` where it is anything."""
     for event in range(graph.run_start[run + 1] - 1, graph.run_start[run] - 1, -1):
-        if graph.event_slot[event] >= 0:
-            _put(here[graph.event_slot[event]], board)
-        if graph.can_alight[event]:
-            walk = egress_s[graph.stop[event]]
+        slot = graph.event_slot[event]
+        if slot >= 0:
+            limit_s = graph.slot_departure_s[slot] + longest_s
             for target in range(len(board)):
-                board[target] = min(board[target], graph.arrival_s[event] + walk[target])
-            if len(before):
+                if board[target] <= limit_s and board[target] < NEVER:
+                    best[ride, slot, target] = board[target]
+                    leads[ride, slot] = True
+        if graph.can_alight[event]:
+            stop, arrival_s = graph.stop[event], graph.arrival_s[event]
+            for target in range(len(board)):
+                board[target] = min(board[target], arrival_s + egress_s[stop, target])
+            if ride > 0:
                 for change in range(graph.change_start[event], graph.change_start[event + 1]):
-                    _take_best(board, before[graph.change_slot[change]])
+                    if leads[ride - 1, graph.change_slot[change]]:
+                        _take_best(board, best[ride - 1], graph.change_slot[change])
 
 
 @compiled
-def _take_best(mine: Ints, other: Ints) -> None:
+def _take_best(mine: Ints, table: Ints, row: int) -> None:
+    """The better of what is mine and of a row of a table, given by its number: a view would be counted each time."""
     for target in range(len(mine)):
-        mine[target] = min(mine[target], other[target])
+        mine[target] = min(mine[target], table[row, target])
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ScenarioError, SitesError
-from geo.portfolio.alternatives import diverse_sets, replacement_costs
+from geo.portfolio.alternatives import diverse_sets, prices_around, replacement_costs
 from geo.portfolio.inputs import too_close_pairs
 from geo.portfolio.model import ChoiceProblem, make_problem
 from geo.portfolio.portfolio import Choice, choose, need_reached
@@ -87,7 +87,8 @@ def choose_sites(run_inputs: RunInputs, ranking: Ranking, request: ChoiceRequest
     existing = existing_pensions(run_inputs.territory)
     hidden = confidential_pensions(run_inputs.territory)
     there = gpd.GeoDataFrame(pd.concat([existing[["places", "geometry"]], hidden]), crs=ranking.sites.crs)
-    points = ranking.sites[[]].set_geometry(ranking.sites.geometry.representative_point()).loc[candidates]
+    sites = ranking.sites.loc[candidates, ["geometry"]]
+    points = sites.set_geometry(sites.geometry.representative_point())
     longest = max(request.none_from, LONGEST.get(request.variant, 0.0))
     table = minutes_table(run_inputs, need.points, points, mode=mode, longest=longest)
     already = minutes_table(run_inputs, need.points, there[["geometry"]], mode=mode, longest=longest)
@@ -112,9 +113,15 @@ def choose_sites(run_inputs: RunInputs, ranking: Ranking, request: ChoiceRequest
     sets: tuple[Choice, ...] = (choice,)
     replacement = None
     if worst is None:
-        replacement = replacement_costs(problem, choice, time_limit_s=request.time_limit_s)
+        around = prices_around(problem, choice)
+        replacement = replacement_costs(problem, choice, time_limit_s=request.time_limit_s, prices=around)
         sets = diverse_sets(
-            problem, choice, sets=request.sets, apart=request.difference, time_limit_s=request.time_limit_s
+            problem,
+            choice,
+            sets=request.sets,
+            apart=request.difference,
+            time_limit_s=request.time_limit_s,
+            prices=around,
         )
     minutes = told(choice.reached / need.total)
     if minutes or len(hidden):
@@ -178,7 +185,7 @@ def _candidates(ranking: Ranking, request: ChoiceRequest) -> tuple[pd.Index, boo
     thinned = len(ranked) > request.candidates
     if thinned:
         spots = ranking.sites.geometry.loc[ranked].representative_point()
-        tile = pd.Series(list(zip(spots.x // THIN_M, spots.y // THIN_M, strict=True)), index=ranked)
+        tile = pd.DataFrame({"x": spots.x // THIN_M, "y": spots.y // THIN_M})
         best = ranked[~tile.duplicated().to_numpy()]
         wanted = request.count + len(request.exclude)
         ranked = (

@@ -84,10 +84,8 @@ def minutes_table(
     DataFrame
         `site`, `demand` (ids) and `minutes`.
     """
-    parts = [
-        _dense(run_inputs, demands, places.iloc[start : start + CHUNK], mode, longest)
-        for start in range(0, len(places), CHUNK)
-    ]
+    to_places = _dense(run_inputs, demands, mode, longest)
+    parts = [to_places(places.iloc[start : start + CHUNK]) for start in range(0, len(places), CHUNK)]
     minutes = np.concatenate(parts, axis=1) if parts else np.empty((len(demands), 0))
     row, column = np.nonzero(minutes <= longest)
     return pd.DataFrame(
@@ -100,22 +98,27 @@ def minutes_table(
 
 
 def _dense(
-    run_inputs: RunInputs, demands: gpd.GeoDataFrame, places: gpd.GeoDataFrame, mode: str, longest: float
-) -> np.ndarray:
-    on_foot = _walks(run_inputs, demands, places, longest)
+    run_inputs: RunInputs, demands: gpd.GeoDataFrame, mode: str, longest: float
+) -> Callable[[gpd.GeoDataFrame], np.ndarray]:
+    """Minutes from every demand to some places, NaN beyond `longest`; the walks to the stops are found once."""
     if mode == "walk":
-        return on_foot.to_numpy()
+        return lambda places: _walks(run_inputs, demands, places, longest).to_numpy()
     limit = run_inputs.scenario.number("access_walk_min")
-    made = door_to_door.door_to_door(
-        run_inputs.timetable_network,
-        run_inputs.walks_to_stops(demands, limit),
-        _walks(run_inputs, run_inputs.stops, places, limit),
-        on_foot,
-        window=run_inputs.window,
-        percentiles=(50,),
-        max_minutes=longest,
-    )
-    return made.to_numpy()
+    to_stops = run_inputs.walks_to_stops(demands, limit)
+
+    def by_timetable(places: gpd.GeoDataFrame) -> np.ndarray:
+        made = door_to_door.door_to_door(
+            run_inputs.timetable_network,
+            to_stops,
+            _walks(run_inputs, run_inputs.stops, places, limit),
+            _walks(run_inputs, demands, places, longest),
+            window=run_inputs.window,
+            percentiles=(50,),
+            max_minutes=longest,
+        )
+        return made.to_numpy()
+
+    return by_timetable
 
 
 def _walks(run_inputs: RunInputs, origins: gpd.GeoDataFrame, places: gpd.GeoDataFrame, longest: float) -> pd.DataFrame:

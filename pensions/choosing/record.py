@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.language import Language
 from geo.portfolio.portfolio import Choice
-from geo.scoring.ranking import row_of
+from geo.scoring.ranking import row_of, rows_of
 from maps.words.page import number
 from pensions.choosing.choose import Chosen
 from pensions.ranking.stability import name_of
@@ -145,8 +145,7 @@ def set_told(chosen: Chosen, other: Choice) -> dict[str, Any]:
 
 
 def _by_rank(chosen: Chosen, sites: pd.Index) -> pd.Index:
-    ordered = chosen.ranking.ordered()
-    return ordered[ordered.isin(sites)]
+    return rows_of(chosen.ranking, chosen.ranking.sites.index.get_indexer(sites)).ordered()
 
 
 def _plain(value: Any) -> Any:
