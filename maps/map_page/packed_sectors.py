@@ -9,6 +9,7 @@ from geo.space.sectors import SECTOR
 from maps.map_page.content import MapContent
 from maps.map_page.encode import pack, pack_measure, pack_text
 from maps.text import SENTENCES, clean
+from maps.words.about import HEADLINE, also_missing, unfit
 
 NOTE_DECIMALS = 1
 
@@ -54,19 +55,17 @@ def pack_sectors(content: MapContent) -> dict[str, Any] | None:
     }
 
 
-SAID = ("where", "how_many", "how_sure", "missing", "unfit")
-
-
 def headline_said(content: MapContent) -> dict[str, Any]:
     """
     The result in sentences of the page's language, "" where there is nothing to say, with the counts they stand on.
 
     `also_missing` is a list; all is empty where the run tells no headline.
     """
-    told = content.run.get("headline") or {}
+    told, lang = content.run.get("headline") or {}, content.lang
+    said = {name: content.say(told.get(name)) for name in HEADLINE} | {"unfit": unfit(content.run, lang)}
     counts = {name: told.get(name, 0) for name in ("looked_at", "respected", "to_check", "excluded")}
     return {
-        **{name: clean(content.say(told.get(name)), longest=SENTENCES) for name in SAID},
-        "also_missing": [clean(content.say(one), longest=SENTENCES) for one in told.get("also_missing", ())],
+        **{name: clean(text, longest=SENTENCES) for name, text in said.items()},
+        "also_missing": [clean(one, longest=SENTENCES) for one in also_missing(content.run, lang)],
         **counts,
     }

@@ -54,24 +54,25 @@ TIED_WITH = 3
 """The first sector tied with more than these is no first: that is said instead. Proposition."""
 
 SOLID = Text(
-    fr="Solide : le n° 1 reste parmi les {top} dans {n} essais sur {trials}.",
-    en="Solid: no. 1 stays among the {top} in {n} trials of {trials}.",
+    fr="Solide : le n° 1 reste {place} dans {n} essais sur {trials}.",
+    en="Solid: no. 1 stays {place} in {n} trials of {trials}.",
 )
 FAIR = Text(
-    fr="Assez sûr : le n° 1 reste parmi les {top} dans {n} essais sur {trials}.",
-    en="Fairly sure: no. 1 stays among the {top} in {n} trials of {trials}.",
+    fr="Assez sûr : le n° 1 reste {place} dans {n} essais sur {trials}.",
+    en="Fairly sure: no. 1 stays {place} in {n} trials of {trials}.",
 )
 FRAGILE = Text(
-    fr="Fragile : le n° 1 ne reste parmi les {top} que dans {n} essais sur {trials}.",
-    en="Fragile: no. 1 stays among the {top} in only {n} trials of {trials}.",
+    fr="Fragile : le n° 1 ne reste {place} que dans {n} essais sur {trials}.",
+    en="Fragile: no. 1 stays {place} in only {n} trials of {trials}.",
 )
 TIED = Text(
     fr="Pas de n° 1 net : les {n} premiers secteurs sont à égalité.",
     en="No clear no. 1: the first {n} sectors are tied.",
 )
-TEN = Text(fr="dix", en="ten")
-FIRST = Text(fr="{n} premiers", en="first {n}")
-FIRST_ONE = Text(fr="premiers", en="first")
+TEN = Text(fr="parmi les dix", en="among the ten")
+AMONG = Text(fr="parmi les {n} premiers", en="among the first {n}")
+FIRST = Text(fr="premier", en="first")
+"""Where the first sector stays, of ten, of several, of one counted."""
 
 MISSING = Text(
     fr="Il manque « {layer} » pour {sites}, dans {communes}.", en="“{layer}” is missing for {sites}, in {communes}."
@@ -83,7 +84,6 @@ COMMUNES = (
     Text(fr="{n} communes sur {total}", en="{n} communes of {total}"),
 )
 
-FICTIONAL = Text(fr="Données fictives : ne convient pas à une décision.", en="Fictional data: not fit for a decision.")
 UNANSWERED_SHARE = 1 / 3
 """Of the ranked sites without an answer to one exclusion rule, from which the result is unfit. Proposition."""
 

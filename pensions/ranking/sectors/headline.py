@@ -13,6 +13,7 @@ from geo.scoring.rules import UNKNOWN
 from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import LAYER_NAMES
 from layers.territory.territory import Territory
+from maps.words.about import FICTIONAL_UNFIT
 from maps.words.page import number
 from pensions.ranking.sectors.gathering import top_counted
 from pensions.words import headline as words
@@ -156,11 +157,11 @@ def _how_sure(ranking: Ranking, scenario: Scenario) -> Text | None:
     top, held = top_counted(spec, len(sectors)), int(sectors["top_trials"].iloc[0])
     share = held / spec.trials
     frame = words.SOLID if share >= words.SOLID_SHARE else words.FAIR if share >= words.FAIR_SHARE else words.FRAGILE
-    first = words.TEN if top == 10 else words.FIRST if top > 1 else words.FIRST_ONE
+    place = words.TEN if top == 10 else words.AMONG if top > 1 else words.FIRST
     return _say(
         frame,
         lambda lang: {
-            "top": getattr(first, lang).format(n=number(top, lang)),
+            "place": getattr(place, lang).format(n=number(top, lang)),
             "n": number(held, lang),
             "trials": number(spec.trials, lang),
         },
@@ -208,7 +209,7 @@ def _of_total(n: int, total: int, kind: str, lang: Language) -> dict[str, str]:
 
 
 def _unfit(territory: Territory, unfit: Text | None) -> list[Text]:
-    return [words.FICTIONAL] * territory.head.is_fictional + ([] if unfit is None else [unfit])
+    return [FICTIONAL_UNFIT] * territory.head.is_fictional + ([] if unfit is None else [unfit])
 
 
 def _a_third(exclusions: list[Rule], unknown: dict[str, pd.Series], total: int, kind: str) -> list[Text]:
