@@ -98,6 +98,7 @@ def outlines(sites: gpd.GeoSeries, sector: pd.Series, *, around_m: float) -> gpd
     found, where = np.unique(numbers[by_number], return_inverse=True)
     shapes = sites.geometry.to_numpy()[inside][by_number]
     coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
-    clouds = shapely.multipoints(coordinates, indices=where[owner]) if len(shapes) else np.empty(0, dtype=object)
-    hulls = shapely.buffer(shapely.convex_hull(clouds), around_m, quad_segs=2)
+    # as lines, each corner twice: a line needs two, and is made without a point for each
+    lines = shapely.linestrings(np.repeat(coordinates, 2, axis=0), indices=np.repeat(where[owner], 2))
+    hulls = shapely.buffer(shapely.convex_hull(lines), around_m, quad_segs=2)
     return gpd.GeoSeries(hulls, index=pd.Index(found, name=SECTOR), crs=sites.crs)

@@ -15,7 +15,7 @@ from geo.scoring.ranking import Ranking
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run, criteria_table, rules_table
 from maps.tables.geojson import features_table
-from maps.tables.sectors import sectors_table
+from maps.tables.sectors import sectors_layer
 from maps.words.about import facts, head, not_evaluated, sources_table
 
 RANKED, EXCLUDED, SECTORS = "sites_classes", "sites_exclus", "secteurs"
@@ -95,10 +95,8 @@ def write_gpkg(
                     append=start > 0,
                 )
         if ranking.sectors is not None:
-            drawn = gpd.GeoDataFrame(_typed(sectors_table(ranking, lang)), geometry=ranking.sectors.geometry.to_numpy())
-            pyogrio.write_dataframe(
-                drawn.set_crs(ranking.sectors.crs), draft, layer=SECTORS, driver="GPKG", geometry_type="Polygon"
-            )
+            drawn = _typed(sectors_layer(ranking, lang))
+            pyogrio.write_dataframe(drawn, draft, layer=SECTORS, driver="GPKG", geometry_type="Polygon")
         for layer, told in tables.items():
             options = {"FID": "id"} if layer == "layer_styles" else {}
             pyogrio.write_dataframe(told, draft, layer=layer, driver="GPKG", layer_options=options)

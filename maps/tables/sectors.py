@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.scoring.criterion import Language
@@ -54,3 +55,10 @@ def sectors_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     table[SECTOR], table[NAME] = told.index, told[f"name_{lang}"]
     table["best_label"] = ranking.sites["label"].reindex(told["best"]).to_numpy()
     return table[[*names, "best_label", "remark"]].reset_index(drop=True)
+
+
+def sectors_layer(ranking: Ranking, lang: Language) -> gpd.GeoDataFrame:
+    """The table of the sectors with their outlines, polygons in EPSG:2154; empty where sites were not gathered."""
+    told = sectors_table(ranking, lang)
+    shapes = [] if ranking.sectors is None else ranking.sectors.geometry.to_numpy()
+    return gpd.GeoDataFrame(told, geometry=shapes, crs=ranking.sites.crs)

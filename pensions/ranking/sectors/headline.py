@@ -11,7 +11,7 @@ from geo.scoring.criterion import Rule, Text
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import UNKNOWN
 from layers.scenario.scenario import Scenario
-from layers.territory.layer_names import LAYER_NAMES
+from layers.territory.layer_names import LAYER_NAMES, SITE_COLUMN_NAMES
 from layers.territory.territory import Territory
 from maps.words.about import FICTIONAL_UNFIT
 from maps.words.page import number
@@ -176,8 +176,8 @@ def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], ki
     lacking: dict[str, pd.Series] = {}
     names: dict[str, Text] = {}
     for rule in rules:
-        layer = next((name for name in rule.measure.layers if name in LAYER_NAMES), rule.id)
-        names[layer] = LAYER_NAMES.get(layer, rule.label)
+        layer, name = _what_answers(rule)
+        names[layer] = name
         lacking[layer] = lacking.get(layer, unknown[rule.id]) | unknown[rule.id]
     told = []
     for layer, missing in sorted(lacking.items(), key=lambda one: -int(one[1].sum())):
@@ -186,6 +186,15 @@ def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], ki
             continue
         told.append(_gap(names[layer], (n, total), (where, towns), kind))
     return told
+
+
+def _what_answers(rule: Rule) -> tuple[str, Text]:
+    """The layer that a rule reads, or the column of the sites, and what the screen calls it."""
+    layer = next((name for name in rule.measure.layers if name in LAYER_NAMES), None)
+    if layer is not None:
+        return layer, LAYER_NAMES[layer]
+    column = str(rule.measure.options.get("column", rule.id))
+    return column, SITE_COLUMN_NAMES.get(column, rule.label)
 
 
 def _gap(layer: Text, sites: tuple[int, int], communes: tuple[int, int], kind: str) -> Text:

@@ -89,21 +89,13 @@ def _nearest(points: np.ndarray, layer: gpd.GeoDataFrame | None, within_m: float
 
 def _sides(points: np.ndarray, insee: pd.Series, communes: gpd.GeoDataFrame) -> list[Text | None]:
     """The side of its commune on which each point lies; None outside."""
-    middles = communes.geometry.centroid
-    radius = np.sqrt(communes.geometry.area.to_numpy() / np.pi)
-    row = pd.Series(range(len(communes)), index=communes["insee_code"].astype("str").to_numpy())
-    told: list[Text | None] = []
-    for point, code in zip(points, insee.astype("str"), strict=True):
-        if code not in row.index:
-            told.append(None)
-            continue
-        at = int(row[code])
-        east, north = point.x - middles.iloc[at].x, point.y - middles.iloc[at].y
-        if np.hypot(east, north) <= CENTRE_SHARE * radius[at]:
-            told.append(words.SIDES[0])
-        else:
-            told.append(words.SIDES[1 + round(np.degrees(np.arctan2(north, east)) / 45) % 8])
-    return told
+    row = pd.Index(communes["insee_code"].astype("str")).get_indexer(insee.astype("str"))
+    middle = shapely.get_coordinates(communes.geometry.centroid.to_numpy())[row]
+    radius = np.sqrt(communes.geometry.area.to_numpy() / np.pi)[row]
+    east, north = (shapely.get_coordinates(points) - middle).T
+    side = 1 + np.rint(np.degrees(np.arctan2(north, east)) / 45).astype(int) % 8
+    side[np.hypot(east, north) <= CENTRE_SHARE * radius] = 0
+    return [words.SIDES[at] if is_in else None for at, is_in in zip(side, row >= 0, strict=True)]
 
 
 def _filled(text: Text, **values: str | Text) -> Text:

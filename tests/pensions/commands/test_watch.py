@@ -86,6 +86,7 @@ def saves(monkeypatch):
         record = {
             "counts": counts, "measured": {"values": 8, "read_back": 8}, "warnings": [], "not_evaluated": {},
             "sources": [], "stability": {"is_computed": False}, "outputs": {},
+            "headline": {"how_many": {"fr": "4 sites regardés."}},
         }  # fmt: skip
         return SimpleNamespace(ranking=found, record=record), {"carte.html": Path("carte.html")}
 
@@ -108,7 +109,7 @@ def test_each_save_is_ranked_a_fault_is_said_and_ctrl_c_ends(saves, capsys):
     told = capsys.readouterr()
     assert told.err.splitlines() == ["Erreur : le poids vaut -3."] * 2
     lines = told.out.splitlines()
-    assert lines[1] == "4 sites classés, 0 exclus, sur 4 candidats."
+    assert lines[1] == "4 sites regardés."
     assert lines[-6].endswith("4 sites classés, 0 exclus ; 8 valeurs sur 8 relues.")
     assert lines[-5:-3] == ["Parmi les 10 premiers (2 sites en tout changent de rang) :", "  1  +1  b (était 2)"]
     assert lines[-1] == "Fin. Les derniers fichiers écrits sont entiers."
