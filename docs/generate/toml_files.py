@@ -8,6 +8,7 @@ from docs.generate.markdown import code, table
 from docs.generate.models import model_section
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from layers.scenario.scenario import CHOICES, SCENARIOS, Parameter, RobustnessSpec, Scenario, load_scenario
+from layers.scenario.sector_spec import SectorSpec
 from layers.territory.declared import LayerSpec, SitesSpec
 from layers.territory.file import Destination, Head, NetworkSpec, SourceSpec, TerritoryFile
 
@@ -44,6 +45,7 @@ def _scenario() -> str:
         model_section(MeasureSpec, "measure"),
         model_section(Rule, "[[rule]]"),
         model_section(RobustnessSpec, "[robustness]"),
+        model_section(SectorSpec, "[sectors]"),
         model_section(Text, "Sentences"),
         *(_shipped(scenario) for scenario in shipped()),
     )

@@ -46,7 +46,12 @@ class Ranking:
     out_of_reach : why a measure is +inf, in words; see `geo.scoring.out_of_reach`
     details : n × d floats or texts that are told and not scored, named "<criterion>_<what>" ("hospital_p95_min"),
         or how sure the rank is ("stability_top10_percent", "expected_rank", "confidence_percent", "standing"), or what
-        the site is called ("verdict")
+        the site is called ("verdict"), or the number of the sector that it belongs to ("sector", Int64)
+    sectors : GeoDataFrame on the numbers of the sectors, in the order of their best sites, or None where sites were not
+        gathered: outlines in EPSG:2154, `name_fr`, `name_en`, `commune`, `best` (id of the best site), `sites` (how
+        many), `score` (its best site's, in [0, 1]), `tie` (number of the tie), `top_trials` and `ahead_trials` (counts
+        of trials), `low`, `high` (in [0, 1]; see `geo.robustness.trials.Trials`), `remark_rule` (a rule's id or "")
+        and `remark_answer` ("unknown", "fail" or ""): the gravest thing to know of the best site
     """
 
     sites: gpd.GeoDataFrame
@@ -62,6 +67,7 @@ class Ranking:
     details: pd.DataFrame
     unknown_because: dict[str, Text] = field(default_factory=dict)
     out_of_reach: dict[str, Text] = field(default_factory=dict)
+    sectors: gpd.GeoDataFrame | None = None
 
     @cached_property
     def weights(self) -> pd.Series:

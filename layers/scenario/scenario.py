@@ -18,6 +18,7 @@ from layers.people.counted import COUNT_PEOPLE
 from layers.reception.door import door
 from layers.scenario.measure_kinds import measure_faults
 from layers.scenario.own_counts import columns_of_people
+from layers.scenario.sector_spec import SectorSpec
 
 CHOICES = {
     "walk_profile": ("walk", "wheelchair"),
@@ -87,6 +88,7 @@ class Scenario(Model):
     criteria : what is measured, valued and weighed
     rules : what excludes a site, or flags it
     robustness : what is drawn to say how sure a rank is
+    sectors : how sites gather into places to look at, and what is tried around the weights shown
     hash : sha256 of the file, filled when it is read; write none
     """
 
@@ -98,6 +100,7 @@ class Scenario(Model):
     criteria: tuple[Criterion, ...] = Field(alias="criterion", min_length=1)
     rules: tuple[Rule, ...] = Field(alias="rule", default=())
     robustness: RobustnessSpec = RobustnessSpec()
+    sectors: SectorSpec = SectorSpec()
     hash: str = ""
 
     @property

@@ -21,6 +21,7 @@ from maps.map_page.payload import SITE_TEXT
 
 FORMAT = "pensions-carte/1"
 FILE_NAME = "carte-donnees.zip"
+SECTORS = "sectors.parquet"
 ISOCHRONES = "isochrones.geojson"
 """What `pensions isochrone` writes into the folder of a run."""
 
@@ -43,6 +44,8 @@ def write_bundle(content: MapContent, path: Path | str) -> None:
     members["sites.parquet"] = _parquet(_table(content.ranking, content.stability))
     if content.surface is not None:
         members["surface.parquet"] = _parquet(_table(content.surface, None))
+    if content.ranking.sectors is not None:
+        members[SECTORS] = _parquet(content.ranking.sectors)
     for name, layer in content.drawn.items():
         members[f"layers/{name}.parquet"] = _parquet(layer)
     with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
@@ -172,8 +175,9 @@ def _content(archive: zipfile.ZipFile, meta: dict[str, Any]) -> MapContent:
             layer.attrs["is_drawn"] = True
             layers[name.removeprefix("layers/").removesuffix(".parquet")] = layer
     profiles = (Preset(**{**told, "label": Text(**told["label"])}) for told in meta["profiles"])
+    sectors = gpd.read_parquet(opened(SECTORS)) if SECTORS in archive.namelist() else None
     return MapContent(
-        ranking=_ranking(sites, meta["sites"]),
+        ranking=replace(_ranking(sites, meta["sites"]), sectors=sectors),
         surface=surface,
         context=layers,
         themes=tuple(Theme(**theme) for theme in meta["themes"]),

@@ -25,6 +25,7 @@ from maps.map_page.encode import (
     pack_utility,
     take_repeats,
 )
+from maps.map_page.packed_sectors import headline_said, pack_sectors
 from maps.text import SENTENCES, clean
 from maps.words.page import script_words
 from maps.words.sheet import sheet_words
@@ -62,6 +63,8 @@ def payload(content: MapContent) -> dict[str, Any]:
         "criteria": [_criterion(criterion, content) for criterion in ranking.criteria],
         "rules": [_rule(rule, content) for rule in ranking.rules],
         "sites": _sites(content),
+        "sectors": pack_sectors(content),
+        "headline": headline_said(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},

@@ -10,7 +10,10 @@ from geo.scoring.criterion import Rule
 from geo.scoring.ranking import Ranking, rows_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from maps.map_page.content import MapContent
+from maps.map_page.packed_sectors import headline_said
 from maps.text import as_html, as_sentence, clean
+from maps.words import about
+from maps.words.about import unfit
 from maps.words.page import number, page_words, script_words
 
 MOST_ROWS = 300
@@ -57,10 +60,11 @@ def title(content: MapContent) -> str:
 
 
 def subtitle(content: MapContent) -> str:
-    """Territory, number of sites and day, as plain text."""
+    """Territory, number of sites and of those that are ranked, and day, as plain text."""
     count = number(len(content.ranking.sites), content.lang)
+    ranked = number(int(content.ranking.scores["rank"].notna().sum()), content.lang)
     key = "subtitle" if content.run.get("date") else "subtitle_undated"
-    return phrase(content, key, territory=_territory(content), count=count, date=day(content))
+    return phrase(content, key, territory=_territory(content), count=count, ranked=ranked, date=day(content))
 
 
 def head(content: MapContent) -> str:
@@ -69,14 +73,32 @@ def head(content: MapContent) -> str:
         f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
         f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_sentence(subtitle(content))}</p></div>'
         f'<ul class="notices">{"".join(_notices(content))}</ul>'
-        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>{_unfit(content)}'
+        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>'
+        f"{_unfit(content)}{finding(content)}"
     )
 
 
 def _unfit(content: MapContent) -> str:
     """What makes the data unfit for a decision, in one red sentence under the head, on paper too."""
-    told = content.say(content.run.get("unfit"))
+    told = unfit(content.run, content.lang)
     return f'<p class="unfit" role="note">{as_sentence(told)}</p>' if told else ""
+
+
+def finding(content: MapContent) -> str:
+    """The result in sentences, as plain text that can be copied, read aloud and searched; "" where none is told."""
+    said = headline_said(content)
+    if not said["where"]:
+        return ""
+    others = said["also_missing"]
+    more = ""
+    if others:
+        key = "also_missing_one" if len(others) == 1 else "also_missing"
+        listed = "".join(f"<li>{as_sentence(one)}</li>" for one in others)
+        summary = as_html(phrase(content, key, count=number(len(others), content.lang)))
+        more = f'<details class="also"><summary>{summary}</summary><ul>{listed}</ul></details>'
+    missing = f'<p class="missing">{as_sentence(said["missing"])}</p>{more}' if said["missing"] else more
+    rest = as_sentence(" ".join(said[name] for name in ("how_many", "how_sure") if said[name]))
+    return f'<section class="finding"><p class="where">{as_sentence(said["where"])}</p><p>{rest}</p>{missing}</section>'
 
 
 def _notices(content: MapContent) -> Iterable[str]:
@@ -119,8 +141,7 @@ def vintages(content: MapContent) -> list[str]:
 
 def warnings(content: MapContent) -> list[str]:
     """The sentences that every output says at its head; what makes the data unfit stands apart."""
-    unfit = content.say(content.run.get("unfit"))
-    return [line for text in content.run.get("warnings", []) if (line := content.say(text)) != unfit]
+    return about.warnings(content.run, content.lang)
 
 
 def not_evaluated(content: MapContent) -> list[str]:

@@ -16,6 +16,7 @@ from maps.sheet.surroundings_part import around, comparables, moving, programme,
 from maps.sheet.text import as_long_html, change_words, percent, rules_that
 from maps.sheet.verdict import answers_missing, because, verdict_title
 from maps.text import as_html, as_sentence, dated
+from maps.words.about import unfit
 from maps.words.sheet import sheet_words
 
 STATIC = Path(__file__).parent / "static"
@@ -133,7 +134,7 @@ def _head(content: SheetContent) -> str:
 
 def _unfit(content: SheetContent) -> str:
     """What makes the data unfit for a decision, in one red sentence under the head."""
-    told = in_language(content.run.get("unfit"), content.lang)
+    told = unfit(content.run, content.lang)
     return f'<p class="unfit">{as_sentence(told)}</p>' if told else ""
 
 

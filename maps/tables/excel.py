@@ -1,7 +1,5 @@
 """The ranking as an Excel workbook for landlords and planners: what passes, what fails, what is unknown, and why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ from xlsxwriter.workbook import Workbook
 
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking, rows_of
-from geo.scoring.site_verdict import VERDICT
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
@@ -30,11 +27,12 @@ from maps.flat_tables import (
     unknown_criteria,
     unknown_reasons,
 )
+from maps.tables.excel_columns import Column, sector_columns, verdict_columns
 from maps.tables.quick_sheet import QuickSheet
+from maps.tables.sectors import NAME, sectors_table
 from maps.text import escape_cell
 from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
-from maps.words.sheet import sheet_words
-from maps.words.workbook import EXCLUDED, FLAGS, HEADERS, SHEETS, STANDINGS, guide
+from maps.words.workbook import EXCLUDED, FLAGS, HEADERS, SHEETS, guide
 
 MAX_ROWS = 5_000
 """Most sites on a sheet: more is slow to open, and said to be in the GeoPackage."""
@@ -43,20 +41,9 @@ PAGE_WIDTH = 200
 """Characters across a landscape A4 page that can still be read."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet: header, values, width in characters, number format."""
-
-    header: str
-    values: Sequence[Any]
-    width: float = 12
-    form: str = ""
-    estimated: Sequence[bool] | None = None
-
-
 def write_xlsx(ranking: Ranking, run: Run, path: Path, lang: Language = "fr", *, max_rows: int = MAX_ROWS) -> None:
     """
-    Write the ranking as a workbook of six sheets: ranking, excluded sites, criteria, rules, sources, how to read.
+    Write the ranking as a workbook: ranking, sectors, excluded sites, criteria, rules, sources, how to read.
 
     Parameters
     ----------
@@ -107,6 +94,8 @@ class _Book:
         lists = {"ranking": (order[:count], self.ranked_columns), "excluded": (order[count:], self.excluded_columns)}
         for name, (rows, columns) in lists.items():
             self.sheet(name, columns(rows_of(self.ranking, rows[: self.max_rows])), total=len(rows))
+            if name == "ranking" and self.ranking.sectors is not None:
+                self.sheet("sectors", self.frame_columns(sectors_table(self.ranking, self.lang).head(self.max_rows)))
         self.sheet("criteria", self.criteria_columns())
         self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
         self.sheet("sources", self.frame_columns(sources_table(self.run, self.lang)))
@@ -182,7 +171,8 @@ class _Book:
             Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
             Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
-            *self.verdict_columns(shown),
+            *verdict_columns(shown, lang),
+            *sector_columns(shown, lang),
             *self.place_columns(table),
             self.rule_column("alerts", shown, "alert", "fail"),
             self.rule_column("open_exclusions", shown, "exclusion", "unknown"),
@@ -205,23 +195,6 @@ class _Book:
             known = shown.details["known_percent"].tolist()
             told.insert(0, Column(self.words["known_percent"], known, 12, "0.0"))
         return told
-
-    def verdict_columns(self, shown: Ranking) -> list[Column]:
-        """What each site is called, and how sure its rank is."""
-        details, lang = shown.details, self.lang
-        called = []
-        if VERDICT in details:
-            called.append(Column(self.words[VERDICT], details[VERDICT].map(sheet_words(lang)).tolist(), 24))
-        if "standing" not in details:
-            return called
-        share = next(name for name in map(str, details) if name.startswith("stability_top"))
-        top = share.removeprefix("stability_top").removesuffix("_percent")
-        return [
-            *called,
-            Column(self.words["stability"].format(top=top), details[share].tolist(), 14, "0.0"),
-            Column(self.words["expected_rank"], details["expected_rank"].tolist(), 12, "0.0"),
-            Column(self.words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 24),
-        ]
 
     def criterion_columns(self, shown: Ranking) -> list[Column]:
         note, told = notes(shown), {criterion.id for criterion in shown_measures(shown)}
@@ -280,7 +253,20 @@ class _Book:
         return [Column(one.header, [*one.values, *rows.get(one.header, blank)], one.width, one.form) for one in columns]
 
     def frame_columns(self, frame: pd.DataFrame) -> list[Column]:
-        wide = {"label": 40, "text": 60, "ask": 40, "source": 60, "knots": 34, "title": 44, "repairs": 50, "sha256": 20}
+        wide = {
+            "label": 40,
+            "text": 60,
+            "ask": 40,
+            "source": 60,
+            "knots": 34,
+            "title": 44,
+            "repairs": 50,
+            NAME: 34,
+            "remark": 40,
+            "best": 19,
+            "best_label": 34,
+            "sha256": 20,
+        }
         yes = {True: FLAGS[self.lang], False: ""}
         return [
             Column(

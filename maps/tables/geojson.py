@@ -22,6 +22,7 @@ from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.site_verdict import VERDICT
+from geo.space.sectors import SECTOR
 from maps.atomic_write import written_whole
 from maps.flat_tables import (
     Run,
@@ -35,6 +36,7 @@ from maps.flat_tables import (
     unknown_criteria,
     unknown_reasons,
 )
+from maps.tables.sectors import sector_of_sites
 from maps.words.about import facts, head, sources_table
 from maps.words.sheet import sheet_words
 
@@ -68,7 +70,8 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
         `to_<destination>_p50_min` and `to_<destination>_p95_min`, minutes to each named destination, and
         `to_destinations_is_estimate`; `stability_top10_percent`, of the weightings, those that place the site among
         the first 10; `expected_rank`; `confidence_percent`; `standing` ("firm", "fragile", "contender", "outside",
-        "not_ranked"); `verdict`, what the site is called, in the language asked.
+        "not_ranked"); `verdict`, what the site is called, in the language asked; `sector` (Int64) and
+        `sector_name`, the sector that it belongs to, <NA> and "" for sites that are not ranked.
     """
     table = scores_table(ranking)
     order = ranking.sites.index.get_indexer(table.index)
@@ -89,6 +92,7 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
             columns[criterion.id] = _finite(ranking.measures[criterion.id]).round(shown[criterion.id] + 1)
         columns[f"note_{criterion.id}"] = (ranking.utilities[criterion.id] * 100).round(1)
     columns |= {str(name): _rounded(values) for name, values in ranking.details.items()}
+    columns |= sector_of_sites(ranking, lang)
     if VERDICT in columns:
         columns[VERDICT] = columns[VERDICT].map(sheet_words(lang))
     told = dict(table.items()) | {name: _taken(values, order, table.index) for name, values in columns.items()}
@@ -133,8 +137,9 @@ def write_geojson(
     Six decimals, outer rings turning left, no "crs" member. An unknown number is null. Of a criterion about people
     only the note is written.
 
-    Above `MOST_WHOLE` sites, only what a web map needs: `site_id`, `rank`, `score`, and `verdict_code` ("good", "fair",
-    "weak", "cannot_say", "excluded", "outside") where verdicts are known. "about" says so, and where the rest is.
+    Above `MOST_WHOLE` sites, only what a web map needs: `site_id`, `rank`, `score`, `sector` where sites were gathered,
+    and `verdict_code` ("good", "fair", "weak", "cannot_say", "excluded", "outside") where verdicts are known. "about"
+    says so, and where the rest is.
 
     Raises
     ------
@@ -164,10 +169,10 @@ def left_out() -> Text:
     """What a short GeoJSON holds, and where the other columns are."""
     most = {lang: number(MOST_WHOLE, 0, lang) for lang in LANGUAGES}
     return Text(
-        fr=f"Au-delà de {most['fr']} sites, sites.geojson tient leur identifiant, leur rang, leur score, leur verdict "
-        "et leur contour. Toutes les colonnes : sites.parquet ou sites.gpkg.",
-        en=f"Above {most['en']} sites, sites.geojson holds their id, rank, score, verdict and outline. All columns: "
-        "sites.parquet or sites.gpkg.",
+        fr=f"Au-delà de {most['fr']} sites, sites.geojson tient leur identifiant, leur rang, leur score, leur secteur, "
+        "leur verdict et leur contour. Toutes les colonnes : sites.parquet ou sites.gpkg.",
+        en=f"Above {most['en']} sites, sites.geojson holds their id, rank, score, sector, verdict and outline. All "
+        "columns: sites.parquet or sites.gpkg.",
     )
 
 
@@ -181,7 +186,7 @@ def about(ranking: Ranking, run: Run, lang: Language) -> dict[str, Any]:
 
 
 def _short_table(ranking: Ranking, table: pd.DataFrame) -> pd.DataFrame:
-    short = table[["rank", "score"]]
+    short = table[[name for name in ("rank", "score", SECTOR) if name in table]]
     return short.assign(verdict_code=ranking.details[VERDICT]) if VERDICT in ranking.details else short
 
 

@@ -15,10 +15,11 @@ from geo.scoring.ranking import Ranking
 from maps.atomic_write import written_whole
 from maps.flat_tables import Run, criteria_table, rules_table
 from maps.tables.geojson import features_table
+from maps.tables.sectors import sectors_layer
 from maps.tables.shared_texts import shared_texts, show_as_layers
 from maps.words.about import facts, head, not_evaluated, sources_table
 
-SITES, RANKED, EXCLUDED = "sites", "sites_classes", "sites_exclus"
+SITES, RANKED, EXCLUDED, SECTORS = "sites", "sites_classes", "sites_exclus", "secteurs"
 """The table that holds all sites, which is no layer, and the layers."""
 
 POLYGONS = (3, 6)
@@ -61,8 +62,9 @@ def write_gpkg(
     Notes
     -----
     Layers in EPSG:2154: `sites_classes`, `sites_exclus` (columns: `maps.tables.geojson.features_table`), read-only:
-    views of one table, in which sentences that come back are numbers (`maps.tables.shared_texts`). Tables:
-    `regles`, `criteres`, `sources`, `lire` (what made the ranking), `layer_styles` (QGIS). Where sites are not
+    views of one table, in which sentences that come back are numbers (`maps.tables.shared_texts`); where sites were
+    gathered `secteurs`, their outlines (columns: `maps.tables.sectors.sectors_table`). Tables: `regles`, `criteres`,
+    `sources`, `lire` (what made the ranking), `layer_styles` (QGIS). Where sites are not
     all polygons, all are written as points. Of a criterion about people only the note is written.
 
     Raises
@@ -78,7 +80,7 @@ def write_gpkg(
         "criteres": criteria_table(ranking, lang),
         "sources": sources_table(run, lang).astype("str"),
         "lire": _about(ranking, run, lang),
-        "layer_styles": _styles(is_point=is_point, lang=lang),
+        "layer_styles": _styles(is_point=is_point, has_sectors=ranking.sectors is not None, lang=lang),
     }
     coded, texts = shared_texts(table)
     layers = {RANKED: "is_eligible", EXCLUDED: "NOT is_eligible"}
@@ -96,6 +98,9 @@ def write_gpkg(
                 layer_options={"SPATIAL_INDEX": "NO"},
                 append=start > 0,
             )
+        if ranking.sectors is not None:
+            drawn = _typed(sectors_layer(ranking, lang))
+            pyogrio.write_dataframe(drawn, draft, layer=SECTORS, driver="GPKG", geometry_type="Polygon")
         for layer, told in tables.items():
             options = {"FID": "id"} if layer == "layer_styles" else {}
             pyogrio.write_dataframe(told, draft, layer=layer, driver="GPKG", layer_options=options)
@@ -104,11 +109,15 @@ def write_gpkg(
 
 def _features(table: pd.DataFrame, shapes: gpd.GeoSeries, *, is_point: bool) -> gpd.GeoDataFrame:
     """Sites as Arrow takes them: texts typed as such, even where none is known; polygons as collections of one."""
-    told = table.astype({name: "string" for name, kind in table.dtypes.items() if pd.api.types.is_object_dtype(kind)})
+    told = _typed(table)
     drawn = shapes.representative_point().to_numpy() if is_point else shapes.to_numpy().copy()
     is_single = shapely.get_type_id(drawn) == POLYGONS[0]
     drawn[is_single] = shapely.multipolygons(drawn[is_single], indices=np.arange(is_single.sum()))
     return gpd.GeoDataFrame(told.reset_index(names="site_id"), geometry=drawn, crs=shapes.crs)
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    return table.astype({name: "string" for name, kind in table.dtypes.items() if pd.api.types.is_object_dtype(kind)})
 
 
 def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:
@@ -119,9 +128,11 @@ def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "explanation"], dtype="str")
 
 
-def _styles(*, is_point: bool, lang: Language) -> pd.DataFrame:
+def _styles(*, is_point: bool, has_sectors: bool, lang: Language) -> pd.DataFrame:
     """Rows of the table in which QGIS looks for the default style of a layer."""
     styles = {RANKED: ranked_style(is_point=is_point, lang=lang), EXCLUDED: excluded_style(is_point=is_point)}
+    if has_sectors:
+        styles[SECTORS] = sector_style()
     return pd.DataFrame(
         {
             "f_table_catalog": "",
@@ -188,6 +199,24 @@ def excluded_style(*, is_point: bool) -> str:
     renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
     renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
     _symbol(ET.SubElement(renderer, "symbols"), "0", GREY, is_point=is_point, is_hatched=True)
+    return _text(root)
+
+
+def sector_style(*, most_labels: int = 10) -> str:
+    """
+    Style of the sectors: an outline, what is in it stays in sight, and the names of the first.
+
+    >>> 'value="no"' in sector_style()
+    True
+    """
+    root = _document(labels=True)
+    renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
+    renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+    symbol = ET.SubElement(ET.SubElement(renderer, "symbols"), "symbol", name="0", type="fill", alpha="1")
+    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})
+    line = {"outline_color": _rgb("#1b2330"), "outline_width": "0.6", "outline_width_unit": "MM"}
+    _options(layer, {"style": "no", "outline_style": "solid", **line})
+    _labels(root, f'CASE WHEN "sector" <= {most_labels} THEN "sector" || \'. \' || "sector_name" END')
     return _text(root)
 
 

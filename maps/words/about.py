@@ -5,12 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from geo.scoring.criterion import Language
+from geo.scoring.criterion import Language, Text
 from geo.scoring.ranking import Ranking
 from maps.flat_tables import Run, in_language
 from maps.text import dated
 
 FICTIONAL = {"fr": "DONNÉES FICTIVES", "en": "FICTIONAL DATA"}
+
+FICTIONAL_UNFIT = Text(
+    fr="Données fictives : ne convient pas à une décision.", en="Fictional data: not fit for a decision."
+)
 
 COUNTS = {
     "candidate_sites": {"fr": "Sites candidats", "en": "Candidate sites"},
@@ -66,16 +70,46 @@ def not_evaluated(ranking: Ranking, run: Run, lang: Language) -> list[tuple[str,
     return found
 
 
+HEADLINE = ("where", "how_many", "how_sure", "missing")
+"""Sentences of the result, in the order in which they are said."""
+
+
+def headline(run: Run, lang: Language) -> list[str]:
+    """The result in sentences: where, how many, how sure, what is missing; those that there are."""
+    told = _part(run, "headline")
+    return [said for name in HEADLINE if (said := in_language(told.get(name), lang))]
+
+
+def also_missing(run: Run, lang: Language) -> list[str]:
+    """What else ranked sites have no answer to, a sentence each."""
+    return [in_language(one, lang) for one in _part(run, "headline").get("also_missing") or ()]
+
+
+def unfit(run: Run, lang: Language) -> str:
+    """What makes a result unfit for a decision, "" where nothing does; never behind a click."""
+    if "headline" in run:
+        return in_language(_part(run, "headline").get("unfit"), lang)
+    said = [in_language(FICTIONAL_UNFIT, lang)] * is_fictional(run) + [in_language(run.get("unfit"), lang)]
+    return " ".join(one for one in said if one)
+
+
+def warnings(run: Run, lang: Language) -> list[str]:
+    """The other sentences of the head: those that `unfit` does not say already."""
+    said = unfit(run, lang)
+    told = (in_language(one, lang) for one in run.get("warnings") or ())
+    return [one for one in told if one and one.rstrip(".") not in said]
+
+
 def head(ranking: Ranking, run: Run, lang: Language) -> list[str]:
-    """Lines for the head of an output: title, what makes it unfit for a decision, notice, not evaluated, warnings."""
-    lines = [title(run, lang), in_language(run.get("unfit"), lang)]
+    """Lines for the head of an output: title, what makes it unfit, the result, notice, not evaluated, warnings."""
+    lines = [title(run, lang), unfit(run, lang), *headline(run, lang)]
     notice = in_language(_part(run, "territory").get("notice"), lang)
     if notice:
         lines.append(notice)
     missing = [label for label, _ in not_evaluated(ranking, run, lang)]
     if missing:
         lines.append({"fr": "Non évalués : ", "en": "Not evaluated: "}[lang] + " ; ".join(missing) + ".")
-    lines += [in_language(warning, lang) for warning in run.get("warnings") or ()]
+    lines += warnings(run, lang)
     return list(dict.fromkeys(line for line in lines if line))
 
 

@@ -38,10 +38,12 @@ def number(value: float, lang: Language, decimals: int = 0) -> str:
 PAGE: dict[str, tuple[str, str]] = {
     # head
     "kicker": ("Aide au choix des sites", "Help in choosing sites"),
-    "subtitle": ("{territory} · {count} sites candidats · calculé le {date}",
-                 "{territory} · {count} candidate sites · computed on {date}"),
-    "subtitle_undated": ("{territory} · {count} sites candidats · date non précisée",
-                         "{territory} · {count} candidate sites · date not stated"),
+    "subtitle": ("{territory} · {count} sites candidats, {ranked} classés · calculé le {date}",
+                 "{territory} · {count} candidate sites, {ranked} ranked · computed on {date}"),
+    "subtitle_undated": ("{territory} · {count} sites candidats, {ranked} classés · date non précisée",
+                         "{territory} · {count} candidate sites, {ranked} ranked · date not stated"),
+    "also_missing": ("et {count} autres manques", "and {count} other gaps"),
+    "also_missing_one": ("et 1 autre manque", "and 1 other gap"),
     "no_scenario": ("Classement de sites", "Ranking of sites"),
     "no_territory": ("territoire non précisé", "territory not stated"),
     "no_date": ("date non précisée", "date not stated"),

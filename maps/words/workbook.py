@@ -8,6 +8,7 @@ from maps.words.about import facts, not_evaluated
 SHEETS: dict[str, dict[str, str]] = {
     "fr": {
         "ranking": "Classement",
+        "sectors": "Secteurs",
         "excluded": "Sites exclus",
         "criteria": "Critères",
         "rules": "Règles",
@@ -16,6 +17,7 @@ SHEETS: dict[str, dict[str, str]] = {
     },
     "en": {
         "ranking": "Ranking",
+        "sectors": "Sectors",
         "excluded": "Excluded sites",
         "criteria": "Criteria",
         "rules": "Rules",
@@ -59,6 +61,17 @@ _BOTH: dict[str, tuple[str, str]] = {
     ),
     "expected_rank": ("Rang moyen sous ces pondérations", "Mean rank under these weightings"),
     "standing": ("Solidité", "Standing"),
+    "sector": ("N° du secteur", "Sector no."),
+    "sector_name": ("Secteur", "Sector"),
+    "tie": ("Groupe à égalité", "Tied group"),
+    "top_trials": ("Parmi les premiers (essais)", "Among the first (trials)"),
+    "ahead_trials": ("Devant le premier de son groupe (essais)", "Ahead of the first of its group (trials)"),
+    "low": ("Note basse (5 essais sur 100 en dessous)", "Low score (5 trials in 100 below)"),
+    "high": ("Note haute (5 essais sur 100 au-dessus)", "High score (5 trials in 100 above)"),
+    "sites": ("Sites", "Sites"),
+    "best": ("Meilleur site", "Best site"),
+    "best_label": ("Libellé du meilleur site", "Label of the best site"),
+    "remark": ("À savoir", "To know"),
     "label": ("Libellé", "Label"),
     "commune": ("Commune", "Commune"),
     "insee_code": ("Code INSEE", "INSEE code"),
@@ -146,6 +159,13 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
             "moins ; « fragile » : parmi les premiers, mais souvent non ; « prétendant » : n’y est pas, mais y entre "
             "sous 20 % au moins (seuils : proposition des auteurs).",
         ),
+        (
+            "Secteur",
+            "Sites voisins, à moins de la distance dite par le scénario du meilleur d’entre eux, dont le secteur prend "
+            "la note et le nom de rue. « Essais » : poids tirés autour de ceux du scénario ; deux secteurs sont à "
+            "égalité quand le premier ne devance pas l’autre assez souvent. Ce n’est pas la stabilité, qui compte "
+            "toutes les pondérations possibles.",
+        ),
         ("Case vide", "Inconnu : ni bon, ni mauvais."),
         ("≈ et italique", "Mesure estimée : ligne droite × facteur de détour, faute de réseau de rues."),
         (
@@ -180,6 +200,13 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
             "place the site among the first. “firm”: among them, and under at least 80 % of the weightings; "
             "“fragile”: among them, but often not; “contender”: outside, but enters under at least 20 % "
             "(thresholds: proposition of the authors).",
+        ),
+        (
+            "Sector",
+            "Neighbouring sites, within the distance that the scenario states of the best of them, which gives the "
+            "sector its score and the street in its name. “Trials”: weights drawn around those of the scenario; two "
+            "sectors are tied when the first is not ahead of the other often enough. This is not stability, which "
+            "counts all possible weightings.",
         ),
         ("Empty cell", "Unknown: neither good nor bad."),
         ("≈ and italics", "Estimated measure: straight line × detour factor, for want of a street network."),

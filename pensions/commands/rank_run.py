@@ -12,6 +12,7 @@ from geo.errors import PensionsError
 from geo.scoring.ranking import Ranking
 from geo.transit.scan import was_compiled
 from layers.scenario.scenario import find_scenario
+from maps.words.about import headline, unfit, warnings
 from pensions.checking.run_outputs import write_run
 from pensions.commands.screen import progress_bar, tell
 from pensions.deciding.moved import moved_lines
@@ -52,10 +53,12 @@ def run_rank(
 
 
 def tell_run(job: Job, run: Run, written: dict[str, Path], say: dict[str, str]) -> None:
-    """Tell how many sites are ranked, what is wrong, how sure the first are, and where the map is."""
-    tell(say["done"].format(**run.record["counts"]))
-    for note in run.record["warnings"]:
-        tell(f"! {note[job.lang]}")
+    """Tell the result in sentences, what is wrong, how sure the first are, and where the map is."""
+    for line in headline(run.record, job.lang):
+        tell(line)
+    for line in (unfit(run.record, job.lang), *warnings(run.record, job.lang)):
+        if line:
+            tell(f"! {line}")
     for missing in run.record["not_evaluated"].values():
         tell(f"! {say['not_evaluated']} : {missing['label'][job.lang]} ({missing['reason'][job.lang]})")
     for file in _mislabelled(run.record):

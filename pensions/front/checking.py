@@ -24,8 +24,7 @@ from pensions.checking.reference import prepare_check
 from pensions.front.arguments import CheckedLike, PathLike, ScenarioLike, SitesLike, asked_of, scenario_of, sites_of
 from pensions.front.errors import bilingual
 from pensions.front.explaining import Explained
-from pensions.front.ranking import with_shapes
-from pensions.front.showing import line_html, picture, table_html
+from pensions.front.showing import line_html, picture, table_html, with_shapes
 from pensions.front.territory import TerritoryLike, open_territory
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.ranking.stability import check_sites as check_ids

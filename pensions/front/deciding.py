@@ -15,8 +15,8 @@ from pensions.deciding.compare import Compared, compare_lines, compare_runs, mov
 from pensions.deciding.voices import Heard, hear_folder, sites_told, voices_lines, write_voices
 from pensions.front.arguments import PathLike, ScenarioLike, SitesLike, language_of, scenario_of, sites_of
 from pensions.front.errors import bilingual
-from pensions.front.ranking import Ranked, with_shapes
-from pensions.front.showing import line_html, page_in_notebook, table_html
+from pensions.front.ranking import Ranked
+from pensions.front.showing import line_html, page_in_notebook, table_html, with_shapes
 from pensions.front.territory import TerritoryLike, open_territory
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
 from pensions.ranking.run import judge_territory, load_inputs

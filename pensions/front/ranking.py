@@ -12,19 +12,19 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.language import Language
-from geo.scoring.ranking import Ranking
 from layers.scenario.scenario import find_scenario, load_scenario
 from maps import plots
 from maps.flat_tables import criteria_table, rules_table
 from maps.map_page.static_picture import picture_html
 from maps.tables.geojson import features_table
+from maps.tables.sectors import sectors_layer
 from maps.words.about import head, title
 from maps.words.workbook import STANDINGS
 from pensions.checking.run_outputs import write_run
 from pensions.front.arguments import PathLike, ScenarioLike, SitesLike, day_of, scenario_of, sites_of
 from pensions.front.errors import bilingual
 from pensions.front.explaining import Explained
-from pensions.front.showing import line_html, table_html
+from pensions.front.showing import line_html, table_html, with_shapes
 from pensions.front.territory import TerritoryLike, open_territory
 from pensions.ranking.job import DEFAULT_SCENARIO, Job, output_files
 from pensions.ranking.outputs import map_content
@@ -70,6 +70,11 @@ class Ranked:
     def sites(self) -> gpd.GeoDataFrame:
         """The table with the shapes of the sites, in EPSG:2154."""
         return with_shapes(self.table, self.run.ranking)
+
+    @cached_property
+    def sectors(self) -> gpd.GeoDataFrame:
+        """Neighbouring sites as places to look at, with outlines; see `maps.tables.sectors.sectors_layer`."""
+        return sectors_layer(self.run.ranking, self.lang).set_index("sector")
 
     @cached_property
     def criteria(self) -> pd.DataFrame:
@@ -198,12 +203,6 @@ class Ranked:
         notes = "".join(line_html(line, is_warning=True) for line in warnings)
         drawn = picture_html(map_content(self.run, self.lang))
         return line_html(told) + notes + drawn + line_html(repr(self)) + table_html(shown, self.lang)
-
-
-def with_shapes(table: pd.DataFrame, ranking: Ranking) -> gpd.GeoDataFrame:
-    """Rows of a table on the index of the sites, with their shapes, in EPSG:2154."""
-    shapes = ranking.sites.geometry.loc[table.index]
-    return gpd.GeoDataFrame(table, geometry=shapes, crs=ranking.sites.crs)
 
 
 @bilingual

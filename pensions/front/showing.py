@@ -5,9 +5,11 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.language import Language
+from geo.scoring.ranking import Ranking
 from maps.flat_tables import number
 from maps.text import SENTENCES, as_html
 from maps.words.workbook import FLAGS, HEADERS
@@ -106,3 +108,9 @@ def _cell(value: Any, lang: Language) -> str:
     if isinstance(value, int):
         return f'<td style="text-align:right">{value}</td>'
     return f'<td style="text-align:left">{as_html(value)}</td>'
+
+
+def with_shapes(table: pd.DataFrame, ranking: Ranking) -> gpd.GeoDataFrame:
+    """Rows of a table on the index of the sites, with their shapes, in EPSG:2154."""
+    shapes = ranking.sites.geometry.loc[table.index]
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=ranking.sites.crs)

@@ -25,6 +25,9 @@ from pensions.ranking.job import Asked, Job, Progress, as_job, no_progress
 from pensions.ranking.measured_once import MeasuredOnce
 from pensions.ranking.record import make_record
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
+from pensions.ranking.sectors.gathering import with_sectors
+from pensions.ranking.sectors.headline import headline
+from pensions.ranking.sectors.told import sectors_record
 from pensions.ranking.site_inputs import Measurement, SiteInputs
 from pensions.ranking.standing import make_bench, pension_sites, verdict_record, with_verdicts
 
@@ -75,7 +78,7 @@ def rank_territory(
     give_back()
     territory, scenario = run_inputs.territory, run_inputs.scenario
     sure = measure_stability(ranking, scenario)
-    ranking = with_stability(ranking, sure)
+    ranking = with_sectors(with_stability(ranking, sure), territory, scenario)
     is_cells = is_grid(territory, job.sites)
     surface = ranking if is_cells else judge(run_inputs, grid_sites(territory), progress)
     bench = bench_of(run_inputs, ranking, surface)
@@ -83,6 +86,9 @@ def rank_territory(
     record = make_record(run_inputs, ranking, surface)
     give_back()
     record |= {"stability": stability_record(ranking, scenario, sure), "verdicts": verdict_record(ranking, bench)}
+    unfit = None if record["unfit"] is None else Text(**record["unfit"])
+    record |= {"sectors": sectors_record(ranking, scenario)}
+    record |= {"headline": headline(ranking, territory, scenario, unfit, are_cells=is_cells)}
     if sure is None:
         record["warnings"].append(record["stability"]["because"])
     return Run(territory, scenario, ranking, ranking if is_cells else surface, record, bench)

@@ -82,10 +82,6 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     ),
     "rule": ("Règle", "Rule"),
     "output": ("Écriture", "Writing"),
-    "done": (
-        "{ranked} sites classés, {excluded} exclus, sur {candidate_sites} candidats.",
-        "{ranked} sites ranked, {excluded} excluded, of {candidate_sites} candidates.",
-    ),
     "not_evaluated": ("Non évalué", "Not evaluated"),
     "read_as": (
         "{file} : coordonnées annoncées {crs_declared}, lues en {crs_found}, où elles tombent dans le territoire.",

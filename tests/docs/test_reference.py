@@ -14,6 +14,7 @@ from geo.scoring.criterion import Criterion, MeasureSpec, Model, Rule, Theme
 from layers.fetch.catalogue import official_sources
 from layers.scenario.measure_kinds import MEASURE_KINDS
 from layers.scenario.scenario import Parameter, RobustnessSpec, Scenario
+from layers.scenario.sector_spec import SectorSpec
 from layers.schemas import LAYERS
 from layers.territory.declared import LayerSpec, SitesSpec
 from layers.territory.file import Destination, Head, NetworkSpec, SourceSpec, TerritoryFile
@@ -83,7 +84,9 @@ def test_every_key_of_run_json_is_told(documentation):
         assert set(model.model_fields) <= codes(section(documentation, page, models.target(model))), where or "the file"
 
 
-@pytest.mark.parametrize("model", [Scenario, Parameter, Theme, Criterion, MeasureSpec, Rule, RobustnessSpec])
+@pytest.mark.parametrize(
+    "model", [Scenario, Parameter, Theme, Criterion, MeasureSpec, Rule, RobustnessSpec, SectorSpec]
+)
 def test_every_key_of_a_scenario_is_told(documentation, model):
     assert keys(model) <= codes(section(documentation, "scenario", models.target(model)))
 

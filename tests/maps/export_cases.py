@@ -8,6 +8,8 @@ import shapely
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.space.grid import make_grid
+from layers.scenario.sector_spec import SectorSpec
+from pensions.ranking.sectors.gathering import gathered
 
 SECRET = 1234.56789
 """A count about people: no output may hold it."""
@@ -129,6 +131,15 @@ def a_ranking(sites=None, *, failing=(6, 7)) -> Ranking:
         values,
         not_evaluated={"bruit": Text(fr="pas de couche", en="no layer")},
     )
+
+
+def a_gathered_ranking() -> Ranking:
+    """S0 with S1 and S2 to its east, S3 with S4 and S5: 200 m apart, gathered within 400 m."""
+
+    def name(best):
+        return pd.DataFrame({"name_fr": ["=Rue A", "Rue B"], "name_en": ["=A Street", "B Street"]}, index=best.index)
+
+    return gathered(a_ranking(), SectorSpec(), name)
 
 
 def a_grid_ranking(side=20) -> Ranking:

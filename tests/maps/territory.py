@@ -10,7 +10,9 @@ from shapely.geometry import LineString, Point, box
 from geo.scoring.criterion import Criterion, MeasureSpec, Rule, Text, Theme
 from geo.scoring.ranking import Ranking, make_ranking
 from geo.scoring.score import rank, scores
+from layers.scenario.sector_spec import SectorSpec
 from maps.map_page.content import MapContent, Preset
+from pensions.ranking.sectors.gathering import gathered, top_counted
 
 CRS = 2154
 LEFT, BOTTOM, SIDE = 765_000.0, 6_275_000.0, 12_000.0
@@ -26,6 +28,8 @@ NASTY = (
     "Rue " + "très longue " * 60,
     "<!-- @@data@@ @@csp@@",
 )
+
+NAMES = ["name_fr", "name_en"]
 
 THEMES = tuple(
     Theme(id=name, label=Text(fr=fr, en=en))
@@ -245,6 +249,14 @@ RUN = {
 def content(ranking: Ranking | None = None, **more: object) -> MapContent:
     parts = {"surface": grid_ranking(), "context": context(), "themes": THEMES, "run": RUN, **more}
     return MapContent(ranking=site_ranking() if ranking is None else ranking, **parts)  # type: ignore[arg-type]
+
+
+def gathered_content(sites: int = 300) -> MapContent:
+    """The page of sites gathered into sectors."""
+    spec = SectorSpec()
+    ranking = gathered(site_ranking(sites), spec, lambda best: best.assign(name_fr="Rue", name_en="Street")[NAMES])
+    parameters = spec.model_dump() | {"top_counted": top_counted(spec, len(ranking.sectors))}
+    return content(ranking, surface=None, run=RUN | {"sectors": {"parameters": parameters}})
 
 
 PROFILES = (

@@ -51,10 +51,19 @@ def test_the_head_repeats_nothing_and_lacks_nothing():
     run = {**RUN, "warnings": [{"fr": "Territoire inventé."}, {"fr": "Autre."}]}
     assert head(a_ranking(), run, FR) == [
         "Sites pour une pension de famille — Ville & Fleuve — Pension de famille — 23/11/2025 — DONNÉES FICTIVES",
+        "Données fictives : ne convient pas à une décision.",
         "Territoire inventé.",
         "Non évalués : Bruit.",
         "Autre.",
     ]
+
+
+def test_the_head_says_what_is_unfit_then_the_result_and_no_warning_twice():
+    said = {name: {"fr": f"{name}."} for name in ("where", "how_many", "missing")} | {"how_sure": None}
+    unfit = {"fr": "Fictif. Ne convient pas : a."}
+    run = {"headline": said | {"unfit": unfit}, "warnings": [{"fr": "Ne convient pas : a."}, {"fr": "Autre."}]}
+    told = ["Sites pour une pension de famille", unfit["fr"], "where.", "how_many.", "missing.", "Non évalués : bruit."]
+    assert head(a_ranking(), run, FR) == [*told, "Autre."]
 
 
 def test_the_side_of_the_cells_is_told():

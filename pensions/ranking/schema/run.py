@@ -29,6 +29,7 @@ from pensions.ranking.schema.parts import (
     TerritoryTold,
     Timetable,
 )
+from pensions.ranking.schema.sectors import HeadlineTold, SectorsTold
 from pensions.ranking.schema.stability import NoStability, Stability
 
 Instant = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00$")]
@@ -106,6 +107,8 @@ class RunRecord(WhatMadeIt):
     rules : the rules, in the order of the scenario
     first_sites : the first sites, the best first, with what their score is made of
     stability : how sure the ranks are
+    sectors : neighbouring sites gathered into places to look at
+    headline : the result in sentences
     verdicts : how many sites are called what, and against which thresholds
     measured : how many values were measured, and how many of them earlier runs had; null where nobody told
     received : what became of the rows of a list of candidate sites, null where they come from no list
@@ -126,6 +129,8 @@ class RunRecord(WhatMadeIt):
     rules: tuple[RuleTold, ...]
     first_sites: tuple[SiteTold, ...]
     stability: Annotated[Stability | NoStability, Field(discriminator="is_computed")]
+    sectors: SectorsTold
+    headline: HeadlineTold
     verdicts: VerdictsTold
     measured: Measured | None = None
     received: ReceivedTold | None = None

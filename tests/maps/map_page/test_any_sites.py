@@ -94,7 +94,7 @@ def test_what_is_told_of_the_page_is_on_it() -> None:
     html = made.html
     for told in (
         "<h1>Où planter ?</h1>",
-        "Lattes · 3 sites candidats · calculé le 14/03/2026",
+        "Lattes · 3 sites candidats, 3 classés · calculé le 14/03/2026",
         "Relevé de mai",
         "Ville",
     ):

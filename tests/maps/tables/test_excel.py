@@ -13,7 +13,7 @@ from maps.tables.excel import write_xlsx
 from maps.tables.quick_sheet import QuickSheet
 from maps.tables.sheets_excel import TEXT_STAYS_TEXT
 from maps.words.workbook import HEADERS, SHEETS
-from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_grid_ranking, a_ranking
+from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_gathered_ranking, a_grid_ranking, a_ranking
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,8 @@ def test_the_six_sheets_are_there_in_order(book):
 def test_each_sheet_begins_with_what_it_is_what_was_not_evaluated_and_that_data_are_fictional(book):
     for sheet in book:
         assert "DONNÉES FICTIVES" in sheet["A1"].value
-        top = [sheet.cell(row, 1).value for row in range(1, 5)]
+        top = [sheet.cell(row, 1).value for row in range(1, 6)]
+        assert top[1] == "Données fictives : ne convient pas à une décision."
         assert "Non évalués : Bruit." in top
         assert "Millésimes mêlés." in top
 
@@ -157,15 +158,29 @@ def test_criteria_rules_and_sources_are_told(book):
 
 def test_the_header_stays_in_sight_and_can_be_filtered(book):
     sheet = book["Classement"]
-    assert sheet.freeze_panes == "C6"
-    assert sheet.auto_filter.ref.startswith("A5:")
-    assert sheet.print_title_rows == "$5:$5"
+    assert sheet.freeze_panes == "C7"
+    assert sheet.auto_filter.ref.startswith("A6:")
+    assert sheet.print_title_rows == "$6:$6"
+
+
+def test_sectors_have_a_sheet_and_each_ranked_site_tells_its_own(tmp_path):
+    write_xlsx(a_gathered_ranking(), RUN, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[:3] == ["Classement", "Secteurs", "Sites exclus"]
+    rows = rows_of(book["Secteurs"])
+    assert [(row["N° du secteur"], row["Secteur"], row["Sites"], row["Meilleur site"]) for row in rows] == [
+        (1, "'=Rue A", 3, "S0"),
+        (2, "Rue B", 3, "S3"),
+    ]
+    assert rows[0]["Note basse (5 essais sur 100 en dessous)"] < rows[0]["Score (0–100)"]
+    sites = [(row["N° du secteur"], row["Secteur"]) for row in rows_of(book["Classement"])]
+    assert sites == [(1, "'=Rue A")] * 3 + [(2, "Rue B")] * 3
 
 
 def test_more_sites_than_a_sheet_takes_are_said_to_be_left_out(tmp_path):
     write_xlsx(a_grid_ranking(5), RUN, tmp_path / "a.xlsx", max_rows=10)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["Classement"]
-    told = [sheet.cell(row, 1).value for row in range(1, 7)]
+    told = [sheet.cell(row, 1).value for row in range(1, 8)]
     assert "Les 10 premiers sites sur 23 ; tous sont dans sites.gpkg." in told
     assert len(rows_of(sheet)) == 10
 
@@ -173,7 +188,7 @@ def test_more_sites_than_a_sheet_takes_are_said_to_be_left_out(tmp_path):
 def test_in_english_and_with_an_empty_run(tmp_path):
     write_xlsx(a_ranking(), {}, tmp_path / "a.xlsx", "en")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == list(SHEETS["en"].values())
+    assert book.sheetnames == [name for key, name in SHEETS["en"].items() if key != "sectors"]
     assert rows_of(book["Excluded sites"])[0]["Why the site is excluded"] == "Pente (en): 22 % (en) (at most 15)"
 
 

@@ -12,7 +12,7 @@ from geopandas.testing import assert_geodataframe_equal
 from maps.tables import geopackage
 from maps.tables.geojson import features_table
 from maps.tables.geopackage import write_gpkg
-from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_ranking, squares
+from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_gathered_ranking, a_ranking, squares
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,17 @@ def test_layers_and_tables(path):
         "lire": None,
         "layer_styles": None,
     }
+
+
+def test_sectors_are_outlines_that_hold_their_sites_under_a_style_without_fill(tmp_path):
+    write_gpkg(a_gathered_ranking(), RUN, tmp_path / "a.gpkg")
+    sectors = gpd.read_file(tmp_path / "a.gpkg", layer="secteurs").set_index("sector")
+    sites = gpd.read_file(tmp_path / "a.gpkg", layer="sites_classes")
+    assert sectors["sector_name"].tolist() == ["=Rue A", "Rue B"]
+    assert sites["sector"].tolist() == [1, 1, 1, 2, 2, 2]
+    assert sites.within(sectors.geometry.loc[sites["sector"]].set_axis(sites.index)).all()
+    style = gpd.read_file(tmp_path / "a.gpkg", layer="layer_styles").set_index("f_table_name").loc["secteurs"]
+    assert 'name="style" value="no"' in style["styleQML"]
 
 
 def test_sites_written_some_at_a_time_are_those_written_at_once(path, tmp_path, monkeypatch):

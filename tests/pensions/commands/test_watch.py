@@ -88,6 +88,7 @@ def saves(monkeypatch):
         record = {
             "counts": counts, "measured": {"values": 8, "read_back": 8}, "warnings": [], "not_evaluated": {},
             "sources": [], "stability": {"is_computed": False}, "outputs": {},
+            "headline": {"how_many": {"fr": "4 sites regardés."}},
         }  # fmt: skip
         return SimpleNamespace(ranking=found, record=record), {"carte.html": Path("carte.html")}
 
@@ -110,7 +111,7 @@ def test_each_save_is_ranked_what_moved_is_told_before_its_files_a_fault_is_said
     told = capsys.readouterr()
     assert told.err.splitlines() == ["Erreur : le poids vaut -3."] * 2
     lines = told.out.splitlines()
-    assert lines[2] == "4 sites classés, 0 exclus, sur 4 candidats."
+    assert lines[2] == "4 sites regardés."
     assert lines[-8].endswith("2 sites classés, 0 exclus ; 8 valeurs sur 8 relues.")
     assert lines[-7:-5] == ["Parmi les 10 premiers (2 sites en tout changent de rang) :", "  1  +1  b (était 2)"]
     assert lines[-4] == "— files"
