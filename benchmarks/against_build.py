@@ -5,7 +5,7 @@ This tree beside an earlier build: whole commands run in turn, CPU seconds and p
                                        [--data FOLDER] [--out FOLDER] [--most-cpu 900] [--growth]
 
 The earlier build is laid out from the history of this clone; both run on the present interpreter, each with its own
-caches of layers and of compiled code. Of a pair, the build that begins alternates. CPU seconds are user + system of the
+caches of layers, of bytecode and of compiled code. Of a pair, the build that begins alternates. CPU seconds are user + system of the
 process and its children; the peak is the largest resident memory of the process; medians of the pairs, and the ratio of
 the medians. What a job needs once (a demonstration written, a first run that fills the caches) is not counted. A job
 whose data are absent is skipped, with a word; one that passes `--most-cpu` seconds is stopped, with a word. The
@@ -67,7 +67,9 @@ class Place:
             "PYTHONPATH": str(self.tree),
             "PENSIONS_CACHE": str(self.folder / caches),
             "NUMBA_CACHE_DIR": str(self.folder / compiled),
+            "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"),
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as it is installed: modules are compiled once
         project = tomllib.loads((self.tree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         module, _, function = project["scripts"]["pensions"].partition(":")
         command = [sys.executable, "-c", f"from {module} import {function}; {function}()", *map(str, told)]
