@@ -5,12 +5,12 @@ This tree beside an earlier build: whole commands run in turn, CPU seconds and p
                                        [--data FOLDER] [--out FOLDER] [--most-cpu 900] [--growth]
 
 The earlier build is laid out from the history of this clone; both run on the present interpreter, each with its own
-caches of layers, of bytecode and of compiled code. Of a pair, the build that begins alternates. CPU seconds are user + system of the
-process and its children; the peak is the largest resident memory of the process; medians of the pairs, and the ratio of
-the medians. What a job needs once (a demonstration written, a first run that fills the caches) is not counted. A job
-whose data are absent is skipped, with a word; one that passes `--most-cpu` seconds is stopped, with a word. The
-demonstration region is long: it runs only where `--jobs` names it. `--growth` ranks the real extract on cells of 200,
-100 and 50 m with this tree instead: neither time nor memory may grow faster than the sites.
+caches of layers, of bytecode and of compiled code. Of a pair, the build that begins alternates. CPU seconds are user +
+system of the process and its children; the peak is the largest resident memory of the process; medians of the pairs,
+and the ratio of the medians. What a job needs once (a demonstration written, a first run that fills the caches) is not
+counted. A job whose data are absent is skipped, with a word; one that passes `--most-cpu` seconds is stopped, with a
+word. The demonstration region is long: it runs only where `--jobs` names it. `--growth` ranks the real extract on cells
+of 200, 100 and 50 m with this tree instead: neither time nor memory may grow faster than the sites.
 
 Nothing here is a test: machines differ. Compare rows of one run with one another.
 """
