@@ -65,7 +65,7 @@ def test_on_a_desktop_the_first_of_the_ranking_is_in_the_first_screen(opened, ar
     with opened(1366, 768) as page:
         page.screenshot(path=artefacts / "carte-bureau.png")
         assert bottom(page.locator("#ranking tbody tr").first) < 768
-        assert page.get_by_text("DONNÉES FICTIVES").first.is_visible()
+        assert page.get_by_text("Données fictives").first.is_visible()
         page.locator("#ranking tbody button").first.click()
         page.screenshot(path=artefacts / "carte-bureau-fiche.png")
         assert bottom(page.locator("#card .score")) < 768
