@@ -83,11 +83,7 @@ def finding(content: MapContent) -> str:
         _count_bar(said),
         f"<p>{as_sentence(said['how_sure'])}</p>" if said["how_sure"] else "",
         f'<p class="missing">{as_sentence(missing)}</p>' if missing else "",
-        *(
-            []
-            if content.run.get("headline")
-            else [f'<p class="warning">{as_sentence(one)}</p>' for one in _alone(content)]
-        ),
+        *(f'<p class="warning">{as_sentence(one)}</p>' for one in _alone(content)),
     ]
     return f'<section class="finding" id="resultat">{"".join(lines)}</section>'
 

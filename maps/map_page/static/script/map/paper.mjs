@@ -6,7 +6,7 @@ import { boundsAround, roomy } from "./view.mjs";
 import { el, number, replace, say } from "../panel/dom.mjs";
 import { TOP } from "../data/first.mjs";
 
-const PAPER = { height: 298, left: 308, right: 376, whole: 696 };
+const PAPER = { height: 318, left: 308, right: 376, whole: 696 };
 const EQUATOR_M = 156543.034; // metres a pixel at zoom 0
 const LETTER = 12; // 9 points
 

@@ -42,7 +42,7 @@ export function buildFind(node, map, state, layers, { bounds, pick }) {
   };
   const option = (place, k) => el("li", { id: `found-${k}`, role: "option", "aria-selected": "false",
     on: { click: () => go(place), pointerdown: (event) => event.preventDefault() } },
-  el("span", { class: "kind" }, say(`kind_${place.kind}`)), name(place.name), place.commune ? [", ", name(place.commune)] : null);
+  el("span", { class: "found-kind" }, say(`kind_${place.kind}`)), name(place.name), place.commune ? [", ", name(place.commune)] : null);
   const nothing = (asked) => {
     const near = nearest(places, asked);
     if (!near) return tell(say("find_nothing", { asked }));
