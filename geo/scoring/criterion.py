@@ -57,6 +57,7 @@ class Criterion(Model):
     source : where knots and weight come from; "proposition" shows on the screen as such
     is_about_people : its measure counts people: only its rounded utility leaves the planner's machine
     decimals : decimals of the measure on the screen
+    unit_below_zero : unit of a measure below 0, which a person reads without its sign: 8 points above, not -8 below
     """
 
     id: str = Field(pattern=ID)
@@ -69,6 +70,7 @@ class Criterion(Model):
     source: str = Field(min_length=1)
     is_about_people: bool = False
     decimals: int = Field(default=0, ge=0, le=6)
+    unit_below_zero: Text | None = None
 
     @field_validator("knots")
     @classmethod
@@ -95,6 +97,9 @@ class Rule(Model):
     source : where the threshold comes from; "proposition" shows on the screen as such
     is_about_people : its verdict leaves, never the number it was measured with
     decimals : decimals of the measure on the screen
+    met : what a site that passes has, as a council says it: "plot of at least {limit} m²", not "plot too small"; the
+        threshold stands where `{limit}` is
+    topic : what it is about, in a word or two: "flooding"
     """
 
     id: str = Field(pattern=ID)
@@ -109,6 +114,8 @@ class Rule(Model):
     source: str = Field(min_length=1)
     is_about_people: bool = False
     decimals: int = Field(default=0, ge=0, le=6)
+    met: Text | None = None
+    topic: Text | None = None
 
     @model_validator(mode="after")
     def _one_threshold(self) -> "Rule":

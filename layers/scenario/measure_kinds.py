@@ -160,7 +160,7 @@ MEASURE_KINDS: Mapping[str, MeasureKind] = {
         (_TRAVEL,),
     ),
     "departures": MeasureKind(
-        Text(fr="départs/h", en="departures/h"),
+        Text(fr="départs par heure", en="departures per hour"),
         Text(
             fr="Départs par heure aux arrêts que l'on atteint à pied (paramètre « stop_walk_min »).",
             en="Departures per hour at the stops within a walk (parameter `stop_walk_min`).",

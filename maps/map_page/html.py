@@ -11,9 +11,10 @@ from folium.template import Template
 
 from maps.atomic_write import written_whole
 from maps.map_page.content import MapContent
+from maps.map_page.headline import head_parts
 from maps.map_page.method import method
 from maps.map_page.payload import payload
-from maps.map_page.static_parts import has_sliders, head, reading, table, title
+from maps.map_page.static_parts import has_sliders, reading, table, title
 from maps.map_page.static_picture import still
 from maps.text import as_html, as_json
 from maps.words.page import page_words
@@ -21,10 +22,11 @@ from maps.words.page import page_words
 STATIC = Path(__file__).parent / "static"
 
 MODULES = (
-    "data/decode", "data/score", "data/sectors", "data/lambert", "panel/dom", "data/state", "map/badges",
-    "map/shapes", "map/canvas", "map/layers", "map/surface", "map/sites", "panel/card", "panel/sliders",
-    "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
-    "map/tiles", "map/controls", "panel/main",
+    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
+    "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/surface",
+    "map/sites", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders", "panel/rules",
+    "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share", "map/tiles",
+    "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 
@@ -112,7 +114,7 @@ def map_html(content: MapContent) -> str:
         **fixed,
         "lang": content.lang,
         "title": as_html(title(content)),
-        "head": head(content),
+        **head_parts(content),
         "unless_sliders": "" if has_sliders(content) else " hidden",
         "still": still(content),
         "table": table(content),

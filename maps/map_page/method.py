@@ -5,32 +5,30 @@ from typing import Any
 
 from geo.scoring.criterion import Rule
 from maps.map_page.content import MapContent
-from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table, warnings
+from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table, told_years, warnings
 from maps.text import SENTENCES, as_html, as_sentence, clean, dated
-from maps.words.about import cell_m
+from maps.words.about import also_missing, cell_m, unfit
 from maps.words.page import number
-
-FITS = 24
-"""Criteria, rules and sources that fit on one A4 page at the usual size."""
 
 
 def method(content: MapContent) -> str:
     """Criteria with weights and value functions, rules with their texts, sources with vintages, what made the page."""
     parts = [_to_know(content), _criteria(content), _rules(content), _sources(content), _made_by(content)]
-    lines = len(content.ranking.criteria) + len(content.ranking.rules) + len(content.run.get("sources", []))
-    kind = ' class="dense"' if lines > FITS else ""  # smaller on paper, to stay on its one page
-    return f'<section id="methode"{kind}>{"".join(parts)}</section>'
+    return f'<section id="methode">{"".join(parts)}</section>'
 
 
 def _to_know(content: MapContent) -> str:
-    """The warnings of the head at full length: they stay closed there, and paper opens nothing."""
+    """All that must be known: what makes the data unfit, warnings, what is missing or guessed, years."""
     missing = [f"{phrase(content, 'missing')} {line}" for line in not_evaluated(content)]
     guessed = [f"{phrase(content, 'guessed')} {line}" for line in estimates(content)]
-    lines = [*warnings(content), *missing, *guessed]
+    reason, notice = unfit(content.run, content.lang), content.say(content.run.get("territory", {}).get("notice"))
+    others = also_missing(content.run, content.lang)
+    told = [reason, notice, *others, *warnings(content), *missing, *guessed, *told_years(content)]
+    lines = list(dict.fromkeys(line for line in told if line))
     if not lines:
         return ""
     listed = "".join(f"<li>{as_sentence(line)}</li>" for line in lines)
-    return f'<h2>{as_html(phrase(content, "to_know"))}</h2><ul class="method">{listed}</ul>'
+    return f'<h2 id="savoir" tabindex="-1">{as_html(phrase(content, "to_know"))}</h2><ul class="method">{listed}</ul>'
 
 
 def _criteria(content: MapContent) -> str:

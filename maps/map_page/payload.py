@@ -27,7 +27,7 @@ from maps.map_page.encode import (
 )
 from maps.map_page.packed_sectors import headline_said, pack_sectors
 from maps.text import SENTENCES, clean
-from maps.words.page import script_words
+from maps.words.page import number, script_words
 from maps.words.sheet import sheet_words
 
 LATTICE = 32
@@ -129,6 +129,7 @@ def _criterion(criterion: Criterion, content: MapContent) -> dict[str, Any]:
         "decimals": criterion.decimals,
         "knots": [list(knot) for knot in criterion.knots],
         "people": criterion.is_about_people,
+        "below_zero": clean(content.say(criterion.unit_below_zero)) if criterion.unit_below_zero else "",
     }
 
 
@@ -142,9 +143,17 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
         "below": rule.fail_below,
         "decimals": rule.decimals,
         "source": clean(rule.source),
+        "met": _met(rule, content),
+        "topic": clean(content.say(rule.topic or rule.label)),
         "silent": "" if silent is None else clean(content.say(silent), longest=SENTENCES),
         **texts,
     }
+
+
+def _met(rule: Rule, content: MapContent) -> str:
+    limit = float(rule.fail_above if rule.fail_above is not None else rule.fail_below or 0.0)
+    told = number(limit, content.lang, 0 if limit.is_integer() else rule.decimals)
+    return clean(content.say(rule.met)).replace("{limit}", told) if rule.met else ""
 
 
 def _judged(ranking: Ranking) -> dict[str, Any]:

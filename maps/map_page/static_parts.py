@@ -10,10 +10,8 @@ from geo.scoring.criterion import Rule
 from geo.scoring.ranking import Ranking, rows_of
 from geo.scoring.rules import FAIL, UNKNOWN
 from maps.map_page.content import MapContent
-from maps.map_page.packed_sectors import headline_said
-from maps.text import as_html, as_sentence, clean
+from maps.text import as_html, clean
 from maps.words import about
-from maps.words.about import unfit
 from maps.words.page import number, page_words, script_words
 
 MOST_ROWS = 300
@@ -32,11 +30,13 @@ def has_sliders(content: MapContent) -> bool:
     return len(content.ranking.criteria) != 1
 
 
-def _territory(content: MapContent) -> str:
+def territory_name(content: MapContent) -> str:
+    """The territory, or that it is not stated."""
     return clean(content.say(content.run.get("territory", {}).get("name"))) or phrase(content, "no_territory")
 
 
-def _scenario(content: MapContent) -> str:
+def scenario_name(content: MapContent) -> str:
+    """The label of the scenario, else its id; "" where none is told."""
     scenario = content.run.get("scenario", {})
     return clean(content.say(scenario.get("label"))) or clean(scenario.get("id"))
 
@@ -55,7 +55,7 @@ def title(content: MapContent) -> str:
     told = clean(content.say(content.run.get("title")))
     if told:
         return told
-    scenario = _scenario(content)
+    scenario = scenario_name(content)
     return phrase(content, "title", scenario=scenario) if scenario else phrase(content, "no_scenario")
 
 
@@ -64,79 +64,23 @@ def subtitle(content: MapContent) -> str:
     count = number(len(content.ranking.sites), content.lang)
     ranked = number(int(content.ranking.scores["rank"].notna().sum()), content.lang)
     key = "subtitle" if content.run.get("date") else "subtitle_undated"
-    return phrase(content, key, territory=_territory(content), count=count, ranked=ranked, date=day(content))
-
-
-def head(content: MapContent) -> str:
-    """Title, territory, date, and every warning that the first screen must carry."""
-    return (
-        f'<header><div class="names"><p class="kicker">{as_html(phrase(content, "kicker"))}</p>'
-        f'<h1>{as_html(title(content))}</h1><p class="subtitle">{as_sentence(subtitle(content))}</p></div>'
-        f'<ul class="notices">{"".join(_notices(content))}</ul>'
-        f'<a class="how" href="#lire">{as_html(phrase(content, "how_link"))}</a></header>'
-        f"{_unfit(content)}{finding(content)}"
-    )
-
-
-def _unfit(content: MapContent) -> str:
-    """What makes the data unfit for a decision, in one red sentence under the head, on paper too."""
-    told = unfit(content.run, content.lang)
-    return f'<p class="unfit" role="note">{as_sentence(told)}</p>' if told else ""
-
-
-def finding(content: MapContent) -> str:
-    """The result in sentences, as plain text that can be copied, read aloud and searched; "" where none is told."""
-    said = headline_said(content)
-    if not said["where"]:
-        return ""
-    others = said["also_missing"]
-    more = ""
-    if others:
-        key = "also_missing_one" if len(others) == 1 else "also_missing"
-        listed = "".join(f"<li>{as_sentence(one)}</li>" for one in others)
-        summary = as_html(phrase(content, key, count=number(len(others), content.lang)))
-        more = f'<details class="also"><summary>{summary}</summary><ul>{listed}</ul></details>'
-    missing = f'<p class="missing">{as_sentence(said["missing"])}</p>{more}' if said["missing"] else more
-    rest = as_sentence(" ".join(said[name] for name in ("how_many", "how_sure") if said[name]))
-    return f'<section class="finding"><p class="where">{as_sentence(said["where"])}</p><p>{rest}</p>{missing}</section>'
-
-
-def _notices(content: MapContent) -> Iterable[str]:
-    territory = content.run.get("territory", {})
-    if territory.get("is_fictional"):
-        why = content.say(territory.get("notice")) or phrase(content, "fictional_why")
-        yield (
-            f'<li class="fictional"><strong>{as_html(phrase(content, "fictional"))}</strong> '
-            f"<span>{as_sentence(why)}</span></li>"
-        )
-    for key, items in (
-        ("not_evaluated", not_evaluated(content)),
-        ("estimates", estimates(content)),
-        ("warnings", warnings(content)),
-    ):
-        if items:
-            summary = phrase(content, key, count=number(len(items), content.lang))
-            why = page_words(content.lang).get(f"{key}_why", "")
-            yield _notice(summary, why, items)
-    years = vintages(content)
-    if years:
-        key = "vintages" if years[0] != years[-1] else "vintages_one"
-        yield _notice(phrase(content, key, first=years[0], last=years[-1]), phrase(content, "vintages_why"), [])
-
-
-def _notice(summary: str, why: str, items: Iterable[str]) -> str:
-    listed = "".join(f"<li>{as_sentence(item)}</li>" for item in items)
-    return (
-        f'<li><details name="notice"><summary>{as_html(summary)}</summary><div><p>{as_html(why)}</p>'
-        f"<ul>{listed}</ul></div>"
-        "</details></li>"
-    )
+    territory = territory_name(content)
+    return phrase(content, key, territory=territory, count=count, ranked=ranked, date=day(content))
 
 
 def vintages(content: MapContent) -> list[str]:
     """Years that the vintages of the sources name, sorted."""
     found = [re.findall(r"\b(?:19|20)\d{2}\b", clean(s.get("vintage"))) for s in content.run.get("sources", [])]
     return sorted({year for years in found for year in years})
+
+
+def told_years(content: MapContent) -> list[str]:
+    """The years of the sources in one sentence, or nothing."""
+    years = vintages(content)
+    if not years:
+        return []
+    told = phrase(content, "vintages" if years[0] != years[-1] else "vintages_one", first=years[0], last=years[-1])
+    return [phrase(content, "of", what=told, told=phrase(content, "vintages_why"))]
 
 
 def warnings(content: MapContent) -> list[str]:
@@ -253,7 +197,7 @@ def _ranked_rows(content: MapContent, shown: Ranking) -> list[list[str]]:
     )  # fmt: skip
     rows = []
     for place, site, score, failed, silent in told:
-        known = [content.say(rule.label) for rule in failed]
+        known = [content.say(rule.topic or rule.label) for rule in failed]
         if silent:
             known.append(f"? {silent_words.format(count=number(len(silent), content.lang))}")
         rows.append([as_html(number(int(place), content.lang)), site, score, as_html(" · ".join(known))])
@@ -263,7 +207,8 @@ def _ranked_rows(content: MapContent, shown: Ranking) -> list[list[str]]:
 def _excluded_rows(content: MapContent, shown: Ranking) -> list[list[str]]:
     told = zip(_sites(shown), _scores(content, shown), _rules(shown, "exclusion", FAIL), strict=True)
     return [
-        [site, score, as_html(" · ".join(content.say(rule.label) for rule in failed))] for site, score, failed in told
+        [site, score, as_html(" · ".join(content.say(rule.topic or rule.label) for rule in failed))]
+        for site, score, failed in told
     ]
 
 

@@ -1,12 +1,14 @@
 """What the page's script says, in French and in English; some of it the page's HTML says too."""
 
+from maps.words.acts import ACTS
+
 SCRIPT: dict[str, tuple[str, str]] = {
+    **ACTS,
     # head
     "title": ("{scenario} : où implanter ?", "{scenario}: where to build?"),
     # ranking
     "moved": ("Poids modifiés avec les curseurs : {shares}. Ce n’est plus le classement du scénario.",
               "Weights changed with the sliders: {shares}. This is no longer the scenario’s ranking."),
-    "reset": ("Revenir aux poids du scénario", "Back to the scenario’s weights"),
     "percent": ("{value} %", "{value}%"),
     "of_score": ("du score", "of the score"),
     "of_theme": ("du thème", "of the theme"),
@@ -61,9 +63,16 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "no_rules": ("Aucune règle n’a été évaluée.", "No rule was evaluated."),
     "pass": ("respectée", "passes"),
     "fail": ("non respectée : site exclu", "fails: site excluded"),
-    "alert_raised": ("point de vigilance", "to be watched"),
+    "alert_raised": ("à surveiller", "to be watched"),
     "unknown_rule": ("sans réponse", "no answer"),
     "found": ("Mesuré :", "Measured:"),
+    "met_pass": ("oui", "yes"),
+    "met_fail": ("non", "no"),
+    "met_unknown_rule": ("on ne sait pas", "nobody knows"),
+    "is_out": ("terrain exclu", "plot excluded"),
+    "of": ("{what} : {told}", "{what}: {told}"),
+    "parcel": ("Cadastre :", "Cadastre:"),
+    "more_than_unit": ("plus de {value} {unit}", "more than {value} {unit}"),
     "at_most": ("maximum {value} {unit}", "at most {value} {unit}"),
     "at_least": ("minimum {value} {unit}", "at least {value} {unit}"),
     "ask": ("À demander :", "Ask:"),
@@ -75,14 +84,14 @@ SCRIPT: dict[str, tuple[str, str]] = {
                  "This place is no candidate site: score of the cell, measures found back from the marks (≈)."),
     # what if, profiles
     "rules_exclude": ("Excluent un site (décochez pour voir sans)", "Exclude a site (untick to see without)"),
-    "rules_alert": ("Simple vigilance (cochez pour voir si elle excluait)", "Alerts (tick to see if they excluded)"),
+    "rules_alert": ("À surveiller (cochez pour voir si elle excluait)", "To be watched (tick to see if they excluded)"),
     "rules_none_fail": ("Aucun site ne manque à une règle.", "No site fails a rule."),
     "fails_count": ("sites concernés : {count}", "sites concerned: {count}"),
     "supposed_aside": ("Règles mises de côté pour voir : {rules}. {count} sites que le scénario exclut apparaissent "
                        "barrés dans le classement.",
                        "Rules set aside just to see: {rules}. {count} sites that the scenario excludes are shown "
                        "struck in the ranking."),
-    "supposed_added": ("Vigilances traitées comme des exclusions : {rules}.",
+    "supposed_added": ("Points à surveiller traités comme des exclusions : {rules}.",
                        "Alerts treated as exclusions: {rules}."),
     "struck_why": ("Le scénario exclut ce site : son rang n’est donné que pour voir.",
                    "The scenario excludes this site: its rank is given just to see."),
@@ -96,10 +105,10 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "commune": ("Commune", "Commune"),
     "owner_name": ("Propriétaire", "Owner"),
     "filter_rule": ("Règles", "Rules"),
-    "filter_none": ("Sans exclusion ni vigilance", "Without exclusion or alert"),
+    "filter_none": ("Ni exclu, ni à surveiller", "Neither excluded nor to be watched"),
     "filter_out": ("Exclus", "Excluded"),
     "filter_clear": ("Tout afficher", "Show all"),
-    "flag_alert": ("vigilance :", "alert:"),
+    "flag_alert": ("à surveiller :", "watch:"),
     "flag_out": ("exclu :", "excluded:"),
     "sort_by": ("Trier : {column}", "Sort: {column}"),
     "compare_title": ("Sites côte à côte", "Sites side by side"),
@@ -128,7 +137,7 @@ SCRIPT: dict[str, tuple[str, str]] = {
     # taking away
     "save_csv": ("Tableau (CSV pour Excel)", "Table (CSV for Excel)"),
     "save_geojson": ("Points (GeoJSON)", "Points (GeoJSON)"),
-    "print": ("Imprimer (A4, 2 pages)", "Print (A4, 2 pages)"),
+    "print": ("Imprimer (A4)", "Print (A4)"),
     "copy_link": ("Copier le lien", "Copy the link"),
     "link_label": ("Lien vers cette vue", "Link to this view"),
     "link_copied": ("Lien copié. Il garde poids, filtres, vue et sélection, et s’ouvre là où ce fichier est rangé au "
@@ -143,7 +152,7 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "rank_scenario": ("Rang du scénario", "Scenario’s rank"),
     "area_m2": ("Surface (m²)", "Area (m²)"),
     "score_high_100": ("Score haut", "High score"),
-    "alerts": ("Points de vigilance", "Alerts"),
+    "alerts": ("À surveiller", "To be watched"),
     "without_answer": ("Règles sans réponse", "Rules without an answer"),
     # tiles
     "tiles_on": ("Afficher le Plan IGN (internet)", "Show the Plan IGN (internet)"),
@@ -163,10 +172,12 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "other_layers": ("Choisir les couches", "Choose the layers"),
     "scale_title": ("Score sur 100 (foncé = mieux)", "Score out of 100 (dark = better)"),
     "legend_sites": ("Site classé : le numéro est le rang", "Ranked site: the number is the rank"),
-    "legend_badge": ("Sites serrés : cliquer pour approcher", "Sites close together: click to come nearer"),
+    "legend_sectors": ("Secteur : terrains voisins, même numéro dans la liste",
+                       "Sector: neighbouring plots, same number in the list"),
+    "legend_badge": ("Plusieurs sites serrés", "Several sites close together"),
     "badge_tip": ("{count} sites serrés : cliquer pour approcher",
                   "{count} sites close together: click to come nearer"),
-    "legend_alert": ("Site avec un point de vigilance", "Site with an alert"),
+    "legend_alert": ("Site avec un point à surveiller", "Site with a point to watch"),
     "legend_grey": ("En gris : zone exclue par une règle", "In grey: area excluded by a rule"),
     "layer_sites": ("Sites classés (numéro = rang)", "Ranked sites (number = rank)"),
     "crowded_sites": (" ; de loin, les 200 premiers", "; from afar, the first 200"),
@@ -239,7 +250,7 @@ SCRIPT: dict[str, tuple[str, str]] = {
     # reading and method
     "theme": ("Thème", "Theme"),
     "exclusion": ("exclusion", "exclusion"),
-    "alert": ("alerte", "alert"),
+    "alert": ("à surveiller", "to be watched"),
     "rule": ("Règle", "Rule"),
     "text": ("Texte", "Text"),
 }  # fmt: skip

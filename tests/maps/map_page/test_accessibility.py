@@ -33,6 +33,7 @@ def card_open(page: Any) -> None:
 
 
 def all_unfolded(page: Any) -> None:
+    page.locator("nav a[data-view=weights]").click()
     for key in ("what_if_rules", "filters"):
         page.locator("summary", has_text=FR[key]).click()
     page.locator("#legend-box").evaluate("node => { node.open = true; }")

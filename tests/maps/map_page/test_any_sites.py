@@ -58,7 +58,7 @@ def test_an_unknown_score_is_an_interval_and_is_said_in_the_first_screen() -> No
     made = page(places(score=[50.0, np.nan, 20.0]), out_of=100)
     scores = made.content.ranking.scores
     assert scores[["score", "score_high"]].loc["b"].tolist() == [0.0, 1.0]
-    head = made.html[: made.html.index("<main>")]
+    head = made.html[: made.html.index('id="card"')]
     assert "« score » est inconnu pour 1 sites sur 3" in spoken(head)
 
 
@@ -150,7 +150,7 @@ def test_the_still_picture_stands_alone_and_runs_nothing() -> None:
     drawn = static_picture(content)
     assert re.findall(r'https?://[^"]*', drawn) == ["http://www.w3.org/2000/svg"]
     assert "<script" not in drawn and "onerror=" not in drawn
-    assert "DONNÉES FICTIVES" in drawn
+    assert "Données fictives" in drawn
     assert drawn.count('r="3.5"') == int(content.ranking.scores["is_eligible"].sum())
     assert picture_html(content).startswith('<img alt="Pension de famille : où implanter ?')
 

@@ -90,7 +90,7 @@ def test_moving_a_slider_ranks_again_as_python_would(chromium: Any, carte: Path)
         said = page.locator("#live").inner_text()
         assert page.locator("output[for=theme-0]").inner_text() == "80 %"
         assert "Transports 80 %" in page.locator("#moved").inner_text()
-        page.get_by_role("button", name=FR["reset"]).click()
+        page.get_by_role("button", name=FR["reset_all"]).click()
         page.wait_for_timeout(200)
         assert page.locator("output[for=theme-0]").inner_text() == "38 %"
         assert page.locator("#moved").is_hidden()
@@ -125,7 +125,7 @@ def test_a_click_on_the_surface_explains_the_cell(chromium: Any, carte: Path) ->
         page.get_by_label(FR["layer_sites"], exact=False).first.uncheck()
         page.get_by_label(FR["layer_excluded"], exact=False).first.uncheck()
         page.evaluate("carte.map.setZoom(15, {animate: false})")
-        page.mouse.click(500, 400)
+        page.mouse.click(1000, 400)
         page.wait_for_timeout(200)
         assert page.locator("#card-title").inner_text() == FR["cell_title"].format(step="200")
         assert "≈" in page.locator("#card").inner_text()
@@ -298,7 +298,7 @@ def test_sites_that_are_a_grid_are_drawn_as_the_surface(chromium: Any, tmp_path:
     write_map(territory.content(territory.grid_ranking(40), surface=None), path)
     with chrome.opened(chromium, path) as (page, watch):
         assert page.evaluate("carte.state.surface.isSites")
-        page.mouse.click(600, 500)
+        page.mouse.click(900, 500)
         page.wait_for_timeout(150)
         assert page.locator("#card-title").inner_text().startswith("Maille N")
         assert watch.errors == []

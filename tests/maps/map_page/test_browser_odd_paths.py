@@ -91,7 +91,7 @@ def test_enter_on_the_map_goes_to_the_answer_and_escape_back_to_the_map(chromium
 def test_a_click_on_the_map_shows_its_card_however_far_the_panel_was_scrolled(chromium: Any, carte: Path) -> None:
     with chrome.opened(chromium, carte) as (page, _):
         page.evaluate("document.querySelector('.panel').scrollTop = 2500")
-        page.mouse.click(600, 400)
+        page.mouse.click(1000, 400)
         settle(page)
         top = page.locator("#card-title").bounding_box()["y"]
         assert page.locator("header").bounding_box()["height"] <= top < 300
@@ -152,6 +152,7 @@ def test_a_slider_is_long_enough_for_a_finger(chromium: Any, carte: Path) -> Non
     """At 56 px a step of the finger was two percent of the score."""
     for width, height in ((390, 844), (911, 512)):
         with chrome.opened(chromium, carte, viewport={"width": width, "height": height}) as (page, _):
+            page.locator("nav a[data-view=weights]").click()
             assert page.locator("#theme-0").bounding_box()["width"] >= 100
 
 
@@ -180,14 +181,16 @@ def test_paper_is_two_pages_with_its_legend_whatever_was_supposed_opened_or_clos
             settle(page)
         page.fill("#search", "rue")
         page.locator("#legend-box > summary").click()
-        page.locator(".notices summary").first.click()
-        page.evaluate("addEventListener('beforeprint', () => { window.legendOnPaper = legend.offsetHeight; })")
+        page.locator("#tour-next").click()
+        page.evaluate(
+            "addEventListener('beforeprint', () => { window.legendOnPaper = document.querySelectorAll('#paper #legend li').length; })"
+        )
         paper = page.pdf(prefer_css_page_size=True, print_background=True)
         assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2
-        assert page.evaluate("legendOnPaper") > 50
+        assert page.evaluate("legendOnPaper") >= 3
         assert page.locator("#legend-box").get_attribute("open") is None
         page.emulate_media(media="print")
-        assert page.locator(".notices details > div").first.is_hidden()
+        assert page.locator("#tour").is_hidden()
         assert watch.errors == []
 
 

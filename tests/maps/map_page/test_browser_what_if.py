@@ -116,7 +116,7 @@ def test_the_table_sorts_and_filters_and_the_map_follows(chromium: Any, rich_car
         page.get_by_label(FR["filter_rule"], exact=True).select_option("qpv_share")
         settle(page)
         rows = page.locator(ROWS).all_inner_texts()
-        assert all(re.search("(vigilance|exclu) : .*Quartier prioritaire", text) for text in rows)
+        assert all(re.search("(à surveiller|exclu) : .*Quartier prioritaire", text) for text in rows)
         assert not any("non rempli" in text for text in rows)
         page.get_by_role("button", name=FR["filter_clear"]).click()
         assert page.evaluate("carte.state.visible") is None

@@ -30,7 +30,7 @@ def test_a_ranking_alone_says_in_the_first_screen_what_is_missing() -> None:
     ranking = territory.site_ranking(5)
     for lang, said in (("fr", "Classement montré seul : sans fond de carte"), ("en", "Ranking shown alone: no backgr")):
         page = widget(ranking, lang=lang).page
-        assert said in spoken(page[: page.index("<main>")])
+        assert said in spoken(page[: page.index('id="card"')])
     assert "Classement montré seul" not in spoken(widget(territory.content(ranking)).page)
 
 

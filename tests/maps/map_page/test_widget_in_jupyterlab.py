@@ -110,8 +110,7 @@ def test_a_ranking_alone_says_what_is_missing(seen: Seen, artefacts: Path) -> No
 
     seen.notebook.run(ALONE)
     alone = seen.page.frame_locator("iframe").nth(1)
-    alone.locator("summary", has_text="Avertissements : 1").click()
-    expect(alone.get_by_role("banner").get_by_text("Classement montré seul")).to_be_visible()
+    expect(alone.locator(".finding").get_by_text("Classement montré seul")).to_be_visible()
     seen.page.locator("iframe").nth(1).screenshot(path=artefacts / "jupyterlab-classement-seul.png")
 
 

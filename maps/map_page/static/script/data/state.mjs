@@ -1,6 +1,7 @@
 // The one place that holds what changes: weights, scores, ranks, selection. Others subscribe.
 
 import { coordinates, integers, measures, putBack, running, texts, utilities } from "./decode.mjs";
+import { firstOf, sectorsOf } from "./first.mjs";
 import { disputed, eligibility, excludes, geometric, normalised, prepare, rank, scores, UNKNOWN, withShare } from "./score.mjs";
 
 export function readJudged(raw, data) {
@@ -92,10 +93,11 @@ export const labelOf = ({ label, id }, i) => (label && label[i]) || id[i];
 export function makeState(data) {
   putBack(data, data.repeats || []);
   const sites = readSites(data.sites, data);
+  const sectors = sectorsOf(data.sectors);
   const surface = data.surface ? readSurface(data.surface, data, sites) : null;
   const themes = families(data);
   const base = sharesOf(themes, data.criteria.map((criterion) => criterion.weight));
-  const state = { data, sites, surface, themes, base, shares: base, selected: null, moved: false, listeners: [],
+  const state = { data, sites, sectors, surface, themes, base, shares: base, selected: null, moved: false, listeners: [],
     applied: excludes(data.rules), supposed: false, visible: null, compared: [] };
   state.answered = sites.verdict.map((column) => column.some((answer) => answer !== UNKNOWN));
   applyRules(state);
@@ -103,6 +105,8 @@ export function makeState(data) {
   if (surface) surface.allowed = surface.eligible;
   recompute(state, true);
   state.baseRanks = state.ranks;
+  state.baseFirst = state.first;
+  state.basePlaces = state.places;
   return state;
 }
 
@@ -115,12 +119,16 @@ function applyRules(state) {
     : eligibility(rules.map((k) => data.rules[k]), verdict, n, rules.map((k) => applied[k]));
 }
 
-// "What if": an exclusion set aside, or an alert that excludes.
-export function setRules(state, applied) {
+// "What if": an exclusion set aside, or an alert that excludes. Not ranked yet.
+export function withRules(state, applied) {
   const usual = excludes(state.data.rules);
   state.applied = applied;
   state.supposed = applied.some((is, k) => is !== usual[k]);
   applyRules(state);
+}
+
+export function setRules(state, applied) {
+  withRules(state, applied);
   update(state, true);
 }
 
@@ -158,6 +166,7 @@ export function recompute(state, whole) {
     state.disputed = disputed(state.ranks, other.ranks, state.ranked);
   }
   state.siteShares = shares;
+  Object.assign(state, firstOf(state));
   if (!surface) return;
   surface.isCoarse = !whole && !surface.isSites && !(state.selected && state.selected.cell >= 0);
   if (surface.isCoarse && !surface.coarse) surface.coarse = coarser(surface);

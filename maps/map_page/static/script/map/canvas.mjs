@@ -23,16 +23,26 @@ function measure(map) {
     left: origin.x,
     top: origin.y,
     zoom: map.getZoom(),
+    padX: padding.x,
+    padY: padding.y,
   };
 }
 
+// The same for bounds that are drawn elsewhere, at whatever zoom they need.
+function fitting(bounds, { width, height, dots }) {
+  const { x, y } = mercator({ lon: Float64Array.of(bounds.getWest(), bounds.getEast()), lat: Float64Array.of(bounds.getSouth(), bounds.getNorth()) });
+  const scale = Math.min(width / (x[1] - x[0]), height / (y[0] - y[1]));
+  return { width, height, scale, zoom: Math.log2(scale / 256), left: (scale * (x[0] + x[1]) - width) / 2, top: (scale * (y[0] + y[1]) - height) / 2,
+    badge: ON_PAPER, still: true, dots };
+}
+
 function fitted(canvas, view) {
-  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  const ratio = view.still ? 2 : Math.min(2, window.devicePixelRatio || 1);
   canvas.width = Math.round(view.width * ratio);
   canvas.height = Math.round(view.height * ratio);
   canvas.style.width = `${view.width}px`;
   canvas.style.height = `${view.height}px`;
-  L.DomUtil.setPosition(canvas, view.corner);
+  if (!view.still) L.DomUtil.setPosition(canvas, view.corner);
   return ratio;
 }
 
@@ -81,18 +91,20 @@ export function canvasLayer(map, draw, className, alpha = 1) {
   };
   map.on("moveend resize viewreset", redraw);
   map.on("zoomanim", follow);
+  map.on("zoom", () => follow({ center: map.getCenter(), zoom: map.getZoom() })); // a flight has no other event
   map.drawn = [...(map.drawn || []), { draw, alpha }];
   return redraw;
 }
 
-// One canvas with everything, for paper: browsers print canvases as drawings, where each would erase those below it.
-export function printCanvas(map) {
-  const canvas = emptyCanvas(map, "print-only");
-  const view = { ...measure(map), badge: ON_PAPER };
+// Everything on one canvas, for paper: browsers print canvases as drawings, where each would erase those below it.
+export function drawStill(map, canvas, bounds, size) {
+  const view = fitting(bounds, size);
   const ratio = fitted(canvas, view);
   for (const layer of map.drawn) {
     if (layer.alpha < 1) paintThrough(canvas, view, ratio, layer);
     else paint(canvas, view, ratio, layer.draw);
   }
-  return canvas;
+  const ctx = canvas.getContext("2d");
+  if (ctx) ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return { ctx, view };
 }

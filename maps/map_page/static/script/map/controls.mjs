@@ -90,9 +90,9 @@ const entry = (id, label, state) => el("li", { class: `only layer-${id}` }, swat
 function essentials(state, layers) {
   const has = (id) => layers.some((layer) => layer.id === id && layer.on);
   const grey = el("li", { class: "only" }, el("span", { class: "grey", style: { background: EXCLUDED } }), say("legend_grey"));
-  return el("ul", { class: "essentials" }, entry("sites", say("legend_sites"), state),
-    state.ranked > 1 ? entry("badge", say("legend_badge"), state) : null,
-    state.data.rules.some(({ kind }) => kind === "alert") ? entry("alerts", say("legend_alert"), state) : null,
+  return el("ul", { class: "essentials" }, entry("sites", say(state.sectors ? "legend_sectors" : "legend_sites"), state),
+    state.ranked > 1 && !state.sectors ? entry("badge", say("legend_badge"), state) : null,
+    state.data.rules.some(({ kind }) => kind === "alert") && !state.sectors ? entry("alerts", say("legend_alert"), state) : null,
     state.surface ? grey : null,
     has("unknown_ground") ? entry("unknown_ground", say("layer_unknown_ground"), state) : null,
     has("supported_housing") ? entry("supported_housing", say("layer_supported_housing"), state) : null,
@@ -130,10 +130,11 @@ export function addFurniture(map) {
 }
 
 // What the drawn points are, under the pointer: names as text.
-export function addTooltip(map, layers, siteText) {
+export function addTooltip(map, layers, siteText, onPoint) {
   const tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   map.getContainer().append(tip);
   map.on("mousemove", (event) => {
+    onPoint(event.containerPoint);
     const text = siteText(event.containerPoint) || tipAt(map, layers, event.containerPoint);
     tip.hidden = !text;
     if (!text) return;

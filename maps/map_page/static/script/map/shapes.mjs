@@ -6,6 +6,7 @@ const VIRIDIS = ["#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c
   "#482475", "#440154"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
 
 export const INK = "#1b2333";
+export const SITE = "#b84600";
 export const EXCLUDED = "#6b6f76";
 export const PENSION = "#b3261e";
 export const UNKNOWN = "#4b4f58";

@@ -33,6 +33,9 @@ export function hasAlert(state) {
   return flags;
 }
 
+// Where there are sectors, sites wait until one comes near, or asks for some.
+export const isAfar = ({ sectors, visible }, zoom) => Boolean(sectors) && !visible && zoom < NEAR_ZOOM;
+
 const kindOf = (flag) => (flag ? "diamond" : "circle");
 
 // What is drawn of the ranked sites in view: dots (best last), numbers where they hide nothing, badges of the first.
@@ -46,9 +49,9 @@ function placed(state, xy, view) {
     if (place < FIRST) first.push({ i, x, y, rank: state.ranks[i] });
   });
   const size = view.badge || 1;
-  const told = badgesOf(first, size);
+  const told = state.sectors ? [] : badgesOf(first, size); // where there are sectors, the numbers are theirs
   for (const { i, x, y, place } of dots) {
-    if (place < FIRST || place >= NUMBERED) continue;
+    if (state.sectors || place < FIRST || place >= NUMBERED) continue;
     const text = String(state.ranks[i]);
     const spot = { i, x, y, half: size * Math.max(10, 3.5 * text.length), text, members: [{ i }] };
     const isFree = ({ x: otherX, y: otherY, half }) => Math.abs(otherX - x) > half + spot.half + 3 * size || Math.abs(otherY - y) > 26 * size;
@@ -88,7 +91,7 @@ function drawRanked(ctx, state, xy, view, alerts) {
     numbered(ctx, kind, x, y, half, text, scoreColour(state.low[i], scale), size);
     if (isStruck(state, i)) strike(ctx, x, y, half + 4);
   }
-  state.badges = told.map(({ half, members }) => ({ half, members: members.map(({ i }) => i) })).reverse();
+  if (!view.still) state.badges = told.map(({ half, members }) => ({ half, members: members.map(({ i }) => i) })).reverse();
 }
 
 // Excluded by the scenario and back by "what if": never without its stroke.
@@ -108,8 +111,8 @@ export function addSites(map, state, isOn) {
   const alerts = hasAlert(state);
   return canvasLayer(map, (ctx, view) => {
     const isGrid = state.surface && state.surface.isSites;
-    if (isOn("excluded") && !isGrid) drawExcluded(ctx, state, xy, view);
-    if (isOn("sites")) drawRanked(ctx, state, xy, view, alerts);
+    if (isOn("excluded") && !isGrid && !isAfar(state, view.zoom)) drawExcluded(ctx, state, xy, view);
+    if (isOn("sites") && !isAfar(state, view.zoom)) drawRanked(ctx, state, xy, view, alerts);
     const { selected } = state;
     if (selected) {
       const at = selected.site >= 0 ? { x: xy.x[selected.site], y: xy.y[selected.site] } : placeOf(state.surface, selected.cell);
@@ -130,7 +133,7 @@ export function badgeAt(map, state, point, isOn) {
 
 // The site under a place of the screen where no badge is: the best ranked of those within reach, or -1.
 export function siteAt(map, state, point, isOn) {
-  if (state.surface && state.surface.isSites) return -1;
+  if ((state.surface && state.surface.isSites) || isAfar(state, map.getZoom())) return -1;
   let best = -1;
   let nearest = 15;
   for (const id of ["sites", "excluded"].filter(isOn)) {

@@ -1,8 +1,11 @@
 // Why this place has this score: contributions with measure, unit, note and source; rules with their text.
 
 import { el, name, note, number, points, replace, say } from "./dom.mjs";
+import { partsOf } from "../data/places.mjs";
 import { FAIL, PASS, UNKNOWN } from "../data/score.mjs";
 import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
+
+const FAR_BEYOND = 2; // times the measure from which the note is whole
 
 // The measure a note comes from, where the value function tells: "7", "≤ 5", "≥ 20"; null where it does not.
 export function measureOf(utility, knots) {
@@ -37,7 +40,16 @@ export function measureText(judged, k, i, criterion) {
   if (!guess || guess.value !== guess.value) return "–";
   if (guess.value === Infinity) return el("span", {}, farText(judged, i));
   const flag = judged.estimate[k] && judged.estimate[k][i] ? el("abbr", { title: say("estimate_why") }, ` ${say("estimate")}`) : null;
-  return el("span", {}, `${guess.sign} ${number(guess.value, criterion.decimals)} ${criterion.unit}`.trim(), flag, often(judged, k, i, guess.value));
+  return el("span", {}, `${guess.sign} ${amount(guess.value, criterion)}`.trim(), flag, often(judged, k, i, guess.value));
+}
+
+// A measure as one says it: "8 points above", not "-8 below"; "more than 60" where 30 already has the whole note.
+export function amount(value, { knots, unit, decimals, below_zero: below = "" }) {
+  const [[, first], [last, best]] = [knots[0], knots[knots.length - 1]];
+  const enough = FAR_BEYOND * last;
+  if (best > first && last > 0 && value > enough) return say("more_than_unit", { value: number(enough), unit });
+  if (value < 0 && below) return `${number(-value)} ${below}`;
+  return `${number(value, decimals)} ${unit}`;
 }
 
 // Minutes by the timetable vary with the departure: what one in twenty exceeds is told beside the usual.
@@ -94,6 +106,13 @@ function contributionTable(state, judged, i, shares) {
 
 const SIGNS = { [PASS]: ["✓", "pass"], [FAIL]: ["✗", "fail"] };
 
+// A rule the right way round: what is met, and yes, no, or nobody knows; what is to be watched is named as that.
+export function ruleTitle(rule, key) {
+  if (rule.kind === "alert" && key === "fail") return [el("strong", {}, `${say("to_watch")} `), rule.topic];
+  if (!rule.met) return [el("strong", {}, rule.label), ` – ${say(key)}`];
+  return [el("strong", {}, say("of", { what: rule.met, told: say(`met_${key}`) })), key === "fail" ? ` – ${say("is_out")}` : ""];
+}
+
 function ruleItem(state, judged, k, i) {
   const rule = state.data.rules[judged.rules[k]];
   const [sign, key] = SIGNS[judged.verdict[k][i]] || ["?", "unknown_rule"];
@@ -103,9 +122,9 @@ function ruleItem(state, judged, k, i) {
   const told = value === Infinity ? farText(judged, i) : `${number(value, rule.decimals)} ${rule.unit}`;
   const found = value === value ? `${say("found")} ${told} ; ` : "";
   return el("li", { class: `rule ${key} ${rule.kind}` },
-    el("span", { class: "sign", "aria-hidden": "true" }, sign),
+    el("span", { class: "sign", "aria-hidden": "true" }, rule.kind === "alert" && key === "fail" ? "!" : sign),
     el("div", {},
-      el("strong", {}, rule.label), ` – ${say(rule.kind === "alert" && key === "fail" ? "alert_raised" : key)}`,
+      ruleTitle(rule, key),
       el("p", { class: "muted" }, `${found}${limit}. ${rule.text}`),
       key === "unknown_rule" ? el("p", {}, rule.silent ? `${rule.silent}. ` : "", `${say("ask")} ${rule.ask}`) : null,
       el("p", { class: "muted" }, `${say("source")} ${rule.source}`)));
@@ -155,28 +174,20 @@ function sheetLink(state, id) {
   return Object.hasOwn(sheets, id) ? el("p", {}, el("a", { href: sheets[id] }, say("sheet"))) : null;
 }
 
-// What would reverse it and the first site, where the run has worked it out.
-function flip(state, id) {
-  const flips = state.data.flips || {};
-  return Object.hasOwn(flips, id) ? el("p", { class: "muted" }, flips[id]) : null;
-}
-
 function siteHead(state, i) {
   const { sites } = state;
   const facts = [
     sites.commune && name(sites.commune[i]),
     sites.owner_name && sites.owner_name[i] ? [`${say("owner")} `, name(sites.owner_name[i])] : null,
     sites.area && sites.area[i] === sites.area[i] ? `${number(sites.area[i], 0)} m²` : null,
-    name(sites.id[i], { class: "muted" }),
   ].filter(Boolean);
   const rank = state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked");
   return [
     el("p", { class: `rank${state.ranks[i] && !isStruck(state, i) ? "" : " out"}` }, rank),
-    el("h2", { id: "card-title", tabindex: "-1", class: isStruck(state, i) ? "struck" : "" }, name(labelOf(sites, i))),
+    el("h2", { id: "card-title", tabindex: "-1", class: isStruck(state, i) ? "struck" : "" }, name(partsOf(labelOf(sites, i)).address)),
     el("p", {}, facts.flatMap((fact, k) => [k ? " · " : "", ...[fact].flat()])),
     isStruck(state, i) && state.ranks[i] ? el("p", { class: "warning" }, say("struck_why")) : null,
     stability(state, i),
-    flip(state, sites.id[i]),
     sheetLink(state, sites.id[i]),
     state.disputed && state.disputed[i] ? el("p", { class: "warning" }, say("disputed")) : null,
   ];
@@ -212,6 +223,7 @@ function cellHead(state, j) {
 export function drawCard(node, state, close) {
   const { selected, sites, surface } = state;
   node.hidden = !selected;
+  document.documentElement.classList.toggle("has-card", Boolean(selected));
   if (!selected) return replace(node);
   const isSite = selected.site >= 0;
   const judged = isSite ? sites : surface.judged;
@@ -226,5 +238,16 @@ export function drawCard(node, state, close) {
     isSite ? comparer(state, i) : null,
     contributionTable(state, judged, i, shares),
     el("h3", {}, say("rules")),
-    ruleList(state, judged, i));
+    ruleList(state, judged, i),
+    ...(isSite ? reference(state, i) : []));
+}
+
+// What the cadastre and the files call it, and what would reverse it and the first: for who looks further.
+function reference({ sites, data }, i) {
+  const { parcel } = partsOf(labelOf(sites, i));
+  const flips = data.flips || {};
+  return [
+    el("p", { class: "muted" }, parcel ? `${say("parcel")} ${parcel} · ` : "", `${say("identifier")} `, name(sites.id[i])),
+    Object.hasOwn(flips, sites.id[i]) ? el("p", { class: "muted" }, flips[sites.id[i]]) : null,
+  ];
 }

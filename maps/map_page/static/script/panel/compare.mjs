@@ -2,13 +2,14 @@
 
 import { measureText } from "./card.mjs";
 import { byId, el, name, note, number, points, replace, say } from "./dom.mjs";
+import { partsOf } from "../data/places.mjs";
 import { FAIL, PASS } from "../data/score.mjs";
 import { compare, isStruck, labelOf } from "../data/state.mjs";
 
 
 function head(state, close) {
   return el("tr", {}, el("td", {}), state.compared.map((i) => el("th", { scope: "col" },
-    el("span", { class: isStruck(state, i) ? "struck" : "" }, name(labelOf(state.sites, i))),
+    el("span", { class: isStruck(state, i) ? "struck" : "" }, name(partsOf(labelOf(state.sites, i)).address)),
     el("span", { class: "muted block" }, state.sites.commune ? name(state.sites.commune[i]) : ""),
     el("button", { type: "button", class: "link", "aria-label": `${say("compare_remove")} ${labelOf(state.sites, i)}`,
       on: { click: () => {
@@ -49,10 +50,10 @@ function ruleLine(state, k) {
   const { verdict } = state.sites;
   if (state.compared.every((i) => verdict[k][i] === PASS)) return null;
   const rule = state.data.rules[k];
-  return line(rule.label, state, (i) => {
+  return line(rule.met || rule.label, state, (i) => {
     const answer = verdict[k][i];
     const key = answer === PASS ? "pass" : answer !== FAIL ? "unknown_rule" : rule.kind === "alert" ? "alert_raised" : "fail";
-    return `${answer === PASS ? "✓" : answer === FAIL ? "✗" : "?"} ${say(key)}`;
+    return `${answer === PASS ? "✓" : answer === FAIL ? "✗" : "?"} ${say(rule.met && key !== "alert_raised" ? `met_${key}` : key)}`;
   });
 }
 

@@ -1,13 +1,12 @@
 // Which sites are shown: words, commune, landlord, what the rules say. Others leave the table and the map.
 
 import { byId, el, replace, say } from "./dom.mjs";
+import { plain } from "../data/places.mjs";
 import { FAIL } from "../data/score.mjs";
 import { show } from "../data/state.mjs";
 
 export const FILTERS = ["q", "commune", "owner", "rule"];
 const MOST_CHOICES = 400;
-
-export const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
 function haystacks(sites) {
   const columns = [sites.label, sites.commune, sites.owner_name, sites.id].filter(Boolean);

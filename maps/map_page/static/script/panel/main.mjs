@@ -1,83 +1,61 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
-import { printCanvas } from "../map/canvas.mjs";
+import { buildAnswer, nameOf } from "./answer.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
+import { buildFind } from "./find.mjs";
+import { keepHistory } from "../data/history.mjs";
 import { addGround, addOver, readLayers } from "../map/layers.mjs";
+import { closeBounds, handlePrint } from "../map/paper.mjs";
 import { buildRules, supposition } from "./rules.mjs";
+import { addSectors, sectorAt } from "../map/sector_badges.mjs";
+import { buildSectors } from "./sector_list.mjs";
 import { buildShare } from "./share.mjs";
 import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
 import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../data/state.mjs";
+import { partsOf } from "../data/places.mjs";
 import { addSurface, cellAt } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
 import { tileSwitch } from "../map/tiles.mjs";
+import { buildTour } from "./tour.mjs";
+import { approach, extent, flyTo, flyToBounds, isWide, margins, boundsAround, roomy } from "../map/view.mjs";
+import { buildViews } from "./views.mjs";
 
-const PAPER_LEGEND_PX = 200;
-const LEGEND_PX = 220;
 const GROUND_IDS = ["water", "green_spaces", "communes"];
+const STREET_ZOOM = 16;
 
-function extent(state, layers) {
-  const bounds = L.latLngBounds([]);
-  for (const layer of layers.filter(({ id }) => id === "communes")) {
-    layer.y.forEach((y, i) => bounds.extend([degreesNorth(y), (layer.x[i] - 0.5) * 360]));
-  }
-  if (!bounds.isValid()) state.sites.lat.forEach((lat, i) => bounds.extend([lat, state.sites.lon[i]]));
-  if (!bounds.isValid()) bounds.extend([41.3, -5.2]).extend([51.1, 9.6]); // metropolitan France
-  return roomy(bounds);
-}
-
-// Bounds of one place are no view: at least 0.01 degree (some 800 m) each way.
-function roomy(bounds) {
-  const { lat, lng } = bounds.getCenter();
-  return bounds.extend([lat - 0.005, lng - 0.005]).extend([lat + 0.005, lng + 0.005]);
-}
-
-// Where the panel stands beside the map, and not under it: the other side of carte.css's media query.
-const isWide = () => window.matchMedia("(min-width: 801px) and (min-height: 421px)").matches;
-
-// Room around what must be seen, the legend's beside it where the map is not narrow.
-function margins(map, px) {
-  const { x, y } = map.getSize();
-  return { paddingTopLeft: [px + (isWide() && x > 0.8 * y ? LEGEND_PX : 0), px], paddingBottomRight: [px, px] };
-}
-
-const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
-
-// Comes nearer to sites that share a badge; false where no zoom would part them.
-function approach(map, state, members) {
-  if (members.length < 2) return false;
-  const bounds = L.latLngBounds(members.map((i) => [state.sites.lat[i], state.sites.lon[i]]));
-  const zoom = Math.min(map.getMaxZoom(), map.getBoundsZoom(bounds.pad(0.5)));
-  if (zoom <= map.getZoom()) return false;
-  map.setView(bounds.getCenter(), zoom, { animate: false });
-  return true;
-}
-
-function pickAt(map, state, latlng, shown) {
+function pickAt(map, state, latlng, shown, openSector) {
   const point = map.latLngToContainerPoint(latlng);
+  const sector = sectorAt(state, point);
+  if (sector >= 0) return openSector(sector);
   const members = badgeAt(map, state, point, (id) => shown[id]);
-  if (approach(map, state, members)) return undefined;
-  // those that no zoom parts come one after the other
-  const told = members.indexOf(state.selected ? state.selected.site : -1);
-  const site = members.length ? members[(told + 1) % members.length] : siteAt(map, state, point, (id) => shown[id]);
-  if (site >= 0) return select(state, { site });
+  if (approach(map, state.sites, members)) return undefined;
+  // at one place, the sites come one after the other
+  const own = members.length ? members[(members.indexOf(state.selected?.site) + 1) % members.length] : siteAt(map, state, point, (id) => shown[id]);
+  if (own >= 0) return select(state, { site: own });
   const { surface } = state;
-  const cell = surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
+  const cell = surface && shown.surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
   if (cell < 0) return select(state, null);
   if (surface.isSites) return select(state, { site: cell });
   return select(state, { site: -1, cell });
 }
 
 function siteTip(map, state, point, shown) {
+  const sector = sectorAt(state, point);
+  if (sector >= 0) {
+    const place = say("number", { place: number(state.places[sector] || state.basePlaces[sector]) });
+    const best = state.bests[sector];
+    return best < 0 ? `${place}, ${state.sectors.name[sector]}` : `${place}, ${nameOf(state, sector)}, ${number(100 * state.low[best])}`;
+  }
   const members = badgeAt(map, state, point, (id) => shown[id]);
   if (members.length > 1) return say("badge_tip", { count: number(members.length) });
   const i = members.length ? members[0] : siteAt(map, state, point, (id) => shown[id]);
   if (i < 0) return "";
-  return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${labelOf(state.sites, i)}`;
+  return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${partsOf(labelOf(state.sites, i)).address}`;
 }
 
 function announce(state) {
@@ -85,40 +63,17 @@ function announce(state) {
   const { order, sites } = state;
   for (let place = 0; place < Math.min(3, state.ranked); place += 1) {
     const i = order[place];
-    text.push(`${number(state.ranks[i])} : ${labelOf(sites, i)}, ${points(state.low[i])} / 100`);
+    text.push(`${number(state.ranks[i])} : ${partsOf(labelOf(sites, i)).address}, ${points(state.low[i])} / 100`);
   }
   byId("live").textContent = text.join(". ");
 }
 
-// The map fills the paper's width before printing, with its legend, and its place on the screen after.
-function handlePrint(map, bounds) {
-  const legend = byId("legend-box");
-  let held = null;
-  let paper = null;
-  window.addEventListener("beforeprint", () => {
-    held = { center: map.getCenter(), zoom: map.getZoom(), open: legend.open };
-    legend.open = true;
-    document.documentElement.classList.add("printing");
-    map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(bounds, { animate: false, paddingTopLeft: [PAPER_LEGEND_PX, 0] });
-    paper = printCanvas(map);
-  });
-  window.addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("printing");
-    if (paper) paper.remove();
-    map.invalidateSize({ animate: false, pan: false });
-    if (!held) return;
-    map.setView(held.center, held.zoom, { animate: false });
-    legend.open = held.open;
-  });
-}
-
 // Click or tap on the map; Enter on it asks for its centre, and goes to the answer.
-function handleMap(map, state, shown) {
+function handleMap(map, state, shown, openSector) {
   const container = map.getContainer();
   const isAnswered = (latlng) => {
     const before = state.selected;
-    pickAt(map, state, latlng, shown);
+    pickAt(map, state, latlng, shown, openSector);
     return state.selected && state.selected !== before;
   };
   map.on("click", ({ latlng }) => {
@@ -152,29 +107,34 @@ export function start(map) {
   const shown = { sites: true, excluded: true, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
+  document.documentElement.dataset.view = "result";
+  byId("secteurs").hidden = !state.sectors;
   map.getContainer().setAttribute("aria-label", say("map_label"));
   map.getContainer().setAttribute("role", "application");
   map.invalidateSize({ animate: false });
   byId("legend-box").open = isWide();
-  map.fitBounds(bounds, { animate: false, ...margins(map, 4) });
+  const opening = (state.sectors && closeBounds(state, bounds)) || bounds;
+  map.fitBounds(opening, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
+  const badges = addSectors(map, state, () => shown.sites);
   const redraw = (id) => {
     if (GROUND_IDS.includes(id)) ground();
     if (id === "surface") surface();
-    else if (id === "sites" || id === "excluded") sites();
+    else if (id === "sites" || id === "excluded") [sites, badges].forEach((draw) => draw());
     else over();
   };
-  [ground, surface, over, sites].forEach((draw) => draw());
+  [ground, surface, over, sites, badges].forEach((draw) => draw());
   addFurniture(map);
-  addTooltip(map, layers, (point) => siteTip(map, state, point, shown));
   const tiles = tileSwitch(map, () => [ground, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  wire(map, state, shown, { surface, sites })(bounds);
-  handlePrint(map, bounds);
-  handleMap(map, state, shown);
+  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
+  addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
+  restore(bounds);
+  handlePrint(map, state, bounds);
+  handleMap(map, state, shown, list.open);
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
     rank: (share) => rankOnly(state, share),
     cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
@@ -186,22 +146,48 @@ function rankOnly(state, share) {
   recompute(state, true);
 }
 
-// What is worked and what follows it; returns what takes up the state that the address tells.
-function wire(map, state, shown, { surface, sites }) {
+// The list of sectors with what its rows do: fly, shine on the map, open a site.
+function sectorList(map, state, bounds, badges, pick) {
+  const over = (s) => {
+    if (state.over === s) return;
+    state.over = s;
+    badges();
+  };
+  let before = null;
+  return buildSectors(byId("secteurs"), state, {
+    pick,
+    hover: over,
+    fly: (s) => {
+      before = before || { center: map.getCenter(), zoom: map.getZoom() };
+      flyToBounds(map, roomy(boundsAround(state.sites, state.sectors.rows[s])), { px: 10, nearest: STREET_ZOOM });
+    },
+    home: () => {
+      if (before) flyTo(map, [before.center.lat, before.center.lng], before.zoom);
+      before = null;
+    },
+  });
+}
+
+// What is worked and what follows it; returns what takes up the state that the address tells, and the list.
+function wire(map, state, layers, bounds, { surface, sites, badges }) {
   const card = byId("card");
   const close = closer(map, state, card);
+  const show = buildViews();
   const pick = (i) => {
     select(state, { site: i, isFromRow: true });
-    const at = [state.sites.lat[i], state.sites.lon[i]];
-    if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at, { animate: false });
+    flyTo(map, [state.sites.lat[i], state.sites.lon[i]], Math.max(STREET_ZOOM, map.getZoom()));
     byId("card-title").focus();
   };
-  const showSliders = buildSliders(byId("sliders"), state);
+  const history = keepHistory(state);
+  const sliders = buildSliders(byId("sliders"), state);
   const showRules = buildRules(byId("rules"), state);
   const filters = buildFilters(byId("filters"), state);
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
+  const list = sectorList(map, state, bounds, badges, pick);
+  const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
+  buildFind(byId("finder"), map, state, layers, { bounds, pick });
   const moved = byId("moved");
   const showMoved = () => {
     const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
@@ -209,8 +195,9 @@ function wire(map, state, shown, { surface, sites }) {
     moved.textContent = [state.moved ? say("moved", { shares: shares.join(", ") }) : "", supposition(state)].filter(Boolean).join(" ");
   };
   const draw = {
-    ranking: () => [showSliders(), surface(), sites(), drawTable(false)],
-    ranked: () => [showSliders(), showRules(), surface(), sites(), drawTable(true), showMoved(), comparison.draw(), announce(state)],
+    ranking: () => [sliders.show(), surface(), sites(), badges(), list.draw(), drawTable(false), answer()],
+    ranked: () => [sliders.show(), showRules(), surface(), sites(), badges(), list.draw(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
+    stepped: () => [answer()],
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],
     compared: () => [drawTable(true), comparison.draw()],
@@ -233,9 +220,13 @@ function wire(map, state, shown, { surface, sites }) {
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, state.ranked)).filter((i) => !state.visible || state.visible[i]).slice(0, 10);
-    if (first.length) map.fitBounds(roomy(L.latLngBounds(first.map((i) => [state.sites.lat[i], state.sites.lon[i]]))), { ...margins(map, 40), maxZoom: 15 });
+    if (first.length) flyToBounds(map, roomy(boundsAround(state.sites, first)), { nearest: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
+  byId("home").addEventListener("click", () => flyToBounds(map, bounds, { px: 4 }));
   comparison.draw();
-  return buildShare(byId("share"), state, map, filters);
+  list.draw();
+  const restore = buildShare(byId("share"), state, map, filters);
+  buildTour(byId("tour"), show);
+  return { restore, list };
 }

@@ -12,7 +12,7 @@ function ruleBox(state, k) {
   const box = el("input", { type: "checkbox", id, checked: state.applied[k], on: { change: () => {
     setRules(state, state.applied.map((is, other) => (other === k ? box.checked : is)));
   } } });
-  const row = el("li", {}, box, el("label", { for: id }, rule.label, el("span", { class: "muted" }, ` (${say("fails_count", { count: number(failing(state, k)) })})`)));
+  const row = el("li", {}, box, el("label", { for: id }, rule.met || rule.label, el("span", { class: "muted" }, ` (${say("fails_count", { count: number(failing(state, k)) })})`)));
   return { row, show: () => {
     box.checked = state.applied[k];
   } };

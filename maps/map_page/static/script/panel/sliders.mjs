@@ -75,7 +75,8 @@ function presets(state) {
     why.textContent = isChosen ? `${say("source")} ${chosen.profile.source}` : "";
     why.hidden = !why.textContent;
   };
-  return { node: el("div", { class: "profile" }, el("label", { for: "profile" }, say("profile")), select, why), show };
+  const named = () => (chosen && chosen.profile && chosen.shares === state.shares ? chosen.profile.label : "");
+  return { node: el("div", { class: "profile" }, el("label", { for: "profile" }, say("profile")), select, why), show, named };
 }
 
 export function buildSliders(node, state) {
@@ -84,18 +85,12 @@ export function buildSliders(node, state) {
   };
   window.addEventListener("pointerup", rest); // a slider brought back where it was tells no change
   const blocks = state.themes.map((theme, t) => themeBlock(state, theme, t, rest));
-  const reset = el("button", { type: "button", on: { click: () => {
-    state.shares = state.base;
-    update(state, true);
-    blocks[0].node.querySelector("input").focus(); // the button goes
-  } } }, say("reset"));
   const profile = presets(state);
-  replace(node, profile ? profile.node : null, blocks.map((block) => block.node), el("p", { class: "actions" }, reset));
+  replace(node, profile ? profile.node : null, blocks.map((block) => block.node));
   const show = () => {
     if (profile) profile.show();
     blocks.forEach((block) => block.show());
-    reset.hidden = !state.moved;
   };
   show();
-  return show;
+  return { show, profile: () => (profile ? profile.named() : "") };
 }

@@ -1,16 +1,18 @@
 // The ranking as a table: sorted, filtered, cut in pages, rewritten while the weights move.
 
 import { byId, el, name, number, points, replace, say } from "./dom.mjs";
+import { partsOf } from "../data/places.mjs";
 import { FAIL, UNKNOWN } from "../data/score.mjs";
+import { isWide } from "../map/view.mjs";
 import { css, scoreColour } from "../map/shapes.mjs";
 import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
-const PAGE = 50;
+const PAGES = { wide: 50, narrow: 20 }; // rows at first: on a phone each is a card
 const MOVING = 12;
 
 export function flagsOf(state, i, kind, answer) {
   const { verdict } = state.sites;
-  return state.data.rules.filter((rule, k) => rule.kind === kind && verdict[k][i] === answer).map((rule) => rule.label);
+  return state.data.rules.filter((rule, k) => rule.kind === kind && verdict[k][i] === answer).map((rule) => rule.topic);
 }
 
 function change(state, i) {
@@ -62,7 +64,7 @@ function row(state, i, pick) {
   return el("tr", { class: `${isOut ? "out" : ""}${isPicked ? " picked" : ""}` },
     el("td", { class: "num" }, state.ranks[i] ? number(state.ranks[i]) : "–", change(state, i)),
     el("th", { scope: "row" },
-      el("button", { type: "button", class: "link", "data-site": String(i), on: { click: () => pick(i) } }, name(label)),
+      el("button", { type: "button", class: "link", "data-site": String(i), on: { click: () => pick(i) } }, name(partsOf(label).address)),
       sites.commune ? el("span", { class: "muted" }, " ", name(sites.commune[i])) : null, flags(state, i)),
     scoreCell(state, i),
     sites.stability ? stabilityCell(state, i) : null,
@@ -110,14 +112,15 @@ function headCell(ids, sort, act) {
 }
 
 export function buildTable(node, state, pick) {
-  let shown = PAGE;
+  const page = isWide() ? PAGES.wide : PAGES.narrow;
+  let shown = page;
   const sort = { by: "rank", down: false };
   const head = el("tr");
   const body = el("tbody");
   const filtered = el("p", { class: "warning", hidden: true });
   const count = el("p", { class: "muted", role: "status" });
   const more = el("button", { type: "button", on: { click: () => {
-    shown += 2 * PAGE;
+    shown += 2 * PAGES.wide;
     draw(true);
   } } }, say("more"));
   const drawHead = () => replace(head, columnsOf(state).map((ids) => headCell(ids, sort, (by) => {
@@ -142,7 +145,7 @@ export function buildTable(node, state, pick) {
   drawHead();
   draw(true);
   return { draw, restart: () => {
-    shown = PAGE;
+    shown = page;
     draw(true);
   } };
 }

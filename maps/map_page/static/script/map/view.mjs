@@ -1,0 +1,76 @@
+// What is in sight: the whole, room around it, and the flights from one place to another.
+
+const LEGEND_PX = 240;
+const FLIGHT_S = 0.6;
+const SAME = 1e-5; // degrees, about a metre: the same place
+
+const degreesNorth = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
+
+// Bounds of the rows of a layer, in degrees; of all of them where none is asked.
+export function boundsOf(layer, isAsked = () => true) {
+  const bounds = L.latLngBounds([]);
+  let start = 0;
+  layer.size.forEach((size, path) => {
+    if (isAsked(layer.of[path])) {
+      for (let i = start; i < start + size; i += 1) bounds.extend([degreesNorth(layer.y[i]), (layer.x[i] - 0.5) * 360]);
+    }
+    start += size;
+  });
+  return bounds;
+}
+
+export const boundsAround = ({ lat, lon }, rows) => L.latLngBounds(rows.map((i) => [lat[i], lon[i]]));
+
+// Bounds of one place are no view: at least 0.01 degree (some 800 m) each way.
+export function roomy(bounds) {
+  const { lat, lng } = bounds.getCenter();
+  return bounds.extend([lat - 0.005, lng - 0.005]).extend([lat + 0.005, lng + 0.005]);
+}
+
+export function extent(state, layers) {
+  const bounds = L.latLngBounds([]);
+  for (const layer of layers.filter(({ id }) => id === "communes")) bounds.extend(boundsOf(layer));
+  if (!bounds.isValid()) state.sites.lat.forEach((lat, i) => bounds.extend([lat, state.sites.lon[i]]));
+  if (!bounds.isValid()) bounds.extend([41.3, -5.2]).extend([51.1, 9.6]); // metropolitan France
+  return roomy(bounds);
+}
+
+// Where the panel stands beside the map, and not under it: the other side of carte.css's media query.
+export const isWide = () => window.matchMedia("(min-width: 801px) and (min-height: 421px)").matches;
+
+// Room around what must be seen, the legend's beside it where the map is not narrow.
+export function margins(map, px) {
+  const { x, y } = map.getSize();
+  return { paddingTopLeft: [px + (isWide() && x > 0.8 * y ? LEGEND_PX : 0), px], paddingBottomRight: [px, px] };
+}
+
+const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// One movement of 600 ms, a cut for who asked for no motion; where the map is there already, none.
+export function flyTo(map, [lat, lng], zoom) {
+  const now = map.getCenter();
+  const isThere = Math.abs(now.lat - lat) < SAME && Math.abs(now.lng - lng) < SAME && Math.abs(map.getZoom() - zoom) < 0.01;
+  if (isThere) return;
+  if (isCalm()) map.setView([lat, lng], zoom, { animate: false });
+  else map.flyTo([lat, lng], zoom, { duration: FLIGHT_S });
+}
+
+export function flyToBounds(map, bounds, { px = 40, nearest = 17 } = {}) {
+  const room = margins(map, px);
+  const [left, top] = room.paddingTopLeft;
+  const [right, bottom] = room.paddingBottomRight;
+  const zoom = Math.min(nearest, map.getBoundsZoom(bounds, false, L.point(left + right, top + bottom)));
+  const shift = L.point((left - right) / 2, (top - bottom) / 2);
+  const { lat, lng } = map.unproject(map.project(bounds.getCenter(), zoom).subtract(shift), zoom);
+  flyTo(map, [lat, lng], zoom);
+}
+
+// Comes nearer to sites that share a badge; false where no zoom would part them.
+export function approach(map, sites, members) {
+  if (members.length < 2) return false;
+  const bounds = boundsAround(sites, members);
+  const zoom = Math.min(map.getMaxZoom(), map.getBoundsZoom(bounds.pad(0.5)));
+  if (zoom <= map.getZoom()) return false;
+  map.setView(bounds.getCenter(), zoom, { animate: false });
+  return true;
+}
