@@ -183,7 +183,8 @@ def test_paper_is_two_pages_with_its_legend_whatever_was_supposed_opened_or_clos
         page.locator("#legend-box > summary").click()
         page.locator("#tour-next").click()
         page.evaluate(
-            "addEventListener('beforeprint', () => { window.legendOnPaper = document.querySelectorAll('#paper #legend li').length; })"
+            "addEventListener('beforeprint', () => {"
+            " window.legendOnPaper = document.querySelectorAll('#paper #legend li').length; })"
         )
         paper = page.pdf(prefer_css_page_size=True, print_background=True)
         assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 2

@@ -15,9 +15,9 @@ from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import VERDICT, VERDICTS
 from geo.transit.journey import journey, journeys
 from layers.demo.territory_text import FINESS_FILE
+from layers.files.keeping.kept import cache_folder
 from layers.places.locate import locate, understand
 from layers.sources.finess.legacy import read_finess_supported_housing
-from layers.files.keeping.kept import cache_folder
 from maps.map_page.bundle import read_bundle
 from maps.map_page.payload import payload
 from maps.sheet.pdf import find_chromium
