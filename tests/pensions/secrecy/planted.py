@@ -15,9 +15,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyproj
 import shapely
+from pyarrow import feather
 
 from maps.map_page.encode import LETTERS
 from tests.gtfs_files import ORIGIN, degrees, every_day, small_tables, write_zip
@@ -164,12 +166,32 @@ def _zipped(data: bytes) -> Iterator[bytes]:
 
 
 def _columns(data: bytes) -> Iterator[bytes]:
-    table = pq.read_table(io.BytesIO(data))
+    return _told_by(pq.read_table(io.BytesIO(data)))
+
+
+def _told_by(table: pa.Table) -> Iterator[bytes]:
+    """A table, its shapes as text, and the tables and arrays that its cells hold."""
     yield str([table.schema.metadata, *(field.metadata for field in table.schema)]).encode()
     frame = table.to_pandas()
-    for column in [one for one in frame if frame[one].map(type).eq(bytes).any()]:
-        frame[column] = shapely.to_wkt(shapely.from_wkb(frame[column]), rounding_precision=3)
+    for column in frame:
+        cells = frame[column].tolist()
+        if not any(isinstance(cell, bytes) for cell in cells):
+            continue
+        for cell in filter(None, cells):
+            for begins, opened in HELD.items():
+                if cell.startswith(begins):
+                    yield from opened(io.BytesIO(cell))
+        shapes = [None if cell and cell.startswith(tuple(HELD)) else cell for cell in cells]
+        frame[column] = shapely.to_wkt(shapely.from_wkb(np.array(shapes, dtype=object)), rounding_precision=3)
     yield frame.to_csv().encode()
+
+
+def _array(cell: io.BytesIO) -> Iterator[bytes]:
+    yield " ".join(map(str, np.load(cell, allow_pickle=False).ravel().tolist())).encode()
+
+
+HELD = {b"ARROW1": lambda cell: _told_by(feather.read_table(cell)), b"\x93NUMPY": _array}
+"""How the cells of a table begin that hold a table or an array, and how they are opened; other bytes are shapes."""
 
 
 def _rows(data: bytes) -> Iterator[bytes]:
