@@ -17,6 +17,7 @@ import stat
 import sys
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -268,7 +269,13 @@ def test_the_search_finds_what_is_planted_in_every_format(tmp_path):
     layer.to_crs(4326).to_file(tmp_path / "a.geojson")
     layer.to_crs(3857).to_csv(tmp_path / "a.csv")
     layer.drop(columns="geometry").assign(x=layer.geometry.x, y=layer.geometry.y).to_excel(tmp_path / "a.xlsx")
+    within = io.BytesIO()
+    pd.DataFrame(layer.drop(columns="geometry")).to_feather(within)
+    pair, array = np.array([layer.geometry.x.iloc[0], layer.geometry.y.iloc[0]]), io.BytesIO()
+    np.save(array, pair)
+    pd.DataFrame({"table": [within.getvalue()], "array": [array.getvalue()]}).to_parquet(tmp_path / "cells.parquet")
     counts = {"name", "number", "persons", "households"}
+    assert secrets_in(tmp_path) >= {Told("cells.parquet", one) for one in (*counts, "place in EPSG:2154")}
     for path, crs in (("a.gpkg", 2154), ("a.parquet", 2154), ("a.geojson", 4326), ("a.csv", 3857)):
         assert secrets_in(tmp_path) >= {Told(path, one) for one in (*counts, f"place in EPSG:{crs}")}
     assert {Told("a.xlsx", one) for one in counts} | {Told("b.parquet", "name")} <= secrets_in(tmp_path)
