@@ -6,12 +6,16 @@ run that reads layers, measures and writes one after the other needs none of the
 Elsewhere than on Linux with glibc nothing is done.
 """
 
+import gc
 import os
 import sys
 from typing import Any
 
 M_ARENA_MAX = -8
 """Number of the option in glibc's malloc.h."""
+
+MANY_OBJECTS = 1_000_000
+"""New objects after which rings among them are looked for: a hundred megabytes or so, if all were left."""
 
 
 def one_reserve() -> None:
@@ -24,6 +28,16 @@ def one_reserve() -> None:
     allocator = _allocator("mallopt")
     if allocator is not None and "MALLOC_ARENA_MAX" not in os.environ:
         allocator.mallopt(M_ARENA_MAX, 1)
+
+
+def look_for_rings_seldom() -> None:
+    """
+    Look for objects that only refer to one another once a million new ones, and not at each 700.
+
+    A command makes hundreds of thousands of texts and rows that stay until it ends; looking through them again and
+    again was a tenth of a run. What nothing refers to goes at once as before (module gc). The number is a proposition.
+    """
+    gc.set_threshold(MANY_OBJECTS)
 
 
 def give_back() -> None:

@@ -41,3 +41,12 @@ def test_arrow_keeps_no_reserve_unless_the_user_says_so(asked, kept):
     environment = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"} | asked
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == kept
+
+
+def test_a_command_looks_for_rings_seldom_and_what_nothing_refers_to_goes_at_once():
+    code = (
+        "import gc, weakref; from geo import memory; memory.look_for_rings_seldom(); print(gc.get_threshold()[0]);"
+        "made = type('Made', (), {})(); seen = weakref.ref(made); del made; print(seen())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert told == ["1000000", "None"]
