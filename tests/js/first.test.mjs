@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { changes, firstOf } from "../../maps/map_page/static/script/data/first.mjs";
 import { keepHistory } from "../../maps/map_page/static/script/data/history.mjs";
 import { apart } from "../../maps/map_page/static/script/map/sector_badges.mjs";
-import { groupsOf } from "../../maps/map_page/static/script/panel/sector_list.mjs";
+import { groupsOf, headOf } from "../../maps/map_page/static/script/panel/sector_list.mjs";
+import { answerOf } from "../../maps/map_page/static/script/panel/answer.mjs";
 import { amount } from "../../maps/map_page/static/script/panel/card.mjs";
 import { setWords } from "../../maps/map_page/static/script/panel/dom.mjs";
 
@@ -17,8 +18,18 @@ test("a sector has the note of its best permitted site, and only its rank change
 
 test("changes are told against the setting one started from", () => {
   const now = (first) => changes({ baseFirst: [4, 5, 6], first });
-  assert.deepEqual(now([4, 6, 5]), { come: [], gone: [], leads: undefined });
-  assert.deepEqual(now([7, 5, 4]), { come: [7], gone: [6], leads: 7 });
+  assert.deepEqual(now([4, 5, 6]), { come: [], gone: [], leads: undefined, isReordered: false });
+  assert.deepEqual(now([4, 6, 5]), { come: [], gone: [], leads: undefined, isReordered: true });
+  assert.deepEqual(now([7, 5, 4]), { come: [7], gone: [6], leads: 7, isReordered: true });
+});
+
+test("an answer says which come among the first, else that their order alone moves, else that nothing does", () => {
+  const keys = ["weights", "weights_one", "weights_order", "weights_still"];
+  setWords({ ...Object.fromEntries(keys.map((key) => [`answer_${key}`, `${key} {count} {top}`])), answer_come: "", answer_gone: "" }, "fr");
+  const told = (first) => answerOf({ moved: true, sites: { label: ["", "", "", "", "AB 1", "AB 2", "AB 3", "AB 4"] }, baseFirst: [4, 5, 6], first }, "")[0];
+  assert.equal(told([4, 5, 6]), "weights_still 0 3");
+  assert.equal(told([4, 6, 5]), "weights_order 0 3");
+  assert.equal(told([4, 5, 7]), "weights_one 1 3");
 });
 
 test("badges that would touch are pushed apart, also from one place, and keep where they belong", () => {
@@ -31,6 +42,13 @@ test("badges that would touch are pushed apart, also from one place, and keep wh
 test("ties are groups, and those that stand alone one after the other are one", () => {
   const groups = groupsOf([1, 1, 2, 3, 4, 4].map((tie) => ({ tie })));
   assert.deepEqual(groups.map(({ isTied, places }) => [isTied, places]), [[true, [0, 1]], [false, [2, 3]], [true, [4, 5]]]);
+});
+
+test("a group is headed by what it is and by its turn: only the first is said to lead", () => {
+  const heads = (ties) => groupsOf(ties.map((tie) => ({ tie }))).map(headOf);
+  assert.deepEqual(heads([1, 2, 2, 3, 4, 4]), ["group_first_alone", "group_second", "group_next_alone", "group_next"]);
+  assert.deepEqual(heads([1, 2, 3, 3, 4, 5]), ["group_first_ordered", "group_second", "group_next_ordered"]);
+  assert.deepEqual(heads([1, 1, 2, 3, 4]), ["group_first", "group_second_ordered"]);
 });
 
 test("undo and redo go through what came to rest, and a new setting forgets what was undone", () => {

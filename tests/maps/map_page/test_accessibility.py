@@ -32,12 +32,15 @@ def card_open(page: Any) -> None:
     page.locator("#card summary").first.click()
 
 
+def legend_open(page: Any) -> None:
+    page.locator("#legend-box").evaluate("node => { node.open = true; }")
+    page.locator("#layers-box > summary").click()
+
+
 def all_unfolded(page: Any) -> None:
     page.locator("nav a[data-view=weights]").click()
     for key in ("what_if_rules", "filters"):
         page.locator("summary", has_text=FR[key]).click()
-    page.locator("#legend-box").evaluate("node => { node.open = true; }")
-    page.locator("#layers-box > summary").click()
     page.locator("button.open").first.click()
     page.locator("#theme-0").fill("80")
 
@@ -53,7 +56,7 @@ def paper(page: Any) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
 
-@pytest.mark.parametrize("screen", [first_screen, card_open, all_unfolded, compare, paper])
+@pytest.mark.parametrize("screen", [first_screen, card_open, legend_open, all_unfolded, compare, paper])
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_axe_finds_no_violation(chromium: Any, rich_carte: Path, screen: Any, size: tuple[int, int]) -> None:
     with chrome.opened(chromium, rich_carte, viewport={"width": size[0], "height": size[1]}) as (page, _):

@@ -83,7 +83,7 @@ def test_the_first_screen_says_the_finding_and_shows_ten_sectors_without_scrolli
         assert page.locator(".finding .missing").is_visible()
         last = page.locator("button.sector").nth(9).bounding_box()
         assert last["y"] + last["height"] <= 768
-        assert page.locator("h3.group").first.inner_text().startswith((FR["group_first"], FR["group_ahead"], "Ensuite"))
+        assert page.locator("h3.group").first.inner_text().startswith(("Premiers", "En tête"))
         assert page.locator("#legend-box").get_attribute("open") is not None
 
 
@@ -165,7 +165,7 @@ def test_what_is_not_found_has_the_nearest_spelling_and_what_is_outside_is_said(
 
 
 @pytest.mark.parametrize("size", [{"viewport": {"width": 1366, "height": 768}}, PHONE])
-def test_a_slider_is_answered_in_sight_also_when_nothing_moves_and_taken_back(at: Any, size: dict[str, Any]) -> None:
+def test_a_slider_is_answered_in_sight_also_where_the_order_alone_moves(at: Any, size: dict[str, Any]) -> None:
     with at(**size) as page:
         page.locator("#tour-close").click()
         page.locator("nav a[data-view=weights]").click()
@@ -186,7 +186,7 @@ def test_a_slider_is_answered_in_sight_also_when_nothing_moves_and_taken_back(at
         page.wait_for_timeout(400)
         share = page.locator("#theme-2").input_value()
         set_slider(page, str(int(share) + 1))
-        assert page.locator("#answer .told").inner_text() == FR["answer_still"]
+        assert page.locator("#answer .told").inner_text() == FR["answer_weights_order"].replace("{top}", "10")
 
 
 def test_a_point_of_view_and_a_rule_are_answered_too(at: Any) -> None:
@@ -256,11 +256,10 @@ def test_a_phone_has_one_card_a_row_under_six_screens_and_the_legend_behind_a_bu
 
 def test_paper_has_the_ten_rows_and_two_maps_on_its_first_page_and_asks_for_no_click(at: Any, artefacts: Path) -> None:
     with at() as page:
-        page.evaluate(
-            "addEventListener('beforeprint', () => { window.onPaper = paper.querySelectorAll('canvas').length; })"
-        )
+        page.evaluate("""addEventListener('beforeprint', () => {
+            window.onPaper = paper.querySelectorAll('figure:has(canvas)').length; })""")
         paper = page.pdf(path=artefacts / "carte-secteurs.pdf", prefer_css_page_size=True, print_background=True)
-        assert page.evaluate("maps") == 2
+        assert page.evaluate("onPaper") == 2
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         shown = page.locator("body").inner_text()

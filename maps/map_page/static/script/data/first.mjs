@@ -35,10 +35,11 @@ export function trialsOf(state) {
   return state.first.map((s) => ({ tie: told.tie[s], top: told.top[s], ahead: told.ahead[s], low: told.low[s], high: told.high[s] }));
 }
 
-// Against the setting one started from: which have come among the first, which have left them, which leads anew.
+// Against the setting one started from: which have come among the first, which have left them, which leads anew, and
+// whether any of those that stay has another place.
 export function changes(state) {
   const before = state.baseFirst.slice(0, TOP);
   const now = state.first.slice(0, TOP);
   return { come: now.filter((one) => !before.includes(one)), gone: before.filter((one) => !now.includes(one)),
-    leads: now[0] !== before[0] ? now[0] : undefined };
+    leads: now[0] !== before[0] ? now[0] : undefined, isReordered: now.some((one, k) => one !== before[k]) };
 }

@@ -34,11 +34,11 @@ function ruleChanges(state) {
 export function answerOf(state, profile) {
   if (!state.moved && !state.supposed) return ["", ""];
   if (!state.first.length) return [say("answer_none", { reason: closest(state) }), ""];
-  const { come, gone, leads } = changes(state);
+  const { come, gone, leads, isReordered } = changes(state);
   const top = number(Math.min(TOP, Math.max(state.baseFirst.length, state.first.length)));
   const key = profile ? "answer_profile" : "answer_weights";
-  const told = !come.length ? say(profile ? "answer_profile_still" : "answer_still", { profile })
-    : say(come.length === 1 ? `${key}_one` : key, { count: number(come.length), top, profile });
+  const end = come.length > 1 ? "" : come.length ? "_one" : isReordered ? "_order" : "_still";
+  const told = say(`${key}${end}`, { count: number(come.length), top, profile });
   const parts = [
     leads === undefined ? "" : say("answer_leads", { name: nameOf(state, leads) }),
     come.length ? say("answer_come", { names: named(state, come) }) : "",

@@ -112,6 +112,8 @@ export function start(map) {
   map.getContainer().setAttribute("aria-label", say("map_label"));
   map.getContainer().setAttribute("role", "application");
   map.invalidateSize({ animate: false });
+  // the map is hidden and shown again, lower beside a card: Leaflet looks at its size only when the window's changes
+  new ResizeObserver(([{ contentRect }]) => contentRect.height && map.invalidateSize({ animate: false })).observe(map.getContainer());
   byId("legend-box").open = isWide();
   const opening = (state.sectors && closeBounds(state, bounds)) || bounds;
   map.fitBounds(opening, { animate: false, ...margins(map, 4) });

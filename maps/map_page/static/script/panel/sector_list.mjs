@@ -73,11 +73,14 @@ export function groupsOf(trials) {
   return groups;
 }
 
-const HEADS = ["group_first", "group_second", "group_next"];
+// The first group, the second, and all after it: tied, one alone, several in order.
+const TIED = ["group_first", "group_second", "group_next"];
+const ALONE = ["group_first_alone", "group_second_alone", "group_next_alone"];
+const ORDERED = ["group_first_ordered", "group_second_ordered", "group_next_ordered"];
 
-function groupHead({ isTied, places }, k) {
-  if (isTied) return say(HEADS[Math.min(k, 2)]);
-  return say(places.length > 1 ? "group_ordered" : k ? "group_alone" : "group_ahead");
+// Key of the heading of the k-th group.
+export function headOf({ isTied, places }, k) {
+  return (isTied ? TIED : places.length > 1 ? ORDERED : ALONE)[Math.min(k, 2)];
 }
 
 function axisOf(trials, notes) {
@@ -92,7 +95,7 @@ function list(state, shown, act) {
   const groups = trials.length === first.length ? groupsOf(trials) : [{ places: first.map((_, k) => k) }];
   const scale = axis && !state.moved && !state.supposed ? el("span", { class: "axis", "aria-hidden": "true" }, el("span", {}, number(axis[0])), el("i"), el("span", {}, number(axis[1]))) : null;
   return groups.flatMap((group, k) => [
-    group.tie || !k ? el("h3", { class: "group" }, group.tie ? groupHead(group, k) : say("sectors_moving"), k ? null : [scale, el("span", { class: "head", "aria-hidden": "true" }, say("note_head"))]) : null,
+    group.tie || !k ? el("h3", { class: "group" }, say(group.tie ? headOf(group, k) : "sectors_moving"), k ? null : [scale, el("span", { class: "head", "aria-hidden": "true" }, say("note_head"))]) : null,
     el("ol", { class: "sectors" }, group.places.map((place) => row(state, first[place], trials[place], axis, act))),
   ]);
 }
