@@ -14,6 +14,7 @@ import { buildSliders } from "./sliders.mjs";
 import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../data/state.mjs";
 import { addSurface, cellAt } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
+import { setColours } from "../map/shapes.mjs";
 import { tileSwitch } from "../map/tiles.mjs";
 
 const PAPER_LEGEND_PX = 200;
@@ -147,9 +148,10 @@ function closer(map, state, card) {
 export function start(map) {
   const data = JSON.parse(byId("data").textContent);
   setWords(data.words, data.lang);
+  setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
-  const shown = { sites: true, excluded: true, surface: true };
+  const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
   map.getContainer().setAttribute("aria-label", say("map_label"));
@@ -158,7 +160,7 @@ export function start(map) {
   byId("legend-box").open = isWide();
   map.fitBounds(bounds, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
-  const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
+  const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
   const redraw = (id) => {
@@ -170,7 +172,7 @@ export function start(map) {
   [ground, surface, over, sites].forEach((draw) => draw());
   addFurniture(map);
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown));
-  const tiles = tileSwitch(map, () => [ground, over].forEach((draw) => draw()));
+  const tiles = tileSwitch(map, () => [ground, surface, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   wire(map, state, shown, { surface, sites })(bounds);
   handlePrint(map, bounds);
