@@ -12,11 +12,12 @@ import shapely
 from geo.crs import check_working_crs
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
+from maps.colours import GREY, INK, OUTSIDE, RAMP, SITE, WATER
 from maps.text import as_html
 
 WIDTH = 1000.0
 SIMPLIFIED_M = 8.0
-SHADES = ("#08306b", "#2171b5", "#6baed6", "#bdd7e7", "#deebf7")
+SHADES = RAMP[::-1]
 """From the shortest to the longest; told apart by lightness alone."""
 
 WORDS = {
@@ -26,15 +27,16 @@ WORDS = {
     "picture": {"fr": "Carte des durées", "en": "Map of durations"},
     "made": {"fr": "Ce qui a fait cette carte", "en": "What made this map"},
 }
-STYLE = """
-body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:62em;padding:1em;color:#1b1b1b;background:#fff}
-svg{width:100%;height:auto;max-height:78vh;border:1px solid #767676;background:#f6f5f1}
-.streets{fill:none;stroke:#b9b4a8;stroke-width:.8}.transit_lines{fill:none;stroke:#7a3e00;stroke-width:1.6}
-.communes{fill:none;stroke:#555;stroke-width:1;stroke-dasharray:5 3}.water{fill:none;stroke:#7fa8c9;stroke-width:1}
-.start{fill:#fff;stroke:#000;stroke-width:3}.warning{font-weight:600;color:#7a3e00}
-ul.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4em 1.6em}
-.legend span{display:inline-block;width:1.2em;height:1em;border:1px solid #333;margin-right:.5em;vertical-align:-.1em}
-@media print{body{padding:0;font-size:11pt}svg{max-height:150mm}*{print-color-adjust:exact}@page{size:A4}}
+STYLE = f"""
+body{{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:62em;padding:1em;color:#1b1b1b;background:#fff}}
+svg{{width:100%;height:auto;max-height:78vh;border:1px solid #767676;background:{OUTSIDE}}}
+.streets{{fill:none;stroke:#b9b4a8;stroke-width:.8}}.transit_lines{{fill:none;stroke:{INK};stroke-width:1.5}}
+.communes{{fill:none;stroke:{GREY};stroke-width:1;stroke-dasharray:5 3}}
+.water{{fill:none;stroke:{WATER};stroke-width:1}}
+.start{{fill:{SITE};stroke:#fff;stroke-width:3}}.warning{{font-weight:600;color:#7a3e00}}
+ul.legend{{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4em 1.6em}}
+.legend span{{display:inline-block;width:1.2em;height:1em;border:1px solid #333;margin-right:.5em;vertical-align:-.1em}}
+@media print{{body{{padding:0;font-size:11pt}}svg{{max-height:150mm}}*{{print-color-adjust:exact}}@page{{size:A4}}}}
 """
 
 

@@ -14,6 +14,7 @@ import shapely
 
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
+from maps.colours import GREY, INK, LAND
 from maps.text import as_html, clean
 
 WIDTH = 1000.0
@@ -115,7 +116,7 @@ def _drawing(page: Page) -> str:
     parts = [_area(shape, row, to_screen, tolerance) for shape, row in _rows(page.areas)]
     if page.lines is not None:
         shapes = shapely.transform(page.lines.geometry.simplify(tolerance).to_numpy(), to_screen)
-        parts += [f'<path d="{_path(shape)}" fill="none" stroke="#8a8a8a" stroke-width=".7"/>' for shape in shapes]
+        parts += [f'<path d="{_path(shape)}" fill="none" stroke="{INK}" stroke-width="1"/>' for shape in shapes]
     for mark in page.marks:
         if not len(mark.points):
             continue
@@ -141,10 +142,11 @@ def _rows(frame: gpd.GeoDataFrame) -> list[tuple[Any, dict[str, Any]]]:
 
 def _area(shape: Any, row: dict[str, Any], to_screen: Any, tolerance: float) -> str:
     drawn = shapely.transform(shapely.simplify(shape, tolerance), to_screen)
-    fill = row.get("fill") or "#f4f1ea"
+    fill = row.get("fill") or LAND
     return (
         f'<g><title>{as_html(row.get("title"))}</title><path d="{_path(drawn)}" fill="{as_html(fill)}" '
-        'fill-rule="evenodd" stroke="#777" stroke-width=".8"/></g>'
+        'fill-rule="evenodd" stroke="'
+        f'{GREY}" stroke-width=".8"/></g>'
     )
 
 
@@ -158,7 +160,7 @@ def _path(shape: Any) -> str:
 
 
 def _mark(x: float, y: float, mark: Marks) -> str:
-    r, look = mark.size, f'fill="{mark.colour}" stroke="#fff" stroke-width="1.2"'
+    r, look = mark.size, f'fill="{mark.colour}" stroke="#fff" stroke-width="1.6"'
     if mark.shape == "circle":
         return f'<circle cx="{x}" cy="{y}" r="{r}" {look}/>'
     turn = f' transform="rotate(45 {x} {y})"' if mark.shape == "diamond" else ""

@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from maps.atomic_write import written_whole
+from maps.colours import css_variables
 from maps.flat_tables import number
 from maps.inspection.content import VERDICTS, ControlContent, InspectionContent, Verdict
 from maps.inspection.map import Ground, communes_once, control_map, ground_of
@@ -80,7 +81,7 @@ def inspection_html(content: InspectionContent) -> str:
 def _style(content: InspectionContent) -> str:
     """The style of the map's page, ours, and the few words that a style sheet says itself."""
     said = inspection_words(content.language)
-    shared = (files("maps.map_page") / "static" / "base.css").read_text(encoding="utf-8")
+    shared = css_variables() + (files("maps.map_page") / "static" / "base.css").read_text(encoding="utf-8")
     own = (files("maps.inspection") / "static" / "controle.css").read_text(encoding="utf-8")
     told = "".join(
         f'td.{name}::before{{content:"{said["of"].format(what=said[name])}"}}'

@@ -10,6 +10,7 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from maps.atomic_write import written_whole
+from maps.colours import css_variables
 from maps.map_page.content import MapContent
 from maps.map_page.headline import head_parts
 from maps.map_page.method import method
@@ -24,9 +25,10 @@ STATIC = Path(__file__).parent / "static"
 MODULES = (
     "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
     "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/surface",
-    "map/sites", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders", "panel/rules",
-    "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share", "map/tiles",
-    "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views", "panel/main",
+    "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
+    "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
+    "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
+    "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 
@@ -122,7 +124,7 @@ def map_html(content: MapContent) -> str:
         "method": method(content),
         "data": as_json(payload(content)),
         "leaflet_css": _style("vendor/leaflet.css"),
-        "carte_css": _style("base.css") + _style("carte.css"),
+        "carte_css": css_variables() + _style("base.css") + _style("carte.css"),
         "leaflet": _static("vendor/leaflet.js"),
         "modules": script(),
     }

@@ -13,6 +13,8 @@ from geo.scoring.out_of_reach import WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import FAIR, GOOD, VERDICT, VERDICTS, WEAK
+from maps.classes import class_bounds
+from maps.colours import SCRIPT
 from maps.map_page.background import LONLAT, pack_layers
 from maps.map_page.content import Grid, MapContent, Preset, surface_grid
 from maps.map_page.encode import (
@@ -68,7 +70,8 @@ def payload(content: MapContent) -> dict[str, Any]:
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
-        "scale": score_scale(ranking),
+        "scale": class_bounds(ranking),
+        "colours": SCRIPT,
         "stability_top": content.stability_top,
         "flips": _flips(content),
     }
@@ -279,14 +282,3 @@ def _lattice(grid: Grid) -> dict[str, Any]:
     x, y = np.meshgrid(grid.x0 + across * grid.step, grid.y1 - down * grid.step)
     nodes = to_lonlat(np.column_stack([x.ravel(), y.ravel()]))
     return {"across": across.tolist(), "down": down.tolist(), "nodes": pack_coordinates(nodes)}
-
-
-def score_scale(ranking: Ranking) -> list[float]:
-    """Ends of the colours, in [0, 1] by steps of 0.05: they do not move with the sliders, so colours compare."""
-    scores = ranking.scores["score"].to_numpy(dtype=float)
-    scores = scores[ranking.scores["is_eligible"].to_numpy(dtype=bool)] if len(scores) else scores
-    if not scores.size:
-        return [0.0, 1.0]
-    low, high = np.quantile(scores, [0.02, 0.98])
-    bottom = float(np.floor(low * 20) / 20)
-    return [round(bottom, 2), round(max(float(np.ceil(high * 20) / 20), bottom + 0.1), 2)]

@@ -6,9 +6,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from maps.classes import class_bounds, class_of
+from maps.colours import GREY, INK, LAND, RAMP, RED, SITE
 from maps.map_page.background import drawn_layers, simplified
 from maps.map_page.content import MapContent
-from maps.map_page.payload import score_scale
 from maps.map_page.static_parts import phrase, subtitle, title
 from maps.text import as_html
 from maps.words.page import number, page_words
@@ -26,19 +27,15 @@ MANY, COVERED = 2_000, 5.0
 """Above so many sites, only the best of each square of so many pixels is drawn: a picture, not a list."""
 
 COARSE_M = 60.0
-RAMP = (
-    "#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c", "#2a788e", "#355f8d", "#414487", "#482475",
-    "#440154",
-)  # fmt: skip
-"""Viridis from light (low) to dark (high), as in `static/`."""
-
 STYLE = (
-    ".carte-fixe text{font:14px sans-serif;fill:#1b2333}.carte-fixe .end{text-anchor:end}"
-    ".carte-fixe .communes{fill:#f4f1ea;stroke:#444;stroke-width:.8}.carte-fixe .scale{fill:none;stroke:#1b2333}"
-    ".carte-fixe .transit_lines{fill:none;stroke:#0b5fa5;stroke-width:2}.carte-fixe .title{font-weight:700}"
-    ".carte-fixe .first circle{fill:#440154;stroke:#fff;stroke-width:2}"
+    f".carte-fixe text{{font:14px sans-serif;fill:{INK}}}.carte-fixe .end{{text-anchor:end}}"
+    ".carte-fixe .middle{text-anchor:middle}"
+    f".carte-fixe .communes{{fill:{LAND};stroke:{GREY};stroke-width:.9}}.carte-fixe .scale{{fill:none;stroke:{INK}}}"
+    f".carte-fixe .transit_lines{{fill:none;stroke:{INK};stroke-width:1.5}}.carte-fixe .title{{font-weight:700}}"
+    f".carte-fixe .first circle{{fill:{SITE};stroke:#fff;stroke-width:2}}"
+    f".carte-fixe .first .ring{{fill:none;stroke:{INK};stroke-width:1}}"
     ".carte-fixe .first text{fill:#fff;font-weight:700;font-size:11px;text-anchor:middle}"
-    ".carte-fixe .fictional{font-weight:700;fill:#b3261e;text-anchor:end}"
+    f".carte-fixe .fictional{{font-weight:700;fill:{RED};text-anchor:end}}"
 )
 """Of this picture only, even in a page that holds others."""
 
@@ -145,7 +142,11 @@ def _spots(content: MapContent, frame: gpd.GeoDataFrame, *, apart: float = 0.0) 
         if all(np.hypot(x - a, y - b) >= apart for a, b in placed):
             placed.append((x, y))
             place = int(ranking.scores["rank"].loc[site])
-            spots.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11"/><text x="{x:.0f}" y="{y + 4:.0f}">{place}</text>')
+            at = f'cx="{x:.0f}" cy="{y:.0f}"'
+            spots.append(
+                f'<circle {at} r="11"/><circle class="ring" {at} r="12.5"/>'
+                f'<text x="{x:.0f}" y="{y + 4:.0f}">{place}</text>'
+            )
     return "".join(reversed(spots))
 
 
@@ -161,8 +162,7 @@ def _dots(content: MapContent, frame: gpd.GeoDataFrame) -> str:
     if len(ranked) > MANY:
         _, best = np.unique((xy // COVERED).astype(int), axis=0, return_index=True)  # the first of each square
         xy, scores = xy[best], scores[best]
-    low, high = score_scale(ranking)
-    shade = np.rint(np.clip((scores - low) / (high - low), 0, 1) * (len(RAMP) - 1)).astype(int)
+    shade = class_of(scores, class_bounds(ranking))
     groups = (
         f'<g fill="{colour}">'
         + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in xy[shade == step])
@@ -170,23 +170,30 @@ def _dots(content: MapContent, frame: gpd.GeoDataFrame) -> str:
         for step, colour in enumerate(RAMP)
         if (shade == step).any()
     )
-    return f'<g stroke="#fff" stroke-width=".5">{"".join(groups)}</g>'
+    return f'<g stroke="{GREY}" stroke-width=".6">{"".join(groups)}</g>'
 
 
 def _legend(content: MapContent, frame: gpd.GeoDataFrame) -> str:
-    """Under the map: the colours of the scores with their two ends, and a scale in km or m."""
-    lang, y = content.lang, HEIGHT + 30
-    low, high = (number(100 * end, lang) for end in score_scale(content.ranking))
-    boxes = "".join(f'<rect x="{45 + 16 * k}" y="{y}" width="16" height="12" fill="{c}"/>' for k, c in enumerate(RAMP))
+    """Under the map: the colour of each class of score with its bounds, and a scale in km or m."""
+    lang, y, left, wide = content.lang, HEIGHT + 30, 62, 40
+    boxes = "".join(
+        f'<rect x="{left + wide * k}" y="{y}" width="{wide}" height="12" fill="{c}" stroke="{GREY}" stroke-width=".6"/>'
+        for k, c in enumerate(RAMP)
+    )
+    bounds = "".join(
+        f'<text class="middle" x="{left + wide * (k + 1)}" y="{y + 26:.0f}">{number(100 * bound, lang)}</text>'
+        for k, bound in enumerate(class_bounds(content.ranking))
+    )
+    right = left + wide * len(RAMP)
     scale, _, _ = _scale(frame)
     metres = round_length(160 / scale)
     told = f"{number(metres / 1000, lang)} km" if metres >= 1000 else f"{number(metres, lang)} m"
     start, length = WIDTH - MARGIN - metres * scale, metres * scale
     return (
         f'<text x="{MARGIN:.0f}" y="{y - 8:.0f}">{as_html(phrase(content, "scale_title"))}</text>'
-        f'<text class="end" x="38" y="{y + 11:.0f}">{low}</text>{boxes}'
-        f'<text x="{52 + 16 * len(RAMP)}" y="{y + 11:.0f}">{high}</text>'
-        f'<text x="{90 + 16 * len(RAMP)}" y="{y + 11:.0f}">{as_html(phrase(content, "still_ranks"))}</text>'
+        f'<text class="end" x="{left - 6}" y="{y + 11:.0f}">{as_html(phrase(content, "low"))}</text>{boxes}{bounds}'
+        f'<text x="{right + 6}" y="{y + 11:.0f}">{as_html(phrase(content, "high"))}</text>'
+        f'<text x="{MARGIN + 300:.0f}" y="{y - 8:.0f}">{as_html(phrase(content, "still_ranks"))}</text>'
         f'<path class="scale" d="M{start:.0f} {y + 2:.0f}v8h{length:.0f}v-8"/>'
         f'<text class="end" x="{WIDTH - MARGIN:.0f}" y="{y - 4:.0f}">{told}</text>'
     )

@@ -11,8 +11,9 @@ import numpy as np
 from geo.errors import LayerError
 from geo.scoring.criterion import Criterion, Language
 from geo.scoring.ranking import Ranking
+from maps.colours import RED as WARM
 from maps.flat_tables import in_language, number, shown_measures, source
-from maps.plots.drawing import DARK, NAME, WARM, nothing_to_draw, pyplot
+from maps.plots.drawing import DARK, NAME, nothing_to_draw, pyplot
 from maps.text import SENTENCES, clean
 from maps.words.plots import plot_words
 

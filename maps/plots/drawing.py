@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from geo.errors import PensionsError
 from geo.scoring.ranking import Ranking
-from maps.map_page.payload import score_scale
+from maps.classes import class_bounds
+from maps.colours import LINE, RAMP
+from maps.colours import RED as WARM
 from maps.text import SENTENCES, clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RAMP = "viridis_r"
-"""From light (low) to dark (high)."""
-
-DARK, GREY, PALE, GROUND, WARM = "#440154", "#6b6f76", "#dfe3ea", "#f4f1ea", "#b3261e"
+DARK, PALE = RAMP[-1], LINE
 NAME = 46
 """Letters of a site's or a criterion's name; a longer one is cut, with an ellipsis."""
 
@@ -93,13 +90,10 @@ def site_name(ranking: Ranking, site: Any, longest: int = NAME) -> str:
     return clean(", ".join(part for part in parts if part) or site, longest=longest)
 
 
-def ends(ranking: Ranking) -> tuple[float, float]:
-    """Scores, from 0 to 100, between which the colours run; the same as on the page."""
-    low, high = score_scale(ranking)
-    return 100 * low, 100 * high
+def colour_map(ranking: Ranking) -> tuple[Any, Any]:
+    """Colours of scores from 0 to 100, and where they part: matplotlib's colour map and norm, as on the page."""
+    from matplotlib.colors import BoundaryNorm, ListedColormap
 
-
-def shades(ranking: Ranking, scores: np.ndarray) -> np.ndarray:
-    """Colour of each score, from 0 to 100."""
-    low, high = ends(ranking)
-    return np.asarray(pyplot().get_cmap(RAMP)(np.clip((scores - low) / (high - low), 0, 1)))
+    return ListedColormap(RAMP), BoundaryNorm(
+        [0, *(100 * bound for bound in class_bounds(ranking)), 100.0001], len(RAMP)
+    )

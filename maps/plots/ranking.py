@@ -12,10 +12,11 @@ import numpy as np
 from geo.errors import LayerError, SitesError
 from geo.scoring.criterion import Criterion, Language
 from geo.scoring.ranking import Ranking
+from maps.classes import class_bounds, colours_of
+from maps.colours import GREY
 from maps.flat_tables import in_language, measure_told, number, shown_measures
 from maps.plots.drawing import (
     DARK,
-    GREY,
     NAME,
     PALE,
     bare,
@@ -23,7 +24,6 @@ from maps.plots.drawing import (
     legend_under,
     nothing_to_draw,
     own_axes,
-    shades,
     site_name,
 )
 from maps.text import clean
@@ -76,7 +76,8 @@ def plot_ranking(
     low, high = (100 * scores.loc[shown, name].to_numpy(dtype=float) for name in ("score", "score_high"))
     rows = np.arange(len(shown))
     wide = high - low > 0.05
-    ax.barh(rows, low, color=shades(ranking, low), height=0.7, label=said["score_low"])
+    colours = colours_of(low / 100, class_bounds(ranking))
+    ax.barh(rows, low, color=colours, edgecolor=GREY, linewidth=0.6, height=0.7, label=said["score_low"])
     if wide.any():
         ax.barh(
             rows[wide], (high - low)[wide], left=low[wide], height=0.7, color="white", edgecolor=GREY, hatch="////",

@@ -11,9 +11,10 @@ import shapely
 from geo.crs import check_working_crs
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
+from maps.colours import GREY, LAND, SITE
 from maps.flat_tables import number
 from maps.map_page.static_picture import round_length
-from maps.plots.drawing import DARK, GREY, GROUND, RAMP, ends, foot, own_axes
+from maps.plots.drawing import colour_map, foot, own_axes
 from maps.text import clean
 from maps.words.plots import plot_words
 
@@ -69,19 +70,19 @@ def plot_sites(
     )
     scores = 100 * ranking.scores["score"].to_numpy(dtype=float)
     best_last = np.flatnonzero(eligible)[np.argsort(scores[eligible], kind="stable")]
-    low, high = ends(ranking)
+    colours, bounds = colour_map(ranking)
     first = ranking.ordered()[: min(LABELLED, int(eligible.sum()))]
     dots = ax.scatter(
-        x[best_last], y[best_last], c=scores[best_last], cmap=RAMP, vmin=low, vmax=high, s=34, edgecolors="white",
-        linewidths=0.5, zorder=4,
+        x[best_last], y[best_last], c=scores[best_last], cmap=colours, norm=bounds, s=34, edgecolors=GREY,
+        linewidths=0.6, zorder=4,
     )  # fmt: skip
     ax.set_aspect("equal")
     ax.set_axis_off()
     ax.margins(0.04)
     _scale_bar(ax, lang)
-    ax.figure.colorbar(dots, ax=ax, label=said["score_dark"], shrink=0.5, pad=0.02)
+    ax.figure.colorbar(dots, ax=ax, label=said["score_dark"], shrink=0.5, pad=0.02, spacing="proportional")
     told = said["site_ranked"].format(count=len(first))
-    ax.scatter([], [], s=60, color=DARK, edgecolors="white", label=told)
+    ax.scatter([], [], s=60, color=SITE, edgecolors="white", label=told)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=2, frameon=False, fontsize="small")
     count, out = (number(int(one.sum()), 0, lang) for one in (eligible, ~eligible))
     ax.set_title(said["sites_title"].format(total=count, count=out), loc="left")
@@ -95,7 +96,7 @@ def _draw_communes(ax: Axes, communes: gpd.GeoDataFrame) -> None:
 
     for shape in shapely.get_parts(communes.geometry.to_numpy()):
         for ring in shapely.get_rings(shape):
-            ax.fill(*shapely.get_coordinates(ring).T, facecolor=GROUND, edgecolor=GREY, linewidth=0.7, zorder=1)
+            ax.fill(*shapely.get_coordinates(ring).T, facecolor=LAND, edgecolor=GREY, linewidth=0.7, zorder=1)
     if "name" not in communes:
         return
     halo = withStroke(linewidth=2.5, foreground="white", alpha=0.8)
@@ -133,8 +134,8 @@ def _label_ranks(ax: Axes, xy: np.ndarray, ranks: list[int]) -> None:
         ax.annotate(
             str(rank), offset_from, xytext=tuple(step), textcoords="offset points", color="white", fontsize=8,
             fontweight="bold", ha="center", va="center", zorder=6,
-            bbox={"boxstyle": "circle,pad=0.25", "facecolor": DARK, "edgecolor": "white"},
-            arrowprops={"arrowstyle": "-", "color": DARK, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0},
+            bbox={"boxstyle": "circle,pad=0.25", "facecolor": SITE, "edgecolor": "white"},
+            arrowprops={"arrowstyle": "-", "color": SITE, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
 
 

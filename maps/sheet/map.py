@@ -1,6 +1,5 @@
 """The two small maps of a sheet, as SVG: the surroundings of the site, and where it stands in the territory."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 
+from maps.colours import GREY
 from maps.sheet.content import Drawn, SheetContent
 from maps.text import as_html
 from maps.words.sheet import sheet_words
@@ -22,11 +22,10 @@ AREAS = (
 )  # fmt: skip
 HATCH = (
     '<defs><pattern id="hatch" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<path d="M0 0V16" stroke="#4b4f58" stroke-width="4"/></pattern></defs>'
+    f'<path d="M0 0V16" stroke="{GREY}" stroke-width="4"/></pattern></defs>'
 )
 CARE = {"pharmacy", "doctor", "health_centre", "hospital", "mental_health", "addiction_care", "nurse"}
 FOOD = {"food_shop", "supermarket"}
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def site_map(content: SheetContent) -> str:
@@ -117,11 +116,8 @@ def _lines(context: Mapping[str, Drawn], place: _Frame) -> str:
     drawn = context.get("transit_lines")
     if drawn is None:
         return ""
-    paths = []
-    for shape, colour in zip(drawn.shapes, drawn.text, strict=True):
-        safe = colour if _COLOUR.fullmatch(colour) else "#444444"
-        paths.append(f'<path class="m-line" stroke="{safe}" d="{place.path(np.array([shape], dtype=object))}"/>')
-    return "".join(paths)
+    path = place.path(drawn.shapes)
+    return f'<path class="m-casing" d="{path}"/><path class="m-line" d="{path}"/>' if path else ""
 
 
 def _points(context: Mapping[str, Drawn], place: _Frame) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geo.scoring.site_verdict import CANNOT_SAY, OUTSIDE
 from maps.atomic_write import written_whole
+from maps.colours import css_variables
 from maps.flat_tables import in_language, number
 from maps.sheet.content import SheetContent
 from maps.sheet.map import locator, site_map
@@ -70,7 +71,7 @@ def sheet_html(contents: list[SheetContent]) -> str:
     first = contents[0]
     said = sheet_words(first.lang)
     title = said["title"].format(label=_label(first))
-    style = (STATIC / "fiche.css").read_text(encoding="utf-8")
+    style = css_variables() + (STATIC / "fiche.css").read_text(encoding="utf-8")
     pages = "".join(_pages(content) for content in contents)
     return (
         f'<!DOCTYPE html>\n<html lang="{first.lang}"><head><meta charset="utf-8">'

@@ -13,6 +13,9 @@ import shapely
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking
 from maps.atomic_write import written_whole
+from maps.classes import class_bounds
+from maps.colours import EDGE as EXCLUDED_MARK
+from maps.colours import INK, RAMP
 from maps.flat_tables import Run, criteria_table, rules_table
 from maps.tables.geojson import features_table
 from maps.tables.sectors import sectors_layer
@@ -26,14 +29,6 @@ POLYGONS = (3, 6)
 
 VERSION = {"VERSION": "1.2"}
 """Of GeoPackage: QGIS 3.22, still common, warns on 1.4."""
-
-VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
-"""Five colours that colour-blind people can tell and that print in grey in the same order (matplotlib's viridis)."""
-
-SCORE_LIMITS = (0, 20, 40, 60, 80, 100)
-"""Fixed classes: a site keeps its colour when another is added."""
-
-GREY = "#7f7f7f"
 
 BLOCK = 10_000
 """Sites written at once: memory stays flat."""
@@ -80,7 +75,9 @@ def write_gpkg(
         "criteres": criteria_table(ranking, lang),
         "sources": sources_table(run, lang).astype("str"),
         "lire": _about(ranking, run, lang),
-        "layer_styles": _styles(is_point=is_point, has_sectors=ranking.sectors is not None, lang=lang),
+        "layer_styles": _styles(
+            class_bounds(ranking), is_point=is_point, has_sectors=ranking.sectors is not None, lang=lang
+        ),
     }
     coded, texts = shared_texts(table)
     layers = {RANKED: "is_eligible", EXCLUDED: "NOT is_eligible"}
@@ -128,9 +125,9 @@ def _about(ranking: Ranking, run: Run, lang: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "explanation"], dtype="str")
 
 
-def _styles(*, is_point: bool, has_sectors: bool, lang: Language) -> pd.DataFrame:
+def _styles(bounds: Sequence[float], *, is_point: bool, has_sectors: bool, lang: Language) -> pd.DataFrame:
     """Rows of the table in which QGIS looks for the default style of a layer."""
-    styles = {RANKED: ranked_style(is_point=is_point, lang=lang), EXCLUDED: excluded_style(is_point=is_point)}
+    styles = {RANKED: ranked_style(bounds, is_point=is_point, lang=lang), EXCLUDED: excluded_style(is_point=is_point)}
     if has_sectors:
         styles[SECTORS] = sector_style()
     return pd.DataFrame(
@@ -151,12 +148,14 @@ def _styles(*, is_point: bool, has_sectors: bool, lang: Language) -> pd.DataFram
     )
 
 
-def ranked_style(*, is_point: bool, lang: Language = "fr", most_labels: int = 50) -> str:
+def ranked_style(bounds: Sequence[float], *, is_point: bool, lang: Language = "fr", most_labels: int = 50) -> str:
     """
-    Style of the ranked sites: five classes of score, the rank as a label.
+    Style of the ranked sites: five classes of score from light (low) to dark (high), the rank as a label.
 
     Parameters
     ----------
+    bounds : four floats in [0, 1]
+        Where the classes part, as on the page (`maps.classes.class_bounds`).
     is_point
         Whether the layer holds points; polygons otherwise.
     lang
@@ -169,7 +168,7 @@ def ranked_style(*, is_point: bool, lang: Language = "fr", most_labels: int = 50
     str
         A QML document, for QGIS 3.16 or later, on the columns `score` and `rank`.
 
-    >>> ranked_style(is_point=False).count("<range ")
+    >>> ranked_style([0.4, 0.55, 0.7, 0.85], is_point=False).count("<range ")
     5
     """
     root = _document(labels=True)
@@ -179,8 +178,8 @@ def ranked_style(*, is_point: bool, lang: Language = "fr", most_labels: int = 50
     renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
     between = {"fr": "Score de {} à {}", "en": "Score from {} to {}"}[lang]
-    for number, (colour, low) in enumerate(zip(VIRIDIS, SCORE_LIMITS, strict=False)):
-        high = SCORE_LIMITS[number + 1]
+    limits = [0, *(round(100 * bound) for bound in bounds), 100]
+    for number, (colour, low, high) in enumerate(zip(RAMP, limits, limits[1:], strict=False)):
         label = between.format(low, high)
         ET.SubElement(ranges, "range", lower=str(low), upper=str(high), symbol=str(number), label=label, render="true")
         _symbol(symbols, str(number), colour, is_point=is_point)
@@ -198,7 +197,7 @@ def excluded_style(*, is_point: bool) -> str:
     root = _document(labels=False)
     renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol")
     renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
-    _symbol(ET.SubElement(renderer, "symbols"), "0", GREY, is_point=is_point, is_hatched=True)
+    _symbol(ET.SubElement(renderer, "symbols"), "0", EXCLUDED_MARK, is_point=is_point, is_hatched=True)
     return _text(root)
 
 
@@ -214,7 +213,7 @@ def sector_style(*, most_labels: int = 10) -> str:
     renderer.attrib |= {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
     symbol = ET.SubElement(ET.SubElement(renderer, "symbols"), "symbol", name="0", type="fill", alpha="1")
     layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})
-    line = {"outline_color": _rgb("#1b2330"), "outline_width": "0.6", "outline_width_unit": "MM"}
+    line = {"outline_color": _rgb(INK), "outline_width": "0.6", "outline_width_unit": "MM"}
     _options(layer, {"style": "no", "outline_style": "solid", **line})
     _labels(root, f'CASE WHEN "sector" <= {most_labels} THEN "sector" || \'. \' || "sector_name" END')
     return _text(root)

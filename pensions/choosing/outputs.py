@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.language import Language
+from maps.colours import BUILDING, BUILDING_LINE, EDGE, GREY, INK, RAMP, SITE
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from pensions.choosing.choose import Chosen, choose_sites, existing_pensions
@@ -20,10 +21,8 @@ from pensions.ranking.schema.run import DecisionRecord
 from pensions.ranking.stability import measure_stability, with_stability
 from pensions.words.deciding import deciding_words
 
-SHADES = ("#fdf0d5", "#f6d8a8", "#e8b97a", "#c9d8c5", "#9cc5a1", "#6fae83")
-"""From none to all of the need of a commune reached."""
-
-OTHERS = ("#7b4fa3", "#b5651d", "#3d7ea6", "#888888")
+OTHERS = (GREY, BUILDING_LINE, EDGE, BUILDING)
+"""Of the sets that were not chosen: greys, so that the chosen one stands out."""
 
 
 def run_choice(job: Job, request: ChoiceRequest, *, progress: Progress = no_progress) -> tuple[list[str], Path]:
@@ -150,12 +149,12 @@ def _page(
     points["text"] = points["rank"].astype(str)
     first = points["sets"].str.split(",").str[0].astype(int)
     known = existing_pensions(run_inputs.territory.shown)
-    marks = [Marks(say["map_existing"], known.rename(columns={"name": "title"}), "#333333", "square", 5)]
+    marks = [Marks(say["map_existing"], known.rename(columns={"name": "title"}), INK, "square", 5)]
     for number, colour in zip(range(len(told["sets"]), 1, -1), OTHERS, strict=False):
         marks.append(Marks(say["map_other"].format(number=number - 1), points[first == number], colour, "diamond", 6))
-    marks.append(Marks(say["map_chosen"], points[first == 1], "#c1121f", "circle", 9))
+    marks.append(Marks(say["map_chosen"], points[first == 1], SITE, "circle", 9))
     return Page([head[0], say["map_shade"], *head[1:]], areas, marks, tables, tram, lang)
 
 
 def _shade(share: float | None) -> str:
-    return "#ffffff" if share is None else SHADES[min(len(SHADES) - 1, int(share * len(SHADES)))]
+    return "#ffffff" if share is None else RAMP[min(len(RAMP) - 1, int(share * len(RAMP)))]

@@ -13,6 +13,7 @@ from geo.scoring.comparison import Comparison, compare
 from layers.places.site_request import is_cell
 from layers.sources.planner.past_runs import PastRun, read_run
 from maps.atomic_write import settle
+from maps.colours import EDGE, INK, SITE
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from maps.words.page import number
@@ -229,9 +230,9 @@ def _page(points: gpd.GeoDataFrame, head: list[str], tables: dict[str, pd.DataFr
     # a run folder holds no communes: the extent of the sites is what they are drawn on
     areas = gpd.GeoDataFrame({"title": [""]}, geometry=[points.union_all().envelope.buffer(1000).envelope], crs=2154)
     marks = [
-        Marks(say["map_stays"].format(top=top), points[stays], "#555555", "circle", 6),
-        Marks(say["map_left"].format(top=top), points[left], "#b5651d", "diamond", 7),
-        Marks(say["map_entered"].format(top=top), points[entered], "#2a7f3f", "circle", 8),
+        Marks(say["map_stays"].format(top=top), points[stays], EDGE, "circle", 6),
+        Marks(say["map_left"].format(top=top), points[left], INK, "diamond", 7),
+        Marks(say["map_entered"].format(top=top), points[entered], SITE, "circle", 8),
     ]
     return Page(head, areas, marks, tables, None, lang)
 

@@ -14,6 +14,7 @@ from geo.scoring.ranking import Ranking
 from layers.scenario.profiles import load_profiles
 from layers.scenario.scenario import Scenario
 from layers.sources.planner.voice_files import read_voices
+from maps.colours import EDGE, SITE
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
 from pensions.ranking.files import as_checked_json, background, head_lines, plain_row, provenance, write_all
@@ -208,7 +209,7 @@ def _page(
     agreed = rank <= heard.top
     disputed = (points["voices_top"] > 0) & ~agreed
     marks = [
-        Marks(say["map_disputed"], points[disputed].head(DRAWN).drop(columns="text"), "#b5651d", "diamond", 5),
-        Marks(say["map_consensus"].format(top=heard.top), points[agreed], "#c1121f", "circle", 8),
+        Marks(say["map_disputed"], points[disputed].head(DRAWN).drop(columns="text"), EDGE, "diamond", 5),
+        Marks(say["map_consensus"].format(top=heard.top), points[agreed], SITE, "circle", 8),
     ]
     return Page(head, areas, marks, tables, tram, lang)

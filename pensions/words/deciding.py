@@ -133,8 +133,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "map_other": ("Site de l'autre programmation {number}", "Site of the other set {number}"),
     "map_secret": ("besoin secret ou inconnu", "need secret or unknown"),
     "map_shade": (
-        "Communes : du crème (besoin non atteint) au vert (atteint) ; blanc : secret ou inconnu.",
-        "Communes: from cream (need not reached) to green (reached); white: secret or unknown.",
+        "Communes : du clair (besoin non atteint) au foncé (atteint) ; blanc : secret ou inconnu.",
+        "Communes: from light (need not reached) to dark (reached); white: secret or unknown.",
     ),
     "voices": (
         "Classe les sites selon chaque jeu de poids d'un dossier, et dit sur quoi les voix s'accordent.",

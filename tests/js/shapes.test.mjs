@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgesOf } from "../../maps/map_page/static/script/map/badges.mjs";
-import { numbered } from "../../maps/map_page/static/script/map/shapes.mjs";
+import { classOf, numbered } from "../../maps/map_page/static/script/map/shapes.mjs";
+import { boundsOfData, shares } from "../../maps/map_page/static/script/map/score_key.mjs";
+import { opacity } from "../../maps/map_page/static/script/map/surface.mjs";
 
 const DIGIT = 0.62; // width of a bold digit, in letter sizes
 
@@ -16,8 +18,28 @@ function letterOf(draw) {
 test("a rank of one to four digits is narrower than its circle", () => {
   for (const rank of [7, 42, 714, 2751]) {
     const [{ half, text }] = badgesOf([{ x: 0, y: 0, rank }]);
-    const letter = letterOf((ctx) => numbered(ctx, "circle", 0, 0, half, text, [0, 0, 0]));
+    const letter = letterOf((ctx) => numbered(ctx, "circle", 0, 0, half, text));
     assert.ok(DIGIT * letter * text.length < 1.7 * half, `${rank}: ${letter} px in ${half}`);
     assert.ok(letter >= 8);
   }
+});
+
+test("a bound belongs to the class over it, as in Python", () => {
+  assert.deepEqual([0.399, 0.4, 0.7, 0.85, 1].map((score) => classOf(score, [0.4, 0.55, 0.7, 0.85])), [0, 1, 3, 4, 4]);
+});
+
+test("the histogram counts the ranked sites, and classes of the data hold as many each", () => {
+  const low = Array.from({ length: 10 }, (_, k) => k / 10);
+  const state = { order: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], ranked: 10, low };
+  assert.deepEqual(shares(state, [0.4, 0.55, 0.7, 0.85]), [0.4, 0.2, 0.1, 0.2, 0.1]);
+  const bounds = boundsOfData(state, []);
+  assert.deepEqual(shares(state, bounds), [0.2, 0.2, 0.2, 0.2, 0.2]);
+  assert.deepEqual(boundsOfData({ ...state, ranked: 4 }, [0.4, 0.55, 0.7, 0.85]), [0.4, 0.55, 0.7, 0.85]);
+});
+
+test("the surface is whole from afar and fades where there are streets to read", () => {
+  assert.equal(opacity(12), 1);
+  assert.equal(opacity(14.75), 1);
+  assert.ok(opacity(15) < 0.75 && opacity(15.5) < opacity(15) && opacity(15.5) > opacity(16));
+  assert.equal(opacity(18), 0.3);
 });

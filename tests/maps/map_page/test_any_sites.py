@@ -13,6 +13,7 @@ import pytest
 import territory
 
 from geo.errors import CrsError, LayerError, PensionsError, ScenarioError, SitesError
+from maps.colours import RAMP
 from maps.map_page.any_sites import page
 from maps.map_page.static_picture import picture_html, static_picture
 from tests.spaces import spoken
@@ -163,7 +164,7 @@ def test_of_very_many_sites_the_picture_keeps_the_best_of_those_that_touch() -> 
     assert static_picture(page(apart, out_of=100).content).count('r="3.5"') == 2500
     drawn = static_picture(page(together, out_of=100).content)
     assert drawn.count('r="3.5"') == 1
-    assert '<g fill="#440154"><circle' in drawn
+    assert f'<g fill="{RAMP[-1]}"><circle' in drawn
 
 
 def test_a_notebook_gets_the_live_map_and_a_still_picture() -> None:

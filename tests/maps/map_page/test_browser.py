@@ -161,7 +161,7 @@ def test_the_page_is_one_screen_and_its_panel_scrolls(chromium: Any, carte: Path
 def test_without_javascript_the_ranking_and_a_picture_are_there(chromium: Any, carte: Path) -> None:
     with chrome.opened(chromium, carte, java_script_enabled=False) as (page, _):
         assert page.locator("#ranking table").first.locator("tbody tr").count() > 250
-        assert page.locator("svg.still circle").count() == 20
+        assert page.locator("svg.still circle.ring").count() == 20
         assert page.locator("#sliders").is_hidden()
         assert page.get_by_text(FR["sources"]).first.is_visible()
 

@@ -132,8 +132,8 @@ def test_the_map_is_lighter_where_the_score_is_low_and_no_two_ranks_touch() -> N
     ranking = territory.site_ranking(200)
     ax = plots.plot_sites(ranking, territory.context()["communes"])
     ax.figure.canvas.draw()
-    light, dark = (np.mean(mpl.colormaps["viridis_r"](end)[:3]) for end in (0.0, 1.0))
-    assert light > dark and ax.collections[1].get_cmap().name == "viridis_r"
+    light, dark = (np.mean(ax.collections[1].get_cmap()(end)[:3]) for end in (0.0, 1.0))
+    assert light > dark
     ranks = [text for text in ax.texts if text.get_text().isdigit()]
     assert [text.get_text() for text in ranks] == [str(rank) for rank in range(1, 11)]
     boxes = [text.get_bbox_patch().get_window_extent() for text in ranks]

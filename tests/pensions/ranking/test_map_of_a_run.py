@@ -5,6 +5,7 @@ Each picture is left in `artefacts/`: a test says that nothing is cut, only a pe
 """
 
 import importlib.util
+import io
 import json
 import re
 import shutil
@@ -12,7 +13,12 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from maps.colours import EXCLUDED, RAMP, SITE, rgb
+from tests.colour_vision import SIMULATED, simulated
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +76,16 @@ def test_on_a_desktop_the_first_of_the_ranking_is_in_the_first_screen(opened, ar
         page.locator("button.plot").first.click()
         page.screenshot(path=artefacts / "carte-bureau-fiche.png")
         assert bottom(page.locator("#card .score")) < 768
+
+
+def test_the_map_as_colour_blind_readers_and_a_grey_printer_show_it(page, artefacts):
+    """The five classes, sites and excluded ground are on the screen; the simulations are left to be looked at."""
+    drawn = np.asarray(Image.open(io.BytesIO(page.locator(".stage").screenshot())).convert("RGB"))
+    on_screen = {tuple(one) for one in drawn.reshape(-1, 3).tolist()}
+    assert {rgb(colour) for colour in (*RAMP, SITE, EXCLUDED)} <= on_screen
+    for kind in SIMULATED:
+        seen = (255 * simulated(drawn / 255, kind)).round().astype(np.uint8)
+        Image.fromarray(seen).save(artefacts / f"carte-{kind}.png")
 
 
 def test_the_comparison_of_three_sites_holds_in_the_width(opened, artefacts):

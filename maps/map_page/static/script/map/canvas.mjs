@@ -62,7 +62,7 @@ function paintThrough(canvas, view, ratio, { draw, alpha }) {
   const ctx = canvas.getContext("2d");
   if (!ctx) return;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.globalAlpha = alpha;
+  ctx.globalAlpha = alpha(view.zoom);
   ctx.drawImage(whole, 0, 0);
   ctx.globalAlpha = 1;
 }
@@ -74,13 +74,14 @@ function emptyCanvas(map, className) {
   return canvas;
 }
 
-// draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels. Returns what draws it again.
-export function canvasLayer(map, draw, className, alpha = 1) {
+// draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels; alpha(zoom): how much it covers what is
+// below. Returns what draws it again.
+export function canvasLayer(map, draw, className, alpha = () => 1) {
   const canvas = emptyCanvas(map, `leaflet-zoom-animated screen-only ${className}`);
-  canvas.style.opacity = String(alpha);
   let view = null;
   const redraw = () => {
     view = measure(map);
+    canvas.style.opacity = String(alpha(view.zoom));
     paint(canvas, view, fitted(canvas, view), draw);
   };
   const follow = (event) => {
@@ -101,7 +102,7 @@ export function drawStill(map, canvas, bounds, size) {
   const view = fitting(bounds, size);
   const ratio = fitted(canvas, view);
   for (const layer of map.drawn) {
-    if (layer.alpha < 1) paintThrough(canvas, view, ratio, layer);
+    if (layer.alpha(view.zoom) < 1) paintThrough(canvas, view, ratio, layer);
     else paint(canvas, view, ratio, layer.draw);
   }
   const ctx = canvas.getContext("2d");

@@ -2,7 +2,9 @@
 
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { coordinates, integers, measures, texts } from "../data/decode.mjs";
-import { hatch, INK, PENSION, shape, UNKNOWN } from "./shapes.mjs";
+import { COLOURS, FONT, hatch, shape } from "./shapes.mjs";
+
+export const NEIGHBOURHOOD = 14.25; // zoom from which a pixel is less than 6 m in France
 
 export function readLayers(raw) {
   return raw.map((layer) => ({
@@ -22,7 +24,7 @@ const SERVICE_THEMES = {
   help: ["town_hall", "social_services", "france_services", "employment"],
   leisure: [], // and whatever else there is
 };
-const SERVICE_LOOKS = { care: ["cross", "#a3123f"], daily: ["triangle", "#0f6b5c"], help: ["square", "#5b3a9b"], leisure: ["circle", "#8a5a00"] };
+const SERVICE_SHAPES = { care: "cross", daily: "triangle", help: "square", leisure: "circle" };
 
 // Services are switched on a theme at a time; each is a layer that shares the places of the whole.
 function byTheme(layer) {
@@ -34,11 +36,8 @@ function byTheme(layer) {
 }
 
 export function serviceSign(ctx, id, x, y, r) {
-  const [kind, colour] = SERVICE_LOOKS[id];
-  shape(ctx, kind, x, y, r, colour, "#fff", 0.8);
+  shape(ctx, SERVICE_SHAPES[id], x, y, r, COLOURS[id], "#fff", 0.8);
 }
-
-const colourOf = (text, otherwise) => (/^#[0-9a-f]{6}$/i.test(text || "") ? text : otherwise);
 
 // Calls visit(row) after each shape's paths have been traced.
 function trace(ctx, layer, view, visit) {
@@ -66,48 +65,51 @@ export function eachPoint(layer, view, visit) {
   }
 }
 
+// `fill` and `stroke`: functions of the canvas, since colours come with the data.
 function areas(fill, stroke, width = 1) {
-  return (ctx, layer, view) => trace(ctx, layer, view, (_, kind) => {
-    const paint = typeof fill === "function" ? fill(ctx) : fill;
-    if (kind === 2 && paint) {
-      ctx.fillStyle = paint;
-      ctx.fill("evenodd");
-    }
-    const line = kind === 1 ? stroke || fill : stroke;
-    if (!line) return;
-    ctx.strokeStyle = line;
-    ctx.lineWidth = width;
-    ctx.stroke();
-  });
+  return (ctx, layer, view) => {
+    const [paint, line] = [fill && fill(ctx), stroke && stroke(ctx)];
+    trace(ctx, layer, view, (_, kind) => {
+      if (kind === 2 && paint) {
+        ctx.fillStyle = paint;
+        ctx.fill("evenodd");
+      }
+      if (!line && kind !== 1) return;
+      ctx.strokeStyle = line || paint;
+      ctx.lineWidth = width;
+      ctx.stroke();
+    });
+  };
 }
 
-// From afar a thin grey line: white ones with an edge look like dust on the colours of the score.
+// Lines with a casing, which parts them from what they cross.
+function cased(colour, width, casing) {
+  return (ctx, layer, view) => {
+    ctx.lineJoin = "round";
+    ctx.lineCap = "round";
+    for (const [paint, wide] of [["#fff", casing], [colour(), width]]) {
+      trace(ctx, layer, view, () => {
+        ctx.strokeStyle = paint;
+        ctx.lineWidth = wide;
+        ctx.stroke();
+      });
+    }
+  };
+}
+
+// Main streets, white over the surface; they have an edge once they are wide.
 function streets(ctx, layer, view) {
+  const width = Math.max(1.5, (view.zoom - 10) * 0.6);
+  const edge = view.zoom < 13 ? [] : [[COLOURS.edge, width + 1]];
   ctx.lineJoin = "round";
   ctx.lineCap = "round";
-  const width = Math.max(0.6, (view.zoom - 9) * 0.5);
-  const strokes = view.zoom < 13 ? [["rgba(70,75,90,0.45)", 0]] : [["rgba(90,90,100,0.55)", 1], ["#ffffff", 0]];
-  for (const [colour, extra] of strokes) {
+  for (const [colour, wide] of [...edge, ["#fff", width]]) {
     trace(ctx, layer, view, () => {
       ctx.strokeStyle = colour;
-      ctx.lineWidth = width + extra;
+      ctx.lineWidth = wide;
       ctx.stroke();
     });
   }
-}
-
-function transitLines(ctx, layer, view) {
-  ctx.lineJoin = "round";
-  trace(ctx, layer, view, () => {
-    ctx.strokeStyle = "#fff";
-    ctx.lineWidth = 5;
-    ctx.stroke();
-  });
-  trace(ctx, layer, view, (row) => {
-    ctx.strokeStyle = colourOf((layer.text.colour || [])[row], "#0b5fa5");
-    ctx.lineWidth = 2.6;
-    ctx.stroke();
-  });
 }
 
 // The longest path of each row: where its name stands.
@@ -124,10 +126,10 @@ function mainPaths(layer) {
 
 function names(ctx, layer, view, texts) {
   const spots = mainPaths(layer);
-  ctx.font = `600 ${view.zoom >= 12 ? 13 : 11}px system-ui, sans-serif`;
+  ctx.font = `400 13px ${FONT}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.lineWidth = 3;
+  ctx.lineWidth = 4;
   ctx.lineJoin = "round";
   const taken = [];
   for (const [row, spot] of spots) {
@@ -141,7 +143,7 @@ function names(ctx, layer, view, texts) {
     if (taken.some(([x, y, w]) => Math.abs(x - px) < w + half + 4 && Math.abs(y - py) < 14)) continue;
     taken.push([px, py, half]);
     ctx.strokeStyle = "rgba(255,255,255,0.9)";
-    ctx.fillStyle = INK;
+    ctx.fillStyle = COLOURS.grey;
     ctx.strokeText(text, px, py);
     ctx.fillText(text, px, py);
   }
@@ -151,8 +153,8 @@ function stops(ctx, layer, view) {
   const { is_tram: tram = [], departures_per_hour: departures = [] } = layer.numbers;
   eachPoint(layer, view, (row, x, y) => {
     const often = Math.sqrt(Math.max(0, departures[row] || 0)); // the square's area follows the departures per hour
-    if (tram[row]) shape(ctx, "square", x, y, view.zoom >= 13 ? 2.5 + 0.5 * often : 2.2, "#fff", INK, 1.4);
-    else if (view.zoom >= 13.5) shape(ctx, "square", x, y, 1 + 0.5 * often, "#fff", "#4a5160", 1);
+    if (tram[row] && view.zoom >= 13) shape(ctx, "square", x, y, 2.5 + 0.5 * often, "#fff", COLOURS.ink, 1.4);
+    else if (view.zoom >= NEIGHBOURHOOD) shape(ctx, "square", x, y, 1 + 0.5 * often, "#fff", COLOURS.grey, 1);
   });
 }
 
@@ -173,26 +175,28 @@ function plan(ctx, layer, view) {
 }
 
 function monuments(ctx, layer, view) {
-  const areasOnly = areas("rgba(70,40,90,0.25)", "#46285a", 1);
+  const areasOnly = areas(() => `${COLOURS.monuments}40`, () => COLOURS.monuments, 1);
   if (layer.kind.some((kind) => kind > 0)) areasOnly(ctx, layer, view);
-  eachPoint(layer, view, (_, x, y) => shape(ctx, "column", x, y, view.zoom >= 13 ? 6 : 4, "#46285a", "#fff", 0.8));
+  eachPoint(layer, view, (_, x, y) => shape(ctx, "column", x, y, view.zoom >= 13 ? 6 : 4, COLOURS.monuments, "#fff", 0.8));
 }
 
 function dwellings(ctx, layer, view) {
   eachPoint(layer, view, (row, x, y) => {
     const side = Math.min(9, 1.5 + Math.sqrt(layer.numbers.dwellings[row]) * 0.35);
-    shape(ctx, "square", x, y, side / 2 + 0.5, "rgba(122,74,33,0.75)", "#fff", 0.6);
+    shape(ctx, "square", x, y, side / 2 + 0.5, `${COLOURS.dwellings}bf`, "#fff", 0.6);
   });
 }
 
+// A white house in ink; dashed where its place is doubtful. Other supported housing: smaller, in grey.
 function housing(ctx, layer, view) {
   const { is_pension: pension = [], is_doubtful: doubtful = [] } = layer.numbers;
   for (const wanted of [0, 1]) {
     eachPoint(layer, view, (row, x, y) => {
       if (Boolean(pension[row]) !== Boolean(wanted)) return;
+      ctx.setLineDash([]);
+      if (wanted) shape(ctx, "house", x, y, 9, "#fff", "#fff", 3);
       ctx.setLineDash(doubtful[row] ? [2, 2] : []);
-      const colour = doubtful[row] ? "#fff" : wanted ? PENSION : "#8a5a83";
-      shape(ctx, "house", x, y, wanted ? 8 : 5, colour, doubtful[row] ? PENSION : "#fff", 1.6);
+      shape(ctx, "house", x, y, wanted ? 8 : 5, "#fff", wanted ? COLOURS.ink : COLOURS.edge, 1.6);
       ctx.setLineDash([]);
     });
   }
@@ -202,22 +206,22 @@ const services = (ctx, layer, view) =>
   eachPoint(layer, view, (_, x, y) => serviceSign(ctx, layer.id.replace("services_", ""), x, y, view.zoom >= 13 ? 4.5 : 3));
 
 const GROUND = {
-  communes: areas("#f4f1ea", null),
-  green_spaces: areas("#d3e3c4", null),
-  water: areas("#a9cbe4", "#8fb9d8", 1.2),
+  communes: areas(() => COLOURS.land, null),
+  green_spaces: areas(() => COLOURS.green, null),
 };
 
 export const OVER = {
+  water: areas(() => COLOURS.water, () => COLOURS.water, 1.5),
   streets,
-  communes: areas(null, "rgba(40,45,60,0.75)", 1.1),
+  communes: cased(() => COLOURS.grey, 0.9, 2.7),
   plan,
-  protected_woods: areas((ctx) => hatch(ctx, "rgba(20,110,40,0.6)", "rgba(20,110,40,0.12)"), "#146e28", 1),
-  flood: areas((ctx) => hatch(ctx, "rgba(20,90,190,0.55)", "rgba(60,130,220,0.15)"), "#145abe", 1),
-  qpv: areas("rgba(255,140,0,0.12)", "#9a4b00", 1.8),
-  hotspots: areas((ctx) => hatch(ctx, "rgba(140,0,70,0.75)"), "#8c0046", 2),
-  unknown_ground: areas((ctx) => hatch(ctx, UNKNOWN, "rgba(255,255,255,0.45)", true), UNKNOWN, 1.2),
-  isochrones: areas("rgba(0,60,160,0.08)", "#003ca0", 2.2),
-  transit_lines: transitLines,
+  protected_woods: areas((ctx) => hatch(ctx, `${COLOURS.woods}99`, `${COLOURS.woods}1f`), () => COLOURS.woods, 1),
+  flood: areas((ctx) => hatch(ctx, `${COLOURS.flood}8c`, `${COLOURS.flood}26`), () => COLOURS.flood, 1),
+  qpv: areas(() => `${COLOURS.qpv}1f`, () => COLOURS.qpv, 1.8),
+  hotspots: areas((ctx) => hatch(ctx, `${COLOURS.hotspots}bf`), () => COLOURS.hotspots, 2),
+  unknown_ground: areas((ctx) => hatch(ctx, COLOURS.grey, "rgba(255,255,255,0.45)", true), () => COLOURS.grey, 1.2),
+  isochrones: areas(() => `${COLOURS.ink}14`, () => COLOURS.ink, 2.2),
+  transit_lines: cased(() => COLOURS.ink, 1.5, 3.5),
   social_dwellings: dwellings,
   monuments,
   services_leisure: services,

@@ -1,7 +1,7 @@
 // Maps that stand still: the two of the paper, and the small one that says where the screen looks.
 
 import { drawStill } from "./canvas.mjs";
-import { INK } from "./shapes.mjs";
+import { COLOURS } from "./shapes.mjs";
 import { boundsAround, roomy } from "./view.mjs";
 import { el, number, replace, say } from "../panel/dom.mjs";
 import { TOP } from "../data/first.mjs";
@@ -17,12 +17,12 @@ function scaleBar(ctx, view, { lat }) {
   const [x, y] = [8, view.height - 10];
   ctx.fillStyle = "rgba(255,255,255,0.85)";
   ctx.fillRect(x - 4, y - 20, length / metres + 10, 26);
-  ctx.fillStyle = INK;
+  ctx.fillStyle = COLOURS.ink;
   ctx.font = `${LETTER}px system-ui, sans-serif`;
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";
   ctx.fillText(length >= 1000 ? `${number(length / 1000)} km` : `${number(length)} m`, x, y - 6);
-  ctx.strokeStyle = INK;
+  ctx.strokeStyle = COLOURS.ink;
   ctx.lineWidth = 2;
   ctx.beginPath();
   ctx.moveTo(x, y - 4);
@@ -38,7 +38,7 @@ function frame(ctx, view, bounds) {
     return [x - view.left, y - view.top];
   };
   const [[left, top], [right, bottom]] = [corner(bounds.getNorthWest()), corner(bounds.getSouthEast())];
-  ctx.strokeStyle = INK;
+  ctx.strokeStyle = COLOURS.ink;
   ctx.lineWidth = 2;
   ctx.strokeRect(left, top, right - left, bottom - top);
 }

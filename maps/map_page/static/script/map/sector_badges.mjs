@@ -1,7 +1,7 @@
 // The first sectors on the map: the numbers of the list, pushed apart where they would touch, with a line to their place.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
-import { INK, SITE } from "./shapes.mjs";
+import { COLOURS } from "./shapes.mjs";
 import { TOP } from "../data/first.mjs";
 import { number, say } from "../panel/dom.mjs";
 
@@ -52,7 +52,7 @@ function circle(ctx, x, y, r, fill, line, width) {
 
 function lead(ctx, { x, y, x0, y0 }) {
   if (Math.hypot(x - x0, y - y0) <= MOVED) return;
-  for (const [colour, width] of [["#fff", 4.5], [INK, 2]]) {
+  for (const [colour, width] of [["#fff", 4.5], [COLOURS.ink, 2]]) {
     ctx.beginPath();
     ctx.moveTo(x, y);
     ctx.lineTo(x0, y0);
@@ -60,18 +60,18 @@ function lead(ctx, { x, y, x0, y0 }) {
     ctx.lineWidth = width;
     ctx.stroke();
   }
-  circle(ctx, x0, y0, 3, INK, "#fff", 1.5);
+  circle(ctx, x0, y0, 3, COLOURS.ink, "#fff", 1.5);
 }
 
 function badge(ctx, spot, radius, isChosen) {
   const { x, y, text, isGone } = spot;
   const r = radius + (spot.isOver ? 2 : 0);
-  if (isChosen) circle(ctx, x, y, r + 6, null, INK, 3);
+  if (isChosen) circle(ctx, x, y, r + 6, null, COLOURS.ink, 3);
   ctx.setLineDash(isGone ? [3, 2] : []);
-  circle(ctx, x, y, r, isGone ? "#fff" : SITE, isGone ? SITE : "#fff", 2);
+  circle(ctx, x, y, r, isGone ? "#fff" : COLOURS.site, isGone ? COLOURS.site : "#fff", 2);
   ctx.setLineDash([]);
-  if (!isGone) circle(ctx, x, y, r + 1.5, null, INK, 1);
-  ctx.fillStyle = isGone ? SITE : "#fff";
+  if (!isGone) circle(ctx, x, y, r + 1.5, null, COLOURS.ink, 1);
+  ctx.fillStyle = isGone ? COLOURS.site : "#fff";
   ctx.font = `700 ${Math.round(radius)}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -104,7 +104,7 @@ function labels(ctx, spots, radius, view) {
     const [cx, cy] = [(free[0] + free[2]) / 2, (free[1] + free[3]) / 2];
     ctx.strokeStyle = "rgba(255,255,255,0.92)";
     ctx.strokeText(label, cx, cy);
-    ctx.fillStyle = isGone ? SITE : INK;
+    ctx.fillStyle = isGone ? COLOURS.site : COLOURS.ink;
     ctx.fillText(label, cx, cy);
   }
 }
@@ -135,7 +135,7 @@ export function addSectors(map, state, isOn) {
     const radius = view.still || map.getSize().x < 500 ? 12 : RADIUS;
     const spots = spotsOf(state, xy, view, radius);
     if (view.dots) {
-      spots.reverse().forEach(({ x, y }) => circle(ctx, x, y, 4, SITE, "#fff", 1.5));
+      spots.reverse().forEach(({ x, y }) => circle(ctx, x, y, 4, COLOURS.site, "#fff", 1.5));
       return;
     }
     spots.forEach((spot) => lead(ctx, spot));

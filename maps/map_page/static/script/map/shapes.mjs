@@ -1,26 +1,28 @@
-// Colours and shapes of the map and of its legend. Viridis from light (low) to dark (high): readable by all.
+// Colours and shapes of the map and of its legend.
 
 import { RADIUS } from "./badges.mjs";
 
-const VIRIDIS = ["#fde725", "#bddf26", "#7ad151", "#44bf70", "#22a884", "#21918c", "#2a788e", "#355f8d", "#414487",
-  "#482475", "#440154"].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+// Of maps/colours.py: the page's data bring them.
+export const COLOURS = { ramp: [] };
 
-export const INK = "#1b2333";
-export const SITE = "#b84600";
-export const EXCLUDED = "#6b6f76";
-export const PENSION = "#b3261e";
-export const UNKNOWN = "#4b4f58";
-
-// [red, green, blue] of a score between the ends of the scale.
-export function scoreColour(score, [low, high]) {
-  const at = Math.min(1, Math.max(0, (score - low) / (high - low))) * (VIRIDIS.length - 1);
-  const step = Math.min(VIRIDIS.length - 2, Math.floor(at));
-  return VIRIDIS[step].map((channel, k) => Math.round(channel + (VIRIDIS[step + 1][k] - channel) * (at - step)));
+export function setColours(told) {
+  Object.assign(COLOURS, told);
 }
 
-export const css = ([red, green, blue]) => `rgb(${red},${green},${blue})`;
+const ROUNDING = 1e-12; // as in maps/classes.py
 
-export const textOn = ([red, green, blue]) => (0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff");
+// Class of a score, from 0 (lowest) to 4; a bound belongs to the class over it.
+export function classOf(score, bounds) {
+  let place = 0;
+  while (place < bounds.length && score + ROUNDING >= bounds[place]) place += 1;
+  return place;
+}
+
+export const scoreColour = (score, bounds) => COLOURS.ramp[classOf(score, bounds)];
+
+export const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+export const FONT = '"Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 
 function outline(ctx, fill, stroke, width) {
   if (fill) {
@@ -58,13 +60,13 @@ export function shape(ctx, kind, x, y, r, fill, stroke = "#fff", width = 1.5) {
 
 // An excluded site: a square struck by a cross, in grey.
 export function struck(ctx, x, y, r) {
-  shape(ctx, "square", x, y, r, "rgba(255,255,255,0.85)", EXCLUDED, 1.2);
+  shape(ctx, "square", x, y, r, "rgba(255,255,255,0.85)", COLOURS.edge, 1.2);
   ctx.beginPath();
   ctx.moveTo(x - r, y - r);
   ctx.lineTo(x + r, y + r);
   ctx.moveTo(x + r, y - r);
   ctx.lineTo(x - r, y + r);
-  outline(ctx, null, EXCLUDED, 1.2);
+  outline(ctx, null, COLOURS.edge, 1.2);
 }
 
 // A rounded box, half of whose width is r: for several numbers.
@@ -74,16 +76,17 @@ function pill(ctx, x, y, r, half) {
   ctx.closePath();
 }
 
-export function numbered(ctx, kind, x, y, r, text, rgb, size = 1) {
-  for (const [more, fill, line, width] of [[1.5, INK, INK, 1], [0, css(rgb), "#fff", 2]]) {
+// A mark of a site with its number: the hue of sites, then a white ring and a line of ink that carry its shape.
+export function numbered(ctx, kind, x, y, r, text, size = 1) {
+  for (const [more, fill, line, width] of [[1.5, COLOURS.ink, COLOURS.ink, 1], [0, COLOURS.site, "#fff", 2]]) {
     ctx.beginPath();
     if (kind === "pill") pill(ctx, x, y, r + more, RADIUS * size + more);
     else PATHS[kind](ctx, x, y, r + more);
     outline(ctx, fill, line, width);
   }
-  ctx.fillStyle = textOn(rgb);
+  ctx.fillStyle = "#fff";
   const letter = kind === "pill" ? 0.95 * RADIUS * size : Math.min(1.1 * r, (2.5 * r) / text.length);
-  ctx.font = `700 ${Math.round(letter)}px system-ui, sans-serif`;
+  ctx.font = `700 ${Math.round(letter)}px ${FONT}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(text, x, y + 0.5);

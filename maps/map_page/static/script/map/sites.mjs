@@ -3,7 +3,7 @@
 import { badgesOf, FIRST, RADIUS } from "./badges.mjs";
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { FAIL } from "../data/score.mjs";
-import { css, EXCLUDED, INK, numbered, scoreColour, shape, struck } from "./shapes.mjs";
+import { COLOURS, numbered, scoreColour, shape, struck } from "./shapes.mjs";
 import { isStruck } from "../data/state.mjs";
 import { placeOf } from "./surface.mjs";
 
@@ -61,7 +61,7 @@ function placed(state, xy, view) {
 }
 
 function ring(ctx, x, y) {
-  for (const [colour, width] of [["#fff", 7], ["#d00030", 3.5]]) {
+  for (const [colour, width] of [["#fff", 7], [COLOURS.ink, 3.5]]) {
     ctx.beginPath();
     ctx.arc(x, y, 19, 0, 2 * Math.PI);
     ctx.strokeStyle = colour;
@@ -76,19 +76,24 @@ function drawExcluded(ctx, state, xy, view) {
   for (const i of found) struck(ctx, xy.x[i] * view.scale - view.left, xy.y[i] * view.scale - view.top, r);
 }
 
+// A site that is not among the first: white in the hue of sites over the surface, which tells its score; else its score.
+function site(ctx, state, kind, x, y, r, i) {
+  if (state.surface) shape(ctx, kind, x, y, r, "#fff", COLOURS.site, 1.5);
+  else shape(ctx, kind, x, y, r, scoreColour(state.low[i], state.data.scale), COLOURS.ink, 0.9);
+}
+
 function drawRanked(ctx, state, xy, view, alerts) {
-  const { scale } = state.data;
   const isGrid = state.surface && state.surface.isSites;
   const dot = (view.zoom < 13 ? 3.6 : 5) * (view.badge || 1);
   const { dots, told, size } = placed(state, xy, view);
   const inBadge = new Set(told.flatMap(({ members }) => members.map(({ i }) => i)));
   for (const { i, x, y } of dots) {
-    if (!isGrid || inBadge.has(i)) shape(ctx, kindOf(alerts[i]), x, y, dot, css(scoreColour(state.low[i], scale)), INK, 0.9);
+    if (!isGrid || inBadge.has(i)) site(ctx, state, kindOf(alerts[i]), x, y, dot, i);
     if (isStruck(state, i)) strike(ctx, x, y, dot + 2);
   }
   for (const { i, x, y, half, text, members } of told) {
     const kind = members.length > 1 ? "pill" : kindOf(alerts[i]);
-    numbered(ctx, kind, x, y, half, text, scoreColour(state.low[i], scale), size);
+    numbered(ctx, kind, x, y, half, text, size);
     if (isStruck(state, i)) strike(ctx, x, y, half + 4);
   }
   if (!view.still) state.badges = told.map(({ half, members }) => ({ half, members: members.map(({ i }) => i) })).reverse();
@@ -96,7 +101,7 @@ function drawRanked(ctx, state, xy, view, alerts) {
 
 // Excluded by the scenario and back by "what if": never without its stroke.
 function strike(ctx, x, y, r) {
-  for (const [colour, width] of [["#fff", 5], [EXCLUDED, 2.5]]) {
+  for (const [colour, width] of [["#fff", 5], [COLOURS.ink, 2.5]]) {
     ctx.beginPath();
     ctx.moveTo(x - r, y + r);
     ctx.lineTo(x + r, y - r);

@@ -1,49 +1,85 @@
-// The score over the territory: one pixel a cell, painted once, then laid on the map block by block.
+// The score over the territory: painted once, then laid on the map block by block.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { lambert93 } from "../data/lambert.mjs";
-import { scoreColour } from "./shapes.mjs";
+import { channels, classOf, COLOURS } from "./shapes.mjs";
 import { COARSE } from "../data/state.mjs";
 
-const SHADES = 256;
-const OPACITY = 0.6;
 const OVERLAP_PX = 0.7;
+const SMOOTH = 3; // pixels along a cell, so that classes part along lines and not along cells
+const MOST_SMOOTHED = 400_000; // cells of the frame; above it the picture would be too heavy for a phone
+const FADES = [[14.75, 1], [15, 0.7], [16, 0.3]];
+const OVER_TILES = 0.6;
 
-function shades(scale) {
-  const table = new Uint8ClampedArray(SHADES * 3);
-  for (let k = 0; k < SHADES; k += 1) {
-    table.set(scoreColour(scale[0] + ((scale[1] - scale[0]) * k) / (SHADES - 1), scale), 3 * k);
-  }
-  return table;
+// How much of the ground the surface covers at a zoom: all of it until there are streets to read.
+export function opacity(zoom) {
+  const next = FADES.findIndex(([at]) => zoom <= at);
+  if (next === 0) return FADES[0][1];
+  if (next < 0) return FADES[FADES.length - 1][1];
+  const [[from, before], [to, after]] = FADES.slice(next - 1, next + 1);
+  return before + ((after - before) * (zoom - from)) / (to - from);
 }
 
-// Paints the scores of all cells into a canvas of columns × rows pixels.
-export function painter(surface, scale) {
+// Scores at the pixels of a cell, between those of the cells around: 9 × SMOOTH² weights, a row a pixel.
+function blends() {
+  const along = Array.from({ length: SMOOTH }, (_, k) => {
+    const at = (k + 0.5) / SMOOTH - 0.5;
+    return [Math.max(0, -at), 1 - Math.abs(at), Math.max(0, at)];
+  });
+  return along.flatMap((down) => along.map((across) => down.flatMap((v) => across.map((h) => v * h))));
+}
+
+// Paints the scores of all cells into a canvas of columns × rows cells, `fine` pixels along each.
+export function painter(surface, bounds, fine = 1) {
   const canvas = document.createElement("canvas");
-  canvas.width = surface.columns;
-  canvas.height = surface.rows;
+  canvas.width = surface.columns * fine;
+  canvas.height = surface.rows * fine;
   const ctx = canvas.getContext("2d");
-  const table = shades(scale);
-  const image = ctx && ctx.createImageData(surface.columns, surface.rows);
+  const image = ctx && ctx.createImageData(canvas.width, canvas.height);
+  const pixels = image && new Uint32Array(image.data.buffer);
+  const [excluded, ...ramp] = [COLOURS.excluded, ...COLOURS.ramp].map(packed);
+  const weights = fine > 1 ? blends() : null;
+  const around = new Float64Array(9);
   const paint = () => {
     if (!image) return;
-    const { cell, low, eligible, allowed, columns } = surface;
-    const factor = (SHADES - 1) / (scale[1] - scale[0]);
+    const { cell, low, eligible, allowed, columns, at } = surface;
     for (let i = 0; i < cell.length; i += 1) {
-      const at = 4 * cell[i];
-      const shade = 3 * Math.min(SHADES - 1, Math.max(0, Math.round((low[i] - scale[0]) * factor)));
+      const [column, row] = [cell[i] % columns, Math.floor(cell[i] / columns)];
+      const start = row * fine * canvas.width + column * fine;
       // what "what if" brings back stays a chequer of grey
-      const isIn = eligible[i] && (allowed[i] || (cell[i] + Math.floor(cell[i] / columns)) % 2);
-      for (let k = 0; k < 3; k += 1) image.data[at + k] = isIn ? table[shade + k] : 150;
-      image.data[at + 3] = isIn ? 255 : 120;
+      const isIn = eligible[i] && (allowed[i] || (column + row) % 2);
+      if (!isIn || !weights) {
+        const colour = isIn ? ramp[classOf(low[i], bounds())] : excluded;
+        for (let y = 0; y < fine; y += 1) pixels.fill(colour, start + y * canvas.width, start + y * canvas.width + fine);
+        continue;
+      }
+      let [least, most] = [low[i], low[i]];
+      for (let k = 0; k < 9; k += 1) {
+        const [x, y] = [column + (k % 3) - 1, row + Math.floor(k / 3) - 1];
+        const other = x < 0 || y < 0 || x >= columns || y >= surface.rows ? -1 : at[y * columns + x];
+        around[k] = other < 0 ? low[i] : low[other];
+        least = Math.min(least, around[k]);
+        most = Math.max(most, around[k]);
+      }
+      const whole = classOf(least, bounds()) === classOf(most, bounds()) ? ramp[classOf(least, bounds())] : 0;
+      for (let p = 0; p < weights.length; p += 1) {
+        let score = 0;
+        if (!whole) for (let k = 0; k < 9; k += 1) score += weights[p][k] * around[k];
+        pixels[start + Math.floor(p / fine) * canvas.width + (p % fine)] = whole || ramp[classOf(score, bounds())];
+      }
     }
     ctx.putImageData(image, 0, 0);
   };
-  return { canvas, paint };
+  return { canvas, paint, fine };
 }
 
-// `fine` cells a pixel of the picture.
-function drawBlocks(ctx, view, surface, nodes, picture, fine) {
+// A colour as the four bytes of a pixel, whatever their order in this machine.
+function packed(colour) {
+  return new Uint32Array(Uint8ClampedArray.from([...channels(colour), 255]).buffer)[0];
+}
+
+// `cells` along a pixel of the picture.
+function drawBlocks(ctx, view, surface, nodes, picture, cells) {
   const { across, down } = surface;
   const at = (row, column) => {
     const k = row * across.length + column;
@@ -59,24 +95,60 @@ function drawBlocks(ctx, view, surface, nodes, picture, fine) {
       const more = OVERLAP_PX / Math.max(a, 1e-6);
       const r = view.ratio;
       ctx.setTransform(a * r, b * r, c * r, d * r, origin[0] * r, origin[1] * r);
-      ctx.drawImage(picture, across[column] / fine, down[row] / fine, width / fine, height / fine, 0, 0, width + more, height + more);
+      ctx.drawImage(picture, across[column] / cells, down[row] / cells, width / cells, height / cells, 0, 0, width + more, height + more);
     }
   }
 }
 
-export function addSurface(map, surface, scale, isOn) {
+// On paper the excluded ground has dots: a grey printer shows it as light as a low score.
+function drawDots(ctx, view, surface, nodes) {
+  const mask = document.createElement("canvas");
+  mask.width = surface.columns;
+  mask.height = surface.rows;
+  const brush = mask.getContext("2d");
+  surface.cell.forEach((cell, i) => {
+    if (!surface.eligible[i]) brush.fillRect(cell % surface.columns, Math.floor(cell / surface.columns), 1, 1);
+  });
+  const dots = document.createElement("canvas");
+  dots.width = ctx.canvas.width;
+  dots.height = ctx.canvas.height;
+  const over = dots.getContext("2d");
+  drawBlocks(over, view, surface, nodes, mask, 1);
+  over.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  over.globalCompositeOperation = "source-in";
+  over.fillStyle = dotted(over);
+  over.fillRect(0, 0, view.width, view.height);
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.drawImage(dots, 0, 0);
+}
+
+export function dotted(ctx) {
+  const tile = document.createElement("canvas");
+  tile.width = 6;
+  tile.height = 6;
+  const brush = tile.getContext("2d");
+  brush.fillStyle = COLOURS.edge;
+  brush.fillRect(2, 2, 1.5, 1.5);
+  return ctx.createPattern(tile, "repeat");
+}
+
+export function addSurface(map, surface, data, isOn) {
   const nodes = mercator(surface.nodes);
-  const whole = painter(surface, scale);
+  const bounds = () => data.scale;
+  const whole = painter(surface, bounds, surface.columns * surface.rows > MOST_SMOOTHED ? 1 : SMOOTH);
   let rough = null; // made by the first slider that moves
   const isRough = () => Boolean(surface.isCoarse && rough);
   whole.paint();
   const redraw = canvasLayer(map, (ctx, view) => {
-    if (isOn()) drawBlocks(ctx, view, surface, nodes, (isRough() ? rough : whole).canvas, isRough() ? COARSE : 1);
-  }, "surface", OPACITY);
+    if (!isOn()) return;
+    const { canvas, fine } = isRough() ? rough : whole;
+    drawBlocks(ctx, view, surface, nodes, canvas, (isRough() ? COARSE : 1) / fine);
+    if (view.still) drawDots(ctx, view, surface, nodes);
+  }, "surface", (zoom) => (map.hasTiles ? Math.min(OVER_TILES, opacity(zoom)) : opacity(zoom)));
   return () => {
     if (surface.isCoarse) {
       const { coarse, eligible, allowed } = surface;
-      rough = rough || painter(coarse, scale);
+      rough = rough || painter(coarse, bounds);
       Object.assign(coarse, { eligible: coarse.picked(eligible), allowed: coarse.picked(allowed) });
     }
     (isRough() ? rough : whole).paint();

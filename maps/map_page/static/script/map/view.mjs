@@ -1,6 +1,6 @@
 // What is in sight: the whole, room around it, and the flights from one place to another.
 
-const LEGEND_PX = 240;
+const LEGEND_PX = 280;
 const FLIGHT_S = 0.6;
 const SAME = 1e-5; // degrees, about a metre: the same place
 

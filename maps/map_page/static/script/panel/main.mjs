@@ -20,6 +20,7 @@ import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../
 import { partsOf } from "../data/places.mjs";
 import { addSurface, cellAt } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
+import { setColours } from "../map/shapes.mjs";
 import { tileSwitch } from "../map/tiles.mjs";
 import { buildTour } from "./tour.mjs";
 import { approach, extent, flyTo, flyToBounds, isWide, margins, boundsAround, roomy } from "../map/view.mjs";
@@ -102,9 +103,10 @@ function closer(map, state, card) {
 export function start(map) {
   const data = JSON.parse(byId("data").textContent);
   setWords(data.words, data.lang);
+  setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
-  const shown = { sites: true, excluded: true, surface: true };
+  const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
   document.documentElement.dataset.view = "result";
@@ -118,7 +120,7 @@ export function start(map) {
   const opening = (state.sectors && closeBounds(state, bounds)) || bounds;
   map.fitBounds(opening, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
-  const surface = state.surface ? addSurface(map, state.surface, data.scale, () => shown.surface) : () => {};
+  const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
   const badges = addSectors(map, state, () => shown.sites);
@@ -130,7 +132,7 @@ export function start(map) {
   };
   [ground, surface, over, sites, badges].forEach((draw) => draw());
   addFurniture(map);
-  const tiles = tileSwitch(map, () => [ground, over].forEach((draw) => draw()));
+  const tiles = tileSwitch(map, () => [ground, surface, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));

@@ -4,7 +4,7 @@ import { byId, el, name, number, points, replace, say } from "./dom.mjs";
 import { partsOf } from "../data/places.mjs";
 import { FAIL, UNKNOWN } from "../data/score.mjs";
 import { isWide } from "../map/view.mjs";
-import { css, scoreColour } from "../map/shapes.mjs";
+import { scoreColour } from "../map/shapes.mjs";
 import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
 const PAGES = { wide: 50, narrow: 20 }; // rows at first: on a phone each is a card
@@ -27,7 +27,7 @@ function scoreCell(state, i) {
   const [low, high] = [state.low[i], state.high[i]];
   const isWide = high - low >= 0.0005;
   return el("td", { class: "num" },
-    el("span", { class: "chip", "aria-hidden": "true", style: { background: css(scoreColour(low, state.data.scale)) } }),
+    el("span", { class: "chip", "aria-hidden": "true", style: { background: scoreColour(low, state.data.scale) } }),
     points(low), isWide ? el("span", { class: "muted" }, ` ${say("to")} ${points(high)}`) : null);
 }
 
