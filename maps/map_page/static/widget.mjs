@@ -1,23 +1,25 @@
 // The map in JupyterLab: the very page of the file, in a frame; weights and selection travel both ways.
 
-// What a frame adds to the page: an output area is wider than a phone and narrower than a screen, so that map, sliders
-// and ranking stay side by side; a link to an address that the page does not have is no use.
+// What a frame changes of the page: an output area is wider than a phone and narrower than a screen, so that the list and
+// the map stay side by side down to 640 pixels; a link to an address that the page does not have is no use.
 const STYLE = `<style>
 #copy-link { display: none; }
 @media (min-width: 640px) and (max-width: 800px) {
-  html { font-size: 14.5px; }
-  body { height: 100%; display: flex; }
-  header { padding: 4px 10px; gap: 2px 10px; }
-  .kicker { display: none; }
-  main { display: grid; grid-template-columns: minmax(0, 1fr) 354px; }
-  .stage { height: auto; min-height: 0; }
-  .panel { overflow-y: auto; border-left: 1px solid var(--line); padding: 4px 10px 40px; }
-  .slider { grid-template-columns: minmax(0, 8.5em) minmax(0, 1fr) 3em 2em; gap: 0 5px; }
-  .profile { grid-template-columns: 7em minmax(0, 1fr); }
-  .ranking { font-size: 0.8rem; }
-  .ranking th, .ranking td { padding: 3px 4px; }
+  header .top { padding: 0 10px; gap: 8px; }
+  nav a { padding: 0 5px; }
+  nav .wide, nav .short { display: flex; }
+  nav .long { display: none; }
+  main { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+  .find { width: auto; right: 16px; }
+  #home { top: 66px; }
 }
 </style>`;
+
+// In its styles only: its scripts run by the hash of their text.
+function framed(page) {
+  const narrower = (style) => style.replaceAll("max-width: 800px", "max-width: 639px").replaceAll("min-width: 801px", "min-width: 640px");
+  return page.replace(/<style>[^]*?<\/style>/g, narrower).replace("</head>", `${STYLE}</head>`);
+}
 
 const near = (a, b) => a && b && Object.keys(b).every((id) => Math.abs((a[id] || 0) - b[id]) < 1e-6);
 
@@ -92,7 +94,7 @@ function render({ model, el }) {
     leaveTheWheel(carte.map);
     stop = follow(model, carte);
   });
-  frame.srcdoc = model.get("page").replace("</head>", `${STYLE}</head>`);
+  frame.srcdoc = framed(model.get("page"));
   el.append(frame);
   return () => stop();
 }

@@ -135,7 +135,7 @@ def test_map_and_sliders_stand_side_by_side_in_a_narrow_output(seen: Seen) -> No
         for which in ("body", ".stage", ".panel")
     )
     assert 600 < width["width"] < 800
-    assert stage["right"] <= panel["left"] + 1 and stage["top"] == panel["top"]
+    assert panel["right"] <= stage["left"] + 1 and stage["top"] == panel["top"]
     assert seen.frame.locator("body").evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
