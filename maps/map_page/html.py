@@ -23,9 +23,9 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "data/decode", "data/score", "data/lambert", "panel/dom", "data/state", "map/badges", "map/shapes", "map/canvas",
-    "map/layers", "map/surface", "map/sites", "map/score_key", "panel/card", "panel/sliders", "panel/rules",
-    "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share", "map/tiles",
-    "map/controls", "panel/main",
+    "map/layers", "map/ground", "map/surface", "map/sites", "map/score_key", "panel/card", "panel/sliders",
+    "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
+    "map/tiles", "map/controls", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 

@@ -1,6 +1,7 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
 import { printCanvas } from "../map/canvas.mjs";
+import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
@@ -151,6 +152,7 @@ export function start(map) {
   setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
+  layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
@@ -161,6 +163,7 @@ export function start(map) {
   map.fitBounds(bounds, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
+  const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : () => {};
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
   const redraw = (id) => {
@@ -168,11 +171,12 @@ export function start(map) {
     if (id === "surface") surface();
     else if (id === "sites" || id === "excluded") sites();
     else over();
+    if (id === "streets") streets();
   };
-  [ground, surface, over, sites].forEach((draw) => draw());
+  [ground, surface, streets, over, sites].forEach((draw) => draw());
   addFurniture(map);
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown));
-  const tiles = tileSwitch(map, () => [ground, surface, over].forEach((draw) => draw()));
+  const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   wire(map, state, shown, { surface, sites })(bounds);
   handlePrint(map, bounds);
