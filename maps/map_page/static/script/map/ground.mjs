@@ -5,8 +5,9 @@ import { coordinates, integers, texts } from "../data/decode.mjs";
 import { COLOURS, FONT } from "./shapes.mjs";
 
 const NEIGHBOURHOOD_M = 6; // metres a pixel under which all streets are drawn
+const EDGED_M = 3; // over it an edge would hide what is between streets
 const STREET_M = 2;
-const WIDTHS = [[12, 3], [7, 1.6], [2, 1]]; // metres, and pixels at least: main street, street, path
+const WIDTHS = [[12, 3], [7, 1], [2, 1]]; // metres, and pixels at least: main street, street, path
 const NAME_PX = 12;
 const ROOM_PX = 16; // a name needs so much more street than itself
 const STRAIGHT = 0.95;
@@ -74,7 +75,7 @@ function drawStreets(ctx, blocks, view, metres) {
   const looks = metres < STREET_M ? [2, 1, 0] : [1, 0];
   ctx.lineJoin = "round";
   ctx.lineCap = "round";
-  for (const edge of [1.4, 0]) {
+  for (const edge of metres < EDGED_M ? [1.4, 0] : [0]) {
     for (const look of looks) {
       const [wide, least] = WIDTHS[look];
       ctx.strokeStyle = edge ? COLOURS.building : "#fff";
