@@ -11,6 +11,7 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from maps.map_page.encode import pack, pack_coordinates, pack_measure, pack_text
+from maps.map_page.street_tiles import by_tile
 from maps.text import clean
 
 LONLAT = 4326
@@ -21,6 +22,9 @@ MOST_ZONES = 2_000
 """Above this many polygons, common borders are not looked for."""
 
 SHORTEST_STREET_M = 150.0
+
+ALL_STREETS = "all_streets"
+"""Every street with its name, shown from the scale at which names can be read."""
 
 DWELLINGS_STEP_M = 200.0
 """Social dwellings are drawn by squares of this side: a stock, not doors."""
@@ -36,6 +40,7 @@ class LayerSpec:
     text: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     prepare: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] | None = None
+    most_vertices: int = MOST_VERTICES
 
 
 def _column(layer: gpd.GeoDataFrame, name: str, default: Any) -> pd.Series:
@@ -112,6 +117,7 @@ LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("water", True, 8),
     LayerSpec("green_spaces", True, 8),
     LayerSpec("streets", True, 10, prepare=_major),
+    LayerSpec(ALL_STREETS, True, 1, text=("street_class", "name", "tile"), prepare=by_tile, most_vertices=2_000_000),
     LayerSpec("transit_lines", True, 6, text=("name", "colour", "mode")),
     LayerSpec("plan", False, 15, text=("zone_type",), prepare=_plan),
     LayerSpec("protected_woods", False, 12),
@@ -133,9 +139,13 @@ LAYERS: tuple[LayerSpec, ...] = (
 
 
 def pack_layers(drawn: dict[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:
-    """What `drawn_layers` gives, packed for the page, in the same order."""
+    """What `drawn_layers` gives, packed for the page, in the same order; streets in blocks are packed by themselves."""
     specs = {spec.id: spec for spec in LAYERS}
-    return [{"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])} for name, layer in drawn.items()]
+    return [
+        {"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])}
+        for name, layer in drawn.items()
+        if name != ALL_STREETS
+    ]
 
 
 def drawn_layers(context: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
@@ -170,7 +180,9 @@ def _drawn(layer: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
     kept = (spec.prepare(kept) if spec.prepare else kept).reset_index(drop=True)
     texts = {name: [clean(value) for value in kept[name]] for name in spec.text if name in kept}
     numbers = {name: pd.to_numeric(kept[name]).astype(float).round(1) for name in spec.numbers if name in kept}
-    return gpd.GeoDataFrame({**texts, **numbers}, geometry=simplified(kept.geometry, spec.tolerance_m))
+    return gpd.GeoDataFrame(
+        {**texts, **numbers}, geometry=simplified(kept.geometry, spec.tolerance_m, spec.most_vertices)
+    )
 
 
 def _pack_layer(layer: gpd.GeoDataFrame, spec: LayerSpec) -> dict[str, Any]:
@@ -179,9 +191,9 @@ def _pack_layer(layer: gpd.GeoDataFrame, spec: LayerSpec) -> dict[str, Any]:
     return {**pack_shapes(layer.geometry), "text": pack_text(texts), "numbers": numbers, "count": len(layer)}
 
 
-def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
+def simplified(shapes: gpd.GeoSeries, tolerance_m: float, most_vertices: int = MOST_VERTICES) -> gpd.GeoSeries:
     """
-    The same shapes with fewer vertices, at most about `MOST_VERTICES`; neighbours keep a common border.
+    The same shapes with fewer vertices, at most about `most_vertices`; neighbours keep a common border.
 
     Parameters
     ----------
@@ -194,7 +206,7 @@ def simplified(shapes: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
     values = shapely.force_2d(shapes.to_numpy())
     out = _simplify(values, tolerance_m)
     for _ in range(5):
-        if shapely.get_num_coordinates(out).sum() <= MOST_VERTICES:
+        if shapely.get_num_coordinates(out).sum() <= most_vertices:
             break
         tolerance_m *= 2
         out = _simplify(values, tolerance_m)

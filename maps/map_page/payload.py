@@ -15,7 +15,7 @@ from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import FAIR, GOOD, VERDICT, VERDICTS, WEAK
 from maps.classes import class_bounds
 from maps.colours import SCRIPT
-from maps.map_page.background import LONLAT, pack_layers
+from maps.map_page.background import ALL_STREETS, LONLAT, pack_layers
 from maps.map_page.content import Grid, MapContent, Preset, surface_grid
 from maps.map_page.encode import (
     NOTES,
@@ -28,6 +28,7 @@ from maps.map_page.encode import (
     take_repeats,
 )
 from maps.map_page.packed_sectors import headline_said, pack_sectors
+from maps.map_page.street_tiles import pack_tiles
 from maps.text import SENTENCES, clean
 from maps.words.page import number, script_words
 from maps.words.sheet import sheet_words
@@ -69,6 +70,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "headline": headline_said(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),
+        "streets": pack_tiles(content.drawn[ALL_STREETS]) if ALL_STREETS in content.drawn else None,
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": class_bounds(ranking),
         "colours": SCRIPT,

@@ -124,6 +124,7 @@ def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     streets = territory.layers.get("streets")
     if streets is not None:
         drawn["streets"] = streets[streets["street_class"] == "major"]
+        drawn["all_streets"] = streets
     services = territory.layers.get("services")
     if services is not None and len(services) <= SERVICES_DRAWN:
         drawn["services"] = services

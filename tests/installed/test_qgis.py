@@ -1,6 +1,8 @@
 """The GeoPackage opened by QGIS itself: whole, placed, already drawn, with its legend in French."""
 
+import itertools
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -31,8 +33,12 @@ def test_qgis_opens_every_site_in_lambert_93(said, outputs):
         assert said[name]["crs"] == "EPSG:2154"
 
 
-def test_ranked_sites_open_already_drawn_with_a_french_legend(said):
-    assert said["sites_classes"]["classes"] == [f"Score de {low} à {low + 20}" for low in range(0, 100, 20)]
+def test_ranked_sites_open_already_drawn_with_a_french_legend_of_the_page_s_classes(said, outputs):
+    page = (outputs / "carte.html").read_text(encoding="utf-8")
+    bounds = json.loads(re.search(r'"scale": ?(\[[^\]]*\])', page)[1])
+    limits = [0, *(round(100 * bound) for bound in bounds), 100]
+    expected = [f"Score de {low} à {high}" for low, high in itertools.pairwise(limits)]
+    assert said["sites_classes"]["classes"] == expected and len(expected) == 5
 
 
 def test_qgis_draws_them_without_a_fault(said, artefacts):

@@ -99,6 +99,7 @@ function cased(colour, width, casing) {
 
 // Main streets, white over the surface; they have an edge once they are wide.
 function streets(ctx, layer, view) {
+  if (layer.isFromAfar && view.zoom >= NEIGHBOURHOOD) return; // all streets are drawn then, by ground.mjs
   const width = Math.max(1.5, (view.zoom - 10) * 0.6);
   const edge = view.zoom < 13 ? [] : [[COLOURS.edge, width + 1]];
   ctx.lineJoin = "round";

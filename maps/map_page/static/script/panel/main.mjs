@@ -1,6 +1,7 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
 import { buildAnswer, nameOf } from "./answer.mjs";
+import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
@@ -106,6 +107,7 @@ export function start(map) {
   setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
+  layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
@@ -121,6 +123,7 @@ export function start(map) {
   map.fitBounds(opening, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
+  const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : () => {};
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
   const badges = addSectors(map, state, () => shown.sites);
@@ -129,10 +132,11 @@ export function start(map) {
     if (id === "surface") surface();
     else if (id === "sites" || id === "excluded") [sites, badges].forEach((draw) => draw());
     else over();
+    if (id === "streets") streets();
   };
-  [ground, surface, over, sites, badges].forEach((draw) => draw());
+  [ground, surface, streets, over, sites, badges].forEach((draw) => draw());
   addFurniture(map);
-  const tiles = tileSwitch(map, () => [ground, surface, over].forEach((draw) => draw()));
+  const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
