@@ -12,6 +12,7 @@ import jupyter
 import pytest
 import territory
 
+from maps.colours import INK
 from maps.map_page.bundle import FILE_NAME, write_bundle
 from maps.words.page import page_words
 
@@ -123,7 +124,8 @@ def test_neither_jupyterlab_nor_the_map_changes_the_colours_of_the_other(
     seen.notebook.theme(f"JupyterLab {theme}")
     seen.page.locator("iframe").first.scroll_into_view_if_needed()
     colours = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
-    assert seen.frame.locator("body").evaluate(colours) == ["rgb(27, 35, 51)", "rgb(255, 255, 255)"]
+    ink = f"rgb{tuple(bytes.fromhex(INK[1:]))}"
+    assert seen.frame.locator("body").evaluate(colours) == [ink, "rgb(255, 255, 255)"]
     ground = {"Light": "rgb(255, 255, 255)", "Dark": "rgb(17, 17, 17)"}[theme]
     expect(seen.page.locator(".jp-Notebook")).to_have_css("background-color", ground)
     seen.page.screenshot(path=artefacts / f"jupyterlab-{theme.lower()}.png")
