@@ -65,6 +65,11 @@ FRAGILE = Text(
     fr="Fragile : le n° 1 ne reste {place} que dans {n} essais sur {trials}.",
     en="Fragile: no. 1 stays {place} in only {n} trials of {trials}.",
 )
+OPEN = Text(
+    fr="Le n° 1 reste {place} dans {n} essais sur {trials}, sous réserve de ce qui reste à vérifier sur place.",
+    en="No. 1 stays {place} in {n} trials of {trials}, subject to what remains to be checked there.",
+)
+"""Where a rule that excludes has no answer at the first place: no word makes it sure."""
 TIED = Text(
     fr="Pas de n° 1 net : les {n} premiers secteurs sont à égalité.",
     en="No clear no. 1: the first {n} sectors are tied.",

@@ -63,7 +63,7 @@ def headline(
     said = {
         "where": _where(ranking, territory, scenario),
         "how_many": _how_many(counts, kind),
-        "how_sure": _how_sure(ranking, scenario),
+        "how_sure": _how_sure(ranking, scenario, to_check),
         "missing": gaps[0] if gaps else None,
         "unfit": _joined(unfits) if unfits else None,
     }
@@ -147,7 +147,7 @@ def _how_many(counts: dict[str, int], kind: str) -> Text:
     return _say(words.HOW_MANY, said)
 
 
-def _how_sure(ranking: Ranking, scenario: Scenario) -> Text | None:
+def _how_sure(ranking: Ranking, scenario: Scenario, to_check: "pd.Series[bool]") -> Text | None:
     sectors, spec = ranking.sectors, scenario.sectors
     if sectors is None or len(sectors) < 2:
         return None
@@ -157,6 +157,8 @@ def _how_sure(ranking: Ranking, scenario: Scenario) -> Text | None:
     top, held = top_counted(spec, len(sectors)), int(sectors["top_trials"].iloc[0])
     share = held / spec.trials
     frame = words.SOLID if share >= words.SOLID_SHARE else words.FAIR if share >= words.FAIR_SHARE else words.FRAGILE
+    if frame is not words.FRAGILE and to_check[sectors["best"].iloc[0]]:
+        frame = words.OPEN
     place = words.TEN if top == 10 else words.AMONG if top > 1 else words.FIRST
     return _say(
         frame,

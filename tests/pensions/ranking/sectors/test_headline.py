@@ -69,6 +69,11 @@ def test_sure_where_the_first_stays_among_the_first_and_no_first_where_many_are_
         told(ranking(SIX, NOTES))["how_sure"]["fr"]
         == "Solide : le n° 1 reste parmi les 3 premiers dans 100 essais sur 100."
     )
+    open_first = told(ranking(SIX, NOTES, flooded=[np.nan, 0, 0, 0, 0, 0]))["how_sure"]["fr"]
+    assert open_first == (
+        "Le n° 1 reste parmi les 3 premiers dans 100 essais sur 100, sous réserve de ce qui reste à vérifier sur place."
+    )
+    assert told(ranking(SIX, NOTES, flooded=[0, np.nan, 0, 0, 0, 0]))["how_sure"]["fr"].startswith("Solide")
     alike = told(ranking(SIX, [(50, 50)] * 6))["how_sure"]["fr"]
     assert alike == "Pas de n° 1 net : les 6 premiers secteurs sont à égalité."
 
