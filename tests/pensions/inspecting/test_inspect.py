@@ -171,12 +171,12 @@ def test_what_makes_the_data_unfit_is_one_red_sentence_on_the_first_screen_the_s
     assert f"! {fictional}{sentence}" in said
     assert f"pensions inspect {town} --out {tmp_path}. La carte" in said
     page = BeautifulSoup((tmp_path / "carte.html").read_text(encoding="utf-8"), "html.parser")
-    (told,) = page.select("p.unfit")
+    (told,) = page.select("header .unfit > p")
     tied = (
         (fictional + sentence).replace(" :", "\xa0:").replace("« ", "«\xa0").replace(" »", "\xa0»")
     )  # no line breaks there
     assert told.get_text() == tied
-    assert "Âge des sources" not in page.select_one("ul.notices").get_text()  # once, and not in what is folded
+    assert told.find_parent("details") is None  # never behind a click
     (sheet,) = tmp_path.glob("fiche-*.html")
     on_sheet = BeautifulSoup(sheet.read_text(encoding="utf-8"), "html.parser")
     assert [one.get_text() for one in on_sheet.select("section.page:first-of-type p.unfit")] == [tied]
