@@ -72,9 +72,10 @@ def pack_tiles(streets: gpd.GeoDataFrame, most_bytes: int = MOST_BYTES) -> dict[
         the north side, as the zigzag of differences from the vertex before; `size` vertices a path; `look` place in
         `CLASSES`; `name` place in the names.
     """
+    streets = streets.assign(name=[clean(name) for name in streets["name"]])
     for left in (CLASSES, CLASSES[:2], CLASSES[:1]):
         kept = streets[streets["street_class"].isin(left)]
-        names = sorted({clean(name) for name in kept["name"]} | {""})
+        names = sorted({*kept["name"], ""})
         tiles = [_tile(str(tile), part, names) for tile, part in kept.groupby("tile", sort=True)]
         if sum(len(one[key]["b"]) for one in tiles for key in ("xy", "size", "look", "name")) <= most_bytes:
             break
@@ -87,41 +88,39 @@ def _tile(tile: str, part: gpd.GeoDataFrame, names: list[str]) -> dict[str, Any]
     xy, line = shapely.get_coordinates(lines, return_index=True)
     steps = np.rint(np.column_stack([xy[:, 0] - west, south + TILE_M - xy[:, 1]])).astype(np.int64)
     size = np.bincount(line, minlength=len(lines))
-    cut = [_pieces(count) for count in size]
-    # a path that is cut begins where the one before ends
-    again = np.concatenate([_places(pieces, start) for pieces, start in zip(cut, np.cumsum(size) - size, strict=True)])
-    steps = steps[again]
-    rows = np.repeat(of, [len(pieces) for pieces in cut])
+    again, pieces, path = _pieces(size)
+    steps, rows = steps[again], of[path]
     differences = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).T.ravel()
     zigzag = ((differences << 1) ^ (differences >> 63)).astype(np.uint32)
     looks = part["street_class"].map({name: place for place, name in enumerate(CLASSES)}).to_numpy()
-    called = np.searchsorted(names, [clean(name) for name in part["name"]])
+    called = np.searchsorted(names, part["name"].tolist())
     corners = [(west + east, south + TILE_M - down) for down in (0.0, TILE_M) for east in (0.0, TILE_M)]
     nodes = gpd.GeoSeries(gpd.points_from_xy(*zip(*corners, strict=True)), crs=WORKING_CRS).to_crs(4326)
     return {
         "nodes": pack_coordinates(np.column_stack([nodes.x, nodes.y])),
         "xy": pack(zigzag, 2 if zigzag.max(initial=0) < 65_536 else 4),
-        "size": pack(np.concatenate(cut), 1),
+        "size": pack(pieces, 1),
         "look": pack(looks[rows], 1),
         "name": pack(called[rows], 2 if len(names) < 65_536 else 3),
     }
 
 
-def _pieces(count: int) -> list[int]:
+def _pieces(size: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
-    Vertices of each piece of a path of `count`, neighbours sharing one.
+    Paths of so many vertices, one after the other, in pieces of `LONGEST` at most; a piece begins where one ends.
 
-    >>> _pieces(4), _pieces(300)
-    ([4], [255, 46])
+    Returns
+    -------
+    Places of the vertices of each piece; vertices of each piece; its path.
+
+    >>> again, pieces, path = _pieces(np.array([4, 300]))
+    >>> pieces.tolist(), path.tolist(), again[[0, 3, 4, 258, 259, 304]].tolist()
+    ([4, 255, 46], [0, 1, 1], [0, 3, 4, 258, 258, 303])
     """
-    pieces = []
-    while count > LONGEST:
-        pieces.append(LONGEST)
-        count -= LONGEST - 1
-    return [*pieces, count]
-
-
-def _places(pieces: list[int], start: int) -> np.ndarray:
-    """Places of the vertices of each piece, one after the other."""
-    starts = start + np.concatenate([[0], np.cumsum(np.array(pieces[:-1], dtype=np.int64) - 1)])
-    return np.concatenate([np.arange(first, first + count) for first, count in zip(starts, pieces, strict=True)])
+    count = np.maximum(1, -(-(size - 1) // (LONGEST - 1)))
+    path = np.repeat(np.arange(len(size)), count)
+    turn = np.arange(len(path)) - np.repeat(np.cumsum(count) - count, count)
+    pieces = np.minimum(LONGEST, size[path] - turn * (LONGEST - 1))
+    start = (np.cumsum(size) - size)[path] + turn * (LONGEST - 1)
+    again = np.repeat(start - (np.cumsum(pieces) - pieces), pieces) + np.arange(pieces.sum())
+    return again, pieces, path
