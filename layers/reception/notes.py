@@ -57,6 +57,16 @@ def french(note: str) -> str:
     return note.fr if isinstance(note, Note) else note
 
 
+def told_notes(mended: Iterable[str]) -> list[dict[str, Any]]:
+    """Notes as JSON keeps them: `notes_again` gives them back."""
+    return [(note if isinstance(note, Note) else Note(note)).told() for note in mended]
+
+
+def notes_again(told: Iterable[Mapping[str, Any]]) -> list[Note]:
+    """What `told_notes` told."""
+    return [Note(**note) for note in told]
+
+
 def leave_out(mended: list[str], rows: int, reason: Reason, en: str, fr: str) -> None:
     """
     Add to `mended` that rows are left out, where some are; `en` and `fr` follow their number.
@@ -82,6 +92,15 @@ class Reception:
 
     files: list[dict[str, Any]] = field(default_factory=list)
     cut: Counter[str] = field(default_factory=Counter)
+
+    def told(self) -> dict[str, Any]:
+        """What JSON keeps of it: `Reception.again` gives it back."""
+        return {"files": self.files, "cut": self.cut}
+
+    @classmethod
+    def again(cls, told: Mapping[str, Any]) -> "Reception":
+        """What `told` told."""
+        return cls(list(told["files"]), Counter(told["cut"]))
 
     def lacking(self) -> list[Note]:
         """Which columns the files lack of those that they could have."""

@@ -2,9 +2,11 @@
 
 import glob
 import hashlib
+import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 CHUNK = 1 << 20
 
@@ -36,6 +38,11 @@ def companions(paths: Iterable[Path]) -> list[Path]:
     """
     shapes = [path for path in paths if path.suffix.lower() == ".shp"]
     return [one for path in shapes for one in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")) if one != path]
+
+
+def key_of(told: Any) -> str:
+    """What the name of an entry ends in, of all that it depends on."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
 @cache

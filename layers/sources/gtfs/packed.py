@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.transit.timetable import Feed
-from layers.reception.notes import Note
+from layers.reception.notes import notes_again, told_notes
 from layers.sources.gtfs.feed import KEPT
 
 
@@ -19,9 +19,8 @@ def packed(feed: Feed) -> tuple[pd.DataFrame, dict[str, Any]]:
         cell = io.BytesIO()
         getattr(feed, table).to_feather(cell)
         cells[table] = [cell.getvalue()]
-    mended = [(note if isinstance(note, Note) else Note(note)).told() for note in feed.repairs]
     told = {"valid_from": feed.valid_from.isoformat(), "valid_to": feed.valid_to.isoformat()}
-    return pd.DataFrame(cells), {**told, "repairs": mended, "left_out": list(feed.left_out)}
+    return pd.DataFrame(cells), {**told, "repairs": told_notes(feed.repairs), "left_out": list(feed.left_out)}
 
 
 def unpacked(row: pd.DataFrame, told: dict[str, Any]) -> Feed:
@@ -40,6 +39,6 @@ def unpacked(row: pd.DataFrame, told: dict[str, Any]) -> Feed:
         **{table: pd.read_feather(cell) for table, cell in cells.items()},
         valid_from=dt.date.fromisoformat(told["valid_from"]),
         valid_to=dt.date.fromisoformat(told["valid_to"]),
-        repairs=tuple(Note(**note) for note in told["repairs"]),
+        repairs=tuple(notes_again(told["repairs"])),
         left_out=tuple(told["left_out"]),
     )

@@ -1,15 +1,12 @@
 """The address points of the city as `Doors`, kept from one run to the next: what is asked of them is kept nowhere."""
 
-import hashlib
-import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import shapely
 
-from layers.files.keeping.content import code_version, companions, file_digest
+from layers.files.keeping.content import code_version, companions, file_digest, key_of
 from layers.files.keeping.kept import keep, read_kept
 from layers.reception.notes import Reception, expected_area, receive_again, received_apart
 from layers.sources.address_match import Doors, doors_of
@@ -39,7 +36,7 @@ def city_doors(path: Path) -> Doors:
         doors = doors_of(read_addresses_city(path))
     streets = pd.Index([" ".join(words) for words in doors.names], dtype="str")
     columns = {"number": doors.number, "street": pd.Categorical.from_codes(doors.street, streets)}
-    told = {"bounds": doors.bounds, "files": reception.files, "cut": reception.cut}
+    told = {"bounds": doors.bounds, "reception": reception.told()}
     keep(name, pd.DataFrame({**columns, "x": doors.x, "y": doors.y}), told)
     return doors
 
@@ -50,7 +47,7 @@ def _doors(frame: pd.DataFrame, told: dict[str, Any]) -> tuple[Doors, Reception]
     names = tuple(tuple(name.split()) for name in frame["street"].cat.categories)
     street = frame["street"].cat.codes.to_numpy().astype("int64")
     doors = Doors(number, street, x, y, names, (west, south, east, north))
-    return doors, Reception(told["files"], Counter(told["cut"]))
+    return doors, Reception.again(told["reception"])
 
 
 def _key(path: Path) -> str:
@@ -62,4 +59,4 @@ def _key(path: Path) -> str:
         file_digest(companions([path])),
         "" if area is None else shapely.to_wkb(area, hex=True),
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
+    return key_of(told)
