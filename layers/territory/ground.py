@@ -68,7 +68,7 @@ class Ground:
         """Polygons of the communes on which the layer says nothing; empty where it answers for all of them."""
         if self._united is None:
             return gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=WORKING_CRS))
-        return _gap(self.perimeter, self._united)
+        return _gap(self.perimeter, self._united).copy()
 
     @property
     def perimeter(self) -> shapely.Geometry:

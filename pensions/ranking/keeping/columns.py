@@ -1,7 +1,7 @@
 """Columns kept by the shape of the site: read back for the sites that were measured before, made for the others."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -55,6 +55,8 @@ class KeptColumns:
 
     asked: int = 0
     read_back: int = 0
+    _last: tuple[Marks, Marks, NDArray[np.int64]] | None = field(default=None, init=False, repr=False, compare=False)
+    """Marks kept, marks asked, and the rows of these in those: tables mostly hold the same sites."""
 
     @cached_property
     def folder(self) -> Path | None:
@@ -65,19 +67,11 @@ class KeptColumns:
     def _digests(self) -> dict[int, tuple[Any, str]]:
         return {}
 
-    @cached_property
-    def _found(self) -> list[tuple[Marks, Marks, NDArray[np.int64]]]:
-        """Marks kept, marks asked, and the rows of these in those: tables mostly hold the same sites."""
-        return []
-
     def _rows_of(self, kept: pd.DataFrame, marks: Marks) -> NDArray[np.int64]:
         held = kept[MARKS].to_numpy()
-        for before, asked, rows in self._found:
-            if asked is marks and np.array_equal(before, held):
-                return rows.copy()
-        found = _rows_of(held, marks)
-        self._found[:] = [(held, marks, found)]
-        return found.copy()
+        if self._last is None or self._last[1] is not marks or not np.array_equal(self._last[0], held):
+            self._last = held, marks, _rows_of(held, marks)
+        return self._last[2].copy()
 
     def digest(self, value: Any) -> str:
         """`content_digest` of a value, worked out once a run."""
