@@ -12,7 +12,7 @@ const LEAST = 8; // px of the frame, so that it is seen however near one comes
 const DRAWN = ["ground", "surface"];
 
 // Names of territories that are called by what they are.
-const wholeOf = (name) => say(/^métropole/i.test(name) ? "whole_metropole" : "whole_territory");
+const wholeOf = (name) => say(/métropole/i.test(name) ? "whole_metropole" : "whole_territory");
 
 // Where the bounds of the map lie in the inset, kept inside it: { left, top, width, height } in pixels.
 export function frameOf(view, [left, top, right, bottom]) {

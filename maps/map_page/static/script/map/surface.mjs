@@ -14,8 +14,11 @@ const OVER_TILES = 0.6;
 // How much of the ground the surface covers at a scale: all of it until there are streets to read.
 export const opacity = (metres) => FADES.find(([least]) => metres >= least)[1];
 
-// The same over the map of the IGN, which must be seen through it.
-export const coverOf = (map, metres) => (map.hasTiles ? Math.min(OVER_TILES, opacity(metres)) : opacity(metres));
+// The same on this map: whole on paper, whose two maps have one key; never so over the map of the IGN.
+export function coverOf(map, { metres, still }) {
+  const own = still ? 1 : opacity(metres);
+  return map.hasTiles ? Math.min(OVER_TILES, own) : own;
+}
 
 // Scores at the pixels of a cell, between those of the cells around: 9 × SMOOTH² weights, a row a pixel.
 function blends() {
@@ -141,7 +144,7 @@ export function addSurface(map, surface, data, isOn) {
     const { canvas, fine } = isRough() ? rough : whole;
     drawBlocks(ctx, view, surface, nodes, canvas, (isRough() ? COARSE : 1) / fine);
     if (view.still) drawDots(ctx, view, surface, nodes);
-  }, "surface", ({ metres }) => coverOf(map, metres));
+  }, "surface", (view) => coverOf(map, view));
   return () => {
     if (surface.isCoarse) {
       const { coarse, eligible, allowed } = surface;

@@ -144,8 +144,9 @@ export function start(map) {
     if (id === "supported_housing") badges();
     labels();
   };
+  const fade = (still) => fadeLegend(state, coverOf(map, { still, metres: metresAt(map.getZoom(), map.getCenter().lat) }));
   addFurniture(map);
-  const tiles = tileSwitch(map, () => [ground, surface, streets ? streets.draw : () => {}, over, labels].forEach((draw) => draw()));
+  const tiles = tileSwitch(map, () => [ground, surface, streets ? streets.draw : () => {}, over, labels, () => fade(false)].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
   const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges, over });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
@@ -154,9 +155,10 @@ export function start(map) {
   map.setView(opening.centre, opening.zoom, { animate: false });
   byId("home").addEventListener("click", () => flyTo(map, opening.centre, opening.zoom));
   followCovers(map, labels);
-  const fade = () => fadeLegend(state, state.surface && shown.surface ? coverOf(map, metresAt(map.getZoom(), map.getCenter().lat)) : 1);
-  map.on("zoomend", fade);
-  fade();
+  map.on("zoomend", () => fade(false));
+  window.addEventListener("beforeprint", () => fade(true));
+  window.addEventListener("afterprint", () => fade(false));
+  fade(false);
   restore(bounds);
   handlePrint(map, state, bounds);
   handleMap(map, state, shown, list.open);
