@@ -24,17 +24,18 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
-    "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface",
-    "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
-    "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
-    "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
-    "panel/main",
+    "data/state", "data/history", "data/plots", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground",
+    "map/surface", "map/badges_apart", "map/sector_badges", "map/opened", "map/sites", "map/score_key", "map/view",
+    "map/paper", "map/inset", "label/label_boxes", "label/street_names", "label/label_names", "label/label_layer",
+    "panel/card", "panel/sliders", "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports",
+    "data/hash", "panel/share", "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer",
+    "panel/tour", "panel/views", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 
 _MARK = re.compile(r"@@(\w+)@@")
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\.\.?/(?:\w+/)?(\w+)\.mjs\";$", re.MULTILINE)
-_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE)
 
 _ROOM = re.compile(r"^(?:[ ]*//.*\n| +|\n)|(?<=[;,{)]) // .*$", re.MULTILINE)
 """Comments and indentation: for who reads the sources, not for who receives the file."""

@@ -40,6 +40,12 @@ ACTS: dict[str, tuple[str, str]] = {
     "undo": ("Annuler", "Undo"),
     "redo": ("Rétablir", "Redo"),
     "reset_all": ("Revenir au réglage de départ", "Back to the starting point"),
+    # labels, inset, key of an opened sector
+    "stop_named": ("Arrêt {name}", "{name} stop"),
+    "whole_territory": ("Voir tout le territoire", "See the whole territory"),
+    "whole_metropole": ("Voir toute la métropole", "See the whole métropole"),
+    "legend_letter_best": ("Meilleur terrain (a)", "Best plot (a)"),
+    "legend_letter": ("Autres terrains du secteur", "Other plots of the sector"),
     # tour
     "tour_step": ("Visite : {step} sur {total}", "Tour: {step} of {total}"),
     "tour_next": ("Suivant", "Next"),
@@ -91,6 +97,7 @@ ACTS: dict[str, tuple[str, str]] = {
                      "Among the first {top} in {count} trials of {trials}."),
     "what_counts": ("Ce qui joue", "What counts"),
     "the_plots": ("Les terrains", "The plots"),
+    "paper_sector": ("Secteur n° {place}", "Sector no. {place}"),
     "paper_whole": ("Tout le territoire (cadre : partie agrandie)", "The whole territory (frame: enlarged part)"),
     "paper_close": ("Partie agrandie : les dix premiers", "Enlarged part: the first ten"),
 }  # fmt: skip

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changes, firstOf } from "../../maps/map_page/static/script/data/first.mjs";
 import { keepHistory } from "../../maps/map_page/static/script/data/history.mjs";
-import { apart } from "../../maps/map_page/static/script/map/sector_badges.mjs";
+import { apart } from "../../maps/map_page/static/script/map/badges_apart.mjs";
 import { groupsOf, headOf } from "../../maps/map_page/static/script/panel/sector_list.mjs";
 import { answerOf } from "../../maps/map_page/static/script/panel/answer.mjs";
 import { amount } from "../../maps/map_page/static/script/panel/card.mjs";

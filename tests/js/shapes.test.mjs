@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgesOf } from "../../maps/map_page/static/script/map/badges.mjs";
-import { classOf, numbered } from "../../maps/map_page/static/script/map/shapes.mjs";
+import { classOf, faded, numbered } from "../../maps/map_page/static/script/map/shapes.mjs";
 import { boundsOfData, shares } from "../../maps/map_page/static/script/map/score_key.mjs";
 import { opacity } from "../../maps/map_page/static/script/map/surface.mjs";
 
@@ -37,9 +37,12 @@ test("the histogram counts the ranked sites, and classes of the data hold as man
   assert.deepEqual(boundsOfData({ ...state, ranked: 4 }, [0.4, 0.55, 0.7, 0.85]), [0.4, 0.55, 0.7, 0.85]);
 });
 
-test("the surface is whole from afar and fades where there are streets to read", () => {
-  assert.equal(opacity(12), 1);
-  assert.equal(opacity(14.75), 1);
-  assert.ok(opacity(15) < 0.75 && opacity(15.5) < opacity(15) && opacity(15.5) > opacity(16));
-  assert.equal(opacity(18), 0.3);
+test("the surface is whole over 6 m a pixel, covers 60 % down to 2 and 30 % under it", () => {
+  assert.deepEqual([30, 6, 5.9, 2, 1.9, 0.3].map(opacity), [1, 1, 0.6, 0.6, 0.3, 0.3]);
+});
+
+//  60 % of #000000 over #FFFFFF leaves 40 % of 255 = 102 = 0x66
+test("the key's colours are laid over the ground as the map's are", () => {
+  assert.equal(faded("#000000", "#FFFFFF", 0.6), "#666666");
+  assert.equal(faded("#195480", "#FBFAF8", 1), "#195480");
 });

@@ -3,6 +3,10 @@
 const PADDING = 0.2;
 const ON_PAPER = 0.65; // size of badges there: nobody comes nearer to paper, but small type is sharp
 
+const EQUATOR_M = 156543.034; // metres a pixel at zoom 0
+
+export const metresAt = (zoom, lat) => (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom;
+
 // Web Mercator in [0, 1]: screen positions are then one product and one sum.
 export function mercator({ lon, lat }) {
   const x = lon.map((degrees) => degrees / 360 + 0.5);
@@ -23,16 +27,18 @@ function measure(map) {
     left: origin.x,
     top: origin.y,
     zoom: map.getZoom(),
+    metres: metresAt(map.getZoom(), map.getCenter().lat),
     padX: padding.x,
     padY: padding.y,
   };
 }
 
 // The same for bounds that are drawn elsewhere, at whatever zoom they need.
-function fitting(bounds, { width, height, dots }) {
+export function fitting(bounds, { width, height, dots }) {
   const { x, y } = mercator({ lon: Float64Array.of(bounds.getWest(), bounds.getEast()), lat: Float64Array.of(bounds.getSouth(), bounds.getNorth()) });
   const scale = Math.min(width / (x[1] - x[0]), height / (y[0] - y[1]));
-  return { width, height, scale, zoom: Math.log2(scale / 256), left: (scale * (x[0] + x[1]) - width) / 2, top: (scale * (y[0] + y[1]) - height) / 2,
+  const zoom = Math.log2(scale / 256);
+  return { width, height, scale, zoom, metres: metresAt(zoom, bounds.getCenter().lat), left: (scale * (x[0] + x[1]) - width) / 2, top: (scale * (y[0] + y[1]) - height) / 2,
     badge: ON_PAPER, still: true, dots };
 }
 
@@ -62,7 +68,7 @@ function paintThrough(canvas, view, ratio, { draw, alpha }) {
   const ctx = canvas.getContext("2d");
   if (!ctx) return;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.globalAlpha = alpha(view.zoom);
+  ctx.globalAlpha = alpha(view);
   ctx.drawImage(whole, 0, 0);
   ctx.globalAlpha = 1;
 }
@@ -74,17 +80,18 @@ function emptyCanvas(map, className) {
   return canvas;
 }
 
-// draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels; alpha(zoom): how much it covers what is
+// draw(ctx, view): view.scale × mercator − (view.left, view.top) gives pixels; alpha(view): how much it covers what is
 // below. Returns what draws it again.
 export function canvasLayer(map, draw, className, alpha = () => 1) {
   const canvas = emptyCanvas(map, `leaflet-zoom-animated screen-only ${className}`);
   let view = null;
   const redraw = () => {
     view = measure(map);
-    canvas.style.opacity = String(alpha(view.zoom));
+    canvas.style.opacity = String(alpha(view));
     paint(canvas, view, fitted(canvas, view), draw);
   };
   const follow = (event) => {
+    if (!view) return; // not drawn yet
     const scale = map.getZoomScale(event.zoom, view.zoom);
     const origin = map.project(map.unproject(L.point(view.left, view.top), view.zoom), event.zoom);
     const shift = map._getNewPixelOrigin(event.center, event.zoom); // as Leaflet's own renderers do
@@ -93,7 +100,7 @@ export function canvasLayer(map, draw, className, alpha = () => 1) {
   map.on("moveend resize viewreset", redraw);
   map.on("zoomanim", follow);
   map.on("zoom", () => follow({ center: map.getCenter(), zoom: map.getZoom() })); // a flight has no other event
-  map.drawn = [...(map.drawn || []), { draw, alpha }];
+  map.drawn = [...(map.drawn || []), { draw, alpha, className }];
   return redraw;
 }
 
@@ -102,7 +109,7 @@ export function drawStill(map, canvas, bounds, size) {
   const view = fitting(bounds, size);
   const ratio = fitted(canvas, view);
   for (const layer of map.drawn) {
-    if (layer.alpha(view.zoom) < 1) paintThrough(canvas, view, ratio, layer);
+    if (layer.alpha(view) < 1) paintThrough(canvas, view, ratio, layer);
     else paint(canvas, view, ratio, layer.draw);
   }
   const ctx = canvas.getContext("2d");

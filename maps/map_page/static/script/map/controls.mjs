@@ -4,11 +4,11 @@ import { el, number, points, replace, say } from "../panel/dom.mjs";
 import { eachPoint, OVER, serviceSign } from "./layers.mjs";
 import { isCrowded } from "./sites.mjs";
 import { scoreKey } from "./score_key.mjs";
-import { COLOURS, hatch, numbered, shape, struck } from "./shapes.mjs";
+import { COLOURS, faded, FONT, hatch, numbered, shape, struck } from "./shapes.mjs";
 
 const SWATCHES = {
-  surface: (ctx) => COLOURS.ramp.forEach((colour, k) => {
-    ctx.fillStyle = colour;
+  surface: (ctx, alpha) => COLOURS.ramp.forEach((colour, k) => {
+    ctx.fillStyle = faded(colour, COLOURS.land, alpha);
     ctx.fillRect(4 + 4.4 * k, 3, 4.4, 14);
   }),
   sites: (ctx) => numbered(ctx, "circle", 15, 10, 8, "1"),
@@ -19,7 +19,16 @@ const SWATCHES = {
   },
   alerts: (ctx) => numbered(ctx, "diamond", 15, 10, 7, "2"),
   excluded: (ctx) => struck(ctx, 15, 10, 6),
-  grey: (ctx) => area(ctx, COLOURS.excluded, COLOURS.edge),
+  grey: (ctx, alpha) => area(ctx, faded(COLOURS.excluded, COLOURS.land, alpha), COLOURS.edge),
+  letter_best: (ctx) => numbered(ctx, "circle", 15, 10, 8, "a"),
+  letter: (ctx) => {
+    shape(ctx, "circle", 15, 10, 7.5, "#fff", COLOURS.site, 2);
+    ctx.font = `700 10px ${FONT}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = COLOURS.site;
+    ctx.fillText("b", 15, 10.5);
+  },
   hotspots: (ctx) => area(ctx, hatch(ctx, `${COLOURS.hotspots}bf`), COLOURS.hotspots),
   unknown_ground: (ctx) => area(ctx, hatch(ctx, COLOURS.grey, "#fff", true), COLOURS.grey),
   flood: (ctx) => area(ctx, hatch(ctx, `${COLOURS.flood}8c`, `${COLOURS.flood}26`), COLOURS.flood),
@@ -58,13 +67,19 @@ function stroke(ctx, colour, width) {
   ctx.stroke();
 }
 
-function swatch(id) {
-  const canvas = el("canvas", { width: "60", height: "40", class: "swatch", "aria-hidden": "true" });
+const FADED = ["surface", "grey"];
+
+function paintSwatch(canvas, id, alpha) {
   const ctx = canvas.getContext("2d");
-  if (ctx && SWATCHES[id]) {
-    ctx.scale(2, 2);
-    SWATCHES[id](ctx);
-  }
+  if (!ctx || !SWATCHES[id]) return;
+  ctx.setTransform(2, 0, 0, 2, 0, 0);
+  ctx.clearRect(0, 0, 30, 20);
+  SWATCHES[id](ctx, alpha);
+}
+
+function swatch(id) {
+  const canvas = el("canvas", { width: "60", height: "40", class: FADED.includes(id) ? "swatch faded" : "swatch", "aria-hidden": "true", "data-swatch": id });
+  paintSwatch(canvas, id, 1);
   return canvas;
 }
 
@@ -79,6 +94,7 @@ const entry = (id, label) => el("li", { class: `only layer-${id}` }, swatch(id),
 function essentials(state, layers) {
   const has = (id) => layers.some((layer) => layer.id === id && layer.on);
   return el("ul", { class: "essentials" }, entry("sites", say(state.sectors ? "legend_sectors" : "legend_sites")),
+    ...(state.sectors ? ["letter_best", "letter"].map((id) => entry(id, say(`legend_${id}`))) : []),
     state.ranked > 1 && !state.sectors ? entry("badge", say("legend_badge")) : null,
     state.data.rules.some(({ kind }) => kind === "alert") && !state.sectors ? entry("alerts", say("legend_alert")) : null,
     state.surface ? entry("grey", say("legend_grey")) : null,
@@ -107,6 +123,14 @@ export function buildLegend(node, state, layers, shown, redraw, more) {
   ]);
   replace(node, scoreKey(state), essentials(state, layers),
     el("details", { id: "layers-box" }, el("summary", {}, say("other_layers")), el("ul", {}, own.map(switchOwn), items), more));
+}
+
+// The colours of the key as they lie on the map: a surface that lets the ground through is paler.
+export function fadeLegend(state, alpha) {
+  if (state.alpha === alpha) return;
+  state.alpha = alpha;
+  for (const node of document.querySelectorAll("#legend .faded")) paintSwatch(node, node.dataset.swatch, alpha);
+  state.drawKey();
 }
 
 export function addFurniture(map) {

@@ -1,18 +1,13 @@
-// Streets and their names, from the scale at which they can be read: blocks are unpacked when they come into view.
+// Streets, from the scale at which they can be read: blocks are unpacked when they come into view.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { coordinates, integers, texts } from "../data/decode.mjs";
-import { COLOURS, FONT } from "./shapes.mjs";
+import { COLOURS } from "./shapes.mjs";
 
 const NEIGHBOURHOOD_M = 6; // metres a pixel under which all streets are drawn
 const EDGED_M = 3; // over it an edge would hide what is between streets
 const STREET_M = 2;
 const WIDTHS = [[12, 3], [7, 1], [2, 1]]; // metres, and pixels at least: main street, street, path
-const NAME_PX = 12;
-const ROOM_PX = 16; // a name needs so much more street than itself
-const STRAIGHT = 0.95;
-const AGAIN_PX = 450; // between two places of the same name
-const TWICE = 2;
 
 const unzigzag = (value) => (value >>> 1) ^ -(value & 1);
 
@@ -85,99 +80,15 @@ function drawStreets(ctx, blocks, view, metres) {
   }
 }
 
-// Where a name of some pixels stands on a path of screen points: the nearest straight stretch to its middle, or null.
-export function stretch(points, width) {
-  const along = [0];
-  for (let i = 1; i < points.length; i += 1) along.push(along[i - 1] + Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]));
-  const total = along[along.length - 1];
-  if (total < width) return null;
-  const at = (distance) => {
-    let i = 1;
-    while (i < points.length - 1 && along[i] < distance) i += 1;
-    const share = (distance - along[i - 1]) / Math.max(along[i] - along[i - 1], 1e-9);
-    return [0, 1].map((k) => points[i - 1][k] + share * (points[i][k] - points[i - 1][k]));
-  };
-  for (let off = 0; off <= (total - width) / 2; off += Math.max(8, width / 4)) {
-    for (const middle of off ? [total / 2 - off, total / 2 + off] : [total / 2]) {
-      const [from, to] = [at(middle - width / 2), at(middle + width / 2)];
-      const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-      if (Math.hypot(dx, dy) < STRAIGHT * width) continue;
-      let angle = Math.atan2(dy, dx);
-      if (Math.abs(angle) > Math.PI / 2) angle -= Math.sign(angle) * Math.PI; // never upside down
-      return { x: (from[0] + to[0]) / 2, y: (from[1] + to[1]) / 2, angle };
-    }
-  }
-  return null;
+// Metres a pixel of the view.
+function metresOf(ground, view) {
+  const { x } = ground.tiles[0].corner;
+  return ground.side / ((x[1] - x[0]) * view.scale);
 }
 
-// Discs along a name: two names touch where two of theirs do.
-function discs({ x, y, angle }, width) {
-  const count = Math.max(1, Math.ceil(width / NAME_PX));
-  return Array.from({ length: count }, (_, k) => {
-    const off = ((k + 0.5) / count - 0.5) * width;
-    return [x + off * Math.cos(angle), y + off * Math.sin(angle)];
-  });
-}
-
-function* named(blocks, view, looks) {
-  for (const look of looks) {
-    for (const { x, y, size, look: own, name } of blocks) {
-      let start = 0;
-      for (let path = 0; path < size.length; path += 1) {
-        if (name[path] && own[path] === look) {
-          const points = Array.from({ length: size[path] }, (_, i) => [x[start + i] * view.scale - view.left, y[start + i] * view.scale - view.top]);
-          if (points.some(([px, py]) => px > 0 && py > 0 && px < view.width && py < view.height)) yield [name[path], points];
-        }
-        start += size[path];
-      }
-    }
-  }
-}
-
-// Names that fit, main streets first: [{ text, x, y, angle }].
-export function placeNames(blocks, view, names, metres, widthOf) {
-  const placed = [];
-  const taken = [];
-  for (const [name, points] of named(blocks, view, metres < STREET_M ? [0, 1, 2] : [0, 1])) {
-    const before = placed.filter((other) => other.name === name);
-    if (before.length >= TWICE) continue;
-    const width = widthOf(names[name]);
-    const spot = stretch(points, width + ROOM_PX);
-    if (!spot || before.some(({ x, y }) => Math.hypot(x - spot.x, y - spot.y) < AGAIN_PX)) continue;
-    const own = discs(spot, width);
-    if (own.some(([x, y]) => taken.some(([a, b]) => Math.hypot(x - a, y - b) < NAME_PX + 3))) continue;
-    taken.push(...own);
-    placed.push({ ...spot, name, text: names[name] });
-  }
-  return placed;
-}
-
-function drawNames(ctx, placed) {
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
-  ctx.lineWidth = 3.5;
-  for (const { text, x, y, angle } of placed) {
-    ctx.save();
-    ctx.translate(x, y);
-    ctx.rotate(angle);
-    ctx.strokeStyle = "#fff";
-    ctx.strokeText(text, 0, 0);
-    ctx.fillStyle = COLOURS.ink;
-    ctx.fillText(text, 0, 0);
-    ctx.restore();
-  }
-}
-
+// Draws the streets; returns what draws them again and, for their names, the blocks in sight (none where none is drawn).
 export function addStreets(map, ground, isOn) {
-  return canvasLayer(map, (ctx, view) => {
-    if (!ground.tiles.length || !isOn() || map.hasTiles) return;
-    const { x } = ground.tiles[0].corner;
-    const metres = ground.side / ((x[1] - x[0]) * view.scale);
-    if (metres >= NEIGHBOURHOOD_M) return;
-    const blocks = inView(ground, view);
-    drawStreets(ctx, blocks, view, metres);
-    ctx.font = `400 ${NAME_PX}px ${FONT}`;
-    drawNames(ctx, placeNames(blocks, view, ground.names(), metres, (text) => ctx.measureText(text).width));
-  }, "streets");
+  const isDrawn = (view) => ground.tiles.length > 0 && isOn() && !map.hasTiles && metresOf(ground, view) < NEIGHBOURHOOD_M;
+  const draw = canvasLayer(map, (ctx, view) => isDrawn(view) && drawStreets(ctx, inView(ground, view), view, metresOf(ground, view)), "streets");
+  return { draw, names: ground.names, seen: (view) => (isDrawn(view) ? inView(ground, view) : []) };
 }

@@ -2,8 +2,9 @@
 
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { coordinates, integers, measures, texts } from "../data/decode.mjs";
-import { COLOURS, FONT, hatch, shape } from "./shapes.mjs";
+import { COLOURS, hatch, shape } from "./shapes.mjs";
 
+const TRAM_STOPS = 13;
 export const NEIGHBOURHOOD = 14.25; // zoom from which a pixel is less than 6 m in France
 
 export function readLayers(raw) {
@@ -113,49 +114,18 @@ function streets(ctx, layer, view) {
   }
 }
 
-// The longest path of each row: where its name stands.
-function mainPaths(layer) {
-  const spots = new Map();
-  let start = 0;
-  layer.size.forEach((size, path) => {
-    const known = spots.get(layer.of[path]);
-    if (!known || known.size < size) spots.set(layer.of[path], { start, size });
-    start += size;
-  });
-  return spots;
-}
-
-function names(ctx, layer, view, texts) {
-  const spots = mainPaths(layer);
-  ctx.font = `400 13px ${FONT}`;
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.lineWidth = 4;
-  ctx.lineJoin = "round";
-  const taken = [];
-  for (const [row, spot] of spots) {
-    const middle = (axis) => {
-      const part = axis.subarray(spot.start, spot.start + spot.size);
-      return (Math.min(...part) + Math.max(...part)) / 2;
-    };
-    const [px, py] = [middle(layer.x) * view.scale - view.left, middle(layer.y) * view.scale - view.top];
-    const text = texts[row];
-    const half = ctx.measureText(text).width / 2;
-    if (taken.some(([x, y, w]) => Math.abs(x - px) < w + half + 4 && Math.abs(y - py) < 14)) continue;
-    taken.push([px, py, half]);
-    ctx.strokeStyle = "rgba(255,255,255,0.9)";
-    ctx.fillStyle = COLOURS.grey;
-    ctx.strokeText(text, px, py);
-    ctx.fillText(text, px, py);
-  }
+// Half of the side of a stop's square, whose area follows the departures per hour; 0 where it is not drawn.
+export function stopSide({ numbers: { is_tram: tram = [], departures_per_hour: departures = [] } }, row, view) {
+  const often = 0.5 * Math.sqrt(Math.max(0, departures[row] || 0));
+  if (tram[row] && view.zoom >= TRAM_STOPS) return 2.5 + often;
+  return view.zoom >= NEIGHBOURHOOD ? 1 + often : 0;
 }
 
 function stops(ctx, layer, view) {
-  const { is_tram: tram = [], departures_per_hour: departures = [] } = layer.numbers;
+  const { is_tram: tram = [] } = layer.numbers;
   eachPoint(layer, view, (row, x, y) => {
-    const often = Math.sqrt(Math.max(0, departures[row] || 0)); // the square's area follows the departures per hour
-    if (tram[row] && view.zoom >= 13) shape(ctx, "square", x, y, 2.5 + 0.5 * often, "#fff", COLOURS.ink, 1.4);
-    else if (view.zoom >= NEIGHBOURHOOD) shape(ctx, "square", x, y, 1 + 0.5 * often, "#fff", COLOURS.grey, 1);
+    const side = stopSide(layer, row, view);
+    if (side) shape(ctx, "square", x, y, side, "#fff", tram[row] ? COLOURS.ink : COLOURS.grey, tram[row] ? 1.4 : 1);
   });
 }
 
@@ -172,7 +142,6 @@ function plan(ctx, layer, view) {
     ctx.lineWidth = 0.9;
     ctx.stroke();
   });
-  names(ctx, layer, view, types);
 }
 
 function monuments(ctx, layer, view) {
@@ -233,6 +202,8 @@ export const OVER = {
   supported_housing: housing,
 };
 
+const VEILED = "communes"; // with water and streets under the veil of an opened sector, lines over it
+
 // Two canvases: the ground under the score surface, the rest over it. Returns the functions that redraw them.
 export function addGround(map, layers) {
   return canvasLayer(map, (ctx, view) => {
@@ -241,9 +212,11 @@ export function addGround(map, layers) {
   }, "ground");
 }
 
-export function addOver(map, layers) {
+export function addOver(map, layers, veil = () => {}) {
   return canvasLayer(map, (ctx, view) => {
-    for (const id of Object.keys(OVER)) layers.filter((l) => l.id === id && l.on).forEach((l) => OVER[id](ctx, l, view));
-    layers.filter(({ id, on, text }) => id === "communes" && on && text.name).forEach((layer) => names(ctx, layer, view, layer.text.name));
+    for (const id of Object.keys(OVER)) {
+      if (id === VEILED) veil(ctx, view);
+      layers.filter((l) => l.id === id && l.on).forEach((l) => OVER[id](ctx, l, view));
+    }
   }, "over");
 }

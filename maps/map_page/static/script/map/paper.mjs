@@ -1,17 +1,19 @@
 // Maps that stand still: the two of the paper, and the small one that says where the screen looks.
 
 import { drawStill } from "./canvas.mjs";
+import { isOpen } from "./sector_badges.mjs";
 import { COLOURS } from "./shapes.mjs";
 import { boundsAround, roomy } from "./view.mjs";
 import { el, number, replace, say } from "../panel/dom.mjs";
 import { TOP } from "../data/first.mjs";
 
 const PAPER = { height: 318, left: 308, right: 376, whole: 696 };
-const EQUATOR_M = 156543.034; // metres a pixel at zoom 0
 const LETTER = 12; // 9 points
+const DENSE = 1 / 3; // of the territory's width
+const ROOM = 0.25; // of a box, on each of its sides
 
-function scaleBar(ctx, view, { lat }) {
-  const metres = (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / 2 ** view.zoom;
+function scaleBar(ctx, view) {
+  const { metres } = view;
   const power = 10 ** Math.floor(Math.log10(90 * metres));
   const length = [5, 2, 1].map((step) => step * power).find((told) => told <= 90 * metres);
   const [x, y] = [8, view.height - 10];
@@ -47,7 +49,7 @@ function figure(map, bounds, { width, height, caption, dots, framed }) {
   const canvas = el("canvas", { role: "img", "aria-label": caption });
   const { ctx, view } = drawStill(map, canvas, bounds, { width, height, dots });
   if (ctx && framed) frame(ctx, view, framed);
-  if (ctx) scaleBar(ctx, view, bounds.getCenter());
+  if (ctx) scaleBar(ctx, view);
   return [el("figure", {}, el("figcaption", {}, caption), canvas), view];
 }
 
@@ -56,22 +58,26 @@ const seen = (view) => {
   return L.latLngBounds([at(0, view.height), at(view.width, 0)]);
 };
 
-// The first ten, with room, or null where they fill the territory anyway.
+// Rows of the sites where the badges of the first ten stand.
+export const firstSites = (state) => (state.bests ? state.first.slice(0, TOP).map((s) => state.sectors.best[s]) : state.first.slice(0, TOP));
+
+// The first ten, with room, or null where they take more than a third of the territory's width.
 export function closeBounds(state, bounds) {
-  const first = (state.bests ? state.first.slice(0, TOP).map((s) => state.sectors.best[s]) : state.first.slice(0, TOP));
+  const first = firstSites(state);
   if (!first.length) return null;
-  const close = roomy(boundsAround(state.sites, first)).pad(0.25);
+  const close = roomy(boundsAround(state.sites, first));
   const width = (one) => one.getEast() - one.getWest();
-  return width(close) < width(bounds) / 1.5 ? close : null;
+  return width(close) < width(bounds) * DENSE ? close.pad(ROOM) : null;
 }
 
 export function drawPaper(node, map, state, bounds) {
-  const close = closeBounds(state, bounds);
+  const open = isOpen(state) ? state.openSector : -1;
+  const close = open >= 0 ? roomy(boundsAround(state.sites, state.sectors.rows[open])).pad(ROOM) : closeBounds(state, bounds);
   if (!close) {
     const [whole] = figure(map, bounds, { width: PAPER.whole, height: PAPER.height, caption: state.data.run.territory || say("legend") });
     return replace(node, whole);
   }
-  const [right, view] = figure(map, close, { width: PAPER.right, height: PAPER.height, caption: say("paper_close") });
+  const [right, view] = figure(map, close, { width: PAPER.right, height: PAPER.height, caption: open >= 0 ? say("paper_sector", { place: number(state.places[open]) }) : say("paper_close") });
   const [left] = figure(map, bounds, { width: PAPER.left, height: PAPER.height, caption: say("paper_whole"), dots: true, framed: seen(view) });
   return replace(node, left, right);
 }

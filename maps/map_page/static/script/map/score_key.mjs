@@ -2,7 +2,7 @@
 
 import { el, number, replace, say } from "../panel/dom.mjs";
 import { tell } from "../data/state.mjs";
-import { classOf, COLOURS } from "./shapes.mjs";
+import { classOf, COLOURS, faded } from "./shapes.mjs";
 
 const TALLEST_PX = 30;
 const CLASSES = 5;
@@ -29,19 +29,20 @@ function drawing(state) {
   const found = shares(state, state.data.scale);
   const most = Math.max(...found, 1e-9);
   const bounds = state.data.scale.map((bound) => number(Math.round(100 * bound)));
+  const colours = COLOURS.ramp.map((colour) => faded(colour, COLOURS.land, state.alpha ?? 1)); // as they lie on the map
   const told = found.map((share, k) => say("class_said", { share: percent(share),
     range: k === 0 ? say("class_under", { bound: bounds[0] }) : k === CLASSES - 1 ? say("class_over", { bound: bounds[k - 1] })
       : say("class_between", { low: bounds[k - 1], high: bounds[k] }) }));
   return el("div", {},
     el("div", { class: "classes", "aria-hidden": "true" }, found.map((share, k) => el("div", {}, el("small", {}, percent(share)),
-      el("span", { class: "tall", style: { height: `${Math.round((TALLEST_PX * share) / most)}px`, background: COLOURS.ramp[k] } }),
-      el("span", { class: "colour", style: { background: COLOURS.ramp[k] } })))),
+      el("span", { class: "tall", style: { height: `${Math.round((TALLEST_PX * share) / most)}px`, background: colours[k] } }),
+      el("span", { class: "colour", style: { background: colours[k] } })))),
     el("div", { class: "bounds", "aria-hidden": "true" }, el("span", {}, say("low")), bounds.map((bound) => el("span", {}, bound)),
       el("span", {}, say("high"))),
     el("p", { class: "hidden" }, told.join(" ")));
 }
 
-// Follows every new ranking; the button takes classes from the data, and back.
+// Follows every new ranking, and how much of the ground the surface covers (`state.drawKey`); the button takes classes from the data, and back.
 export function scoreKey(state) {
   const usual = state.data.scale;
   const node = el("div", {});
@@ -54,6 +55,7 @@ export function scoreKey(state) {
   } } }, say("classes_of_data"));
   const draw = () => replace(node, drawing(state));
   state.listeners.push((event) => event === "ranked" && draw());
+  state.drawKey = draw;
   draw();
   return el("div", { class: "score-key" }, el("strong", {}, say("scale_title")), el("span", { class: "block" }, say("sites_by_class")), node, button);
 }

@@ -1,41 +1,26 @@
 // The first sectors on the map: the numbers of the list, pushed apart where they would touch, with a line to their place.
 
 import { canvasLayer, mercator } from "./canvas.mjs";
-import { COLOURS } from "./shapes.mjs";
+import { apart } from "./badges_apart.mjs";
+import { eachPoint } from "./layers.mjs";
+import { COLOURS, FONT } from "./shapes.mjs";
 import { TOP } from "../data/first.mjs";
 import { number, say } from "../panel/dom.mjs";
 
 const RADIUS = 14;
-const FREE = 5; // px between two badges
-const TURNS = 80;
+const SMALL = 12; // on phone and paper
+const PHONE_PX = 500;
 const MOVED = 3; // px from which a line leads to the place
-const TURN = 2.399963; // the golden angle: badges of one place leave in different ways
+const LETTERED_M = 6; // metres a pixel under which the sites of the opened sector have letters
+const HOUSE = { pension: 10, other: 6 };
 
-// Spots { x, y } moved until none touches another, the first least; each keeps its place in `x0`, `y0`.
-export function apart(spots, radius = RADIUS) {
-  const wanted = 2 * radius + FREE;
-  const moved = spots.map((spot) => ({ ...spot, x0: spot.x, y0: spot.y }));
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    let isFree = true;
-    for (let a = 0; a < moved.length; a += 1) {
-      for (let b = a + 1; b < moved.length; b += 1) {
-        let [dx, dy] = [moved[b].x - moved[a].x, moved[b].y - moved[a].y];
-        let away = Math.hypot(dx, dy);
-        if (away >= wanted - 0.01) continue;
-        if (away < 0.01) [dx, dy, away] = [Math.cos(TURN * b), Math.sin(TURN * b), 1];
-        isFree = false;
-        const step = (wanted - Math.min(away, Math.hypot(moved[b].x - moved[a].x, moved[b].y - moved[a].y))) / away;
-        // the better one moves less
-        moved[a].x -= 0.3 * step * dx;
-        moved[a].y -= 0.3 * step * dy;
-        moved[b].x += 0.7 * step * dx;
-        moved[b].y += 0.7 * step * dy;
-      }
-    }
-    if (isFree) break;
-  }
-  return moved;
-}
+export const isOpen = (state) => Boolean(state.sectors) && state.openSector >= 0 && state.places[state.openSector] > 0;
+
+export const isLettered = (state, view) => isOpen(state) && view.metres < LETTERED_M;
+
+export const isMoved = ({ x, y, x0, y0 }) => Math.hypot(x - x0, y - y0) > MOVED;
+
+export const radiusOf = (map, view) => (view.still || map.getSize().x < PHONE_PX ? SMALL : RADIUS);
 
 function circle(ctx, x, y, r, fill, line, width) {
   ctx.beginPath();
@@ -50,8 +35,10 @@ function circle(ctx, x, y, r, fill, line, width) {
   ctx.stroke();
 }
 
-function lead(ctx, { x, y, x0, y0 }) {
-  if (Math.hypot(x - x0, y - y0) <= MOVED) return;
+// From a mark that was pushed to its place.
+export function lead(ctx, spot) {
+  if (!isMoved(spot)) return;
+  const { x, y, x0, y0 } = spot;
   for (const [colour, width] of [["#fff", 4.5], [COLOURS.ink, 2]]) {
     ctx.beginPath();
     ctx.moveTo(x, y);
@@ -63,50 +50,20 @@ function lead(ctx, { x, y, x0, y0 }) {
   circle(ctx, x0, y0, 3, COLOURS.ink, "#fff", 1.5);
 }
 
-function badge(ctx, spot, radius, isChosen) {
+function badge(ctx, spot, radius, { isChosen, isHeld }) {
   const { x, y, text, isGone } = spot;
   const r = radius + (spot.isOver ? 2 : 0);
   if (isChosen) circle(ctx, x, y, r + 6, null, COLOURS.ink, 3);
+  if (isHeld && !isChosen) [["#fff", 3.5, 4], [COLOURS.ink, 6.5, 3]].forEach(([colour, off, width]) => circle(ctx, x, y, r + off, null, colour, width));
   ctx.setLineDash(isGone ? [3, 2] : []);
   circle(ctx, x, y, r, isGone ? "#fff" : COLOURS.site, isGone ? COLOURS.site : "#fff", 2);
   ctx.setLineDash([]);
   if (!isGone) circle(ctx, x, y, r + 1.5, null, COLOURS.ink, 1);
   ctx.fillStyle = isGone ? COLOURS.site : "#fff";
-  ctx.font = `700 ${Math.round(radius)}px system-ui, sans-serif`;
+  ctx.font = `700 ${Math.round(radius)}px ${FONT}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText(text, x, y + 0.5);
-}
-
-const LABEL = 12;
-const PLACES = [[1, 0], [-1, 0], [0, 1], [0, -1]]; // right, left, below, above
-
-// A label beside its badge where it covers neither a badge nor another label; else none.
-function labels(ctx, spots, radius, view) {
-  ctx.font = `700 ${LABEL}px system-ui, sans-serif`;
-  ctx.textBaseline = "middle";
-  ctx.textAlign = "center";
-  ctx.lineWidth = 3.5;
-  ctx.lineJoin = "round";
-  const taken = spots.map(({ x, y }) => [x - radius - 2, y - radius - 2, x + radius + 2, y + radius + 2]);
-  const hits = ([a, b, c, d]) => taken.some(([x, y, right, bottom]) => a < right && c > x && b < bottom && d > y);
-  for (const { x, y, label, isGone } of spots) {
-    const half = ctx.measureText(label).width / 2;
-    const box = ([dx, dy]) => {
-      const [cx, cy] = [x + dx * (radius + 6 + half), y + dy * (radius + 4 + LABEL / 2)];
-      return [cx - half, cy - LABEL / 2 - 1, cx + half, cy + LABEL / 2 + 1];
-    };
-    const [padX, padY] = [view.padX || 0, view.padY || 0]; // drawn, and not in sight
-    const isIn = ([a, b, c, d]) => a > padX + 2 && b > padY + 2 && c < view.width - padX - 2 && d < view.height - padY - 2;
-    const free = PLACES.map(box).find((one) => isIn(one) && !hits(one));
-    if (!free) continue;
-    taken.push(free);
-    const [cx, cy] = [(free[0] + free[2]) / 2, (free[1] + free[3]) / 2];
-    ctx.strokeStyle = "rgba(255,255,255,0.92)";
-    ctx.strokeText(label, cx, cy);
-    ctx.fillStyle = isGone ? COLOURS.site : COLOURS.ink;
-    ctx.fillText(label, cx, cy);
-  }
 }
 
 // Sectors that are drawn, the first ten and those that have left them: [sector, text, isGone].
@@ -117,33 +74,52 @@ export function drawn(state) {
     ...gone.map((s) => ({ s, text: number(state.basePlaces[s]), isGone: true }))];
 }
 
-function spotsOf(state, xy, view, radius) {
+// Houses of the map in pixels of the view: marks that no badge may hide.
+function housesOf(layers, view) {
+  const found = [];
+  for (const layer of layers.filter(({ id, on }) => id === "supported_housing" && on)) {
+    const { is_pension: pension = [] } = layer.numbers;
+    eachPoint(layer, view, (row, x, y) => found.push({ x, y, r: pension[row] ? HOUSE.pension : HOUSE.other }));
+  }
+  return found;
+}
+
+// Badges in the view where they stand, with what they are called; the opened sector's is told by its letters near to it.
+export function spotsOf(state, layers, xy, view, radius) {
   const { sectors } = state;
-  const found = drawn(state).map((one) => {
+  const found = drawn(state).filter(({ s }) => !(isLettered(state, view) && s === state.openSector)).map((one) => {
     const i = sectors.best[one.s];
     return { ...one, x: xy.x[i] * view.scale - view.left, y: xy.y[i] * view.scale - view.top,
       label: one.isGone ? say("leaves") : sectors.name[one.s], isOver: state.over === one.s };
   }).filter(({ x, y }) => x > -radius && y > -radius && x < view.width + radius && y < view.height + radius);
-  return view.dots ? found.map((spot) => ({ ...spot, x0: spot.x, y0: spot.y })) : apart(found, radius);
+  if (view.dots) return found.map((spot) => ({ ...spot, x0: spot.x, y0: spot.y }));
+  return apart(found, radius, { houses: housesOf(layers, view) });
 }
 
-export function addSectors(map, state, isOn) {
+// The sector whose row of the list has the focus of a keyboard, or -1.
+function focused() {
+  const at = document.activeElement;
+  return at && at.dataset.sector !== undefined && at.matches(":focus-visible") ? Number(at.dataset.sector) : -1;
+}
+
+export function addSectors(map, state, layers, isOn) {
   if (!state.sectors) return () => {};
   const xy = mercator(state.sites);
   return canvasLayer(map, (ctx, view) => {
-    if (!isOn()) return;
-    const radius = view.still || map.getSize().x < 500 ? 12 : RADIUS;
-    const spots = spotsOf(state, xy, view, radius);
+    if (!isOn()) {
+      if (!view.still) state.spots = [];
+      return;
+    }
+    const radius = radiusOf(map, view);
+    const spots = spotsOf(state, layers, xy, view, radius);
     if (view.dots) {
       spots.reverse().forEach(({ x, y }) => circle(ctx, x, y, 4, COLOURS.site, "#fff", 1.5));
       return;
     }
+    const held = view.still ? -1 : focused();
     spots.forEach((spot) => lead(ctx, spot));
-    [...spots].reverse().forEach((spot) => badge(ctx, spot, radius, state.openSector === spot.s && !spot.isGone));
-    if (!view.still) {
-      labels(ctx, spots, radius, view);
-      state.spots = spots.map(({ s, x, y, text }) => ({ s, x: x - view.padX, y: y - view.padY, r: radius, text }));
-    }
+    [...spots].reverse().forEach((spot) => badge(ctx, spot, radius, { isChosen: state.openSector === spot.s && !spot.isGone, isHeld: held === spot.s }));
+    if (!view.still) state.spots = spots.map(({ s, x, y, text }) => ({ s, x: x - view.padX, y: y - view.padY, r: radius, text }));
   }, "sector-badges");
 }
 

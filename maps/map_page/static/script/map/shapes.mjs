@@ -22,6 +22,12 @@ export const scoreColour = (score, bounds) => COLOURS.ramp[classOf(score, bounds
 
 export const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
+// A colour laid over another so that it covers so much of it.
+export function faded(colour, under, alpha) {
+  const [over, ground] = [channels(colour), channels(under)];
+  return `#${over.map((value, k) => Math.round(alpha * value + (1 - alpha) * ground[k]).toString(16).padStart(2, "0")).join("")}`;
+}
+
 export const FONT = '"Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 
 function outline(ctx, fill, stroke, width) {

@@ -3,6 +3,8 @@
 import { badgesOf, FIRST, RADIUS } from "./badges.mjs";
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { FAIL } from "../data/score.mjs";
+import { drawLetters, drawOutline, letterSpots } from "./opened.mjs";
+import { isLettered } from "./sector_badges.mjs";
 import { COLOURS, numbered, scoreColour, shape, struck } from "./shapes.mjs";
 import { isStruck } from "../data/state.mjs";
 import { placeOf } from "./surface.mjs";
@@ -11,6 +13,7 @@ const NUMBERED = 50;
 const MANY = { sites: 800, excluded: 150 };
 const AFAR = { sites: 200, excluded: 0 };
 const NEAR_ZOOM = 14.5;
+const BESIDE = 0.45; // how much is seen of the sites that are not in the opened sector
 
 export const isCrowded = (id, count) => count > MANY[id];
 
@@ -82,20 +85,31 @@ function site(ctx, state, kind, x, y, r, i) {
   else shape(ctx, kind, x, y, r, scoreColour(state.low[i], state.data.scale), COLOURS.ink, 0.9);
 }
 
-function drawRanked(ctx, state, xy, view, alerts) {
+// Where sites are drawn, for labels to leave them free: on the screen, and on a map that stands still.
+function keepMarks(state, view, marks) {
+  state.marks = { ...state.marks, [view.still ? "still" : "screen"]: marks };
+}
+
+function drawRanked(ctx, state, xy, view, alerts, lettered) {
   const isGrid = state.surface && state.surface.isSites;
   const dot = (view.zoom < 13 ? 3.6 : 5) * (view.badge || 1);
   const { dots, told, size } = placed(state, xy, view);
   const inBadge = new Set(told.flatMap(({ members }) => members.map(({ i }) => i)));
+  const isOther = isLettered(state, view) ? (i) => state.sectors.of[i] !== state.openSector + 1 : () => false;
   for (const { i, x, y } of dots) {
+    if (lettered.has(i)) continue;
+    ctx.globalAlpha = isOther(i) ? BESIDE : 1;
     if (!isGrid || inBadge.has(i)) site(ctx, state, kindOf(alerts[i]), x, y, dot, i);
     if (isStruck(state, i)) strike(ctx, x, y, dot + 2);
+    ctx.globalAlpha = 1;
   }
   for (const { i, x, y, half, text, members } of told) {
     const kind = members.length > 1 ? "pill" : kindOf(alerts[i]);
     numbered(ctx, kind, x, y, half, text, size);
     if (isStruck(state, i)) strike(ctx, x, y, half + 4);
   }
+  const bare = isGrid ? [] : dots.filter(({ i }) => !lettered.has(i) && !inBadge.has(i));
+  keepMarks(state, view, [...bare.map(({ x, y }) => ({ x, y, r: dot + 1 })), ...told.map(({ x, y, half }) => ({ x, y, r: half + 2 }))]);
   if (!view.still) state.badges = told.map(({ half, members }) => ({ half, members: members.map(({ i }) => i) })).reverse();
 }
 
@@ -117,9 +131,14 @@ export function addSites(map, state, isOn) {
   return canvasLayer(map, (ctx, view) => {
     const isGrid = state.surface && state.surface.isSites;
     if (isOn("excluded") && !isGrid && !isAfar(state, view.zoom)) drawExcluded(ctx, state, xy, view);
-    if (isOn("sites") && !isAfar(state, view.zoom)) drawRanked(ctx, state, xy, view, alerts);
+    drawOutline(ctx, state, xy, view);
+    keepMarks(state, view, []);
+    const letters = isOn("sites") ? letterSpots(state, xy, view) : [];
+    if (isOn("sites") && !isAfar(state, view.zoom)) drawRanked(ctx, state, xy, view, alerts, new Set(letters.map(({ i }) => i)));
+    drawLetters(ctx, state, letters);
+    if (!view.still) state.letters = letters.map((spot) => ({ ...spot, x: spot.x - view.padX, y: spot.y - view.padY }));
     const { selected } = state;
-    if (selected) {
+    if (selected && !letters.some(({ i }) => i === selected.site)) {
       const at = selected.site >= 0 ? { x: xy.x[selected.site], y: xy.y[selected.site] } : placeOf(state.surface, selected.cell);
       ring(ctx, at.x * view.scale - view.left, at.y * view.scale - view.top);
     }

@@ -8,16 +8,16 @@ import { COARSE } from "../data/state.mjs";
 const OVERLAP_PX = 0.7;
 const SMOOTH = 3; // pixels along a cell, so that classes part along lines and not along cells
 const MOST_SMOOTHED = 400_000; // cells of the frame; above it the picture would be too heavy for a phone
-const FADES = [[14.75, 1], [15, 0.7], [16, 0.3]];
+const FADES = [[6, 1], [2, 0.6], [0, 0.3]]; // metres a pixel from which it covers so much of the ground
 const OVER_TILES = 0.6;
 
-// How much of the ground the surface covers at a zoom: all of it until there are streets to read.
-export function opacity(zoom) {
-  const next = FADES.findIndex(([at]) => zoom <= at);
-  if (next === 0) return FADES[0][1];
-  if (next < 0) return FADES[FADES.length - 1][1];
-  const [[from, before], [to, after]] = FADES.slice(next - 1, next + 1);
-  return before + ((after - before) * (zoom - from)) / (to - from);
+// How much of the ground the surface covers at a scale: all of it until there are streets to read.
+export const opacity = (metres) => FADES.find(([least]) => metres >= least)[1];
+
+// The same on this map: whole on paper, whose two maps have one key; never so over the map of the IGN.
+export function coverOf(map, { metres, still }) {
+  const own = still ? 1 : opacity(metres);
+  return map.hasTiles ? Math.min(OVER_TILES, own) : own;
 }
 
 // Scores at the pixels of a cell, between those of the cells around: 9 × SMOOTH² weights, a row a pixel.
@@ -144,7 +144,7 @@ export function addSurface(map, surface, data, isOn) {
     const { canvas, fine } = isRough() ? rough : whole;
     drawBlocks(ctx, view, surface, nodes, canvas, (isRough() ? COARSE : 1) / fine);
     if (view.still) drawDots(ctx, view, surface, nodes);
-  }, "surface", (zoom) => (map.hasTiles ? Math.min(OVER_TILES, opacity(zoom)) : opacity(zoom)));
+  }, "surface", (view) => coverOf(map, view));
   return () => {
     if (surface.isCoarse) {
       const { coarse, eligible, allowed } = surface;

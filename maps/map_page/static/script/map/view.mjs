@@ -38,10 +38,54 @@ export function extent(state, layers) {
 // Where the panel stands beside the map, and not under it: the other side of carte.css's media query.
 export const isWide = () => window.matchMedia("(min-width: 801px) and (min-height: 421px)").matches;
 
+const OVER_THE_MAP = ".find, #home, .legend, .inset, .leaflet-bar, .leaflet-control-scale, .north, .tour, .credit";
+
+// What stands over the map, as boxes { left, top, right, bottom } in its pixels.
+export function coversOf(map) {
+  const frame = map.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll(OVER_THE_MAP)].map((node) => node.getBoundingClientRect()).filter(({ width, height }) => width && height)
+    .map(({ left, top, right, bottom }) => ({ left: left - frame.left, top: top - frame.top, right: right - frame.left, bottom: bottom - frame.top }));
+}
+
 // Room around what must be seen, the legend's beside it where the map is not narrow.
 export function margins(map, px) {
   const { x, y } = map.getSize();
   return { paddingTopLeft: [px + (isWide() && x > 0.8 * y ? LEGEND_PX : 0), px], paddingBottomRight: [px, px] };
+}
+
+const SHIFT_PX = 16;
+const ZOOM_STEP = 0.25;
+const FARTHEST = 1.5; // zooms given up, at most, for points to be clear
+
+// The nearest zoom, at most `most`, at which a box of the world [left, top, right, bottom] fits in a window { x, y }, and
+// the least shift from its middle, so that no point { x, y } is within `pad` px of what covers the map; where there is no
+// such view, the box in the middle. Pixels of zoom 0. No DOM, no map.
+export function clearView(points, [left, top, right, bottom], size, covers, { pad = 24, most = 19 } = {}) {
+  const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  const fits = Math.min(Math.log2(size.x / Math.max(right - left, 1e-9)), Math.log2(size.y / Math.max(bottom - top, 1e-9)));
+  const nearest = Math.min(most, Math.floor(fits / ZOOM_STEP) * ZOOM_STEP);
+  const shifts = [];
+  for (let dx = -size.x / 2; dx <= size.x / 2; dx += SHIFT_PX) for (let dy = -size.y / 2; dy <= size.y / 2; dy += SHIFT_PX) shifts.push([dx, dy]);
+  shifts.unshift([0, 0]);
+  shifts.sort(([ax, ay], [bx, by]) => Math.hypot(ax, ay) - Math.hypot(bx, by));
+  const isClear = (x, y) => x >= pad && y >= pad && x <= size.x - pad && y <= size.y - pad
+    && covers.every((box) => x < box.left - pad || x > box.right + pad || y < box.top - pad || y > box.bottom + pad);
+  for (let zoom = nearest; zoom >= nearest - FARTHEST; zoom -= ZOOM_STEP) {
+    const scale = 2 ** zoom;
+    const at = points.map(({ x, y }) => [(x - middle.x) * scale + size.x / 2, (y - middle.y) * scale + size.y / 2]);
+    const shift = shifts.find(([dx, dy]) => at.every(([x, y]) => isClear(x + dx, y + dy)));
+    if (shift) return { x: middle.x - shift[0] / scale, y: middle.y - shift[1] / scale, zoom };
+  }
+  return { ...middle, zoom: nearest };
+}
+
+// The view of bounds in which places [lat, lng] are not under what stands over the map: { centre: [lat, lng], zoom }.
+export function clearOf(map, bounds, places, options) {
+  const at = (latlng) => map.project(latlng, 0);
+  const [low, high] = [at(bounds.getNorthWest()), at(bounds.getSouthEast())];
+  const { x, y, zoom } = clearView(places.map(at), [low.x, low.y, high.x, high.y], map.getSize(), coversOf(map), options);
+  const { lat, lng } = map.unproject(L.point(x, y), 0);
+  return { centre: [lat, lng], zoom };
 }
 
 const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

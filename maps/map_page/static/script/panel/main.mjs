@@ -4,13 +4,17 @@ import { buildAnswer, nameOf } from "./answer.mjs";
 import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
-import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
+import { addFurniture, addTooltip, buildLegend, fadeLegend } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
+import { mercator, metresAt } from "../map/canvas.mjs";
 import { addGround, addOver, readLayers } from "../map/layers.mjs";
-import { closeBounds, handlePrint } from "../map/paper.mjs";
+import { addInset } from "../map/inset.mjs";
+import { addLabels } from "../label/label_layer.mjs";
+import { drawVeil, letterAt } from "../map/opened.mjs";
+import { closeBounds, firstSites, handlePrint } from "../map/paper.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { addSectors, sectorAt } from "../map/sector_badges.mjs";
 import { buildSectors } from "./sector_list.mjs";
@@ -19,12 +23,12 @@ import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
 import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
-import { addSurface, cellAt } from "../map/surface.mjs";
+import { addSurface, cellAt, coverOf } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
 import { setColours } from "../map/shapes.mjs";
 import { tileSwitch } from "../map/tiles.mjs";
 import { buildTour } from "./tour.mjs";
-import { approach, extent, flyTo, flyToBounds, isWide, margins, boundsAround, roomy } from "../map/view.mjs";
+import { approach, clearOf, extent, flyTo, flyToBounds, isWide, boundsAround, roomy } from "../map/view.mjs";
 import { buildViews } from "./views.mjs";
 
 const GROUND_IDS = ["water", "green_spaces", "communes"];
@@ -32,6 +36,8 @@ const STREET_ZOOM = 16;
 
 function pickAt(map, state, latlng, shown, openSector) {
   const point = map.latLngToContainerPoint(latlng);
+  const letter = letterAt(state, point);
+  if (letter >= 0) return select(state, { site: letter });
   const sector = sectorAt(state, point);
   if (sector >= 0) return openSector(sector);
   const members = badgeAt(map, state, point, (id) => shown[id]);
@@ -55,7 +61,8 @@ function siteTip(map, state, point, shown) {
   }
   const members = badgeAt(map, state, point, (id) => shown[id]);
   if (members.length > 1) return say("badge_tip", { count: number(members.length) });
-  const i = members.length ? members[0] : siteAt(map, state, point, (id) => shown[id]);
+  const letter = letterAt(state, point);
+  const i = letter >= 0 ? letter : members.length ? members[0] : siteAt(map, state, point, (id) => shown[id]);
   if (i < 0) return "";
   return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${partsOf(labelOf(state.sites, i)).address}`;
 }
@@ -119,33 +126,70 @@ export function start(map) {
   // the map is hidden and shown again, lower beside a card: Leaflet looks at its size only when the window's changes
   new ResizeObserver(([{ contentRect }]) => contentRect.height && map.invalidateSize({ animate: false })).observe(map.getContainer());
   byId("legend-box").open = isWide();
-  const opening = (state.sectors && closeBounds(state, bounds)) || bounds;
-  map.fitBounds(opening, { animate: false, ...margins(map, 4) });
+  map.fitBounds(bounds, { animate: false });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
-  const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : () => {};
-  const over = addOver(map, layers);
-  const sites = addSites(map, state, (id) => shown[id]);
-  const badges = addSectors(map, state, () => shown.sites);
+  const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : null;
+  const xy = mercator(state.sites);
+  const over = addOver(map, layers, (ctx, view) => drawVeil(ctx, state, xy, view));
+  const marks = [addSites(map, state, (id) => shown[id]), addSectors(map, state, layers, () => shown.sites)];
+  const labels = later(addLabels(map, state, layers, streets, (id) => shown[id]));
+  const [sites, badges] = marks.map((draw) => () => [draw(), labels()]);
   const redraw = (id) => {
     if (GROUND_IDS.includes(id)) ground();
     if (id === "surface") surface();
     else if (id === "sites" || id === "excluded") [sites, badges].forEach((draw) => draw());
     else over();
-    if (id === "streets") streets();
+    if (id === "streets" && streets) streets.draw();
+    if (id === "supported_housing") badges();
+    labels();
   };
-  [ground, surface, streets, over, sites, badges].forEach((draw) => draw());
+  const fade = (still) => fadeLegend(state, coverOf(map, { still, metres: metresAt(map.getZoom(), map.getCenter().lat) }));
   addFurniture(map);
-  const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
+  const tiles = tileSwitch(map, () => [ground, surface, streets ? streets.draw : () => {}, over, labels, () => fade(false)].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
+  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges, over });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
+  addInset(map, state, bounds);
+  const opening = openingOf(map, state, bounds);
+  map.setView(opening.centre, opening.zoom, { animate: false });
+  byId("home").addEventListener("click", () => flyTo(map, opening.centre, opening.zoom));
+  followCovers(map, labels);
+  map.on("zoomend", () => fade(false));
+  window.addEventListener("beforeprint", () => fade(true));
+  window.addEventListener("afterprint", () => fade(false));
+  fade(false);
   restore(bounds);
   handlePrint(map, state, bounds);
   handleMap(map, state, shown, list.open);
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
     rank: (share) => rankOnly(state, share),
     cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
+}
+
+// Once for all that asks for it in one turn, before the next frame.
+function later(draw) {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    queueMicrotask(() => {
+      isAsked = false;
+      draw();
+    });
+  };
+}
+
+// The ten with room around where they take a small part of the territory, else all of it; none under what stands over it.
+function openingOf(map, state, bounds) {
+  const first = firstSites(state).map((i) => [state.sites.lat[i], state.sites.lon[i]]);
+  return clearOf(map, (state.sectors && closeBounds(state, bounds)) || bounds, first);
+}
+
+// Labels give way to what opens, closes or grows over the map.
+function followCovers(map, labels) {
+  const watch = new ResizeObserver(labels);
+  document.querySelectorAll(".find, .legend, .tour, .credit").forEach((node) => watch.observe(node));
 }
 
 // Scores and ranks alone, without drawing: what the benchmark times.
@@ -155,7 +199,8 @@ function rankOnly(state, share) {
 }
 
 // The list of sectors with what its rows do: fly, shine on the map, open a site.
-function sectorList(map, state, bounds, badges, pick) {
+function sectorList(map, state, { sites, badges, over: lines }, pick) {
+  const redraw = () => [lines, sites, badges].forEach((draw) => draw());
   const over = (s) => {
     if (state.over === s) return;
     state.over = s;
@@ -167,17 +212,22 @@ function sectorList(map, state, bounds, badges, pick) {
     hover: over,
     fly: (s) => {
       before = before || { center: map.getCenter(), zoom: map.getZoom() };
-      flyToBounds(map, roomy(boundsAround(state.sites, state.sectors.rows[s])), { px: 10, nearest: STREET_ZOOM });
+      const rows = state.sectors.rows[s];
+      document.documentElement.classList.add("in-sector"); // the key says what it has more before room is made beside it
+      const { centre, zoom } = clearOf(map, roomy(boundsAround(state.sites, rows)), rows.map((i) => [state.sites.lat[i], state.sites.lon[i]]), { most: STREET_ZOOM });
+      flyTo(map, centre, zoom);
+      redraw();
     },
     home: () => {
       if (before) flyTo(map, [before.center.lat, before.center.lng], before.zoom);
       before = null;
+      redraw();
     },
   });
 }
 
 // What is worked and what follows it; returns what takes up the state that the address tells, and the list.
-function wire(map, state, layers, bounds, { surface, sites, badges }) {
+function wire(map, state, layers, bounds, { surface, sites, badges, over }) {
   const card = byId("card");
   const close = closer(map, state, card);
   const show = buildViews();
@@ -193,7 +243,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const list = sectorList(map, state, bounds, badges, pick);
+  const list = sectorList(map, state, { sites, badges, over }, pick);
   const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
   buildFind(byId("finder"), map, state, layers, { bounds, pick });
   const moved = byId("moved");
@@ -231,7 +281,6 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
     if (first.length) flyToBounds(map, roomy(boundsAround(state.sites, first)), { nearest: 15 });
     map.getContainer().scrollIntoView({ block: "nearest" });
   });
-  byId("home").addEventListener("click", () => flyToBounds(map, bounds, { px: 4 }));
   comparison.draw();
   list.draw();
   const restore = buildShare(byId("share"), state, map, filters);

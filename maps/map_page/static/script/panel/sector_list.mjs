@@ -3,11 +3,11 @@
 import { partsOf, written } from "../data/places.mjs";
 import { FAIL, UNKNOWN } from "../data/score.mjs";
 import { TOP, trialsOf } from "../data/first.mjs";
+import { letterOf, plotsOf } from "../data/plots.mjs";
 import { labelOf } from "../data/state.mjs";
 import { byId, el, name, number, replace, say } from "./dom.mjs";
 
 const MORE = 20;
-const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const steady = (text) => text.replace(/n° /g, "n°\u00a0");
@@ -25,9 +25,6 @@ export function remarkOf(state, i) {
 }
 
 const countOf = (count) => say(count === 1 ? "plots_one" : "plots", { count: number(count) });
-
-// Sites of a sector that are ranked now, from the best.
-const plotsOf = (state, s) => state.sectors.rows[s].filter((i) => state.ranks[i]).sort((a, b) => state.ranks[a] - state.ranks[b] || a - b);
 
 function changeMark(state, s) {
   if (!state.moved && !state.supposed) return null;
@@ -143,7 +140,7 @@ function plot(state, i, k, pick) {
   const { area, owner_name: owners } = state.sites;
   const facts = [parcel, area && area[i] === area[i] ? `${number(area[i])} m²` : "", owners && owners[i] && written(owners[i])].filter(Boolean);
   return el("li", {}, el("button", { type: "button", class: "plot", on: { click: () => pick(i) } },
-    el("span", { class: k ? "letter" : "letter best", "aria-hidden": "true" }, LETTERS[k] || ""),
+    el("span", { class: k ? "letter" : "letter best", "aria-hidden": "true" }, letterOf(k)),
     el("span", { class: "what" }, name(address, { class: "title" }), name(facts.join(" · "), { class: "count" })),
     el("span", { class: "remark" }, remarkOf(state, i)), el("span", { class: "score" }, whole(state.low[i]))));
 }
