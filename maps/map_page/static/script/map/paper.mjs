@@ -7,11 +7,11 @@ import { el, number, replace, say } from "../panel/dom.mjs";
 import { TOP } from "../data/first.mjs";
 
 const PAPER = { height: 318, left: 308, right: 376, whole: 696 };
-const EQUATOR_M = 156543.034; // metres a pixel at zoom 0
+const EQUATOR_M = 40075016.7;
 const LETTER = 12; // 9 points
 
-function scaleBar(ctx, view, { lat }) {
-  const metres = (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / 2 ** view.zoom;
+export function scaleBar(ctx, view, { lat }) {
+  const metres = (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / view.scale;
   const power = 10 ** Math.floor(Math.log10(90 * metres));
   const length = [5, 2, 1].map((step) => step * power).find((told) => told <= 90 * metres);
   const [x, y] = [8, view.height - 10];

@@ -140,8 +140,8 @@ export function addSectors(map, state, isOn) {
     }
     spots.forEach((spot) => lead(ctx, spot));
     [...spots].reverse().forEach((spot) => badge(ctx, spot, radius, state.openSector === spot.s && !spot.isGone));
+    if (!view.still || view.named) labels(ctx, spots, radius, view);
     if (!view.still) {
-      labels(ctx, spots, radius, view);
       state.spots = spots.map(({ s, x, y, text }) => ({ s, x: x - view.padX, y: y - view.padY, r: radius, text }));
     }
   }, "sector-badges");

@@ -9,8 +9,10 @@ import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
-import { addGround, addOver, readLayers } from "../map/layers.mjs";
+import { addGround, addOver, communeAt, readLayers } from "../map/layers.mjs";
 import { closeBounds, handlePrint } from "../map/paper.mjs";
+import { startRemarks } from "./remarks.mjs";
+import { addRemarks } from "../map/remark_signs.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { addSectors, sectorAt } from "../map/sector_badges.mjs";
 import { buildSectors } from "./sector_list.mjs";
@@ -107,6 +109,8 @@ export function start(map) {
   setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
+  startRemarks(state);
+  state.communeAt = (x, y) => communeAt(layers, x, y);
   layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
@@ -127,6 +131,7 @@ export function start(map) {
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
   const badges = addSectors(map, state, () => shown.sites);
+  const signs = addRemarks(map, state);
   const redraw = (id) => {
     if (GROUND_IDS.includes(id)) ground();
     if (id === "surface") surface();
@@ -138,9 +143,9 @@ export function start(map) {
   addFurniture(map);
   const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
+  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges, signs });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
-  restore(bounds);
+  restore();
   handlePrint(map, state, bounds);
   handleMap(map, state, shown, list.open);
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
@@ -176,8 +181,27 @@ function sectorList(map, state, bounds, badges, pick) {
   });
 }
 
+// Goes where a remark was left, and opens what is known of that place.
+function see(map, state, list, remark) {
+  state.shownRemark = remark.id;
+  const site = remark.site_id ? state.sites.id.indexOf(remark.site_id) : -1;
+  const sector = remark.sector && !remark.site_id && state.sectors ? state.sectors.name.indexOf(remark.sector) : -1;
+  flyTo(map, [remark.lat, remark.lon], Math.max(STREET_ZOOM, map.getZoom()));
+  if (site >= 0) select(state, { site });
+  else if (sector >= 0) {
+    if (state.selected) select(state, null);
+    list.open(sector);
+    return;
+  } else {
+    const cell = state.surface ? cellAt(state.surface, remark.lon, remark.lat) : -1;
+    if (cell < 0) return;
+    select(state, state.surface.isSites ? { site: cell } : { site: -1, cell });
+  }
+  byId("card-title").focus();
+}
+
 // What is worked and what follows it; returns what takes up the state that the address tells, and the list.
-function wire(map, state, layers, bounds, { surface, sites, badges }) {
+function wire(map, state, layers, bounds, { surface, sites, badges, signs }) {
   const card = byId("card");
   const close = closer(map, state, card);
   const show = buildViews();
@@ -209,6 +233,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],
     compared: () => [drawTable(true), comparison.draw()],
+    remarked: () => [signs(), list.draw(), share.drawRemarks()],
   };
   const waiting = new Set();
   state.listeners.push((event) => {
@@ -234,7 +259,10 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   byId("home").addEventListener("click", () => flyToBounds(map, bounds, { px: 4 }));
   comparison.draw();
   list.draw();
-  const restore = buildShare(byId("share"), state, map, filters);
+  const share = buildShare(byId("share"), { state, map, layers, filters, list, bounds, see: (remark) => {
+    show("result");
+    see(map, state, list, remark);
+  } });
   buildTour(byId("tour"), show);
-  return { restore, list };
+  return { restore: share.restore, list };
 }

@@ -4,6 +4,7 @@ import { partsOf, written } from "../data/places.mjs";
 import { FAIL, UNKNOWN } from "../data/score.mjs";
 import { TOP, trialsOf } from "../data/first.mjs";
 import { labelOf } from "../data/state.mjs";
+import { remarkBox } from "./remarks.mjs";
 import { byId, el, name, number, replace, say } from "./dom.mjs";
 
 const MORE = 20;
@@ -163,6 +164,7 @@ function opened(state, s, act) {
     el("h3", {}, say("what_counts")), bars(state, state.bests[s]),
     ...ruleCounts(state, state.bests[s]),
     el("h3", {}, say("the_plots")), el("ol", { class: "plots" }, plots.map((i, k) => plot(state, i, k, act.pick))),
+    remarkBox(state, { sector: s }, "sector"),
   ];
 }
 
