@@ -139,7 +139,7 @@ export function start(map) {
     else over();
     if (id === "streets") streets();
   };
-  [ground, surface, streets, over, sites, badges].forEach((draw) => draw());
+  [ground, surface, streets, over, sites, badges, signs].forEach((draw) => draw());
   addFurniture(map);
   const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
@@ -233,7 +233,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges, signs }) {
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],
     compared: () => [drawTable(true), comparison.draw()],
-    remarked: () => [signs(), list.draw(), share.drawRemarks()],
+    remarked: () => [signs(), list.draw()],
   };
   const waiting = new Set();
   state.listeners.push((event) => {
@@ -259,10 +259,10 @@ function wire(map, state, layers, bounds, { surface, sites, badges, signs }) {
   byId("home").addEventListener("click", () => flyToBounds(map, bounds, { px: 4 }));
   comparison.draw();
   list.draw();
-  const share = buildShare(byId("share"), { state, map, layers, filters, list, bounds, see: (remark) => {
+  const restore = buildShare(byId("share"), { state, map, layers, filters, list, bounds, see: (remark) => {
     show("result");
     see(map, state, list, remark);
   } });
   buildTour(byId("tour"), show);
-  return { restore: share.restore, list };
+  return { restore, list };
 }

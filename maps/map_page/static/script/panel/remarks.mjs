@@ -107,7 +107,7 @@ export function remarkBox(state, where, id) {
   const draw = () => {
     const isOpen = state.draft && state.draft.key === key && !state.draft.old;
     const own = state.remarks.filter((one) => keyOf(one) === key);
-    replace(node, own.length ? [el("h3", {}, say("remarks_here")), own.map((one) => el("div", { class: "remark-one" }, body(one)))] : null,
+    replace(node, own.length ? [el("h3", {}, say("remarks_here")), ...own.map((one) => el("div", { class: "remark-one" }, body(one)))] : null,
       isOpen ? form(state, id, message, done) : el("p", {}, leave()), message);
   };
   draw();
@@ -131,7 +131,6 @@ function rowOf(state, one, k, act, message, draw) {
     }), button("remark_delete", () => {
       state.deleted.push([k, one]);
       changed(state, state.remarks.filter((other) => other !== one));
-      draw();
       message.textContent = say("remark_deleted");
       byId("remark-back").focus();
     })));
@@ -145,9 +144,8 @@ async function open(state, file) {
     if (state.remarks.length + added.length > MOST) throw new Refused("remarks_bad_size", { most: number(MOST) });
     const known = new Set(state.sites.id);
     const strange = added.filter(({ site_id: site }) => site && !known.has(site)).length;
-    const unsaved = state.unsaved;
-    changed(state, [...state.remarks, ...added]);
-    state.unsaved = unsaved; // they have a file already
+    state.remarks = [...state.remarks, ...added]; // they have a file already: nothing more is to be saved
+    tell(state, "remarked");
     return [say("remarks_opened", { count: number(added.length), known: number(remarks.length - added.length) }),
       otherRun ? say("remarks_other_run", { hash: otherRun }) : "", strange ? say("remarks_strange", { count: number(strange) }) : ""].filter(Boolean).join(" ");
   } catch (error) {
@@ -156,7 +154,7 @@ async function open(state, file) {
   }
 }
 
-// The list with its file; act: { see(remark) }. Returns { node, draw, focus(id) }.
+// The list with its file; act: { see(remark) }. Returns { node, focus(id) }.
 export function buildRemarks(state, act) {
   const list = el("div", { id: "remarks-list" });
   const message = el("p", { class: "muted", role: "status", id: "remarks-told" });
@@ -177,7 +175,6 @@ export function buildRemarks(state, act) {
   const back = () => el("button", { type: "button", id: "remark-back", on: { click: () => {
     const [k, one] = state.deleted.pop();
     changed(state, [...state.remarks.slice(0, k), one, ...state.remarks.slice(k)]);
-    draw();
     message.textContent = say("remark_returned");
     list.querySelector(`[data-remark="${one.id}"]`)?.focus();
   } } }, say("remark_back"));
@@ -199,8 +196,9 @@ export function buildRemarks(state, act) {
   window.addEventListener("beforeunload", (event) => {
     if (state.unsaved && state.remarks.length) event.preventDefault();
   });
+  state.listeners.push((event) => event === "remarked" && draw());
   draw();
   const node = el("div", { id: "remarks" }, el("h3", {}, say("remarks_title")), list,
     el("p", { class: "actions" }, save), el("label", { for: "remarks-open" }, say("remarks_open")), input, message);
-  return { node, draw, focus };
+  return { node, focus };
 }

@@ -135,7 +135,7 @@ function voiceForm(state, message) {
   return el("div", { class: "voice" }, el("label", { for: "role" }, say("role")), role, button);
 }
 
-// Returns what takes up the state that the address told at first, and what draws the list of remarks.
+// Returns what takes up the state that the address told at first.
 export function buildShare(node, { state, map, layers, filters, list, bounds, see }) {
   const first = decode(window.location.hash);
   const remarks = buildRemarks(state, { see });
@@ -154,7 +154,7 @@ export function buildShare(node, { state, map, layers, filters, list, bounds, se
     saver("save-csv", "save_csv", `${name}.csv`, "text/csv;charset=utf-8", csv),
     saver("save-geojson", "save_geojson", `${name}.geojson`, "application/geo+json", geojson), button),
   field, message, linkForm(obey, message), voiceForm(state, message), remarks.node);
-  return { restore: () => {
+  return () => {
     if (first && !obey(first)) message.textContent = say("link_remark");
-  }, drawRemarks: remarks.draw };
+  };
 }

@@ -18,7 +18,7 @@ const SIGN = 34; // width of a swatch with its room
 const LETTER = 12; // 9 points: nothing is smaller
 const SHORTEST = 300; // of the map, whatever there is to say
 
-const clean = (text) => text.replace(/\s+/g, " ").trim();
+const clean = (text) => text.replace(/[ \t\r\n]+/g, " ").trim(); // spaces at which no line may break stay
 const textOf = (selector) => clean(document.querySelector(selector)?.textContent || "");
 const rowsOf = (selector) => Array.from(document.querySelectorAll(selector), (row) => Array.from(row.querySelectorAll("td"), (cell) => clean(cell.textContent)));
 
