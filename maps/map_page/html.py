@@ -24,8 +24,9 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
-    "data/state", "data/history", "data/remark_file", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground",
-    "map/surface", "map/remark_signs", "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper",
+    "data/state", "data/history", "data/remark_file", "map/badges", "map/shapes", "map/canvas", "map/layers",
+    "map/ground", "map/surface", "map/remark_signs", "map/sites", "map/score_key", "map/view",
+    "map/sector_badges", "map/paper",
     "panel/saved", "panel/remarks", "panel/card", "panel/sliders", "panel/rules", "panel/filters", "panel/table",
     "panel/compare", "panel/exports", "data/hash", "map/tiles", "map/controls", "panel/sector_list", "panel/find",
     "panel/answer", "picture/pen", "picture/png", "picture/sheet", "picture/make", "picture/buttons", "panel/share",

@@ -7,15 +7,16 @@ TAKE: dict[str, tuple[str, str]] = {
     "picture_drawing": ("L’image se dessine…", "The picture is being drawn…"),
     "picture_saved": ("Image enregistrée dans les téléchargements : A4, {dots} points par pouce.",
                       "Picture saved in the downloads: A4, {dots} dots per inch."),
-    "picture_smaller": ("Image enregistrée, mais moins fine : cet appareil n’a pas assez de mémoire pour 300 points par "
-                        "pouce. Elle en a {dots}. Pour l’impression, recommencez sur un ordinateur.",
+    "picture_smaller": ("Image enregistrée, mais moins fine : cet appareil n’a pas assez de mémoire pour 300 points "
+                        "par pouce. Elle en a {dots}. Pour l’impression, recommencez sur un ordinateur.",
                         "Picture saved, but less fine: this device lacks the memory for 300 dots per inch. It has "
                         "{dots}. To print it, try again on a computer."),
-    "picture_failed": ("L’image n’a pas pu être dessinée sur cet appareil. Essayez sur un ordinateur, ou « Imprimer (A4) ».",
+    "picture_failed": ("L’image n’a pas pu être dessinée sur cet appareil. Essayez sur un ordinateur, ou "
+                       "« Imprimer (A4) ».",
                        "The picture could not be drawn on this device. Try on a computer, or “Print (A4)”."),
     "picture_svg_saved": ("Image SVG enregistrée dans les téléchargements.", "SVG picture saved in the downloads."),
-    "picture_svg_failed": ("L’image SVG serait trop lourde (plus de 3 Mo). Approchez-vous, retirez des couches, ou prenez "
-                           "l’image PNG.",
+    "picture_svg_failed": ("L’image SVG serait trop lourde (plus de 3 Mo). Approchez-vous, retirez des couches, ou "
+                           "prenez l’image PNG.",
                            "The SVG picture would be too heavy (over 3 MB). Zoom in, remove layers, or take the PNG."),
     "picture_no_tiles": ("Le Plan IGN n’est pas dans l’image.", "The Plan IGN is not in the picture."),
     "picture_own": ("Carte selon un réglage personnel, et non selon le scénario",
@@ -64,7 +65,8 @@ TAKE: dict[str, tuple[str, str]] = {
                     "At most {most} remarks in a page: save them, then delete some."),
     "remarks_title": ("Remarques", "Remarks"),
     "remarks_here": ("Remarques sur ce lieu", "Remarks on this place"),
-    "remarks_none": ("Aucune remarque. Ouvrez un secteur, un terrain ou cliquez sur la carte, puis « Laisser une remarque ».",
+    "remarks_none": ("Aucune remarque. Ouvrez un secteur, un terrain ou cliquez sur la carte, puis « Laisser "
+                     "une remarque ».",
                      "No remark. Open a sector, a plot or click on the map, then “Leave a remark”."),
     "remarks_unsaved": ("À enregistrer : {count}.", "To be saved: {count}."),
     "remark_by": ("{role}, {date}", "{role}, {date}"),
@@ -81,7 +83,8 @@ TAKE: dict[str, tuple[str, str]] = {
                       "(commande « pensions voices »).",
                       "File “{file}” saved in the downloads: send it to who prepares the decision (command “pensions "
                       "voices”)."),
-    "remarks_opened": ("Remarques ajoutées : {count}. Déjà là : {known}.", "Remarks added: {count}. Already here: {known}."),
+    "remarks_opened": ("Remarques ajoutées : {count}. Déjà là : {known}.",
+                       "Remarks added: {count}. Already here: {known}."),
     "remarks_other_run": ("Elles ont été écrites sur un autre calcul (empreinte {hash}).",
                           "They were written on another run (fingerprint {hash})."),
     "remarks_strange": ("Sur un lieu que cette carte ne connaît pas : {count} (montrées à leurs coordonnées).",
@@ -90,7 +93,8 @@ TAKE: dict[str, tuple[str, str]] = {
                     "“{file}” is no file of remarks of this territory: {why}."),
     "remarks_bad_json": ("illisible, coupé, ou ce n’est pas du JSON", "unreadable, cut, or not JSON"),
     "remarks_bad_format": ("format « {found} », attendu « {wanted} »", "format “{found}”, expected “{wanted}”"),
-    "remarks_bad_territory": ("territoire « {found} », attendu « {wanted} »", "territory “{found}”, expected “{wanted}”"),
+    "remarks_bad_territory": ("territoire « {found} », attendu « {wanted} »",
+                              "territory “{found}”, expected “{wanted}”"),
     "remarks_bad_row": ("remarque n° {row} : {what} absent, trop long ou mal formé",
                         "remark no. {row}: {what} absent, too long or malformed"),
     "remarks_bad_size": ("plus de {most} remarques, ou plus de 5 Mo", "over {most} remarks, or over 5 MB"),
