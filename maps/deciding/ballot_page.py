@@ -12,19 +12,19 @@ from maps.text import as_html, as_sentence
 STYLE = f"""
 @page{{size:A4 portrait;margin:10mm 12mm}}
 :root{{color-scheme:light}}*{{box-sizing:border-box}}
-body{{font:11.5pt/1.3 Arial,"Helvetica Neue",sans-serif;color:{INK};background:#fff}}
-body{{margin:0 auto;max-width:186mm;padding:4mm 0}}
+body{{font:11.5pt/1.25 Arial,"Helvetica Neue",sans-serif;color:{INK};background:#fff}}
+body{{margin:0 auto;max-width:186mm;padding:0}}
 h1{{font-size:20pt;line-height:1.2;margin:0 0 2mm}}p{{margin:0 0 1.2mm}}
 table{{border-collapse:collapse;width:100%;margin:2mm 0}}
-th,td{{border-bottom:.3mm solid {GREY};padding:.9mm 1mm;text-align:left;vertical-align:middle;font-weight:400}}
+th,td{{border-bottom:.3mm solid {GREY};padding:.35mm 1mm;line-height:1.15;text-align:left;vertical-align:middle;font-weight:400}}
 thead th{{font-weight:700;border-bottom-width:.6mm}}thead th:last-child{{text-align:center}}
 tr{{break-inside:avoid}}tbody th strong{{display:block}}
 small{{font-size:9pt;color:{GREY}}}.n{{width:8mm;text-align:right;padding-right:2mm}}
-.points{{width:62mm;white-space:nowrap;text-align:center}}
-.points span{{display:inline-block;width:8mm;height:8mm;line-height:7.4mm;margin:0 .7mm}}
+td.points{{width:54mm;padding:0;white-space:nowrap;text-align:center}}
+.points span{{display:inline-block;width:7.2mm;height:7.2mm;line-height:6.6mm;margin:0 .6mm}}
 .points span{{border:.3mm solid {GREY};border-radius:50%}}
-.ends{{display:flex;justify-content:space-between;width:58mm;margin:0 auto;font-weight:400;font-size:9pt}}
-.write{{border:.3mm solid {GREY};min-height:9mm;margin:0 0 1.5mm;padding:1mm 2mm}}.write.tall{{min-height:17mm}}
+.ends{{display:flex;justify-content:space-between;width:50mm;margin:0 auto;font-weight:400;font-size:9pt}}
+.write{{border:.3mm solid {GREY};min-height:9mm;margin:0 0 1.5mm;padding:1mm 2mm}}.write.tall{{min-height:15mm}}
 .number{{float:right;border:.3mm solid {GREY};padding:1mm 2mm;min-width:38mm}}
 footer{{font-size:9pt;color:{GREY};border-top:.3mm solid {GREY};padding-top:1mm}}
 """
