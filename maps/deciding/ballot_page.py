@@ -16,7 +16,8 @@ body{{font:11.5pt/1.25 Arial,"Helvetica Neue",sans-serif;color:{INK};background:
 body{{margin:0 auto;max-width:186mm;padding:0}}
 h1{{font-size:20pt;line-height:1.2;margin:0 0 2mm}}p{{margin:0 0 1.2mm}}
 table{{border-collapse:collapse;width:100%;margin:2mm 0}}
-th,td{{border-bottom:.3mm solid {GREY};padding:.35mm 1mm;line-height:1.15;text-align:left;vertical-align:middle;font-weight:400}}
+th,td{{border-bottom:.3mm solid {GREY};padding:.55mm 1mm;text-align:left;vertical-align:middle}}
+th,td{{line-height:1.15;font-weight:400}}
 thead th{{font-weight:700;border-bottom-width:.6mm}}thead th:last-child{{text-align:center}}
 tr{{break-inside:avoid}}tbody th strong{{display:block}}
 small{{font-size:9pt;color:{GREY}}}.n{{width:8mm;text-align:right;padding-right:2mm}}

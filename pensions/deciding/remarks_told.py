@@ -66,7 +66,7 @@ def remark_marks(table: pd.DataFrame, lang: Language) -> Marks:
     shown = table.head(MANY)
     titles = [place_of(row) for _, row in shown.iterrows()]
     points = gpd.GeoDataFrame({"title": titles}, geometry=gpd.points_from_xy(shown["x"], shown["y"]), crs=WORKING_CRS)
-    return Marks(ballot_words(lang)["map_remarks"], points, INK, "square", 4)
+    return Marks(ballot_words(lang)["map_remarks"], points, INK, "square", 6)
 
 
 def remark_lines(remarks: RemarksRead, ranking: Ranking, lang: Language) -> list[str]:

@@ -151,11 +151,12 @@ def voices_lines(heard: Heard, lang: Language) -> list[str]:
     out = [say["voices_head"].format(number=len(told["voices"]), names=", ".join(told["voices"]))]
     for row in told["sites"][: heard.top]:
         out.append(say["voices_site"].format(rank=row[f"consensus_{CONSENSUS}"], **row))
-    spread = sorted(told["criteria"].items(), key=lambda item: -item[1]["spread"])[:3]
+    is_alone = len(told["voices"]) == 1
+    spread = [] if is_alone else sorted(told["criteria"].items(), key=lambda item: -item[1]["spread"])[:3]
     for name, row in spread:
         shares = {key: 100 * value for key, value in row.items()}
         out.append(say["voices_criterion"].format(label=labels[name], **shares))
-    if told["most_disputed"]:
+    if told["most_disputed"] and not is_alone:
         row = _disputed(heard).iloc[0]
         out.append(say["voices_disputed"].format(label=row["label"], best=row["best"], worst=row["worst"]))
     if heard.outdated:

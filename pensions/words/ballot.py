@@ -121,14 +121,14 @@ EASY: dict[str, tuple[str, str]] = {
     "public_service": ("la mairie, la poste ou un service social est proche", "a public counter is near"),
     "poor_households": ("beaucoup de familles pauvres vivent autour", "many poor families live around"),
     "homeless_need": (
-        "beaucoup de personnes sans logement sont ici",
-        "many people without a home are here",
+        "beaucoup de personnes sans logement sont près d’ici",
+        "many people without a home are near here",
     ),
     "sru_gap": ("la commune manque de logements sociaux", "the commune lacks social housing"),
     "social_share": ("il y a peu de logements sociaux autour", "there is little social housing around"),
     "supported_distance": (
-        "aucune autre pension de famille n’est tout près",
-        "no other pension de famille is close by",
+        "aucun autre logement accompagné n’est tout près",
+        "no other supported housing is close by",
     ),
     "owner": ("le terrain est à la ville ou à un bailleur social", "the plot belongs to the town or a social landlord"),
     "plot_area": ("le terrain a la bonne taille : 20 à 25 logements", "the plot has the right size: 20 to 25 homes"),

@@ -101,14 +101,13 @@ def ods(path: Path, rows: list[list[object]]) -> Path:
             return "<table:table-cell/>"
         if isinstance(value, float):
             shown = str(value).replace(".", ",")
-            return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{shown}</text:p></table:table-cell>'
+            kind = f'office:value-type="float" office:value="{value}"'
+            return f"<table:table-cell {kind}><text:p>{shown}</text:p></table:table-cell>"
         return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
 
-    body = "".join(
-        f'<table:table-row>{"".join(map(cell, row))}<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
-        for row in rows
-    )
-    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    end = '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}{end}" for row in rows)
+    empty = f'<table:table-row table:number-rows-repeated="1048000">{end}'
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
