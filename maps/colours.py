@@ -39,7 +39,7 @@ TOKENS = {
 SCRIPT = {
     "ramp": RAMP, "ink": INK, "grey": GREY, "site": SITE, "excluded": EXCLUDED, "land": LAND, "outside": OUTSIDE,
     "water": WATER, "green": GREEN, "building": BUILDING, "building_line": BUILDING_LINE, "edge": EDGE,
-    "hotspots": "#8C0046", "flood": "#0F6B6B", "qpv": "#5B3A9B", "woods": "#146E28", "monuments": "#46285A",
+    "red": RED, "hotspots": "#8C0046", "flood": "#0F6B6B", "qpv": "#5B3A9B", "woods": "#146E28", "monuments": "#46285A",
     "dwellings": "#6B4A2B", "care": "#A3123F", "daily": "#0F6B5C", "help": "#5B3A9B", "leisure": "#6B5200",
 }  # fmt: skip
 """What the script of the map paints with; from `hotspots` on, layers that are off until somebody asks for them."""

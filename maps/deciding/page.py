@@ -3,7 +3,7 @@
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import shapely
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
 from maps.colours import GREY, INK, LAND
-from maps.text import as_html, clean
+from maps.text import as_html, as_sentence, clean
 
 WIDTH = 1000.0
 TABLE_ROWS = 60
@@ -29,7 +29,7 @@ svg{width:100%;height:auto;max-height:80vh;border:1px solid #bbb;background:#fff
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{border:1px solid #ccc;padding:.25rem .45rem;text-align:left}
 th{background:#1f3a4d;color:#fff}ul.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.4rem}
-.wide{overflow-x:auto}@media print{@page{size:A4 landscape}svg{max-height:160mm}}
+h3{font-size:1rem;margin:.8rem 0 .2rem}.wide{overflow-x:auto}@media print{@page{size:A4 landscape}svg{max-height:160mm}}
 """
 
 
@@ -57,6 +57,7 @@ class Page:
     areas : polygons in EPSG:2154 with `title` and perhaps `fill` ("#rrggbb"), drawn under the marks
     lines : LineStrings drawn thin, or None
     tables : heading → table whose columns are named as readers should see them
+    notes : heading → what is said of each place, as (place, texts): shown whole, over the tables
     """
 
     head: Sequence[str]
@@ -65,6 +66,7 @@ class Page:
     tables: Mapping[str, pd.DataFrame]
     lines: gpd.GeoDataFrame | None = None
     lang: Language = "fr"
+    notes: Mapping[str, Sequence[tuple[str, Sequence[str]]]] = field(default_factory=dict)
 
 
 def write_page(page: Page, path: Path) -> None:
@@ -94,12 +96,20 @@ def page_html(page: Page) -> str:
         if len(mark.points)
     )
     tables = "".join(f"<h2>{as_html(name)}</h2>{_table(table, page.lang)}" for name, table in page.tables.items())
+    said = "".join(
+        f"<h2>{as_html(name)}</h2>"
+        + "".join(
+            f"<h3>{as_html(place)}</h3><ul>{''.join(f'<li>{as_sentence(text)}</li>' for text in texts)}</ul>"
+            for place, texts in places
+        )
+        for name, places in page.notes.items()
+    )
     return (
         f'<!doctype html><html lang="{page.lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{as_html(page.head[0])}</title><style>{STYLE}</style></head><body><main>"
-        f'<h1>{as_html(page.head[0])}</h1>{notes}{_drawing(page)}<ul class="legend">{legend}</ul>{tables}'
+        f'<h1>{as_html(page.head[0])}</h1>{notes}{_drawing(page)}<ul class="legend">{legend}</ul>{said}{tables}'
         "</main></body></html>\n"
     )
 

@@ -24,12 +24,13 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
-    "data/state", "data/history", "data/plots", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground",
-    "map/surface", "map/badges_apart", "map/sector_badges", "map/opened", "map/sites", "map/score_key", "map/view",
-    "map/paper", "map/inset", "label/label_boxes", "label/street_names", "label/label_names", "label/label_layer",
-    "panel/card", "panel/sliders", "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports",
-    "data/hash", "panel/share", "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer",
-    "panel/tour", "panel/views", "panel/main",
+    "data/state", "data/history", "data/plots", "data/remark_file", "map/badges", "map/shapes", "map/canvas",
+    "map/layers", "map/ground", "map/surface", "map/badges_apart", "map/sector_badges", "map/opened",
+    "map/remark_signs", "map/sites", "map/score_key", "map/view", "map/paper", "map/inset", "label/label_boxes",
+    "label/street_names", "label/label_names", "label/label_layer", "panel/saved", "panel/remarks", "panel/card",
+    "panel/sliders", "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash",
+    "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "picture/pen", "picture/png",
+    "picture/sheet", "picture/make", "picture/buttons", "panel/share", "panel/tour", "panel/views", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 

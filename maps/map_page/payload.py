@@ -108,6 +108,7 @@ def _run(content: MapContent) -> dict[str, str]:
         "scenario": clean(scenario.get("id")),
         "scenario_hash": clean(scenario.get("hash")),
         "territory": clean(content.say(territory.get("name"))),
+        "territory_id": clean(territory.get("id")),
         "date": clean(content.run.get("date")),
     }
 

@@ -1,9 +1,11 @@
 """What the page's script says, in French and in English; some of it the page's HTML says too."""
 
 from maps.words.acts import ACTS
+from maps.words.take import TAKE
 
 SCRIPT: dict[str, tuple[str, str]] = {
     **ACTS,
+    **TAKE,
     # head
     "title": ("{scenario} : où implanter ?", "{scenario}: where to build?"),
     # ranking
@@ -140,11 +142,6 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "print": ("Imprimer (A4)", "Print (A4)"),
     "copy_link": ("Copier le lien", "Copy the link"),
     "link_label": ("Lien vers cette vue", "Link to this view"),
-    "link_copied": ("Lien copié. Il garde poids, filtres, vue et sélection, et s’ouvre là où ce fichier est rangé au "
-                    "même endroit.",
-                    "Link copied. It keeps weights, filters, view and selection, and opens where this file is kept in "
-                    "the same place."),
-    "link_here": ("Copiez ce lien :", "Copy this link:"),
     "export_voice": ("Exporter mes poids", "Export my weights"),
     "role": ("Je réponds en tant que (facultatif)", "I answer as (optional)"),
     "saved": ("Fichier enregistré dans les téléchargements.", "File saved in the downloads."),

@@ -12,6 +12,7 @@ from pensions.choosing.request import MODES, TIME_LIMIT_S, VARIANTS, ChoiceReque
 from pensions.commands.refusals import language_option, one_of, usage_fault
 from pensions.commands.screen import tell
 from pensions.ranking.job import DEFAULT_SCENARIO, Job
+from pensions.words.ballot import ballot_words
 from pensions.words.commands import command_words
 from pensions.words.deciding import deciding_words
 
@@ -29,7 +30,7 @@ def telling() -> Iterator[Callable[[str, str], None]]:
 
 def register(app: typer.Typer, lang: Language) -> None:
     """Add the commands to the command line, with their help in one language."""
-    say = command_words(lang) | deciding_words(lang)
+    say = command_words(lang) | deciding_words(lang) | ballot_words(lang)
     data_option = typer.Option("--data", help=say["data"], metavar="DIR")
     scenario_option = typer.Option("--scenario", help=say["scenario"], metavar="NAME|FILE")
     cell_option = typer.Option("--cell", help=say["cell"], metavar="M")
@@ -121,6 +122,7 @@ def register(app: typer.Typer, lang: Language) -> None:
         folder: Annotated[Path, typer.Argument(metavar="DIR", help=say["voices_dir"])],
         top: Annotated[int, typer.Option(help=say["top"], min=1)] = 10,
         profiles: Annotated[bool, typer.Option("--profiles", help=say["profiles"])] = False,
+        ballot: Annotated[bool, typer.Option("--ballot", help=say["ballot"])] = False,
         data: Annotated[Path | None, data_option] = None,
         scenario: Annotated[str, scenario_option] = DEFAULT_SCENARIO,
         sites: Annotated[str | None, sites_option] = None,
@@ -128,9 +130,13 @@ def register(app: typer.Typer, lang: Language) -> None:
         out: Annotated[Path | None, out_option] = None,
         chosen: Annotated[str, lang_option] = lang,
     ) -> None:
+        from pensions.deciding.ballot import run_ballot
         from pensions.deciding.voices import run_voices
 
         job = Job(territory, data=data, scenario=scenario, sites=sites, cell_m=cell, out=out, lang=lang)
+        if ballot:
+            _show(*run_ballot(job, folder))
+            return
         with telling() as progress:
             told, path = run_voices(job, folder, top=top, profiles=profiles, progress=progress)
         _show(told, path)

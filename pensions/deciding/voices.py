@@ -1,6 +1,6 @@
 """Many voices on one territory: the ranking of each, a consensus, and where they disagree; as files and as lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,18 @@ from geo.robustness.weights import profile_weights
 from geo.scoring.ranking import Ranking
 from layers.scenario.profiles import load_profiles
 from layers.scenario.scenario import Scenario
-from layers.sources.planner.voice_files import read_voices
+from layers.sources.planner.voice_files import VoicesRead, read_voices
 from maps.colours import EDGE, SITE
 from maps.deciding.page import Marks, Page, write_page, write_points
 from maps.tables.sheets_excel import write_workbook
+from pensions.deciding.ballot import ballot_form
+from pensions.deciding.remarks_told import remark_lines, remark_marks, remark_notes, remarks_table
 from pensions.ranking.files import as_checked_json, background, head_lines, plain_row, provenance, write_all
 from pensions.ranking.job import Job, Progress, no_progress
 from pensions.ranking.run import judge_territory
 from pensions.ranking.run_inputs import RunInputs
 from pensions.ranking.schema.run import DecisionRecord
+from pensions.words.ballot import ballot_words
 from pensions.words.deciding import deciding_words
 
 CONSENSUS: Aggregation = "borda"
@@ -30,21 +33,33 @@ CONSENSUS: Aggregation = "borda"
 TOLD = 50
 DRAWN = 40
 """Sites of the table and of the drawing: the first of the consensus, and the first of each voice."""
+MOST_COLUMNS = 12
+"""Voices whose ranks the page shows each in a column; of more, the workbook alone does."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Voices and what they make of a ranking; `outdated` were given on another state of the scenario."""
+    """Voices and what they make of a ranking; `read`: what the folder says; `is_scenario`: it holds no weights."""
 
     ranking: Ranking
     voices: Voices
-    outdated: tuple[str, ...]
+    read: VoicesRead
     top: int
+    is_scenario: bool = False
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """Voices given on another state of the scenario."""
+        return self.read.outdated
 
 
-def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int = 10, profiles: bool = False) -> Heard:
+def hear_folder(
+    ranking: Ranking, scenario: Scenario, folder: Path, *, top: int = 10, profiles: bool = False, territory: str = ""
+) -> Heard:
     """
-    Hear the weight files of a folder, and with `profiles` the points of view that we propose beside them.
+    Hear the weights, ballots and remarks of a folder, and with `profiles` the points of view that we propose beside.
+
+    Where it holds no weights, the scenario's own stand for them. Remarks on another `territory` (its id) are refused.
 
     Raises
     ------
@@ -52,8 +67,11 @@ def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int 
         See `read_voices`, `voice_shares`, `load_profiles`.
     """
     known = [criterion.id for criterion in scenario.criteria]
-    read = read_voices(folder, scenario=scenario.id, scenario_hash=scenario.hash, criteria=known)
-    told = dict(read.weights)
+    form = ballot_form(scenario)
+    read = read_voices(
+        folder, scenario=scenario.id, scenario_hash=scenario.hash, criteria=known, form=form, territory=territory
+    )
+    told = dict(read.weights) or {ballot_words("fr")["voice_scenario"]: dict(form.shares)}
     if profiles:
         themes = {criterion.id: criterion.theme for criterion in ranking.criteria}
         for profile in load_profiles(scenario.id):
@@ -63,7 +81,8 @@ def hear_folder(ranking: Ranking, scenario: Scenario, folder: Path, *, top: int 
     shares = voice_shares(told, evaluated, known=known)
     eligible = ranking.scores["is_eligible"].astype(bool)
     top = min(top, max(1, int(eligible.sum())))
-    return Heard(ranking, hear(ranking.utilities, shares, top=top, is_ranked=eligible), read.outdated, top)
+    voices = hear(ranking.utilities, shares, top=top, is_ranked=eligible)
+    return Heard(ranking, voices, read, top, is_scenario=not read.weights)
 
 
 def run_voices(
@@ -71,7 +90,9 @@ def run_voices(
 ) -> tuple[list[str], Path]:
     """Rank, hear, write; give the lines to show and the page written. Errors: see `hear_folder`."""
     run_inputs, ranking = judge_territory(job, progress=progress)
-    heard = hear_folder(ranking, run_inputs.scenario, folder, top=top, profiles=profiles)
+    heard = hear_folder(
+        ranking, run_inputs.scenario, folder, top=top, profiles=profiles, territory=run_inputs.territory.head.id
+    )
     written = write_voices(run_inputs, heard, job.folder(run_inputs.territory, "voix"), job.lang)
     return voices_lines(heard, job.lang), written["voix.html"]
 
@@ -104,6 +125,12 @@ def voices_record(heard: Heard) -> dict[str, Any]:
         "top": heard.top,
         "voices": heard.voices.shares.round(4).to_dict("index"),
         "outdated": list(heard.outdated),
+        "ballots": heard.read.ballots,
+        "blank_ballots": heard.read.blank,
+        "is_scenario_alone": heard.is_scenario,
+        "remarks": [plain_row(row) for row in heard.read.remarks.table.to_dict("records")],
+        "remarks_outdated": list(heard.read.remarks.outdated),
+        "remarks_twice": heard.read.remarks.twice,
         "first_of_each": first,
         "criteria": heard.voices.by_criterion.round(4).to_dict("index"),
         "sites": [plain_row(row) for row in table.head(TOLD).to_dict("records")],
@@ -124,16 +151,26 @@ def voices_lines(heard: Heard, lang: Language) -> list[str]:
     out = [say["voices_head"].format(number=len(told["voices"]), names=", ".join(told["voices"]))]
     for row in told["sites"][: heard.top]:
         out.append(say["voices_site"].format(rank=row[f"consensus_{CONSENSUS}"], **row))
-    spread = sorted(told["criteria"].items(), key=lambda item: -item[1]["spread"])[:3]
+    is_alone = len(told["voices"]) == 1
+    spread = [] if is_alone else sorted(told["criteria"].items(), key=lambda item: -item[1]["spread"])[:3]
     for name, row in spread:
         shares = {key: 100 * value for key, value in row.items()}
         out.append(say["voices_criterion"].format(label=labels[name], **shares))
-    if told["most_disputed"]:
+    if told["most_disputed"] and not is_alone:
         row = _disputed(heard).iloc[0]
         out.append(say["voices_disputed"].format(label=row["label"], best=row["best"], worst=row["worst"]))
     if heard.outdated:
         out.append("! " + say["voices_outdated"].format(names=", ".join(heard.outdated)))
-    return [*out, say["voices_how"]]
+    return [*out, *_counted(heard, lang), say["voices_how"]]
+
+
+def _counted(heard: Heard, lang: Language) -> list[str]:
+    """What was counted of ballots, what of remarks, and that nobody gave weights."""
+    say, read = ballot_words(lang), heard.read
+    out = [say["voices_only_scenario"]] if heard.is_scenario else []
+    if read.ballots or read.blank:
+        out.append(say["voices_ballots"].format(count=read.ballots, blank=read.blank))
+    return [*out, *remark_lines(read.remarks, heard.ranking, lang)]
 
 
 def write_voices(run_inputs: RunInputs, heard: Heard, folder: Path, lang: Language = "fr") -> dict[str, Path]:
@@ -143,7 +180,9 @@ def write_voices(run_inputs: RunInputs, heard: Heard, folder: Path, lang: Langua
     head = [*head_lines(record, say["voices_title"], lang), say["voices_how"]]
     if heard.outdated:
         head.append(say["voices_outdated"].format(names=", ".join(heard.outdated)))
+    head += [line.removeprefix("! ") for line in _counted(heard, lang)]
     table = sites_told(heard)
+    remarks = remarks_table(heard.read.remarks, heard.ranking, lang)
     labels = {criterion.id: getattr(criterion.label, lang) for criterion in heard.ranking.criteria}
     tables = {
         say["sheet_consensus"]: named(table, say),
@@ -151,12 +190,18 @@ def write_voices(run_inputs: RunInputs, heard: Heard, folder: Path, lang: Langua
         say["sheet_criteria"]: _percent(heard.voices.by_criterion, labels, say),
         say["sheet_weights"]: _percent(heard.voices.shares.T, labels, say),
     }
+    words = say | ballot_words(lang)
+    if len(remarks):
+        tables[words["sheet_remarks"]] = named(remarks, words)
     sites = heard.ranking.sites.loc[table.index]
     points = gpd.GeoDataFrame(
         table.reset_index(drop=True), geometry=sites.geometry.representative_point().to_numpy(), crs=sites.crs
     )
     about = {"head": head, "aggregation": CONSENSUS, "voices": list(heard.voices.shares.index)}
-    page = _page(run_inputs, heard, points, head, {name: one.head(TOLD) for name, one in tables.items()}, lang)
+    page = _page(run_inputs, heard, points, head, _shown(tables, heard, words), lang)
+    if len(remarks):
+        notes = {words["sheet_remarks"]: remark_notes(remarks, lang)}
+        page = replace(page, marks=[*page.marks, remark_marks(remarks, lang)], notes=notes)
     return write_all(
         folder,
         {
@@ -166,6 +211,17 @@ def write_voices(run_inputs: RunInputs, heard: Heard, folder: Path, lang: Langua
             "voix.html": lambda path: write_page(page, path),
         },
     )
+
+
+def _shown(tables: dict[str, pd.DataFrame], heard: Heard, words: dict[str, str]) -> dict[str, pd.DataFrame]:
+    """The tables of the page: the first rows; without a column for each of many voices; remarks stand there as text."""
+    ranks = [words["column_rank_by"].format(voice=voice) for voice in heard.voices.shares.index]
+    hidden = set(ranks) | set(heard.voices.shares.index) if len(ranks) > MOST_COLUMNS else set()
+    return {
+        name: one.head(TOLD)[[column for column in one.columns if column not in hidden]]
+        for name, one in tables.items()
+        if name != words["sheet_remarks"] and not (hidden and name == words["sheet_weights"])
+    }
 
 
 def named(table: pd.DataFrame, say: dict[str, str]) -> pd.DataFrame:

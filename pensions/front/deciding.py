@@ -178,7 +178,8 @@ def voices(
     territory, data, scenario, sites, cell_m, lang
         As for `pensions.rank`.
     folder
-        Of the files of weights: `pensions template voices`, or "take away my weights" on the map.
+        Of the files of weights (`pensions template voices`, or "take away my weights" on the map), of typed ballots
+        (`pensions voices --ballot`), and of the remarks that the map saves.
     top
         First places that are counted.
     profiles
@@ -193,7 +194,8 @@ def voices(
     with sites_of(sites) as found:
         job = Job(known, scenario=scenario_of(scenario), sites=found, cell_m=cell_m)
         run_inputs, ranking = judge_territory(job)
-    heard = hear_folder(ranking, run_inputs.scenario, Path(folder), top=top, profiles=profiles)
+    here = run_inputs.territory.head.id
+    heard = hear_folder(ranking, run_inputs.scenario, Path(folder), top=top, profiles=profiles, territory=here)
     return HeardVoices(run_inputs, heard, said)
 
 

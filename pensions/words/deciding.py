@@ -137,12 +137,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Communes: from light (need not reached) to dark (reached); white: secret or unknown.",
     ),
     "voices": (
-        "Classe les sites selon chaque jeu de poids d'un dossier, et dit sur quoi les voix s'accordent.",
-        "Rank the sites by each weight file of a folder, and say what the voices agree on.",
+        "Classe les sites selon chaque jeu de poids et chaque bulletin d'un dossier, dit sur quoi les voix "
+        "s'accordent, "
+        "et rassemble les remarques laissées sur la carte.",
+        "Rank the sites by each weight file and each ballot of a folder, say what the voices agree on, and gather the "
+        "remarks left on the map.",
     ),
     "voices_dir": (
-        "Dossier de fichiers de poids (JSON), un par participant.",
-        "Folder of weight files (JSON), one a stakeholder.",
+        "Dossier des poids (JSON, CSV), des bulletins saisis (xlsx, csv, ods) et des remarques (JSON).",
+        "Folder of weights (JSON, CSV), typed ballots (xlsx, csv, ods) and remarks (JSON).",
     ),
     "top": ("Nombre de premières places.", "Number of first places."),
     "profiles": ("Ajoute les profils que nous proposons.", "Add the profiles that we propose."),

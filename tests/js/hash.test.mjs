@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode } from "../../maps/map_page/static/script/data/hash.mjs";
+import { decode, encode, linkIn } from "../../maps/map_page/static/script/data/hash.mjs";
 
 test("what is told is read back", () => {
   const told = { weights: { walk: 0.25, need: 0.75 }, rules: ["flood"], filters: { q: "rue & co", commune: "" },
@@ -28,4 +28,14 @@ test("a site compared with itself is compared once", () => {
 test("another page's address is not ours", () => {
   assert.equal(decode("#lire"), null);
   assert.equal(decode(""), null);
+});
+
+test("an open sector and a remark are told too", () => {
+  const { sector, remark } = decode(encode({ sector: "AB 12,3", remark: "0123456789abcdef" }));
+  assert.deepEqual([sector, remark], ["AB 12,3", "0123456789abcdef"]);
+});
+
+test("a link is found in the middle of a message, and no other address is taken for one", () => {
+  assert.equal(linkIn("Voir carte.html#carte=1&s=A%2C1 merci"), "#carte=1&s=A%2C1");
+  assert.equal(linkIn("https://exemple.fr/#lire"), "");
 });

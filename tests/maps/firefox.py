@@ -72,6 +72,9 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         pytest.skip("FIREFOX ABSENT: the map is not opened in Firefox here")
     websocket = pytest.importorskip("websocket", reason="websocket-client ABSENT: Firefox cannot be driven")
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
+    (folder / "downloads").mkdir()
+    told = {"browser.download.folderList": 2, "browser.download.dir": str(folder / "downloads")}
+    lines += [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in told.items()]
     (folder / "user.js").write_text("\n".join(lines))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -1,8 +1,8 @@
-"""Voices: a folder of weight files, one a stakeholder as the map exports them, or tables filled in at a meeting."""
+"""Voices: a folder of weight files as the map exports them, tables filled in at a meeting, ballots, and remarks."""
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +13,16 @@ from geo.errors import MissingFileError, PensionsError, ScenarioError, Sentence,
 from geo.scoring.criterion import Model
 from layers.files.checks import to_number
 from layers.files.model_faults import checked
-from layers.files.tables import pick_columns, read_table
+from layers.files.tables import pick_columns
 from layers.reception.door import door
+from layers.sources.planner.ballots import KINDS, BallotForm, BallotsRead, is_of_ballots, read_any_table, read_ballots
+from layers.sources.planner.remark_files import (
+    RemarkFile,
+    RemarksRead,
+    check_remarks,
+    gather_remarks,
+    is_of_remarks,
+)
 
 FORMAT = "pensions-voice/1"
 ROLE_LENGTH = 80
@@ -35,24 +43,46 @@ class VoiceFile(Model):
 
 @dataclass(frozen=True)
 class VoicesRead:
-    """Voice → criterion → weight, in the order of the files; and the voices given on another state of the scenario."""
+    """
+    What a folder says.
+
+    weights : voice → criterion → weight, in the order of the files;  outdated : voices given on another state of the
+    scenario;  ballots, blank : how many of the voices are paper ballots, and how many ballots were left blank
+    remarks : what was left on places
+    """
 
     weights: dict[str, dict[str, float]]
     outdated: tuple[str, ...]
+    ballots: int = 0
+    blank: int = 0
+    remarks: RemarksRead = field(default_factory=RemarksRead)
 
 
-def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Collection[str]) -> VoicesRead:
+def read_voices(
+    folder: Path,
+    *,
+    scenario: str,
+    scenario_hash: str,
+    criteria: Collection[str],
+    form: BallotForm | None = None,
+    territory: str = "",
+) -> VoicesRead:
     """
-    Read every .json and .csv file of a folder; all faults are reported at once.
+    Read every .json, .csv, .xlsx and .ods file of a folder; all faults are reported at once.
 
     Parameters
     ----------
     folder
-        Or one such file. A .csv is the table of `pensions template voices`: a row is a role, a criterion, a weight.
+        Or one such file. A .json is the weights of one stakeholder, or remarks (see `remark_files`). A table is that of
+        `pensions template voices`, where a row is a role, a criterion, a weight; or of ballots (see `ballots`).
     scenario, scenario_hash
         Of the scenario judged by: a voice on another scenario is refused, one on an older state of it is named.
     criteria
         Those of the scenario: a table that names another one is refused, by its row.
+    form
+        What a ballot asks; None where no ballot is expected.
+    territory
+        Its id: remarks on another one are refused; "" takes them all.
 
     Returns
     -------
@@ -62,39 +92,46 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
     Raises
     ------
     MissingFileError
-        No such folder, or no file of weights in it.
+        No such folder, or no file of weights, ballots or remarks in it.
     SourceError
-        A file that is not JSON or not of the format; a table, with each row and cell at fault.
+        A file that is not JSON or not of a format of ours; a table, with each row and cell at fault.
     ScenarioError
-        A voice on another scenario.
+        A voice on another scenario, a remark on another territory.
     """
     found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.is_file() else []
-    files = [file for file in found if file.suffix.lower() in (".json", ".csv")]
+    # beside a workbook that is open lies another, of its program's
+    files = [one for one in found if one.suffix.lower() in (".json", *KINDS) and not one.name.startswith(("~$", "."))]
     if not files:
         raise MissingFileError(
-            f"'{folder}': no such folder, or no .json or .csv file in it. The map exports one per stakeholder; "
-            "`pensions template voices` writes a table to fill in.",
-            fr=f"« {folder} » : dossier introuvable, ou sans fichier .json ni .csv. La carte en exporte un par "
-            "participant ; « pensions template voices » écrit un tableau à remplir.",
+            f"'{folder}': no such folder, or no .json, .csv, .xlsx or .ods file in it. The map exports one per "
+            "stakeholder; `pensions template voices` writes a table to fill in, `--ballot` a paper ballot.",
+            fr=f"« {folder} » : dossier introuvable, ou sans fichier .json, .csv, .xlsx ni .ods. La carte en exporte "
+            "un par participant ; « pensions template voices » écrit un tableau à remplir, « --ballot » un bulletin.",
         )
     read: list[VoiceFile] = []
+    ballots: list[BallotsRead] = []
+    remarks: list[tuple[str, RemarkFile]] = []
     faults: list[Sentence] = []
     for file in files:
         try:
-            if file.suffix.lower() == ".csv":
-                with door(file.name):
-                    read += _from_table(file, scenario, criteria)
-                continue
             with door(file.name):
-                read.append(checked(VoiceFile, json.loads(file.read_text(encoding="utf-8-sig")), file.name))
+                one = _from_file(file, scenario, criteria, form, territory)
         except PensionsError as error:
             faults.append(error.whole)
+            continue
+        if isinstance(one, BallotsRead):
+            ballots.append(one)
+        elif isinstance(one, RemarkFile):
+            remarks.append((file.name, one))
+        else:
+            read += one
     if faults:
         english, french = (" ".join(told) for told in zip(*faults, strict=True))
         raise SourceError(
-            f"Weight files: {english} Expected format '{FORMAT}', or the table of `pensions template voices`.",
-            fr=f"Fichiers de poids illisibles : {french} Format attendu : « {FORMAT} », ou le tableau de « pensions "
-            "template voices ».",
+            f"Weight files: {english} Expected format '{FORMAT}', remarks of the map, the table of `pensions template "
+            "voices`, or that of ballots.",
+            fr=f"Fichiers de poids illisibles : {french} Attendu : format « {FORMAT} », remarques de la carte, tableau "
+            "de « pensions template voices », ou tableau de bulletins.",
         )
     others = sorted({f"{voice.role} ({voice.scenario})" for voice in read if voice.scenario != scenario})
     if others:
@@ -103,14 +140,36 @@ def read_voices(folder: Path, *, scenario: str, scenario_hash: str, criteria: Co
             fr=f"Voix données sur un autre scénario que « {scenario} » : {', '.join(others)}. Changez --scenario, ou "
             "retirez ces fichiers.",
         )
-    names = _numbered([voice.role.strip() for voice in read])
-    outdated = [name for name, voice in zip(names, read, strict=True) if voice.scenario_hash not in ("", scenario_hash)]
-    return VoicesRead({name: voice.weights for name, voice in zip(names, read, strict=True)}, tuple(outdated))
+    told = [(voice.role.strip(), voice.weights, voice.scenario_hash not in ("", scenario_hash)) for voice in read]
+    told += [(name, weights, name in one.outdated) for one in ballots for name, weights in one.weights.items()]
+    names = _numbered([role for role, _, _ in told])
+    return VoicesRead(
+        {name: weights for name, (_, weights, _) in zip(names, told, strict=True)},
+        tuple(name for name, (_, _, is_old) in zip(names, told, strict=True) if is_old),
+        ballots=sum(len(one.weights) for one in ballots),
+        blank=sum(one.blank for one in ballots),
+        remarks=gather_remarks(remarks, scenario=scenario, scenario_hash=scenario_hash),
+    )
 
 
-def _from_table(path: Path, scenario: str, criteria: Collection[str]) -> list[VoiceFile]:
+def _from_file(
+    path: Path, scenario: str, criteria: Collection[str], form: BallotForm | None, territory: str
+) -> list[VoiceFile] | BallotsRead | RemarkFile:
+    """What one file holds, told apart by its format or its columns."""
+    if path.suffix.lower() in KINDS:
+        table = read_any_table(path)
+        if form is not None and is_of_ballots(table):
+            return read_ballots(table, path.name, form)
+        return _from_table(table, path.name, scenario, criteria)
+    told = json.loads(path.read_text(encoding="utf-8-sig"))
+    if is_of_remarks(told):
+        return check_remarks(told, path.name, territory)
+    return [checked(VoiceFile, told, path.name)]
+
+
+def _from_table(cells: pd.DataFrame, name: str, scenario: str, criteria: Collection[str]) -> list[VoiceFile]:
     """The voices of a table, one a role, in the order in which they come; every faulty cell is told with its line."""
-    table = pick_columns(read_table(path), COLUMNS, path.name).apply(lambda column: column.str.strip())
+    table = pick_columns(cells, COLUMNS, name).apply(lambda column: column.str.strip())
     table = table[(table != "").any(axis="columns")]
     faults = [
         Sentence(f"line {line}: {fault.en}", f"ligne {line} : {fault.fr}") for line, fault in _faults(table, criteria)
@@ -118,9 +177,9 @@ def _from_table(path: Path, scenario: str, criteria: Collection[str]) -> list[Vo
     if table.empty:
         faults.append(Sentence("no row", "aucune ligne"))
     if faults:
-        said = all_faults(path.name, faults)
+        said = all_faults(name, faults)
         raise SourceError(said.en, fr=said.fr)
-    table["weight"] = to_number(table["weight"], source=path.name)
+    table["weight"] = to_number(table["weight"], source=name)
     return [
         VoiceFile(
             format="pensions-voice/1",

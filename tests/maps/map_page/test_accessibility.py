@@ -32,6 +32,16 @@ def card_open(page: Any) -> None:
     page.locator("#card summary").first.click()
 
 
+def remark_written(page: Any) -> None:
+    """The form open on a card, and a remark in the list that is being changed."""
+    page.locator("#ranking tbody button").first.click()
+    page.locator("#remark-leave-card").click()
+    page.locator("#remark-text-card").fill("Bruit la nuit")
+    page.locator("#remark-keep-card").click()
+    page.wait_for_timeout(150)
+    page.locator("#remark-leave-card").click()
+
+
 def legend_open(page: Any) -> None:
     page.locator("#legend-box").evaluate("node => { node.open = true; }")
     page.locator("#layers-box > summary").click()
@@ -56,7 +66,7 @@ def paper(page: Any) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
 
-@pytest.mark.parametrize("screen", [first_screen, card_open, legend_open, all_unfolded, compare, paper])
+@pytest.mark.parametrize("screen", [first_screen, card_open, remark_written, legend_open, all_unfolded, compare, paper])
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_axe_finds_no_violation(chromium: Any, rich_carte: Path, screen: Any, size: tuple[int, int]) -> None:
     with chrome.opened(chromium, rich_carte, viewport={"width": size[0], "height": size[1]}) as (page, _):

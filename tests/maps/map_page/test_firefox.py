@@ -8,6 +8,7 @@ import pytest
 import territory
 
 from maps.map_page.html import write_map
+from maps.words.take import TAKE
 
 
 @pytest.mark.browser
@@ -34,5 +35,13 @@ def test_firefox_opens_ranks_explains_and_asks_for_nothing(tmp_path: Path) -> No
         assert tab.value(painted)
         time.sleep(0.6)  # the address is written once one rests
         assert "w=tram_min" in tab.value("location.hash")
+        for button, word in (("save-svg", "picture_svg_saved"), ("save-png", "picture_saved")):
+            tab.value(f"document.getElementById('{button}').click()")
+            wanted = TAKE[word][0].format(dots=300)
+            for _ in range(100):
+                if tab.value("document.getElementById('share-told').textContent") == wanted:
+                    break
+                time.sleep(0.1)
+            assert tab.value("document.getElementById('share-told').textContent") == wanted
         assert [url for url in tab.asked() if url.startswith("http")] == []
         assert tab.complaints() == []

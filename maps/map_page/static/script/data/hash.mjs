@@ -1,4 +1,4 @@
-// The state in the address: weights, rules, filters, view, selected site or cell, comparison; read back on load.
+// The state in the address: weights, rules, filters, view, selected site or cell, open sector, remark, comparison.
 
 const KEY = "carte";
 const PRECISION = 1e6;
@@ -6,7 +6,7 @@ const PRECISION = 1e6;
 const listed = (text) => (text ? text.split(",").map(decodeURIComponent) : []);
 const list = (values) => values.map(encodeURIComponent).join(",");
 
-// { weights, rules, filters, view, site, cell, compared } → "carte=1&w=…"; what is as usual is left out.
+// { weights, rules, filters, view, site, cell, sector, remark, compared } → "carte=1&w=…"; what is as usual is left out.
 export function encode(told) {
   const parts = [`${KEY}=1`];
   const put = (key, text) => text && parts.push(`${key}=${text}`);
@@ -16,8 +16,16 @@ export function encode(told) {
   put("v", told.view && told.view.map((value) => Number(value.toFixed(5))).join("_"));
   put("s", told.site && encodeURIComponent(told.site));
   put("m", told.cell >= 0 && String(told.cell));
+  put("o", told.sector && encodeURIComponent(told.sector));
+  put("n", told.remark && encodeURIComponent(told.remark));
   put("c", told.compared && list(told.compared));
   return parts.join("&");
+}
+
+// The address within a text that somebody was sent, or "": what comes before it and after it is left out.
+export function linkIn(text) {
+  const found = new RegExp(`#${KEY}=1\\S*`).exec(text);
+  return found ? found[0] : "";
 }
 
 // What an address says, or null where it is not ours; whatever is malformed is left out.
@@ -40,6 +48,8 @@ function read(told, key, value) {
   else if (key === "r") told.rules = listed(value);
   else if (key === "s") told.site = decodeURIComponent(value);
   else if (key === "m") told.cell = Number(value);
+  else if (key === "o") told.sector = decodeURIComponent(value);
+  else if (key === "n") told.remark = decodeURIComponent(value);
   else if (key === "c") told.compared = [...new Set(listed(value))];
   else if (key === "v") told.view = view(value);
   else if (key.startsWith("f_")) told.filters[key.slice(2)] = decodeURIComponent(value);

@@ -184,9 +184,12 @@ export function setCriterion(state, t, m, share) {
   state.shares = { ...state.shares, within };
 }
 
+// Shares that weights make, those of now where none counts.
+export const weighted = (state, weights) => (weights.some((weight) => weight > 0) ? sharesOf(state.themes, weights) : state.shares);
+
 export function setWeights(state, weights) {
   if (!weights.some((weight) => weight > 0)) return;
-  state.shares = sharesOf(state.themes, weights);
+  state.shares = weighted(state, weights);
   update(state, true);
 }
 

@@ -86,7 +86,7 @@ function wanted(map, state, layers, streets, view, frame, widthOf, spots, radius
   const { metres } = view;
   const args = [layers, view, frame, widthOf];
   const communes = communeLabels(...args, communesOfTen(state));
-  if (metres > SCALES.sectors || view.still) return [...communes, ...placeLabels(...args), ...zoneLabels(...args)];
+  if (metres > SCALES.sectors || (view.still && !view.named)) return [...communes, ...placeLabels(...args), ...zoneLabels(...args)];
   const sectors = sectorLabels(spots, radius, widthOf);
   if (metres > SCALES.neighbourhood) return [...sectors, ...communes, ...placeLabels(...args), ...zoneLabels(...args)];
   const isStreet = metres < SCALES.street;

@@ -33,17 +33,18 @@ function measure(map) {
   };
 }
 
-// The same for bounds that are drawn elsewhere, at whatever zoom they need.
-export function fitting(bounds, { width, height, dots }) {
+// The same for bounds that are drawn elsewhere, at whatever zoom they need. `more`: dots (no numbers), named (labels too),
+// sharp (pixels of the canvas a pixel drawn).
+export function fitting(bounds, { width, height, ...more }) {
   const { x, y } = mercator({ lon: Float64Array.of(bounds.getWest(), bounds.getEast()), lat: Float64Array.of(bounds.getSouth(), bounds.getNorth()) });
   const scale = Math.min(width / (x[1] - x[0]), height / (y[0] - y[1]));
   const zoom = Math.log2(scale / 256);
   return { width, height, scale, zoom, metres: metresAt(zoom, bounds.getCenter().lat), left: (scale * (x[0] + x[1]) - width) / 2, top: (scale * (y[0] + y[1]) - height) / 2,
-    badge: ON_PAPER, still: true, dots };
+    badge: ON_PAPER, still: true, ...more };
 }
 
 function fitted(canvas, view) {
-  const ratio = view.still ? 2 : Math.min(2, window.devicePixelRatio || 1);
+  const ratio = view.sharp || (view.still ? 2 : Math.min(2, window.devicePixelRatio || 1));
   canvas.width = Math.round(view.width * ratio);
   canvas.height = Math.round(view.height * ratio);
   canvas.style.width = `${view.width}px`;
@@ -100,13 +101,16 @@ export function canvasLayer(map, draw, className, alpha = () => 1) {
   map.on("moveend resize viewreset", redraw);
   map.on("zoomanim", follow);
   map.on("zoom", () => follow({ center: map.getCenter(), zoom: map.getZoom() })); // a flight has no other event
-  map.drawn = [...(map.drawn || []), { draw, alpha, className }];
+  map.drawn = [...(map.drawn || []), { draw, alpha, name: className }];
   return redraw;
 }
 
 // Everything on one canvas, for paper: browsers print canvases as drawings, where each would erase those below it.
 export function drawStill(map, canvas, bounds, size) {
-  const view = fitting(bounds, size);
+  return drawView(map, canvas, fitting(bounds, size));
+}
+
+export function drawView(map, canvas, view) {
   const ratio = fitted(canvas, view);
   for (const layer of map.drawn) {
     if (layer.alpha(view) < 1) paintThrough(canvas, view, ratio, layer);

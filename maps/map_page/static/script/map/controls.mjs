@@ -2,11 +2,12 @@
 
 import { el, number, points, replace, say } from "../panel/dom.mjs";
 import { eachPoint, OVER, serviceSign } from "./layers.mjs";
+import { bubble } from "./remark_signs.mjs";
 import { isCrowded } from "./sites.mjs";
 import { scoreKey } from "./score_key.mjs";
 import { COLOURS, faded, FONT, hatch, numbered, shape, struck } from "./shapes.mjs";
 
-const SWATCHES = {
+export const SWATCHES = {
   surface: (ctx, alpha) => COLOURS.ramp.forEach((colour, k) => {
     ctx.fillStyle = faded(colour, COLOURS.land, alpha);
     ctx.fillRect(4 + 4.4 * k, 3, 4.4, 14);
@@ -43,6 +44,7 @@ const SWATCHES = {
   plan: (ctx) => area(ctx, "rgba(230,190,60,0.3)", "rgba(90,50,20,0.8)"),
   social_dwellings: (ctx) => shape(ctx, "square", 15, 10, 4, `${COLOURS.dwellings}bf`, "#fff", 0.6),
   transit_lines: (ctx) => stroke(ctx, COLOURS.ink, 1.5),
+  remarks: (ctx) => bubble(ctx, 15, 19),
   streets: (ctx) => [stroke(ctx, COLOURS.edge, 4), stroke(ctx, "#fff", 2.5)],
   communes: (ctx) => stroke(ctx, COLOURS.grey, 0.9),
   water: (ctx) => area(ctx, COLOURS.water, COLOURS.edge),
@@ -90,18 +92,17 @@ function toggle(id, label, isOn, onChange) {
 
 const entry = (id, label) => el("li", { class: `only layer-${id}` }, swatch(id), label);
 
-// What the map cannot be read without, without a box to tick; everything else is one click away.
-function essentials(state, layers) {
+// What the map cannot be read without, without a box to tick; everything else is one click away: [sign, words].
+export function essentials(state, layers) {
   const has = (id) => layers.some((layer) => layer.id === id && layer.on);
-  return el("ul", { class: "essentials" }, entry("sites", say(state.sectors ? "legend_sectors" : "legend_sites")),
-    ...(state.sectors ? ["letter_best", "letter"].map((id) => entry(id, say(`legend_${id}`))) : []),
-    state.ranked > 1 && !state.sectors ? entry("badge", say("legend_badge")) : null,
-    state.data.rules.some(({ kind }) => kind === "alert") && !state.sectors ? entry("alerts", say("legend_alert")) : null,
-    state.surface ? entry("grey", say("legend_grey")) : null,
-    has("transit_lines") ? entry("transit_lines", say("layer_transit_lines")) : null,
-    has("unknown_ground") ? entry("unknown_ground", say("layer_unknown_ground")) : null,
-    has("supported_housing") ? entry("supported_housing", say("layer_supported_housing")) : null,
-    has("hotspots") ? entry("hotspots", say("layer_hotspots")) : null);
+  return [
+    ["sites", say(state.sectors ? "legend_sectors" : "legend_sites")],
+    ...(state.sectors ? ["letter_best", "letter"].map((id) => [id, say(`legend_${id}`)]) : []),
+    state.ranked > 1 && !state.sectors ? ["badge", say("legend_badge")] : null,
+    state.data.rules.some(({ kind }) => kind === "alert") && !state.sectors ? ["alerts", say("legend_alert")] : null,
+    state.surface ? ["grey", say("legend_grey")] : null,
+    ...["transit_lines", "unknown_ground", "supported_housing", "hotspots"].map((id) => (has(id) ? [id, say(`layer_${id}`)] : null)),
+  ].filter(Boolean);
 }
 
 export function buildLegend(node, state, layers, shown, redraw, more) {
@@ -121,7 +122,7 @@ export function buildLegend(node, state, layers, shown, redraw, more) {
     }),
     layer.id === "supported_housing" ? entry("other_housing", say("other_housing")) : null,
   ]);
-  replace(node, scoreKey(state), essentials(state, layers),
+  replace(node, scoreKey(state), el("ul", { class: "essentials" }, essentials(state, layers).map(([id, label]) => entry(id, label))),
     el("details", { id: "layers-box" }, el("summary", {}, say("other_layers")), el("ul", {}, own.map(switchOwn), items), more));
 }
 

@@ -31,7 +31,7 @@ function draw(canvas, map, view, state) {
   if (!ctx) return;
   const ratio = 2;
   [canvas.width, canvas.height] = [view.width * ratio, view.height * ratio];
-  for (const { draw: layer } of DRAWN.flatMap((name) => map.drawn.filter(({ className }) => className === name))) {
+  for (const { draw: layer } of DRAWN.flatMap((name) => map.drawn.filter((drawn) => drawn.name === name))) {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     layer(ctx, { ...view, ratio });
   }

@@ -12,7 +12,7 @@ const LETTER = 12; // 9 points
 const DENSE = 1 / 3; // of the territory's width
 const ROOM = 0.25; // of a box, on each of its sides
 
-function scaleBar(ctx, view) {
+export function scaleBar(ctx, view) {
   const { metres } = view;
   const power = 10 ** Math.floor(Math.log10(90 * metres));
   const length = [5, 2, 1].map((step) => step * power).find((told) => told <= 90 * metres);

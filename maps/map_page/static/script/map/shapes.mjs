@@ -98,23 +98,34 @@ export function numbered(ctx, kind, x, y, r, text, size = 1) {
   ctx.fillText(text, x, y + 0.5);
 }
 
+// A pattern that repeats what is painted on a square of some pixels, as sharp as what it fills.
+export function tiled(ctx, side, paint) {
+  const fine = Math.max(1, Math.ceil(ctx.getTransform().a));
+  const tile = document.createElement("canvas");
+  tile.width = side * fine;
+  tile.height = side * fine;
+  const brush = tile.getContext("2d");
+  brush.scale(fine, fine);
+  paint(brush);
+  const pattern = ctx.createPattern(tile, "repeat");
+  if (fine > 1) pattern.setTransform(new DOMMatrix([1 / fine, 0, 0, 1 / fine, 0, 0]));
+  return pattern;
+}
+
 // `isFalling`: strokes that go down to the right, so that two hatches on one map are not told apart by colour alone.
 export function hatch(ctx, colour, background, isFalling) {
-  const tile = document.createElement("canvas");
-  tile.width = 8;
-  tile.height = 8;
-  const brush = tile.getContext("2d");
-  if (background) {
-    brush.fillStyle = background;
-    brush.fillRect(0, 0, 8, 8);
-  }
-  brush.strokeStyle = colour;
-  brush.lineWidth = 1.4;
-  brush.beginPath();
-  for (const shift of [-8, 0, 8]) {
-    brush.moveTo(shift, isFalling ? 0 : 8);
-    brush.lineTo(shift + 8, isFalling ? 8 : 0);
-  }
-  brush.stroke();
-  return ctx.createPattern(tile, "repeat");
+  return tiled(ctx, 8, (brush) => {
+    if (background) {
+      brush.fillStyle = background;
+      brush.fillRect(0, 0, 8, 8);
+    }
+    brush.strokeStyle = colour;
+    brush.lineWidth = 1.4;
+    brush.beginPath();
+    for (const shift of [-8, 0, 8]) {
+      brush.moveTo(shift, isFalling ? 0 : 8);
+      brush.lineTo(shift + 8, isFalling ? 8 : 0);
+    }
+    brush.stroke();
+  });
 }

@@ -2,7 +2,7 @@
 
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { lambert93 } from "../data/lambert.mjs";
-import { channels, classOf, COLOURS } from "./shapes.mjs";
+import { channels, classOf, COLOURS, tiled } from "./shapes.mjs";
 import { COARSE } from "../data/state.mjs";
 
 const OVERLAP_PX = 0.7;
@@ -122,15 +122,10 @@ function drawDots(ctx, view, surface, nodes) {
   ctx.drawImage(dots, 0, 0);
 }
 
-export function dotted(ctx) {
-  const tile = document.createElement("canvas");
-  tile.width = 6;
-  tile.height = 6;
-  const brush = tile.getContext("2d");
+export const dotted = (ctx) => tiled(ctx, 6, (brush) => {
   brush.fillStyle = COLOURS.edge;
   brush.fillRect(2, 2, 1.5, 1.5);
-  return ctx.createPattern(tile, "repeat");
-}
+});
 
 export function addSurface(map, surface, data, isOn) {
   const nodes = mercator(surface.nodes);

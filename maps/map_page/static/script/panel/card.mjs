@@ -2,6 +2,7 @@
 
 import { el, name, note, number, points, replace, say } from "./dom.mjs";
 import { partsOf } from "../data/places.mjs";
+import { remarkBox } from "./remarks.mjs";
 import { FAIL, PASS, UNKNOWN } from "../data/score.mjs";
 import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
@@ -239,6 +240,7 @@ export function drawCard(node, state, close) {
     contributionTable(state, judged, i, shares),
     el("h3", {}, say("rules")),
     ruleList(state, judged, i),
+    remarkBox(state, isSite ? { site: i } : { cell: i }, "card"),
     ...(isSite ? reference(state, i) : []));
 }
 

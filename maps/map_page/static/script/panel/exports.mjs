@@ -105,13 +105,3 @@ export function voice(state, role) {
   const { scenario, scenario_hash: hash } = state.data.run;
   return `${JSON.stringify({ format: VOICE, scenario, scenario_hash: hash, role, weights: weightsById(state) }, null, 1)}\n`;
 }
-
-export function download(name, type, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}

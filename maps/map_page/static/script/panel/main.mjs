@@ -10,11 +10,13 @@ import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
 import { mercator, metresAt } from "../map/canvas.mjs";
-import { addGround, addOver, readLayers } from "../map/layers.mjs";
+import { addGround, addOver, communeAt, readLayers } from "../map/layers.mjs";
 import { addInset } from "../map/inset.mjs";
 import { addLabels } from "../label/label_layer.mjs";
 import { drawVeil, letterAt } from "../map/opened.mjs";
 import { closeBounds, firstSites, handlePrint } from "../map/paper.mjs";
+import { startRemarks } from "./remarks.mjs";
+import { addRemarks } from "../map/remark_signs.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { addSectors, sectorAt } from "../map/sector_badges.mjs";
 import { buildSectors } from "./sector_list.mjs";
@@ -114,6 +116,8 @@ export function start(map) {
   setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
+  startRemarks(state);
+  state.communeAt = (x, y) => communeAt(layers, x, y);
   layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
@@ -133,6 +137,7 @@ export function start(map) {
   const xy = mercator(state.sites);
   const over = addOver(map, layers, (ctx, view) => drawVeil(ctx, state, xy, view));
   const marks = [addSites(map, state, (id) => shown[id]), addSectors(map, state, layers, () => shown.sites)];
+  const signs = addRemarks(map, state);
   const labels = later(addLabels(map, state, layers, streets, (id) => shown[id]));
   const [sites, badges] = marks.map((draw) => () => [draw(), labels()]);
   const redraw = (id) => {
@@ -148,7 +153,7 @@ export function start(map) {
   addFurniture(map);
   const tiles = tileSwitch(map, () => [ground, surface, streets ? streets.draw : () => {}, over, labels, () => fade(false)].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges, over });
+  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges, over, signs });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
   addInset(map, state, bounds);
   const opening = openingOf(map, state, bounds);
@@ -159,7 +164,7 @@ export function start(map) {
   window.addEventListener("beforeprint", () => fade(true));
   window.addEventListener("afterprint", () => fade(false));
   fade(false);
-  restore(bounds);
+  restore();
   handlePrint(map, state, bounds);
   handleMap(map, state, shown, list.open);
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
@@ -226,8 +231,27 @@ function sectorList(map, state, { sites, badges, over: lines }, pick) {
   });
 }
 
+// Goes where a remark was left, and opens what is known of that place.
+function see(map, state, list, remark) {
+  state.shownRemark = remark.id;
+  const site = remark.site_id ? state.sites.id.indexOf(remark.site_id) : -1;
+  const sector = remark.sector && !remark.site_id && state.sectors ? state.sectors.name.indexOf(remark.sector) : -1;
+  flyTo(map, [remark.lat, remark.lon], Math.max(STREET_ZOOM, map.getZoom()));
+  if (site >= 0) select(state, { site });
+  else if (sector >= 0) {
+    if (state.selected) select(state, null);
+    list.open(sector);
+    return;
+  } else {
+    const cell = state.surface ? cellAt(state.surface, remark.lon, remark.lat) : -1;
+    if (cell < 0) return;
+    select(state, state.surface.isSites ? { site: cell } : { site: -1, cell });
+  }
+  byId("card-title").focus();
+}
+
 // What is worked and what follows it; returns what takes up the state that the address tells, and the list.
-function wire(map, state, layers, bounds, { surface, sites, badges, over }) {
+function wire(map, state, layers, bounds, { surface, sites, badges, over, signs }) {
   const card = byId("card");
   const close = closer(map, state, card);
   const show = buildViews();
@@ -259,6 +283,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over }) {
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],
     compared: () => [drawTable(true), comparison.draw()],
+    remarked: () => [signs(), list.draw()],
   };
   const waiting = new Set();
   state.listeners.push((event) => {
@@ -283,7 +308,10 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over }) {
   });
   comparison.draw();
   list.draw();
-  const restore = buildShare(byId("share"), state, map, filters);
+  const restore = buildShare(byId("share"), { state, map, layers, filters, list, bounds, see: (remark) => {
+    show("result");
+    see(map, state, list, remark);
+  } });
   buildTour(byId("tour"), show);
   return { restore, list };
 }

@@ -5,6 +5,7 @@ import { FAIL, UNKNOWN } from "../data/score.mjs";
 import { TOP, trialsOf } from "../data/first.mjs";
 import { letterOf, plotsOf } from "../data/plots.mjs";
 import { labelOf } from "../data/state.mjs";
+import { remarkBox } from "./remarks.mjs";
 import { byId, el, name, number, replace, say } from "./dom.mjs";
 
 const MORE = 20;
@@ -160,6 +161,7 @@ function opened(state, s, act) {
     el("h3", {}, say("what_counts")), bars(state, state.bests[s]),
     ...ruleCounts(state, state.bests[s]),
     el("h3", {}, say("the_plots")), el("ol", { class: "plots" }, plots.map((i, k) => plot(state, i, k, act.pick))),
+    remarkBox(state, { sector: s }, "sector"),
   ];
 }
 

@@ -1,16 +1,19 @@
-// The state in the address bar, and the ways out: link, weights, table, points.
+// The state in the address bar, and the ways out: picture, link, weights, table, points, remarks.
 
 import { el, replace, say } from "./dom.mjs";
-import { csv, download, geojson, voice } from "./exports.mjs";
-import { decode, encode } from "../data/hash.mjs";
+import { csv, geojson, voice } from "./exports.mjs";
+import { download } from "./saved.mjs";
+import { buildRemarks } from "./remarks.mjs";
+import { pictureButtons } from "../picture/buttons.mjs";
+import { decode, encode, linkIn } from "../data/hash.mjs";
 import { excludes } from "../data/score.mjs";
-import { MOST_COMPARED, select, setRules, setWeights, tell } from "../data/state.mjs";
+import { MOST_COMPARED, select, tell, update, weighted, withRules } from "../data/state.mjs";
 
 const QUIET_MS = 250;
 const KEPT = "carte";
 
-function told(state, map, filters) {
-  const { data, sites, surface, selected } = state;
+function told({ state, map, filters }) {
+  const { data, sites, sectors, surface, selected, openSector } = state;
   const usual = excludes(data.rules);
   const { lat, lng } = map.getCenter();
   const changed = data.rules.filter((_, k) => state.applied[k] !== usual[k]).map((rule) => rule.id);
@@ -21,51 +24,58 @@ function told(state, map, filters) {
     view: [lat, lng, map.getZoom()],
     site: selected && selected.site >= 0 ? sites.id[selected.site] : null,
     cell: selected && selected.cell >= 0 ? surface.cell[selected.cell] : -1,
+    sector: openSector >= 0 ? sites.id[sectors.best[openSector]] : null,
+    remark: state.shownRemark,
     compared: state.compared.length ? state.compared.map((i) => sites.id[i]) : null,
   };
 }
 
-// A view from where nothing of the territory is near is none.
-function restore(state, map, filters, bounds, said) {
+// What an address says, whatever was set before; a view from where nothing of the territory is near is none.
+function restore({ state, map, filters, list, remarks }, bounds, said) {
   const at = new Map(state.sites.id.map((id, i) => [id, i]));
   const { criteria, rules } = state.data;
-  if (said.rules) {
-    const usual = excludes(rules);
-    setRules(state, rules.map((rule, k) => usual[k] !== said.rules.includes(rule.id)));
-  }
-  if (said.weights) setWeights(state, criteria.map((criterion) => said.weights[criterion.id] || 0));
-  if (Object.values(said.filters).some(Boolean)) filters.set(said.filters);
-  if (said.compared) {
-    state.compared = said.compared.filter((id) => at.has(id)).map((id) => at.get(id)).slice(0, MOST_COMPARED);
-    tell(state, "compared");
+  const usual = excludes(rules);
+  withRules(state, rules.map((rule, k) => usual[k] !== Boolean(said.rules && said.rules.includes(rule.id))));
+  state.shares = said.weights ? weighted(state, criteria.map((criterion) => said.weights[criterion.id] || 0)) : state.base;
+  update(state, true);
+  filters.set(said.filters);
+  state.compared = (said.compared || []).filter((id) => at.has(id)).map((id) => at.get(id)).slice(0, MOST_COMPARED);
+  tell(state, "compared");
+  if (state.sectors) {
+    state.openSector = at.has(said.sector) ? state.sectors.of[at.get(said.sector)] - 1 : -1;
+    list.draw();
   }
   if (said.view && bounds.pad(1).contains(said.view.slice(0, 2))) map.setView(said.view.slice(0, 2), said.view[2], { animate: false });
-  const cell = state.surface ? state.surface.at[said.cell] : -1;
-  if (at.has(said.site)) select(state, { site: at.get(said.site) });
-  else if (cell >= 0) select(state, { site: -1, cell });
+  const cell = state.surface ? state.surface.at[said.cell] ?? -1 : -1;
+  select(state, at.has(said.site) ? { site: at.get(said.site) } : cell >= 0 ? { site: -1, cell } : null);
+  state.shownRemark = said.remark || null;
+  return said.remark ? remarks.focus(said.remark) : true;
 }
 
 // Writes the address while one works, without a step in the browser's history, and marks it as ours: another that comes
 // without the mark was put there by hand, over the page that is open, and is obeyed.
-function follow(state, map, filters) {
+function follow(parts, obey) {
   let timer = 0;
   const write = () => {
+    const address = `#${encode(told(parts))}`;
     try {
-      window.history.replaceState(KEPT, "", `#${encode(told(state, map, filters))}`);
+      window.history.replaceState(KEPT, "", address);
     } catch {
       // a page inside another has no address of its own
     }
+    return address;
   };
   const later = () => {
     clearTimeout(timer);
     timer = setTimeout(write, QUIET_MS);
   };
-  state.listeners.push(later);
-  map.on("moveend", later);
+  parts.state.listeners.push(later);
+  parts.map.on("moveend", later);
   window.addEventListener("hashchange", () => {
-    if (!decode(window.location.hash)) return;
-    if (window.history.state === KEPT) write();
-    else window.location.reload();
+    const said = decode(window.location.hash);
+    if (!said) return;
+    if (window.history.state !== KEPT) obey(said);
+    write();
   });
   return write;
 }
@@ -79,18 +89,41 @@ async function copy(text) {
   }
 }
 
+// What the page's file is called; never where it lies on a disk.
+export function fileName({ protocol, pathname }) {
+  const last = pathname.slice(pathname.lastIndexOf("/") + 1);
+  try {
+    return (protocol === "file:" && decodeURIComponent(last)) || "carte.html";
+  } catch {
+    return "carte.html";
+  }
+}
+
+// A page on a server has an address for all; of a file, only its name and the state go.
+const linkOf = (address) => (window.location.protocol.startsWith("http") ? window.location.href.replace(/#.*$/, "") : encodeURI(fileName(window.location))) + address;
+
 function linkButton(write, message) {
   const field = el("input", { type: "text", readonly: true, "aria-label": say("link_label"), hidden: true });
   const button = el("button", { type: "button", id: "copy-link", on: { click: async () => {
-    write();
-    const link = window.location.href;
+    const link = linkOf(write());
     const isCopied = await copy(link);
-    message.textContent = say(isCopied ? "link_copied" : "link_here");
+    message.textContent = say(isCopied ? "link_copied" : "link_here", { file: fileName(window.location) });
     field.value = link;
     field.hidden = isCopied;
     if (!isCopied) field.select();
   } } }, say("copy_link"));
   return { button, field };
+}
+
+function linkForm(obey, message) {
+  const field = el("input", { type: "text", id: "link-received", autocomplete: "off", spellcheck: "false" });
+  const open = () => {
+    const said = decode(linkIn(field.value));
+    message.textContent = said ? say(obey(said) ? "link_opened" : "link_remark") : say("link_bad");
+  };
+  field.addEventListener("keydown", (event) => event.key === "Enter" && open());
+  return el("div", { class: "voice" }, el("label", { for: "link-received" }, say("link_received")), field,
+    el("button", { type: "button", id: "link-open", on: { click: open } }, say("link_open")));
 }
 
 function voiceForm(state, message) {
@@ -102,10 +135,14 @@ function voiceForm(state, message) {
   return el("div", { class: "voice" }, el("label", { for: "role" }, say("role")), role, button);
 }
 
-export function buildShare(node, state, map, filters) {
-  const said = decode(window.location.hash);
-  const write = follow(state, map, filters);
-  const message = el("p", { class: "muted", role: "status" });
+// Returns what takes up the state that the address told at first.
+export function buildShare(node, { state, map, layers, filters, list, bounds, see }) {
+  const first = decode(window.location.hash);
+  const remarks = buildRemarks(state, { see });
+  const parts = { state, map, filters, list, remarks };
+  const obey = (said) => restore(parts, bounds, said);
+  const write = follow(parts, obey);
+  const message = el("p", { class: "muted", role: "status", id: "share-told" });
   const { button, field } = linkButton(write, message);
   const saver = (id, key, file, type, make) => el("button", { type: "button", id, on: { click: () => {
     download(file, type, make(state));
@@ -113,10 +150,11 @@ export function buildShare(node, state, map, filters) {
   } } }, say(key));
   const { name } = state.data;
   replace(node, el("p", { class: "actions" },
+    el("button", { type: "button", id: "print", on: { click: () => window.print() } }, say("print")), pictureButtons(map, state, layers, message),
     saver("save-csv", "save_csv", `${name}.csv`, "text/csv;charset=utf-8", csv),
-    saver("save-geojson", "save_geojson", `${name}.geojson`, "application/geo+json", geojson),
-    el("button", { type: "button", id: "print", on: { click: () => window.print() } }, say("print")), button),
-  field, voiceForm(state, message), message);
-  return (bounds) => said && restore(state, map, filters, bounds, said);
+    saver("save-geojson", "save_geojson", `${name}.geojson`, "application/geo+json", geojson), button),
+  field, message, linkForm(obey, message), voiceForm(state, message), remarks.node);
+  return () => {
+    if (first && !obey(first)) message.textContent = say("link_remark");
+  };
 }
-
