@@ -58,3 +58,11 @@ test("a PNG says its size in print by a chunk that the format's own checksum agr
   assert.deepEqual([...told.subarray(33, 50)], [0, 0, 0, 9, 112, 72, 89, 115, 0, 0, 46, 35, 0, 0, 46, 35, 1]); // 11811 a metre
   assert.deepEqual([...told.subarray(54)], [7, 7, 7, 7, 7, 7, 7]);
 });
+
+test("a circle is two halves of its own diameter, however fine its radius", () => {
+  const one = pen();
+  one.beginPath();
+  one.arc(10, 10, 3.25, 0, 2 * Math.PI);
+  one.fill();
+  assert.ok(one.parts[0].startsWith('<path d="M6.7 10a3.3 3.3 0 1 0 6.6 0a3.3 3.3 0 1 0 -6.6 0z"'), one.parts[0]);
+});

@@ -23,6 +23,7 @@ export function addRemarks(map, state) {
   return canvasLayer(map, (ctx, view) => {
     if (!state.remarks.length) return;
     const { x, y } = mercator({ lon: state.remarks.map(({ lon }) => lon), lat: state.remarks.map(({ lat }) => lat) });
-    x.forEach((at, k) => bubble(ctx, at * view.scale - view.left, y[k] * view.scale - view.top));
+    // beside the place, where the number of a sector may stand
+    x.forEach((at, k) => bubble(ctx, at * view.scale - view.left + 10, y[k] * view.scale - view.top - 8));
   }, "remarks");
 }

@@ -148,7 +148,8 @@ export class Pen {
   path() {
     return this.subs.filter(({ xy }) => xy.length > 2 && !(this.box && isApart(xy, this.box))).map(({ xy, circle, isClosed }) => {
       if (circle) {
-        const [x, y, r] = circle;
+        const [x, y, exact] = circle;
+        const r = Math.round(exact * TENTHS) / TENTHS; // two halves meet only where all is told as finely
         const arc = `a${rounded(r)} ${rounded(r)} 0 1 0`;
         return `M${rounded(x - r)} ${rounded(y)}${arc} ${rounded(2 * r)} 0${arc} ${rounded(-2 * r)} 0z`;
       }
