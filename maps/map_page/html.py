@@ -24,10 +24,11 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
+    "data/names", "data/rebuilt", "data/closest",
     "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface",
     "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
     "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
-    "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
+    "map/tiles", "map/controls", "panel/nothing", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
     "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
@@ -111,7 +112,7 @@ def write_map(content: MapContent, path: Path | str) -> None:
 
 def map_html(content: MapContent) -> str:
     """The page as text; see `write_map`."""
-    fixed = {key: as_html(text) for key, text in page_words(content.lang).items()}
+    fixed = {key: as_html(text) for key, text in page_words(content.lang, content.kind).items()}
     parts = {
         **fixed,
         "lang": content.lang,

@@ -23,6 +23,7 @@ from maps.map_page.encode import (
     pack_coordinates,
     pack_levels,
     pack_measure,
+    pack_metres,
     pack_text,
     pack_utility,
     take_repeats,
@@ -57,7 +58,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     drawn = surface_grid(content)
     data = {
         "lang": content.lang,
-        "words": script_words(content.lang) | _why_out_of_reach(content) | _what_is_hatched(content),
+        "words": script_words(content.lang, content.kind) | _why_out_of_reach(content) | _what_is_hatched(content),
         "verdicts": [sheet_words(content.lang)[name] if name in TOLD else "" for name in VERDICTS],
         "name": file_stem(content),
         "run": _run(content),
@@ -220,7 +221,7 @@ def _sites(content: MapContent) -> dict[str, Any]:
         **_judged(ranking),
         "called": _called(ranking),
         "text": pack_text({"id": [clean(value) for value in sites.index.tolist()], **texts}),
-        "xy": pack_coordinates(to_lonlat(points)),
+        "xy": pack_metres(points),
         "area": pack_measure(area, 0) if area is not None else None,
         "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
     }

@@ -155,7 +155,7 @@ function rankOnly(state, share) {
 }
 
 // The list of sectors with what its rows do: fly, shine on the map, open a site.
-function sectorList(map, state, bounds, badges, pick) {
+function sectorList(map, state, history, badges, pick) {
   const over = (s) => {
     if (state.over === s) return;
     state.over = s;
@@ -164,6 +164,7 @@ function sectorList(map, state, bounds, badges, pick) {
   let before = null;
   return buildSectors(byId("secteurs"), state, {
     pick,
+    history,
     hover: over,
     fly: (s) => {
       before = before || { center: map.getCenter(), zoom: map.getZoom() };
@@ -193,7 +194,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const list = sectorList(map, state, bounds, badges, pick);
+  const list = sectorList(map, state, history, badges, pick);
   const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
   buildFind(byId("finder"), map, state, layers, { bounds, pick });
   const moved = byId("moved");

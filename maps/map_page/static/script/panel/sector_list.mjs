@@ -5,6 +5,7 @@ import { FAIL, UNKNOWN } from "../data/score.mjs";
 import { TOP, trialsOf } from "../data/first.mjs";
 import { labelOf } from "../data/state.mjs";
 import { byId, el, name, number, replace, say } from "./dom.mjs";
+import { nothingThere } from "./nothing.mjs";
 
 const MORE = 20;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
@@ -17,10 +18,9 @@ const whole = (score) => number(100 * score);
 export function remarkOf(state, i) {
   const { rules } = state.data;
   const { verdict } = state.sites;
-  const first = (kind, answer) => rules.findIndex((rule, k) => rule.kind === kind && verdict[k][i] === answer);
-  const unknown = first("exclusion", UNKNOWN);
+  const unknown = rules.findIndex((rule, k) => rule.kind === "exclusion" && state.applied[k] && verdict[k][i] === UNKNOWN);
   if (unknown >= 0) return say("remark_unknown", { what: rules[unknown].topic });
-  const alert = first("alert", FAIL);
+  const alert = rules.findIndex((rule, k) => rule.kind === "alert" && verdict[k][i] === FAIL);
   return alert >= 0 ? rules[alert].topic : "";
 }
 
@@ -183,7 +183,7 @@ export function buildSectors(node, state, act) {
         draw();
       } } }, say("sectors_more")) : null;
       const all = el("a", { class: "link", href: "#classement", "data-view": "plots" }, say("view_plots"));
-      replace(node, el("h2", { class: "hidden" }, say("sectors_title")), state.first.length ? list(state, shown, acts) : el("p", { class: "empty" }, say("none_ranked_now")),
+      replace(node, el("h2", { class: "hidden" }, say("sectors_title")), state.first.length ? list(state, shown, acts) : nothingThere(state, act.history),
         el("p", { class: "sector-foot" }, more, all));
       if (held !== undefined) node.querySelector(`[data-sector="${held}"]`)?.focus();
     }
