@@ -45,6 +45,8 @@ class MapContent:
         `stability_top`; NaN where it is not ranked; None where the run did not draw any
     names : on site ids, what each may be called by were it the best of a sector
         (`pensions.ranking.sectors.names.name_parts`); None where the run did not gather its sites
+    communes : what each commune's portrait says beside its sites
+        (`pensions.ranking.sectors.commune_facts.commune_facts`); None where the run does not tell
     """
 
     ranking: Ranking
@@ -57,6 +59,7 @@ class MapContent:
     stability: pd.Series | None = None
     stability_top: int = 0
     names: pd.DataFrame | None = None
+    communes: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         for name, layer in self.context.items():

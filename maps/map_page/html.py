@@ -23,12 +23,12 @@ from maps.words.page import page_words
 STATIC = Path(__file__).parent / "static"
 
 MODULES = (
-    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
-    "data/names", "data/rebuilt", "data/closest",
-    "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface",
-    "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
-    "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
-    "map/tiles", "map/controls", "panel/nothing", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
+    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first", "data/names",
+    "data/rebuilt", "data/closest", "data/commune", "data/state", "data/history", "map/badges", "map/shapes",
+    "map/canvas", "map/layers", "map/ground", "map/surface", "map/sites", "map/score_key", "map/view",
+    "map/sector_badges", "map/paper", "map/communes", "panel/card", "panel/sliders", "panel/rules", "panel/filters",
+    "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share", "map/tiles", "map/controls",
+    "panel/nothing", "panel/sector_list", "panel/portrait", "panel/find", "panel/answer", "panel/tour", "panel/views",
     "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""

@@ -28,6 +28,7 @@ from maps.map_page.encode import (
     pack_utility,
     take_repeats,
 )
+from maps.map_page.packed_communes import pack_communes
 from maps.map_page.packed_sectors import headline_said, pack_sectors
 from maps.map_page.street_tiles import pack_tiles
 from maps.text import SENTENCES, clean
@@ -68,6 +69,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "rules": [_rule(rule, content) for rule in ranking.rules],
         "sites": _sites(content),
         "sectors": pack_sectors(content),
+        "communes": pack_communes(content.communes),
         "headline": headline_said(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),

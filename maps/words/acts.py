@@ -7,6 +7,8 @@ ACTS: dict[str, tuple[str, str]] = {
     "kind_street": ("rue", "street"),
     "kind_parcel": ("{noun}", "{noun}"),
     "find_nothing": ("Rien trouvé pour « {asked} ».", "Nothing found for “{asked}”."),
+    "find_unknown": ("« {asked} » n’est pas dans ce territoire, ou n’est pas connu de cette carte.",
+                     "“{asked}” is not in this territory, or is not known to this map."),
     "did_you_mean": ("Vouliez-vous dire", "Did you mean"),
     "find_outside": ("Cette adresse est hors du territoire : {name}.",
                      "This address is outside the territory: {name}."),

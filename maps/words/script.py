@@ -1,9 +1,11 @@
 """What the page's script says, in French and in English; some of it the page's HTML says too."""
 
 from maps.words.acts import ACTS
+from maps.words.commune import COMMUNE
 
 SCRIPT: dict[str, tuple[str, str]] = {
     **ACTS,
+    **COMMUNE,
     # head
     "title": ("{scenario} : où implanter ?", "{scenario}: where to build?"),
     # ranking

@@ -4,16 +4,14 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 import territory
+from named_sectors import content_of, drawn, judged, parts_of
 from page_script import asked
 
-from geo.scoring.ranking import Ranking, make_ranking
+from geo.scoring.ranking import Ranking
 from layers.scenario.sector_spec import SectorSpec
-from maps.map_page.content import MapContent
 from maps.map_page.payload import payload
-from pensions.ranking.sectors.gathering import gathered
 from pensions.ranking.sectors.names import told_names
 
 SPEC = SectorSpec()
@@ -28,7 +26,8 @@ const state = makeState(data);
 const shown = () => {
   const { sectors, first, places, bests, ranks, baseFirst, isRebuilt } = state;
   const known = first.map((s) => sectors.best[s]);
-  return { of: [...sectors.of], best: known, name: first.map((s) => sectors.name[s]), commune: first.map((s) => sectors.commune[s]),
+  const [name, commune] = ["name", "commune"].map((key) => first.map((s) => sectors[key][s]));
+  return { of: [...sectors.of], best: known, name, commune,
     sites: first.map((s) => sectors.rows[s].length), ranks: [...ranks], bests: first.map((s) => bests[s]), isRebuilt,
     score: first.map((s) => state.low[bests[s]]), places: first.map((s) => places[s]), trials: trialsOf(state),
     before: baseFirst.map((s) => sectors.best[s]), beforeNames: baseFirst.map((s) => sectors.name[s]) };
@@ -42,36 +41,6 @@ for (const flipped of settings) {
 }
 process.stdout.write(JSON.stringify({ start: data.sectors.n, out }));
 """
-
-
-def parts_of(ranking: Ranking) -> pd.DataFrame:
-    """Few streets, fewer stops and places, some sites without any: many names come twice."""
-    x, y = np.floor((ranking.sites.geometry.x - territory.LEFT) / 1500), np.floor(ranking.sites.geometry.y / 4000)
-    return pd.DataFrame(
-        {
-            "street": [f"Rue {int(a * 7 + b) % 11}" if a % 5 else "" for a, b in zip(x, y, strict=True)],
-            "stop": [f"Arrêt {int(b) % 3}" if b % 2 else "" for b in y],
-            "place": [f"Parc {int(a) % 2}" if a % 3 == 0 else "" for a in x],
-            "side": [(int(a + b) % 10) - 1 for a, b in zip(x, y, strict=True)],
-        },
-        index=ranking.sites.index,
-    )
-
-
-def judged(ranking: Ranking, rules: tuple) -> Ranking:
-    values = ranking.rule_values[[rule.id for rule in rules]]
-    return make_ranking(ranking.sites, ranking.criteria, rules, ranking.measures, ranking.estimates, values)
-
-
-def drawn(ranking: Ranking) -> Ranking:
-    parts = parts_of(ranking)
-    return gathered(ranking, SPEC, lambda best: told_names(parts.loc[best.index], best["commune"]))
-
-
-def content_of(ranking: Ranking) -> MapContent:
-    parameters = SPEC.model_dump() | {"top_counted": min(10, len(ranking.sectors) // 2)}
-    made = territory.content(ranking, surface=None, run=territory.RUN | {"sectors": {"parameters": parameters}})
-    return replace(made, names=parts_of(ranking))
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import { buildAnswer, nameOf } from "./answer.mjs";
 import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
+import { addVeil, communeAt, isFromAfar } from "../map/communes.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
@@ -11,13 +12,14 @@ import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
 import { addGround, addOver, readLayers } from "../map/layers.mjs";
 import { closeBounds, handlePrint } from "../map/paper.mjs";
+import { buildPortrait } from "./portrait.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { addSectors, sectorAt } from "../map/sector_badges.mjs";
 import { buildSectors } from "./sector_list.mjs";
 import { buildShare } from "./share.mjs";
 import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
-import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../data/state.mjs";
+import { labelOf, makeState, recompute, select, setRules, setTheme, setWeights } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
 import { addSurface, cellAt } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
@@ -30,7 +32,7 @@ import { buildViews } from "./views.mjs";
 const GROUND_IDS = ["water", "green_spaces", "communes"];
 const STREET_ZOOM = 16;
 
-function pickAt(map, state, latlng, shown, openSector) {
+function pickAt(map, state, latlng, shown, { openSector, communes, openCommune }) {
   const point = map.latLngToContainerPoint(latlng);
   const sector = sectorAt(state, point);
   if (sector >= 0) return openSector(sector);
@@ -39,6 +41,9 @@ function pickAt(map, state, latlng, shown, openSector) {
   // at one place, the sites come one after the other
   const own = members.length ? members[(members.indexOf(state.selected?.site) + 1) % members.length] : siteAt(map, state, point, (id) => shown[id]);
   if (own >= 0) return select(state, { site: own });
+  // from afar one asks for a commune, not for a cell
+  const commune = communes && isFromAfar(map) ? communeAt(communes, latlng.lng, latlng.lat) : -1;
+  if (commune >= 0) return openCommune(communes.text.name[commune]);
   const { surface } = state;
   const cell = surface && shown.surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
   if (cell < 0) return select(state, null);
@@ -71,11 +76,11 @@ function announce(state) {
 }
 
 // Click or tap on the map; Enter on it asks for its centre, and goes to the answer.
-function handleMap(map, state, shown, openSector) {
+function handleMap(map, state, shown, acts) {
   const container = map.getContainer();
   const isAnswered = (latlng) => {
     const before = state.selected;
-    pickAt(map, state, latlng, shown, openSector);
+    pickAt(map, state, latlng, shown, acts);
     return state.selected && state.selected !== before;
   };
   map.on("click", ({ latlng }) => {
@@ -125,6 +130,9 @@ export function start(map) {
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
   const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : () => {};
   const over = addOver(map, layers);
+  const communes = layers.find(({ id, text }) => id === "communes" && text.name);
+  state.communeRow = -1;
+  const veil = addVeil(map, communes, () => state.communeRow);
   const sites = addSites(map, state, (id) => shown[id]);
   const badges = addSectors(map, state, () => shown.sites);
   const redraw = (id) => {
@@ -134,16 +142,17 @@ export function start(map) {
     else over();
     if (id === "streets") streets();
   };
-  [ground, surface, streets, over, sites, badges].forEach((draw) => draw());
+  [ground, surface, streets, over, veil, sites, badges].forEach((draw) => draw());
   addFurniture(map);
   const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
+  const { restore, list, portrait } = wire(map, state, layers, bounds, { surface, sites, badges, veil, communes });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
   restore(bounds);
   handlePrint(map, state, bounds);
-  handleMap(map, state, shown, list.open);
+  handleMap(map, state, shown, { openSector: list.open, communes, openCommune: portrait.open });
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
+    setRules: (applied) => setRules(state, applied),
     rank: (share) => rankOnly(state, share),
     cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
 }
@@ -155,7 +164,7 @@ function rankOnly(state, share) {
 }
 
 // The list of sectors with what its rows do: fly, shine on the map, open a site.
-function sectorList(map, state, history, badges, pick) {
+function sectorList(map, state, history, badges, { pick, commune, drawn }) {
   const over = (s) => {
     if (state.over === s) return;
     state.over = s;
@@ -163,8 +172,7 @@ function sectorList(map, state, history, badges, pick) {
   };
   let before = null;
   return buildSectors(byId("secteurs"), state, {
-    pick,
-    history,
+    pick, commune, history, drawn,
     hover: over,
     fly: (s) => {
       before = before || { center: map.getCenter(), zoom: map.getZoom() };
@@ -178,7 +186,7 @@ function sectorList(map, state, history, badges, pick) {
 }
 
 // What is worked and what follows it; returns what takes up the state that the address tells, and the list.
-function wire(map, state, layers, bounds, { surface, sites, badges }) {
+function wire(map, state, layers, bounds, { surface, sites, badges, veil, communes }) {
   const card = byId("card");
   const close = closer(map, state, card);
   const show = buildViews();
@@ -194,9 +202,10 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const list = sectorList(map, state, history, badges, pick);
+  const list = sectorList(map, state, history, badges, { pick, commune: (name) => portrait.open(name), drawn: () => portrait.draw() });
+  const portrait = buildPortrait(byId("commune"), map, state, communes, { open: list.open, hover: list.shine, redraw: () => [list.draw(), veil(), badges()] });
   const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
-  buildFind(byId("finder"), map, state, layers, { bounds, pick });
+  buildFind(byId("finder"), map, state, layers, { bounds, pick, commune: portrait.open });
   const moved = byId("moved");
   const showMoved = () => {
     const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
@@ -204,8 +213,8 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
     moved.textContent = [state.moved ? say("moved", { shares: shares.join(", ") }) : "", supposition(state)].filter(Boolean).join(" ");
   };
   const draw = {
-    ranking: () => [sliders.show(), surface(), sites(), badges(), list.draw(), drawTable(false), answer()],
-    ranked: () => [sliders.show(), showRules(), surface(), sites(), badges(), list.draw(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
+    ranking: () => [sliders.show(), surface(), sites(), list.draw(), badges(), drawTable(false), answer()],
+    ranked: () => [sliders.show(), showRules(), surface(), sites(), list.draw(), badges(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
     stepped: () => [answer()],
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],
@@ -226,6 +235,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
     if (event.key !== "Escape") return;
     if (!byId("compare").hidden) comparison.close();
     else if (state.selected) close();
+    else if (!byId("commune").hidden) portrait.close();
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, state.ranked)).filter((i) => !state.visible || state.visible[i]).slice(0, 10);
@@ -237,5 +247,5 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   list.draw();
   const restore = buildShare(byId("share"), state, map, filters);
   buildTour(byId("tour"), show);
-  return { restore, list };
+  return { restore, list, portrait };
 }
