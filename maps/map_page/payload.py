@@ -28,8 +28,8 @@ from maps.map_page.encode import (
     pack_utility,
     take_repeats,
 )
-from maps.map_page.packed_communes import pack_communes
 from maps.map_page.packed_sectors import headline_said, pack_sectors
+from maps.map_page.places.communes import pack_communes
 from maps.map_page.street_tiles import pack_tiles
 from maps.text import SENTENCES, clean
 from maps.words.page import number, script_words

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from layers.territory.ground import Ground
-from maps.map_page.packed_communes import pack_communes
+from maps.map_page.places.communes import pack_communes
 from pensions.ranking.sectors.commune_facts import commune_facts
 from tests.pensions.ranking.sectors.drawn import NO_TEXT, SIDE, X, Y, territory
 

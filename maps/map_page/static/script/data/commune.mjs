@@ -35,7 +35,7 @@ function silentOf({ data, sites, eligible, applied }, rows) {
   return [...groups.values()];
 }
 
-// What the run says of a commune (maps/map_page/packed_communes.py): of one that it does not know, nothing.
+// What the run says of a commune (maps/map_page/places/communes.py): of one that it does not know, nothing.
 function factsOf({ data }, name) {
   if (!data.communes) return { of: null, all: null };
   const { names, all, ...columns } = data.communes;
