@@ -23,7 +23,8 @@ def gather(sites: gpd.GeoSeries, order: pd.Index, *, distance_m: float) -> pd.Se
     Parameters
     ----------
     sites : GeoSeries, n geometries in EPSG:2154
-        Distances are between representative points. Any order of rows gives the same sectors.
+        Distances are between representative points, to the metre: who holds those finds the same sectors. Any order of
+        rows gives the same.
     order : Index
         Ids of the sites to gather, from best to last; equal scores are put in order by who calls
         (`geo.scoring.ranking.Ranking.ordered`: by id).
@@ -56,7 +57,7 @@ def gather(sites: gpd.GeoSeries, order: pd.Index, *, distance_m: float) -> pd.Se
             "distance_m.",
         )
     rows = sites.index.get_indexer(order)
-    points = shapely.get_coordinates(sites.geometry.representative_point().to_numpy())[rows]
+    points = np.rint(shapely.get_coordinates(sites.geometry.representative_point().to_numpy())[rows])
     told = pd.array(np.full(len(sites), pd.NA), dtype="Int64")
     told[rows] = _leaders(points, distance_m)
     return pd.Series(told, index=sites.index, name=SECTOR)

@@ -22,6 +22,7 @@ from maps.map_page.payload import SITE_TEXT
 FORMAT = "pensions-carte/1"
 FILE_NAME = "carte-donnees.zip"
 SECTORS = "sectors.parquet"
+NAMES, COMMUNES = "names.parquet", "communes.parquet"
 ISOCHRONES = "isochrones.geojson"
 """What `pensions isochrone` writes into the folder of a run."""
 
@@ -46,6 +47,10 @@ def write_bundle(content: MapContent, path: Path | str) -> None:
         members["surface.parquet"] = _parquet(_table(content.surface, None))
     if content.ranking.sectors is not None:
         members[SECTORS] = _parquet(content.ranking.sectors)
+    if content.names is not None:
+        members[NAMES] = _parquet(content.names)
+    if content.communes is not None:
+        members[COMMUNES] = _parquet(content.communes)
     for name, layer in content.drawn.items():
         members[f"layers/{name}.parquet"] = _parquet(layer)
     with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
@@ -186,6 +191,8 @@ def _content(archive: zipfile.ZipFile, meta: dict[str, Any]) -> MapContent:
         profiles=tuple(profiles),
         stability=sites.get("stability"),
         stability_top=meta["stability_top"],
+        names=pd.read_parquet(opened(NAMES)) if NAMES in archive.namelist() else None,
+        communes=pd.read_parquet(opened(COMMUNES)) if COMMUNES in archive.namelist() else None,
     )
 
 

@@ -14,6 +14,7 @@ from geo.scoring.criterion import Language, Text, Theme
 from geo.scoring.ranking import Ranking
 from maps.flat_tables import in_language
 from maps.map_page.background import drawn_layers
+from maps.words.nouns import KINDS, Kind
 
 SMALLEST_GRID = 100
 """Fewer sites than this are never taken for a grid, however regular they stand."""
@@ -42,6 +43,10 @@ class MapContent:
     profiles : points of view that one click sets; anything with the attributes of `Preset`
     stability : on site ids, share in [0, 1] of the drawn weightings in which a site is among the first
         `stability_top`; NaN where it is not ranked; None where the run did not draw any
+    names : on site ids, what each may be called by were it the best of a sector
+        (`pensions.ranking.sectors.names.name_parts`); None where the run did not gather its sites
+    communes : what each commune's portrait says beside its sites
+        (`pensions.ranking.sectors.commune_facts.commune_facts`); None where the run does not tell
     """
 
     ranking: Ranking
@@ -53,6 +58,8 @@ class MapContent:
     profiles: tuple[Preset, ...] = ()
     stability: pd.Series | None = None
     stability_top: int = 0
+    names: pd.DataFrame | None = None
+    communes: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         for name, layer in self.context.items():
@@ -64,6 +71,12 @@ class MapContent:
     def drawn(self) -> dict[str, gpd.GeoDataFrame]:
         """The layers of the context as they are drawn, simplified once for all that shows them."""
         return drawn_layers(self.context)
+
+    @property
+    def kind(self) -> Kind:
+        """What the candidates are, as the run tells it; "sites" where it does not."""
+        told = (self.run.get("headline") or {}).get("kind")
+        return told if told in KINDS else "sites"
 
     def say(self, value: Any) -> str:
         """The text of the page's language: of a {fr, en} dict, of a `Text`, or the text itself."""

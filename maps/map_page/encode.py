@@ -136,7 +136,21 @@ def pack_coordinates(lonlat: np.ndarray) -> Packed:
     ----------
     lonlat : array of n × 2 degrees
     """
-    steps = np.rint(lonlat * STEPS).astype(np.int64)
+    return _pack_steps(np.rint(lonlat * STEPS).astype(np.int64))
+
+
+def pack_metres(points: np.ndarray) -> Packed:
+    """
+    Eastings then northings in whole metres, each as the zigzag of its difference from the last.
+
+    Parameters
+    ----------
+    points : array of n × 2 metres in EPSG:2154
+    """
+    return _pack_steps(np.rint(points).astype(np.int64))
+
+
+def _pack_steps(steps: np.ndarray) -> Packed:
     differences = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).T.ravel()
     zigzag = (differences << 1) ^ (differences >> 63)
     return pack(zigzag.astype(np.uint32), 4)

@@ -23,14 +23,15 @@ from maps.words.page import page_words
 STATIC = Path(__file__).parent / "static"
 
 MODULES = (
-    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
-    "data/state", "data/history", "data/plots", "data/remark_file", "map/badges", "map/shapes", "map/canvas",
-    "map/layers", "map/ground", "map/surface", "map/badges_apart", "map/sector_badges", "map/opened",
-    "map/remark_signs", "map/sites", "map/score_key", "map/view", "map/paper", "map/inset", "label/label_boxes",
-    "label/street_names", "label/label_names", "label/label_layer", "panel/saved", "panel/remarks", "panel/card",
-    "panel/sliders", "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash",
-    "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "picture/pen", "picture/png",
-    "picture/sheet", "picture/make", "picture/buttons", "panel/share", "panel/tour", "panel/views", "panel/main",
+    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first", "data/names",
+    "data/rebuilt", "data/closest", "data/commune", "data/state", "data/history", "data/plots", "data/remark_file",
+    "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface", "map/badges_apart",
+    "map/sector_badges", "map/opened", "map/remark_signs", "map/sites", "map/score_key", "map/view", "map/paper",
+    "map/inset", "map/communes", "label/label_boxes", "label/street_names", "label/label_names", "label/label_layer",
+    "panel/saved", "panel/remarks", "panel/card", "panel/sliders", "panel/rules", "panel/filters", "panel/table",
+    "panel/compare", "panel/exports", "data/hash", "map/tiles", "map/controls", "panel/nothing", "panel/sector_list",
+    "panel/portrait", "panel/find", "panel/answer", "picture/pen", "picture/png", "picture/sheet", "picture/make",
+    "picture/buttons", "panel/share", "panel/tour", "panel/views", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 
@@ -113,7 +114,7 @@ def write_map(content: MapContent, path: Path | str) -> None:
 
 def map_html(content: MapContent) -> str:
     """The page as text; see `write_map`."""
-    fixed = {key: as_html(text) for key, text in page_words(content.lang).items()}
+    fixed = {key: as_html(text) for key, text in page_words(content.lang, content.kind).items()}
     parts = {
         **fixed,
         "lang": content.lang,

@@ -8,6 +8,7 @@ from geo.robustness.trials import NORMAL_DECIMALS, normal_numbers
 from geo.space.sectors import SECTOR
 from maps.map_page.content import MapContent
 from maps.map_page.encode import pack, pack_measure, pack_text
+from maps.map_page.places.names import pack_names
 from maps.text import SENTENCES, clean
 from maps.words.about import HEADLINE, also_missing, unfit
 
@@ -25,7 +26,7 @@ def pack_sectors(content: MapContent) -> dict[str, Any] | None:
         `remark_answer`; `of`: the sector of each site in the order of their ids, 0 for none, else its place + 1;
         `best`: place of the best site of each sector, in the order of the ids; `tie`, `top_trials`, `ahead_trials`;
         `low` and `high`, notes out of 100; `normal`: the numbers that trials are made of, a row a trial
-        (`geo.robustness.trials.weights_around`).
+        (`geo.robustness.trials.weights_around`); `naming`: see `maps.map_page.places.names.pack_names`.
     """
     told, ranking = content.ranking.sectors, content.ranking
     spec = (content.run.get("sectors") or {}).get("parameters")
@@ -40,8 +41,10 @@ def pack_sectors(content: MapContent) -> dict[str, Any] | None:
         for name in ("commune", "remark_rule", "remark_answer")
     }
     normal = normal_numbers(spec["trials"], len(ranking.criteria), seed=spec["seed"])
+    parts = None if content.names is None else content.names.reindex(ranking.sites.index[order])
     return {
         "n": len(told),
+        "naming": pack_names(parts, content.lang),
         "spec": {name: value for name, value in spec.items() if name != "source"},
         "text": pack_text({"name": [clean(one) for one in told[f"name_{content.lang}"]], **texts}),
         "of": pack(of, width),

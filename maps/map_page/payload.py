@@ -23,11 +23,13 @@ from maps.map_page.encode import (
     pack_coordinates,
     pack_levels,
     pack_measure,
+    pack_metres,
     pack_text,
     pack_utility,
     take_repeats,
 )
 from maps.map_page.packed_sectors import headline_said, pack_sectors
+from maps.map_page.places.communes import pack_communes
 from maps.map_page.street_tiles import pack_tiles
 from maps.text import SENTENCES, clean
 from maps.words.page import number, script_words
@@ -57,7 +59,7 @@ def payload(content: MapContent) -> dict[str, Any]:
     drawn = surface_grid(content)
     data = {
         "lang": content.lang,
-        "words": script_words(content.lang) | _why_out_of_reach(content) | _what_is_hatched(content),
+        "words": script_words(content.lang, content.kind) | _why_out_of_reach(content) | _what_is_hatched(content),
         "verdicts": [sheet_words(content.lang)[name] if name in TOLD else "" for name in VERDICTS],
         "name": file_stem(content),
         "run": _run(content),
@@ -67,6 +69,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "rules": [_rule(rule, content) for rule in ranking.rules],
         "sites": _sites(content),
         "sectors": pack_sectors(content),
+        "communes": pack_communes(content.communes),
         "headline": headline_said(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),
@@ -221,7 +224,7 @@ def _sites(content: MapContent) -> dict[str, Any]:
         **_judged(ranking),
         "called": _called(ranking),
         "text": pack_text({"id": [clean(value) for value in sites.index.tolist()], **texts}),
-        "xy": pack_coordinates(to_lonlat(points)),
+        "xy": pack_metres(points),
         "area": pack_measure(area, 0) if area is not None else None,
         "stability": None if stability is None else pack_measure(100 * stability.reindex(sites.index).to_numpy(), 0),
     }

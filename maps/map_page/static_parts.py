@@ -22,7 +22,7 @@ WIDE = 0.0005
 
 def phrase(content: MapContent, key: str, **values: Any) -> str:
     """The screen words of a key in the page's language, their marks filled."""
-    return page_words(content.lang)[key].format(**values)
+    return page_words(content.lang, content.kind)[key].format(**values)
 
 
 def has_sliders(content: MapContent) -> bool:

@@ -84,7 +84,7 @@ def picture_html(content: MapContent) -> str:
 
 def still(content: MapContent) -> str:
     """What the page shows where its script does not run; its style is the page's."""
-    said = page_words(content.lang)
+    said = page_words(content.lang, content.kind)
     frame, ground = _ground(content)
     return (
         f'<p class="warning">{as_html(said["map_needs_js"])}</p>'

@@ -1,26 +1,27 @@
 """What the map's page says and how it writes numbers, in French or in English; `{name}` marks are filled where said."""
 
 from geo.scoring.criterion import Language
+from maps.words.nouns import Kind, named
 from maps.words.script import SCRIPT
 
 
-def page_words(lang: Language) -> dict[str, str]:
+def page_words(lang: Language, kind: Kind = "sites") -> dict[str, str]:
     """
-    Every screen word in one language, by key.
+    Every screen word in one language, by key; `kind` is what candidates are called.
 
     >>> page_words("fr")["rank"], page_words("en")["rank"]
     ('Rang', 'Rank')
     """
-    return {**_said(PAGE, lang), **script_words(lang)}
+    return {**_said(PAGE, lang, kind), **script_words(lang, kind)}
 
 
-def script_words(lang: Language) -> dict[str, str]:
+def script_words(lang: Language, kind: Kind = "sites") -> dict[str, str]:
     """The words that travel in the page's data, for its script."""
-    return _said(SCRIPT, lang)
+    return _said(SCRIPT, lang, kind)
 
 
-def _said(pairs: dict[str, tuple[str, str]], lang: Language) -> dict[str, str]:
-    return {key: pair[0 if lang == "fr" else 1] for key, pair in pairs.items()}
+def _said(pairs: dict[str, tuple[str, str]], lang: Language, kind: Kind) -> dict[str, str]:
+    return {key: named(pair[0 if lang == "fr" else 1], kind, lang) for key, pair in pairs.items()}
 
 
 def number(value: float, lang: Language, decimals: int = 0) -> str:
@@ -51,7 +52,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "view_weights_short": ("Priorités", "Priorities"),
     "view_rules": ("Les règles", "The rules"),
     "view_rules_short": ("Règles", "Rules"),
-    "view_plots_short": ("Terrains", "Plots"),
+    "view_plots_short": ("{Nouns}", "{Nouns}"),
     "view_take": ("Emporter, imprimer", "Take away, print"),
     "view_take_short": ("Plus", "More"),
     "why_unfit": ("Pourquoi ?", "Why?"),

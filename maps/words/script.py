@@ -1,10 +1,12 @@
 """What the page's script says, in French and in English; some of it the page's HTML says too."""
 
 from maps.words.acts import ACTS
+from maps.words.commune import COMMUNE
 from maps.words.take import TAKE
 
 SCRIPT: dict[str, tuple[str, str]] = {
     **ACTS,
+    **COMMUNE,
     **TAKE,
     # head
     "title": ("{scenario} : où implanter ?", "{scenario}: where to build?"),
@@ -71,7 +73,7 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "met_pass": ("oui", "yes"),
     "met_fail": ("non", "no"),
     "met_unknown_rule": ("on ne sait pas", "nobody knows"),
-    "is_out": ("terrain exclu", "plot excluded"),
+    "is_out": ("{noun} exclu{e}", "{noun} excluded"),
     "of": ("{what} : {told}", "{what}: {told}"),
     "parcel": ("Cadastre :", "Cadastre:"),
     "more_than_unit": ("plus de {value} {unit}", "more than {value} {unit}"),
@@ -178,8 +180,8 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "classes_of_data": ("Autant de sites par classe", "As many sites in each class"),
     "classes_usual": ("Revenir aux classes égales", "Back to equal classes"),
     "legend_sites": ("Site classé : le numéro est le rang", "Ranked site: the number is the rank"),
-    "legend_sectors": ("Secteur : terrains voisins, même numéro dans la liste",
-                       "Sector: neighbouring plots, same number in the list"),
+    "legend_sectors": ("Secteur : {nouns} voisin{e}s, même numéro dans la liste",
+                       "Sector: neighbouring {nouns}, same number in the list"),
     "legend_badge": ("Plusieurs sites serrés", "Several sites close together"),
     "badge_tip": ("{count} sites serrés : cliquer pour approcher",
                   "{count} sites close together: click to come nearer"),

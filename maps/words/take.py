@@ -21,9 +21,9 @@ TAKE: dict[str, tuple[str, str]] = {
     "picture_no_tiles": ("Le Plan IGN n’est pas dans l’image.", "The Plan IGN is not in the picture."),
     "picture_own": ("Carte selon un réglage personnel, et non selon le scénario",
                     "Map by an own setting, and not by the scenario"),
-    "picture_filtered": ("Un filtre cache une partie des terrains.", "A filter hides some of the plots."),
+    "picture_filtered": ("Un filtre cache une partie des {nouns}.", "A filter hides some of the {nouns}."),
     "picture_sectors": ("Premiers secteurs", "First sectors"),
-    "picture_sites": ("Premiers terrains", "First plots"),
+    "picture_sites": ("{Nouns} en tête", "First {nouns}"),
     "picture_sources": ("Sources :", "Sources:"),
     "picture_no_sources": ("non précisées", "not stated"),
     "picture_made": ("{territory}. Calcul du {date}, scénario {scenario}, empreinte {hash}. Aide à choisir où regarder "
@@ -65,9 +65,9 @@ TAKE: dict[str, tuple[str, str]] = {
                     "At most {most} remarks in a page: save them, then delete some."),
     "remarks_title": ("Remarques", "Remarks"),
     "remarks_here": ("Remarques sur ce lieu", "Remarks on this place"),
-    "remarks_none": ("Aucune remarque. Ouvrez un secteur, un terrain ou cliquez sur la carte, puis « Laisser "
+    "remarks_none": ("Aucune remarque. Ouvrez un secteur, un{e} {noun} ou cliquez sur la carte, puis « Laisser "
                      "une remarque ».",
-                     "No remark. Open a sector, a plot or click on the map, then “Leave a remark”."),
+                     "No remark. Open a sector, a {noun} or click on the map, then “Leave a remark”."),
     "remarks_unsaved": ("À enregistrer : {count}.", "To be saved: {count}."),
     "remark_by": ("{role}, {date}", "{role}, {date}"),
     "remark_see": ("Voir le lieu", "See the place"),

@@ -24,6 +24,8 @@ from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
 from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run import Run
+from pensions.ranking.sectors.commune_facts import commune_facts
+from pensions.ranking.sectors.names import name_parts
 from pensions.ranking.standing import stability_of
 
 
@@ -96,6 +98,8 @@ def map_content(run: Run, lang: Language = "fr") -> MapContent:
         themes=run.scenario.themes,
         run=run.record,
         lang=lang,
+        communes=commune_facts(run.territory),
+        names=name_parts(run.ranking.sites, run.territory) if run.ranking.rules else None,
         profiles=tuple(Preset(one.id, one.label, one.source, one.themes) for one in profiles_of(run.scenario.id)),
         **_stability(run.ranking),
     )

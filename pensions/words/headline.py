@@ -2,18 +2,11 @@
 
 from geo.scoring.criterion import Text
 
-SITES = {
-    "plots": (Text(fr="terrain regardé", en="plot looked at"), Text(fr="terrains regardés", en="plots looked at")),
-    "cells": (Text(fr="maille regardée", en="cell looked at"), Text(fr="mailles regardées", en="cells looked at")),
-    "sites": (Text(fr="site regardé", en="site looked at"), Text(fr="sites regardés", en="sites looked at")),
-}
-"""What candidate sites are called: one, several."""
-
-NOUNS = {
-    "plots": (Text(fr="terrain", en="plot"), Text(fr="terrains", en="plots")),
-    "cells": (Text(fr="maille", en="cell"), Text(fr="mailles", en="cells")),
-    "sites": (Text(fr="site", en="site"), Text(fr="sites", en="sites")),
-}
+LOOKED_AT = (
+    Text(fr="{n} {noun} regardé{e}", en="{n} {noun} looked at"),
+    Text(fr="{n} {nouns} regardé{e}s", en="{n} {nouns} looked at"),
+)
+"""One, several; marks are those of `maps.words.nouns.named`."""
 
 WHERE_ONE = Text(fr="Le meilleur secteur est {places}.", en="The best sector is {places}.")
 WHERE = Text(fr="Les meilleurs secteurs sont {places}.", en="The best sectors are {places}.")
@@ -24,29 +17,26 @@ WHERE_MANY = Text(
 IN_CENTRE = Text(fr="au centre {of}", en="in central {of}")
 IN = Text(fr="{at}", en="in {at}")
 AND = Text(fr=" et ", en=" and ")
-NOWHERE = Text(fr="Aucun site ne respecte toutes les règles.", en="No site meets every rule.")
+NOWHERE = Text(fr="Aucun{e} {noun} ne respecte toutes les règles.", en="No {noun} meets every rule.")
 
 HOW_MANY = Text(
     fr="{looked_at} : {respected}, {to_check}, {excluded}.", en="{looked_at}: {respected}, {to_check}, {excluded}."
 )
 RESPECTED = (
-    Text(fr="aucun ne respecte toutes les règles", en="none meets every rule"),
+    Text(fr="aucun{e} ne respecte toutes les règles", en="none meets every rule"),
     Text(fr="1 respecte toutes les règles", en="1 meets every rule"),
     Text(fr="{n} respectent toutes les règles", en="{n} meet every rule"),
 )
 TO_CHECK = (
-    Text(fr="aucun n’est à vérifier", en="none needs checking"),
+    Text(fr="aucun{e} n’est à vérifier", en="none needs checking"),
     Text(fr="1 est à vérifier", en="1 needs checking"),
     Text(fr="{n} sont à vérifier", en="{n} need checking"),
 )
 EXCLUDED = (
-    Text(fr="aucun n’est exclu", en="none is excluded"),
-    Text(fr="1 est exclu", en="1 is excluded"),
-    Text(fr="{n} sont exclus", en="{n} are excluded"),
+    Text(fr="aucun{e} n’est exclu{e}", en="none is excluded"),
+    Text(fr="1 est exclu{e}", en="1 is excluded"),
+    Text(fr="{n} sont exclu{e}s", en="{n} are excluded"),
 )
-FEMININE = {"aucun": "aucune", "exclus": "exclues", "exclu": "exclue"}
-"""Words of the counts, where what is counted is feminine in French: cells."""
-
 SOLID_SHARE, FAIR_SHARE = 0.9, 0.6
 """Of the trials: « solide » from the first, « assez sûr » from the second. Proposition."""
 
@@ -83,7 +73,10 @@ MISSING = Text(
     fr="Il manque « {layer} » pour {sites}, dans {communes}.", en="“{layer}” is missing for {sites}, in {communes}."
 )
 MISSING_EVERYWHERE = Text(fr="Il manque « {layer} » partout.", en="“{layer}” is missing everywhere.")
-OF_TOTAL = Text(fr="{n} {noun} sur {total}", en="{n} {noun} of {total}")
+OF_TOTAL = (
+    Text(fr="{n} {noun} sur {total}", en="{n} {noun} of {total}"),
+    Text(fr="{n} {nouns} sur {total}", en="{n} {nouns} of {total}"),
+)
 COMMUNES = (
     Text(fr="{n} commune sur {total}", en="{n} commune of {total}"),
     Text(fr="{n} communes sur {total}", en="{n} communes of {total}"),
@@ -93,6 +86,6 @@ UNANSWERED_SHARE = 1 / 3
 """Of the ranked sites without an answer to one exclusion rule, from which the result is unfit. Proposition."""
 
 THIRD = Text(
-    fr="{n} {noun} sur {total} sont sans réponse à « {rule} » : ne convient pas à une décision.",
-    en="{n} {noun} of {total} have no answer to “{rule}”: not fit for a decision.",
+    fr="{sites} sont sans réponse à « {rule} » : ne convient pas à une décision.",
+    en="{sites} have no answer to “{rule}”: not fit for a decision.",
 )

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from geo.scoring.criterion import Text
 from layers.scenario.sector_spec import SectorSpec
+from maps.words.nouns import Kind
 from pensions.ranking.schema.parts import Count, Part, Share
 
 
@@ -86,6 +87,7 @@ class HeadlineTold(Part):
     missing : what most sites have no answer to
     also_missing : the other rules that ranked sites have no answer to
     unfit : what makes the result unfit for a decision
+    kind : what the candidates are: "cells" of the grid, "plots" of the cadastre, or "sites" of a list
     looked_at, respected, to_check, excluded : the counts of `how_many`
     """
 
@@ -95,6 +97,7 @@ class HeadlineTold(Part):
     missing: Text | None
     also_missing: tuple[Text, ...]
     unfit: Text | None
+    kind: Kind
     looked_at: Count
     respected: Count
     to_check: Count

@@ -14,6 +14,7 @@ from layers.scenario.scenario import Scenario
 from layers.territory.layer_names import LAYER_NAMES, SITE_COLUMN_NAMES
 from layers.territory.territory import Territory
 from maps.words.about import FICTIONAL_UNFIT
+from maps.words.nouns import Kind, named
 from maps.words.page import number
 from pensions.ranking.sectors.gathering import top_counted
 from pensions.words import headline as words
@@ -56,12 +57,12 @@ def headline(
         "to_check": int(to_check.sum()),
         "excluded": int((~ranked).sum()),
     }
-    kind = "cells" if are_cells else "plots" if "owner_kind" in ranking.sites else "sites"
+    kind: Kind = "cells" if are_cells else "plots" if "owner_kind" in ranking.sites else "sites"
     gaps = [gap for rules in (exclusions, alerts) for gap in _gaps(ranking, rules, unknown, kind)]
     gaps = list({gap.fr: gap for gap in gaps}.values())  # a layer that two rules read is missing once
     unfits = [*_unfit(territory, unfit), *([] if unfit else _a_third(exclusions, unknown, int(ranked.sum()), kind))]
     said = {
-        "where": _where(ranking, territory, scenario),
+        "where": _where(ranking, territory, scenario, kind),
         "how_many": _how_many(counts, kind),
         "how_sure": _how_sure(ranking, scenario, to_check),
         "missing": gaps[0] if gaps else None,
@@ -70,6 +71,7 @@ def headline(
     return {
         **{name: None if text is None else text.model_dump() for name, text in said.items()},
         "also_missing": [text.model_dump() for text in gaps[1:]],
+        "kind": kind,
         **counts,
     }
 
@@ -82,18 +84,22 @@ def _joined(texts: Sequence[Text]) -> Text:
     return Text(fr=" ".join(text.fr for text in texts), en=" ".join(text.en for text in texts))
 
 
-def _where(ranking: Ranking, territory: Territory, scenario: Scenario) -> Text:
+def _called(text: Text, kind: Kind) -> Text:
+    return Text(fr=named(text.fr, kind, "fr"), en=named(text.en, kind, "en"))
+
+
+def _where(ranking: Ranking, territory: Territory, scenario: Scenario, kind: Kind) -> Text:
     sectors = ranking.sectors
     if sectors is None or sectors.empty:
-        return words.NOWHERE
+        return _called(words.NOWHERE, kind)
     first = sectors.iloc[: scenario.sectors.top]
-    named = first[first["commune"] != ""]
-    if named.empty:
-        return words.NOWHERE
-    counts = named["commune"].str.replace("'", "’").value_counts(sort=False)  # in the order of the first sector of each
+    known = first[first["commune"] != ""]
+    if known.empty:
+        return _called(words.NOWHERE, kind)
+    counts = known["commune"].str.replace("'", "’").value_counts(sort=False)  # in the order of the first sector of each
     communes = list(counts.sort_values(ascending=False, kind="stable").index)
     shown = communes if len(communes) <= MOST_NAMED else communes[:2]
-    central = _central(ranking, named, territory)
+    central = _central(ranking, known, territory)
     frame = words.WHERE_ONE if len(first) == 1 else words.WHERE if shown == communes else words.WHERE_MANY
     said = {
         lang: _listed([_in(name, central, lang) for name in shown], lang) if lang == "fr" else _english(shown, central)
@@ -132,16 +138,14 @@ def _central(ranking: Ranking, named: gpd.GeoDataFrame, territory: Territory) ->
     return {name.replace("'", "’")} if len(best) and is_near.mean() >= 0.5 else set()
 
 
-def _how_many(counts: dict[str, int], kind: str) -> Text:
+def _how_many(counts: dict[str, int], kind: Kind) -> Text:
     def said(lang: Language) -> dict[str, str]:
         n = counts["looked_at"]
-        parts = {"looked_at": f"{number(n, lang)} {getattr(words.SITES[kind][n > 1], lang)}"}
+        parts = {"looked_at": named(getattr(words.LOOKED_AT[n > 1], lang), kind, lang).format(n=number(n, lang))}
         forms = {"respected": words.RESPECTED, "to_check": words.TO_CHECK, "excluded": words.EXCLUDED}
         for name, texts in forms.items():
-            told = getattr(texts[min(counts[name], 2)], lang).format(n=number(counts[name], lang))
-            if kind == "cells" and lang == "fr":
-                told = " ".join(words.FEMININE.get(word, word) for word in told.split(" "))
-            parts[name] = told
+            text = named(getattr(texts[min(counts[name], 2)], lang), kind, lang)
+            parts[name] = text.format(n=number(counts[name], lang))
         return parts
 
     return _say(words.HOW_MANY, said)
@@ -170,7 +174,7 @@ def _how_sure(ranking: Ranking, scenario: Scenario, to_check: "pd.Series[bool]")
     )
 
 
-def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], kind: str) -> list[Text]:
+def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], kind: Kind) -> list[Text]:
     """One sentence a layer that ranked sites lack an answer of, the widest gap first."""
     ranked = ranking.scores["rank"].notna()
     communes = ranking.sites["commune"].astype(object)
@@ -199,7 +203,7 @@ def _what_answers(rule: Rule) -> tuple[str, Text]:
     return column, SITE_COLUMN_NAMES.get(column, rule.label)
 
 
-def _gap(layer: Text, sites: tuple[int, int], communes: tuple[int, int], kind: str) -> Text:
+def _gap(layer: Text, sites: tuple[int, int], communes: tuple[int, int], kind: Kind) -> Text:
     """What some of all sites, in some of all communes, have no answer of."""
     if sites[0] == sites[1]:
         return _say(words.MISSING_EVERYWHERE, lambda lang: {"layer": getattr(layer, lang)})
@@ -208,26 +212,27 @@ def _gap(layer: Text, sites: tuple[int, int], communes: tuple[int, int], kind: s
         n, total = (number(one, lang) for one in communes)
         return {
             "layer": getattr(layer, lang),
-            "sites": getattr(words.OF_TOTAL, lang).format(**_of_total(*sites, kind, lang)),
+            "sites": _of_total(*sites, kind, lang),
             "communes": getattr(words.COMMUNES[communes[0] > 1], lang).format(n=n, total=total),
         }
 
     return _say(words.MISSING, said)
 
 
-def _of_total(n: int, total: int, kind: str, lang: Language) -> dict[str, str]:
-    return {"n": number(n, lang), "noun": getattr(words.NOUNS[kind][n > 1], lang), "total": number(total, lang)}
+def _of_total(n: int, total: int, kind: Kind, lang: Language) -> str:
+    text = named(getattr(words.OF_TOTAL[n > 1], lang), kind, lang)
+    return text.format(n=number(n, lang), total=number(total, lang))
 
 
 def _unfit(territory: Territory, unfit: Text | None) -> list[Text]:
     return [FICTIONAL_UNFIT] * territory.head.is_fictional + ([] if unfit is None else [unfit])
 
 
-def _a_third(exclusions: list[Rule], unknown: dict[str, pd.Series], total: int, kind: str) -> list[Text]:
+def _a_third(exclusions: list[Rule], unknown: dict[str, pd.Series], total: int, kind: Kind) -> list[Text]:
     """The exclusion rule that most ranked sites have no answer to, where that is a third of them or more."""
     counts = [(int(unknown[rule.id].sum()), rule) for rule in exclusions]
     n, rule = max(counts, key=lambda one: one[0], default=(0, None))
     if rule is None or not n or n < words.UNANSWERED_SHARE * total:
         return []
     label = rule.label
-    return [_say(words.THIRD, lambda lang: {**_of_total(n, total, kind, lang), "rule": getattr(label, lang)})]
+    return [_say(words.THIRD, lambda lang: {"sites": _of_total(n, total, kind, lang), "rule": getattr(label, lang)})]

@@ -10,8 +10,8 @@ from geo.scoring.criterion import Text
 from geo.transit.service import stops_layer
 from layers.territory.territory import Territory
 from maps.text import clean
+from maps.words import sectors as words
 from maps.words.street_names import street_name
-from pensions.words import sectors as words
 
 STREET_M = 150.0
 """A best site farther from every named street is not said to be in one. Proposition."""
@@ -45,17 +45,62 @@ def sector_names(best: gpd.GeoDataFrame, territory: Territory) -> pd.DataFrame:
     DataFrame, k rows on the index of `best`
         `name_fr`, `name_en`: never empty, without the commune.
     """
+    return told_names(name_parts(best, territory), best["commune"])
+
+
+def name_parts(sites: gpd.GeoDataFrame, territory: Territory) -> pd.DataFrame:
+    """
+    What each site may be called by, were it the best of a sector; names that may not be passed on are not used.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame, n sites in EPSG:2154
+        With `insee_code`.
+
+    Returns
+    -------
+    DataFrame, n rows on the index of `sites`
+        `street`, `stop`, `place`: names as people write them, "" where none is near; `side`: place in
+        `maps.words.sectors.SIDES`, -1 outside any known commune.
+    """
     shown = territory.shown
-    points = best.geometry.representative_point().to_numpy()
-    street = _nearest(points, _named_streets(shown), STREET_M).map(street_name)
-    stop = _nearest(points, _stops(shown), NEAR_M).map(street_name)
-    place = _nearest(points, _places(shown), NEAR_M)
-    side = _sides(points, best["insee_code"], shown.layers["communes"])
-    said = [_plain(*row) for row in zip(street, stop, place, side, strict=True)]
+    points = sites.geometry.representative_point().to_numpy()
+    parts = {
+        "street": _written(_nearest(points, _named_streets(shown), STREET_M)),
+        "stop": _written(_nearest(points, _stops(shown), NEAR_M)),
+        "place": _nearest(points, _places(shown), NEAR_M).tolist(),
+        "side": _sides(points, sites["insee_code"], shown.layers["communes"]),
+    }
+    return pd.DataFrame(parts, index=sites.index)
+
+
+def told_names(parts: pd.DataFrame, commune: pd.Series) -> pd.DataFrame:
+    """
+    Name sectors by the parts of their best sites; `static/script/data/names.mjs` of the map does the same.
+
+    Parameters
+    ----------
+    parts : DataFrame, k rows in the order of the sectors
+        As `name_parts` gives them.
+    commune : Series of k names on the same index
+
+    Returns
+    -------
+    DataFrame, k rows on the index of `parts`
+        `name_fr`, `name_en`.
+    """
+    side = [None if at < 0 else words.SIDES[at] for at in parts["side"]]
+    rows = list(zip(parts["street"], parts["stop"], parts["place"], side, strict=True))
+    said = [_plain(*row) for row in rows]
     for more in (_with_stop, _with_place, _with_side):
-        said = _told_apart(said, best["commune"], [more(*row) for row in zip(street, stop, place, side, strict=True)])
-    said = _numbered(said, best["commune"])
-    return pd.DataFrame({f"name_{lang}": [getattr(one, lang) for one in said] for lang in LANGUAGES}, index=best.index)
+        said = _told_apart(said, commune, [more(*row) for row in rows])
+    said = _numbered(said, commune)
+    return pd.DataFrame({f"name_{lang}": [getattr(one, lang) for one in said] for lang in LANGUAGES}, index=parts.index)
+
+
+def _written(names: Names) -> list[str]:
+    known = {name: street_name(name) for name in names.unique()}  # one street names hundreds of sites
+    return [known[name] for name in names]
 
 
 def _named_streets(shown: Territory) -> gpd.GeoDataFrame | None:
@@ -82,20 +127,24 @@ def _nearest(points: np.ndarray, layer: gpd.GeoDataFrame | None, within_m: float
         return found
     tree = shapely.STRtree(layer.geometry.to_numpy()[is_named])
     which, where = tree.query_nearest(points, max_distance=within_m)
-    told = names[is_named].iloc[where].map(clean).set_axis(which).astype(object)
-    found.update(told.groupby(level=0).min())
+    told = names[is_named].iloc[where]
+    known = {name: clean(name) for name in told.unique()}
+    nearest = pd.Series([known[name] for name in told], index=which, dtype=object)
+    if nearest.index.has_duplicates:
+        nearest = nearest.sort_values(kind="stable").groupby(level=0).first()
+    found[nearest.index] = nearest
     return found
 
 
-def _sides(points: np.ndarray, insee: pd.Series, communes: gpd.GeoDataFrame) -> list[Text | None]:
-    """The side of its commune on which each point lies; None outside."""
+def _sides(points: np.ndarray, insee: pd.Series, communes: gpd.GeoDataFrame) -> np.ndarray:
+    """The side of its commune on which each point lies, as its place in `SIDES`; -1 outside."""
     row = pd.Index(communes["insee_code"].astype("str")).get_indexer(insee.astype("str"))
     middle = shapely.get_coordinates(communes.geometry.centroid.to_numpy())[row]
     radius = np.sqrt(communes.geometry.area.to_numpy() / np.pi)[row]
     east, north = (shapely.get_coordinates(points) - middle).T
     side = 1 + np.rint(np.degrees(np.arctan2(north, east)) / 45).astype(int) % 8
     side[np.hypot(east, north) <= CENTRE_SHARE * radius] = 0
-    return [words.SIDES[at] if is_in else None for at, is_in in zip(side, row >= 0, strict=True)]
+    return np.where(row >= 0, side, -1)
 
 
 def _filled(text: Text, **values: str | Text) -> Text:

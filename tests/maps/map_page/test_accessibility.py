@@ -6,6 +6,7 @@ from typing import Any
 import browser as chrome
 import pytest
 import territory
+from page_script import violations
 
 from maps.map_page.any_sites import page as any_page
 from maps.map_page.html import write_map
@@ -13,14 +14,6 @@ from maps.words.page import page_words
 
 pytestmark = pytest.mark.browser
 FR = page_words("fr")
-AXE = Path(__file__).parents[2] / "vendor" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-
-
-def violations(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def first_screen(page: Any) -> None:

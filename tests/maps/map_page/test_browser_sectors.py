@@ -199,7 +199,11 @@ def test_a_point_of_view_and_a_rule_are_answered_too(at: Any) -> None:
         page.get_by_label("Zone inondable d’interdiction").uncheck()
         page.wait_for_timeout(600)
         more = page.evaluate("carte.state.eligible.reduce((s, is, i) => s + is - carte.state.allowed[i], 0)")
-        assert page.locator("#answer .told").inner_text().startswith(f"Sans cette règle : terrains en plus, {more}.")
+        assert (
+            page.locator("#answer .told")
+            .inner_text()
+            .startswith(f"Sans cette règle : {more} sites de plus. Les secteurs ont été refaits.")
+        )
 
 
 def test_sectors_keep_name_and_place_when_weights_move(at: Any) -> None:

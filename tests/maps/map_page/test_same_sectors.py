@@ -1,16 +1,12 @@
 """The page's script tries weights, ties sectors and gathers sites as `geo.robustness.trials` and `geo.space` do."""
 
-import json
-import shutil
-import subprocess
-
 import numpy as np
 import pandas as pd
 import pytest
 import territory
+from page_script import asked
 
 from geo.robustness.trials import best_scores, normal_numbers, read_trials, weights_around
-from maps.map_page.html import STATIC
 from maps.map_page.payload import payload
 
 SCRIPT = """
@@ -35,29 +31,14 @@ process.stdout.write(JSON.stringify({ out, built, n, spec, name, remarkRule, rem
 """
 
 
-def asked(data: dict, **more: list) -> dict:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("NODE ABSENT: the page's sectors are not compared with geo here")
-    script = SCRIPT.replace("FOLDER", (STATIC / "script" / "data").as_uri())
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", script],
-        input=json.dumps({"data": data, **more}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
 def test_the_page_tells_the_sectors_of_python_and_tries_moved_weights_as_python_would() -> None:
     content = territory.gathered_content()
     ranking, spec = content.ranking, content.run["sectors"]["parameters"]
     told = ranking.sectors
-    points = ranking.sites.geometry.representative_point()
+    points = ranking.sites.geometry.representative_point().round()
     m = len(ranking.criteria)
     weightings = [ranking.weights.tolist(), *np.random.default_rng(2).dirichlet(np.ones(m), 4).tolist()]
-    found = asked(payload(content), weightings=weightings, x=points.x.tolist(), y=points.y.tolist())
+    found = asked(payload(content), SCRIPT, weightings=weightings, x=points.x.tolist(), y=points.y.tolist())
 
     sector = ranking.details["sector"].fillna(0).astype(int)
     assert found["of"] == sector.tolist()
@@ -91,7 +72,7 @@ def test_the_page_tells_the_sectors_of_python_and_tries_moved_weights_as_python_
 def test_the_page_gathers_sites_as_python_does() -> None:
     content = territory.gathered_content(120)
     points = content.ranking.sites.geometry.representative_point()
-    found = asked(payload(content), weightings=[], x=points.x.tolist(), y=points.y.tolist())
+    found = asked(payload(content), SCRIPT, weightings=[], x=points.x.tolist(), y=points.y.tolist())
     assert found["built"] == content.ranking.details["sector"].fillna(0).astype(int).tolist()
 
 

@@ -196,6 +196,17 @@ export function running(packed) {
   return out;
 }
 
+// { x, y } in whole metres of Lambert-93.
+export function metres(packed) {
+  const steps = integers(packed);
+  const half = packed.n / 2;
+  const [x, y] = [0, 1].map((side) => {
+    let sum = 0;
+    return Int32Array.from({ length: half }, (_, i) => (sum += unzigzag(steps[side * half + i])));
+  });
+  return { x, y };
+}
+
 const STEPS = 1e5; // in a degree
 
 // { lon, lat } in degrees.

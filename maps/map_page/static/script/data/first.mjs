@@ -7,7 +7,7 @@ export const TOP = 10;
 // What Python gathered, with the rows of each sector.
 export function sectorsOf(raw) {
   const sectors = readSectors(raw);
-  if (!sectors || !sectors.n) return null;
+  if (!sectors) return null;
   const rows = Array.from({ length: sectors.n }, () => []);
   sectors.of.forEach((sector, i) => sector && rows[sector - 1].push(i));
   return { ...sectors, rows };

@@ -104,25 +104,30 @@ function readTrials(best, order, { top_counted: counted, tied_under: sure }) {
   return { ...told, low, high };
 }
 
-// Sectors built anew, as geo/space/sectors.py does: `x`, `y` in metres, `order` of the permitted sites, the best first.
-// Gives the sector of each site, from 1; 0 for those not in `order`.
+// Sectors built anew, as geo/space/sectors.py does: `x`, `y` in whole metres, `order` of the permitted sites, the best
+// first. Gives the sector of each site, from 1; 0 for those not in `order`.
 export function gather(x, y, order, distance) {
-  const cells = new Map();
-  const cell = (i, dx, dy) => `${Math.floor(x[i] / distance) + dx},${Math.floor(y[i] / distance) + dy}`;
+  const heads = new Map(); // of each square of that side the last of its sites; `next`: the one before it
+  const next = new Int32Array(x.length).fill(-1);
+  const key = (column, row) => column * 2 ** 24 + row;
+  const [columns, rows] = [x, y].map((axis) => Int32Array.from(axis, (at) => Math.floor(at / distance)));
   for (const i of order) {
-    const key = cell(i, 0, 0);
-    if (cells.has(key)) cells.get(key).push(i);
-    else cells.set(key, [i]);
+    const square = key(columns[i], rows[i]);
+    const last = heads.get(square);
+    if (last !== undefined) next[i] = last;
+    heads.set(square, i);
   }
+  const most = distance * distance;
   const sector = new Uint32Array(x.length);
   let count = 0;
   for (const lead of order) {
     if (sector[lead]) continue;
     count += 1;
-    for (const dx of [-1, 0, 1]) {
-      for (const dy of [-1, 0, 1]) {
-        for (const i of cells.get(cell(lead, dx, dy)) || []) {
-          if (!sector[i] && Math.hypot(x[i] - x[lead], y[i] - y[lead]) <= distance) sector[i] = count;
+    for (let column = columns[lead] - 1; column <= columns[lead] + 1; column += 1) {
+      for (let row = rows[lead] - 1; row <= rows[lead] + 1; row += 1) {
+        const head = heads.get(key(column, row));
+        for (let i = head === undefined ? -1 : head; i >= 0; i = next[i]) {
+          if (!sector[i] && (x[i] - x[lead]) ** 2 + (y[i] - y[lead]) ** 2 <= most) sector[i] = count;
         }
       }
     }

@@ -1,7 +1,10 @@
 // The one place that holds what changes: weights, scores, ranks, selection. Others subscribe.
 
-import { coordinates, integers, measures, putBack, running, texts, utilities } from "./decode.mjs";
+import { coordinates, integers, measures, metres, putBack, running, texts, utilities } from "./decode.mjs";
 import { firstOf, sectorsOf } from "./first.mjs";
+import { degrees } from "./lambert.mjs";
+import { readNaming } from "./names.mjs";
+import { sectorsUnder } from "./rebuilt.mjs";
 import { disputed, eligibility, excludes, geometric, normalised, prepare, rank, scores, UNKNOWN, withShare } from "./score.mjs";
 
 export function readJudged(raw, data) {
@@ -25,9 +28,9 @@ export function readJudged(raw, data) {
 }
 
 function readSites(raw, data) {
-  const { lon, lat } = coordinates(raw.xy);
+  const xy = metres(raw.xy);
   const judged = readJudged(raw, data);
-  return { ...judged, ...texts(raw.text), lon, lat, area: raw.area ? measures(raw.area) : null,
+  return { ...judged, ...texts(raw.text), ...xy, ...degrees(xy), area: raw.area ? measures(raw.area) : null,
     stability: raw.stability ? measures(raw.stability) : null, called: raw.called ? integers(raw.called) : null };
 }
 
@@ -105,8 +108,10 @@ export function makeState(data) {
   if (surface) surface.allowed = surface.eligible;
   recompute(state, true);
   state.baseRanks = state.ranks;
-  state.baseFirst = state.first;
-  state.basePlaces = state.places;
+  state.baseLow = state.low;
+  state.home = { sectors, first: state.first, places: state.places };
+  state.naming = sectors ? readNaming(data.sectors.naming) : null;
+  Object.assign(state, sectorsUnder(state, state.home));
   return state;
 }
 
@@ -125,6 +130,16 @@ export function withRules(state, applied) {
   state.applied = applied;
   state.supposed = applied.some((is, k) => is !== usual[k]);
   applyRules(state);
+  regather(state);
+}
+
+// The sector that is open stays so where its best site leads one still.
+function regather(state) {
+  const open = state.openSector >= 0 ? state.sectors.best[state.openSector] : -1;
+  Object.assign(state, sectorsUnder(state, state.home));
+  if (open < 0) return;
+  const now = state.sectors.best.indexOf(open);
+  state.openSector = now >= 0 && state.sectors.rows[now].length ? now : -1;
 }
 
 export function setRules(state, applied) {

@@ -144,13 +144,13 @@ export function addLabels(map, state, layers, streets, isOn) {
     const frame = { left: padX + EDGE, top: padY + EDGE, right: view.width - padX - EDGE, bottom: view.height - padY - EDGE };
     const radius = radiusOf(map, view);
     const key = keyOf(view);
-    if (!held || held.key !== key || view.still) {
+    if (!held || held.key !== key || held.sectors !== state.sectors || view.still) {
       const spots = state.sectors && isOn("sites") ? spotsOf(state, layers, xy, view, radius) : [];
       const letters = isOn("sites") ? letterSpots(state, xy, view) : [];
       const covers = view.still ? [] : coversOf(map);
       const labels = view.dots ? [] : wanted(map, state, layers, streets, { ...view, padX, padY }, frame, widthOf, spots, radius, letters);
       const placed = place(labels, obstaclesOf(map, state, layers, { ...view, padX, padY }, spots, radius, letters, covers), frame);
-      if (!view.still) held = { key, spots, placed };
+      if (!view.still) held = { key, sectors: state.sectors, spots, placed };
       else return paint(ctx, placed);
     }
     paint(ctx, held.placed);

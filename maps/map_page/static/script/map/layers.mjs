@@ -203,22 +203,6 @@ export const OVER = {
 };
 
 const VEILED = "communes"; // with water and streets under the veil of an opened sector, lines over it
-// Name of the commune that holds a place of Web Mercator in [0, 1]; "" where none does.
-export function communeAt(layers, px, py) {
-  for (const { x, y, size, of, kind, text } of layers.filter(({ id, text: told }) => id === "communes" && told.name)) {
-    const crossed = new Map(); // crossings of a ray to the east, by row: odd inside
-    let start = 0;
-    size.forEach((count, path) => {
-      for (let i = start, j = start + count - 1; kind[path] === 2 && i < start + count; j = i, i += 1) {
-        if (y[i] > py !== y[j] > py && px < ((x[j] - x[i]) * (py - y[i])) / (y[j] - y[i]) + x[i]) crossed.set(of[path], (crossed.get(of[path]) || 0) + 1);
-      }
-      start += count;
-    });
-    const row = [...crossed.keys()].find((one) => crossed.get(one) % 2);
-    if (row !== undefined) return text.name[row];
-  }
-  return "";
-}
 
 // Two canvases: the ground under the score surface, the rest over it. Returns the functions that redraw them.
 export function addGround(map, layers) {

@@ -45,7 +45,7 @@ function frame(ctx, view, bounds) {
   ctx.strokeRect(left, top, right - left, bottom - top);
 }
 
-function figure(map, bounds, { width, height, caption, dots, framed }) {
+export function figure(map, bounds, { width, height, caption, dots, framed }) {
   const canvas = el("canvas", { role: "img", "aria-label": caption });
   const { ctx, view } = drawStill(map, canvas, bounds, { width, height, dots });
   if (ctx && framed) frame(ctx, view, framed);

@@ -70,7 +70,9 @@ function badge(ctx, spot, radius, { isChosen, isHeld }) {
 export function drawn(state) {
   const now = state.first.slice(0, TOP);
   const gone = state.moved || state.supposed ? state.baseFirst.slice(0, TOP).filter((s) => !now.includes(s)) : [];
+  const ofCommune = (state.communeFirst || []).filter((s) => !now.includes(s) && !gone.includes(s));
   return [...now.map((s, place) => ({ s, text: number(place + 1), isGone: false })),
+    ...ofCommune.map((s) => ({ s, text: number(state.places[s]), isGone: false })),
     ...gone.map((s) => ({ s, text: number(state.basePlaces[s]), isGone: true }))];
 }
 

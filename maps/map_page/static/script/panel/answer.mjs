@@ -1,10 +1,11 @@
 // What the last act changed, in one line that stays in sight: also where nothing moves.
 
 import { TOP, changes } from "../data/first.mjs";
-import { excludes, FAIL } from "../data/score.mjs";
+import { excludes } from "../data/score.mjs";
 import { labelOf } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
 import { byId, el, number, replace, say } from "./dom.mjs";
+import { nothingText } from "./nothing.mjs";
 
 const QUIET_MS = 300;
 
@@ -27,16 +28,17 @@ function ruleChanges(state) {
   const count = gained(state);
   const aside = state.data.rules.filter((_, k) => usual[k] && !state.applied[k]).length;
   const key = count >= 0 ? (aside > 1 ? "answer_rules_aside" : "answer_rule_aside") : "answer_rule_added";
-  return say(key, { count: number(Math.abs(count)) });
+  const told = say(Math.abs(count) === 1 ? `${key}_one` : key, { count: number(Math.abs(count)) });
+  return state.isRebuilt ? `${told} ${say("answer_rebuilt")}` : told;
 }
 
 // [what changed, which came and which left]
 export function answerOf(state, profile) {
   if (!state.moved && !state.supposed) return ["", ""];
-  if (!state.first.length) return [say("answer_none", { reason: closest(state) }), ""];
+  if (!state.first.length) return [nothingText(state), ""];
   const { come, gone, leads, isReordered } = changes(state);
   const top = number(Math.min(TOP, Math.max(state.baseFirst.length, state.first.length)));
-  const key = profile ? "answer_profile" : "answer_weights";
+  const key = profile ? "answer_profile" : state.moved || !state.supposed ? "answer_weights" : "answer_change";
   const end = come.length > 1 ? "" : come.length ? "_one" : isReordered ? "_order" : "_still";
   const told = say(`${key}${end}`, { count: number(come.length), top, profile });
   const parts = [
@@ -45,13 +47,6 @@ export function answerOf(state, profile) {
     gone.length ? say("answer_gone", { names: named(state, gone) }) : "",
   ];
   return [state.supposed ? `${ruleChanges(state)} ${told}` : told, parts.filter(Boolean).join(" · ")];
-}
-
-// Where no site is left: the rule that keeps most of them out.
-function closest(state) {
-  const counts = state.data.rules.map((rule, k) => (state.applied[k] ? state.sites.verdict[k].reduce((sum, answer) => sum + (answer === FAIL ? 1 : 0), 0) : 0));
-  const most = counts.indexOf(Math.max(...counts));
-  return most < 0 ? "" : state.data.rules[most].label;
 }
 
 export function buildAnswer(node, state, history, profileOf) {

@@ -2,11 +2,11 @@
 
 import { degreesOf, found, nearest, placesOf } from "../data/places.mjs";
 import { byId, el, name, replace, say } from "./dom.mjs";
-import { boundsOf, flyTo, flyToBounds, boundsAround, roomy } from "../map/view.mjs";
+import { flyTo, flyToBounds, boundsAround, roomy } from "../map/view.mjs";
 
 const NEAR = 17;
 
-export function buildFind(node, map, state, layers, { bounds, pick }) {
+export function buildFind(node, map, state, layers, { bounds, pick, commune }) {
   const communes = layers.find(({ id, text }) => id === "communes" && text.name);
   let places = null; // made at the first letter: thousands of parcels
   let hits = [];
@@ -30,9 +30,8 @@ export function buildFind(node, map, state, layers, { bounds, pick }) {
     close();
     tell();
     if (place.kind === "parcel") return pick(place.rows[0]);
-    const around = place.kind === "commune" && !place.sites ? boundsOf(communes, (row) => place.rows.includes(row))
-      : roomy(boundsAround(state.sites, place.rows));
-    return flyToBounds(map, around, { px: 20, nearest: NEAR });
+    if (place.kind === "commune") return commune(place.name);
+    return flyToBounds(map, roomy(boundsAround(state.sites, place.rows)), { px: 20, nearest: NEAR });
   };
   const mark = (k) => {
     at = (k + hits.length) % hits.length;
@@ -45,7 +44,7 @@ export function buildFind(node, map, state, layers, { bounds, pick }) {
   el("span", { class: "found-kind" }, say(`kind_${place.kind}`)), name(place.name), place.commune ? [", ", name(place.commune)] : null);
   const nothing = (asked) => {
     const near = nearest(places, asked);
-    if (!near) return tell(say("find_nothing", { asked }));
+    if (!near) return tell(say("find_unknown", { asked }));
     return tell(say("find_nothing", { asked }), " ", say("did_you_mean"), " ", el("button", { type: "button", class: "link", on: { click: () => {
       box.focus();
       go(near);

@@ -4,26 +4,28 @@ import { buildAnswer, nameOf } from "./answer.mjs";
 import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
+import { addVeil, communeAt, isFromAfar } from "../map/communes.mjs";
 import { addFurniture, addTooltip, buildLegend, fadeLegend } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
 import { mercator, metresAt } from "../map/canvas.mjs";
-import { addGround, addOver, communeAt, readLayers } from "../map/layers.mjs";
+import { addGround, addOver, readLayers } from "../map/layers.mjs";
 import { addInset } from "../map/inset.mjs";
 import { addLabels } from "../label/label_layer.mjs";
 import { drawVeil, letterAt } from "../map/opened.mjs";
 import { closeBounds, firstSites, handlePrint } from "../map/paper.mjs";
 import { startRemarks } from "./remarks.mjs";
 import { addRemarks } from "../map/remark_signs.mjs";
+import { buildPortrait } from "./portrait.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { addSectors, sectorAt } from "../map/sector_badges.mjs";
 import { buildSectors } from "./sector_list.mjs";
 import { buildShare } from "./share.mjs";
 import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
-import { labelOf, makeState, recompute, select, setTheme, setWeights } from "../data/state.mjs";
+import { labelOf, makeState, recompute, select, setRules, setTheme, setWeights } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
 import { addSurface, cellAt, coverOf } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
@@ -36,7 +38,7 @@ import { buildViews } from "./views.mjs";
 const GROUND_IDS = ["water", "green_spaces", "communes"];
 const STREET_ZOOM = 16;
 
-function pickAt(map, state, latlng, shown, openSector) {
+function pickAt(map, state, latlng, shown, { openSector, communes, openCommune }) {
   const point = map.latLngToContainerPoint(latlng);
   const letter = letterAt(state, point);
   if (letter >= 0) return select(state, { site: letter });
@@ -47,6 +49,9 @@ function pickAt(map, state, latlng, shown, openSector) {
   // at one place, the sites come one after the other
   const own = members.length ? members[(members.indexOf(state.selected?.site) + 1) % members.length] : siteAt(map, state, point, (id) => shown[id]);
   if (own >= 0) return select(state, { site: own });
+  // from afar one asks for a commune, not for a cell
+  const commune = communes && isFromAfar(map) ? communeAt(communes, latlng.lng, latlng.lat) : -1;
+  if (commune >= 0) return openCommune(communes.text.name[commune]);
   const { surface } = state;
   const cell = surface && shown.surface ? cellAt(surface, latlng.lng, latlng.lat) : -1;
   if (cell < 0) return select(state, null);
@@ -80,11 +85,11 @@ function announce(state) {
 }
 
 // Click or tap on the map; Enter on it asks for its centre, and goes to the answer.
-function handleMap(map, state, shown, openSector) {
+function handleMap(map, state, shown, acts) {
   const container = map.getContainer();
   const isAnswered = (latlng) => {
     const before = state.selected;
-    pickAt(map, state, latlng, shown, openSector);
+    pickAt(map, state, latlng, shown, acts);
     return state.selected && state.selected !== before;
   };
   map.on("click", ({ latlng }) => {
@@ -117,7 +122,8 @@ export function start(map) {
   const state = makeState(data);
   const layers = readLayers(data.layers);
   startRemarks(state);
-  state.communeAt = (x, y) => communeAt(layers, x, y);
+  const communes = layers.find(({ id, text }) => id === "communes" && text.name);
+  state.communeAt = (lon, lat) => (communes ? communes.text.name[communeAt(communes, lon, lat)] || "" : "");
   layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
@@ -136,6 +142,8 @@ export function start(map) {
   const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : null;
   const xy = mercator(state.sites);
   const over = addOver(map, layers, (ctx, view) => drawVeil(ctx, state, xy, view));
+  state.communeRow = -1;
+  const veil = addVeil(map, communes, () => state.communeRow);
   const marks = [addSites(map, state, (id) => shown[id]), addSectors(map, state, layers, () => shown.sites)];
   const signs = addRemarks(map, state);
   const labels = later(addLabels(map, state, layers, streets, (id) => shown[id]));
@@ -153,7 +161,7 @@ export function start(map) {
   addFurniture(map);
   const tiles = tileSwitch(map, () => [ground, surface, streets ? streets.draw : () => {}, over, labels, () => fade(false)].forEach((draw) => draw()));
   buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
-  const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges, over, signs });
+  const { restore, list, portrait } = wire(map, state, layers, bounds, { surface, sites, badges, over, signs, veil, communes });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
   addInset(map, state, bounds);
   const opening = openingOf(map, state, bounds);
@@ -166,8 +174,9 @@ export function start(map) {
   fade(false);
   restore();
   handlePrint(map, state, bounds);
-  handleMap(map, state, shown, list.open);
+  handleMap(map, state, shown, { openSector: list.open, communes, openCommune: portrait.open });
   window.carte = { state, map, select: (selected) => select(state, selected), setWeights: (weights) => setWeights(state, weights),
+    setRules: (applied) => setRules(state, applied),
     rank: (share) => rankOnly(state, share),
     cellAt: (lon, lat) => cellAt(state.surface, lon, lat) };
 }
@@ -204,7 +213,7 @@ function rankOnly(state, share) {
 }
 
 // The list of sectors with what its rows do: fly, shine on the map, open a site.
-function sectorList(map, state, { sites, badges, over: lines }, pick) {
+function sectorList(map, state, history, { sites, badges, over: lines }, { pick, commune, drawn }) {
   const redraw = () => [lines, sites, badges].forEach((draw) => draw());
   const over = (s) => {
     if (state.over === s) return;
@@ -213,7 +222,7 @@ function sectorList(map, state, { sites, badges, over: lines }, pick) {
   };
   let before = null;
   return buildSectors(byId("secteurs"), state, {
-    pick,
+    pick, commune, history, drawn,
     hover: over,
     fly: (s) => {
       before = before || { center: map.getCenter(), zoom: map.getZoom() };
@@ -251,7 +260,7 @@ function see(map, state, list, remark) {
 }
 
 // What is worked and what follows it; returns what takes up the state that the address tells, and the list.
-function wire(map, state, layers, bounds, { surface, sites, badges, over, signs }) {
+function wire(map, state, layers, bounds, { surface, sites, badges, over, signs, veil, communes }) {
   const card = byId("card");
   const close = closer(map, state, card);
   const show = buildViews();
@@ -267,9 +276,10 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs 
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const list = sectorList(map, state, { sites, badges, over }, pick);
+  const list = sectorList(map, state, history, { sites, badges, over }, { pick, commune: (name) => portrait.open(name), drawn: () => portrait.draw() });
+  const portrait = buildPortrait(byId("commune"), map, state, communes, { open: list.open, hover: list.shine, redraw: () => [list.draw(), veil(), badges()] });
   const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
-  buildFind(byId("finder"), map, state, layers, { bounds, pick });
+  buildFind(byId("finder"), map, state, layers, { bounds, pick, commune: portrait.open });
   const moved = byId("moved");
   const showMoved = () => {
     const shares = state.themes.map((theme, t) => `${theme.label} ${say("percent", { value: number(100 * state.shares.themes[t]) })}`);
@@ -277,8 +287,8 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs 
     moved.textContent = [state.moved ? say("moved", { shares: shares.join(", ") }) : "", supposition(state)].filter(Boolean).join(" ");
   };
   const draw = {
-    ranking: () => [sliders.show(), surface(), sites(), badges(), list.draw(), drawTable(false), answer()],
-    ranked: () => [sliders.show(), showRules(), surface(), sites(), badges(), list.draw(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
+    ranking: () => [sliders.show(), surface(), sites(), list.draw(), badges(), drawTable(false), answer()],
+    ranked: () => [sliders.show(), showRules(), surface(), sites(), list.draw(), badges(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
     stepped: () => [answer()],
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],
@@ -300,6 +310,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs 
     if (event.key !== "Escape") return;
     if (!byId("compare").hidden) comparison.close();
     else if (state.selected) close();
+    else if (!byId("commune").hidden) portrait.close();
   });
   byId("zoom-first").addEventListener("click", () => {
     const first = Array.from(state.order.subarray(0, state.ranked)).filter((i) => !state.visible || state.visible[i]).slice(0, 10);
@@ -313,5 +324,5 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs 
     see(map, state, list, remark);
   } });
   buildTour(byId("tour"), show);
-  return { restore, list };
+  return { restore, list, portrait };
 }

@@ -28,7 +28,8 @@ function placeOfCell(state, cell) {
   const { x, y } = placeOf(surface, cell);
   const at = surface.cell[cell];
   const xy = [surface.x0 + ((at % surface.columns) + 0.5) * surface.step, surface.y1 - (Math.floor(at / surface.columns) + 0.5) * surface.step];
-  return placeAt({ place: say("remark_place"), commune: state.communeAt(x, y), lon: (x - 0.5) * 360, lat: degreesNorth(y), xy });
+  const [lon, lat] = [(x - 0.5) * 360, degreesNorth(y)];
+  return placeAt({ place: say("remark_place"), commune: state.communeAt(lon, lat), lon, lat, xy });
 }
 
 // Where a remark goes: { site }, { sector } or { cell }, each a place of the page.

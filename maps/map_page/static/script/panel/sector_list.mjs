@@ -7,6 +7,7 @@ import { letterOf, plotsOf } from "../data/plots.mjs";
 import { labelOf } from "../data/state.mjs";
 import { remarkBox } from "./remarks.mjs";
 import { byId, el, name, number, replace, say } from "./dom.mjs";
+import { nothingThere } from "./nothing.mjs";
 
 const MORE = 20;
 
@@ -18,10 +19,9 @@ const whole = (score) => number(100 * score);
 export function remarkOf(state, i) {
   const { rules } = state.data;
   const { verdict } = state.sites;
-  const first = (kind, answer) => rules.findIndex((rule, k) => rule.kind === kind && verdict[k][i] === answer);
-  const unknown = first("exclusion", UNKNOWN);
+  const unknown = rules.findIndex((rule, k) => rule.kind === "exclusion" && state.applied[k] && verdict[k][i] === UNKNOWN);
   if (unknown >= 0) return say("remark_unknown", { what: rules[unknown].topic });
-  const alert = first("alert", FAIL);
+  const alert = rules.findIndex((rule, k) => rule.kind === "alert" && verdict[k][i] === FAIL);
   return alert >= 0 ? rules[alert].topic : "";
 }
 
@@ -30,7 +30,7 @@ const countOf = (count) => say(count === 1 ? "plots_one" : "plots", { count: num
 function changeMark(state, s) {
   if (!state.moved && !state.supposed) return null;
   const before = state.basePlaces[s];
-  if (!before || before > TOP) return el("span", { class: "new" }, say("is_new"));
+  if (!before || before > TOP) return state.places[s] > TOP ? null : el("span", { class: "new" }, say("is_new"));
   const gap = before - state.places[s];
   if (!gap) return el("span", { class: "same", "aria-label": say("stays") }, "=");
   return el("span", { class: gap > 0 ? "up" : "down" }, el("span", { "aria-hidden": "true" }, gap > 0 ? `▲ +${gap}` : `▼ −${-gap}`),
@@ -45,7 +45,7 @@ function margin(trial, note, [from, to]) {
     el("span", { class: "dot", style: { left: at(note) } }));
 }
 
-function row(state, s, trial, axis, act) {
+export function sectorRow(state, s, trial, axis, act) {
   const best = state.bests[s];
   const { sectors } = state;
   const remark = remarkOf(state, best);
@@ -94,7 +94,7 @@ function list(state, shown, act) {
   const scale = axis && !state.moved && !state.supposed ? el("span", { class: "axis", "aria-hidden": "true" }, el("span", {}, number(axis[0])), el("i"), el("span", {}, number(axis[1]))) : null;
   return groups.flatMap((group, k) => [
     group.tie || !k ? el("h3", { class: "group" }, say(group.tie ? headOf(group, k) : "sectors_moving"), k ? null : [scale, el("span", { class: "head", "aria-hidden": "true" }, say("note_head"))]) : null,
-    el("ol", { class: "sectors" }, group.places.map((place) => row(state, first[place], trials[place], axis, act))),
+    el("ol", { class: "sectors" }, group.places.map((place) => sectorRow(state, first[place], trials[place], axis, act))),
   ]);
 }
 
@@ -146,16 +146,22 @@ function plot(state, i, k, pick) {
     el("span", { class: "remark" }, remarkOf(state, i)), el("span", { class: "score" }, whole(state.low[i]))));
 }
 
+// To the portrait of its commune, where one can be opened.
+function communeLink(commune, act) {
+  if (!act.commune || !commune) return name(commune);
+  return el("button", { type: "button", class: "link", id: "sector-commune", on: { click: () => act.commune(commune) } }, name(commune));
+}
+
 function opened(state, s, act) {
   const place = state.places[s];
   const plots = plotsOf(state, s);
   const step = (to) => (state.first[to - 1] === undefined ? null
     : el("button", { type: "button", class: "link", on: { click: () => act.open(state.first[to - 1]) } }, to < place ? `← ${say("number", { place: number(to) })}` : `${say("number", { place: number(to) })} →`));
   return [
-    el("p", { class: "steps" }, el("button", { type: "button", class: "link", id: "sectors-back", on: { click: act.back } }, `← ${say("sectors_back")}`), el("span", {}, step(place - 1), " ", step(place + 1))),
+    el("p", { class: "steps" }, el("button", { type: "button", class: "link", id: "sectors-back", on: { click: act.back } }, `← ${state.commune || say("sectors_back")}`), el("span", {}, step(place - 1), " ", step(place + 1))),
     el("div", { class: "sector-head" }, el("span", { class: "number", "aria-hidden": "true" }, number(place)),
       el("div", {}, el("h2", { id: "sector-title", tabindex: "-1" }, name(steady(state.sectors.name[s]))),
-        el("p", { class: "muted" }, name(state.sectors.commune[s]), ` · ${say("within", { plots: countOf(plots.length), distance: number(state.sectors.spec.distance_m) })}`)),
+        el("p", { class: "muted" }, communeLink(state.sectors.commune[s], act), ` · ${say("within", { plots: countOf(plots.length), distance: number(state.sectors.spec.distance_m) })}`)),
       el("p", { class: "score" }, el("strong", {}, whole(state.low[state.bests[s]])), el("span", { class: "muted block" }, say("out_of")))),
     tieText(state, s),
     el("h3", {}, say("what_counts")), bars(state, state.bests[s]),
@@ -169,7 +175,7 @@ function opened(state, s, act) {
 export function buildSectors(node, state, act) {
   if (!state.sectors) {
     node.hidden = true;
-    return { draw: () => {}, open: () => {}, hover: () => {} };
+    return { draw: act.drawn, open: () => {}, hover: () => {}, shine: () => {} };
   }
   let shown = TOP;
   const draw = () => {
@@ -182,14 +188,15 @@ export function buildSectors(node, state, act) {
         draw();
       } } }, say("sectors_more")) : null;
       const all = el("a", { class: "link", href: "#classement", "data-view": "plots" }, say("view_plots"));
-      replace(node, el("h2", { class: "hidden" }, say("sectors_title")), state.first.length ? list(state, shown, acts) : el("p", { class: "empty" }, say("none_ranked_now")),
+      replace(node, el("h2", { class: "hidden" }, say("sectors_title")), state.first.length ? list(state, shown, acts) : nothingThere(state, act.history),
         el("p", { class: "sector-foot" }, more, all));
       if (held !== undefined) node.querySelector(`[data-sector="${held}"]`)?.focus();
     }
     document.documentElement.classList.toggle("in-sector", s >= 0);
+    act.drawn();
   };
   const acts = {
-    hover: act.hover, pick: act.pick,
+    hover: act.hover, pick: act.pick, commune: act.commune,
     open: (s) => {
       state.openSector = s;
       act.fly(s);
@@ -202,8 +209,8 @@ export function buildSectors(node, state, act) {
       state.openSector = -1;
       act.home();
       draw();
-      node.querySelector(`[data-sector="${s}"]`)?.focus();
+      document.querySelector(`${document.documentElement.classList.contains("in-commune") ? "#commune" : "#secteurs"} [data-sector="${s}"]`)?.focus();
     },
   };
-  return { draw, open: acts.open, hover: (s) => node.querySelectorAll(".sector").forEach((one) => one.classList.toggle("over", Number(one.dataset.sector) === s)) };
+  return { draw, open: acts.open, shine: act.hover, hover: (s) => node.querySelectorAll(".sector").forEach((one) => one.classList.toggle("over", Number(one.dataset.sector) === s)) };
 }

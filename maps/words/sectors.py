@@ -23,3 +23,15 @@ SIDES = (
     Text(fr="Sud-est", en="South-east"),
 )
 """The middle of a commune, then its eight sides counter-clockwise from east."""
+
+FRAMES = {
+    "street_and_stop": STREET_AND_STOP,
+    "street_and_place": STREET_AND_PLACE,
+    "near_stop": NEAR_STOP,
+    "near_place": NEAR_PLACE,
+    "side": SIDE,
+    "street_and_side": STREET_AND_SIDE,
+    "numbered": NUMBERED,
+    "unnamed": UNNAMED,
+}
+"""The same by name, as they travel in the page's data."""
