@@ -83,6 +83,7 @@ def finding(content: MapContent) -> str:
         _count_bar(said),
         f"<p>{as_sentence(said['how_sure'])}</p>" if said["how_sure"] else "",
         f'<p class="missing">{as_sentence(missing)}</p>' if missing else "",
+        *(f'<p class="watch">{as_sentence(one)}</p>' for one in said["to_watch"][:1]),
         *(f'<p class="warning">{as_sentence(one)}</p>' for one in _alone(content)),
     ]
     return f'<section class="finding" id="resultat">{"".join(lines)}</section>'

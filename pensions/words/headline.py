@@ -83,6 +83,9 @@ MISSING = Text(
     fr="Il manque « {layer} » pour {sites}, dans {communes}.", en="“{layer}” is missing for {sites}, in {communes}."
 )
 MISSING_EVERYWHERE = Text(fr="Il manque « {layer} » partout.", en="“{layer}” is missing everywhere.")
+WATCHED = Text(fr="À surveiller : {gap}", en="To be watched: {gap}")
+"""Before what an alert lacks, which forbids nothing: it is never told as what is missing for a decision."""
+
 OF_TOTAL = Text(fr="{n} {noun} sur {total}", en="{n} {noun} of {total}")
 COMMUNES = (
     Text(fr="{n} commune sur {total}", en="{n} commune of {total}"),

@@ -57,8 +57,9 @@ def headline(
         "excluded": int((~ranked).sum()),
     }
     kind = "cells" if are_cells else "plots" if "owner_kind" in ranking.sites else "sites"
-    gaps = [gap for rules in (exclusions, alerts) for gap in _gaps(ranking, rules, unknown, kind)]
-    gaps = list({gap.fr: gap for gap in gaps}.values())  # a layer that two rules read is missing once
+    missing = _gaps(ranking, exclusions, unknown, kind)
+    watched = _gaps(ranking, alerts, unknown, kind)
+    gaps = list(missing.values())
     unfits = [*_unfit(territory, unfit), *([] if unfit else _a_third(exclusions, unknown, int(ranked.sum()), kind))]
     said = {
         "where": _where(ranking, territory, scenario),
@@ -70,6 +71,11 @@ def headline(
     return {
         **{name: None if text is None else text.model_dump() for name, text in said.items()},
         "also_missing": [text.model_dump() for text in gaps[1:]],
+        "to_watch": [
+            _watched(gap).model_dump()
+            for layer, gap in watched.items()
+            if layer not in missing  # a layer that an exclusion reads too is missing once
+        ],
         **counts,
     }
 
@@ -170,8 +176,14 @@ def _how_sure(ranking: Ranking, scenario: Scenario, to_check: "pd.Series[bool]")
     )
 
 
-def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], kind: str) -> list[Text]:
-    """One sentence a layer that ranked sites lack an answer of, the widest gap first."""
+def _watched(gap: Text) -> Text:
+    """What an alert lacks, told as what to watch."""
+    told = {"fr": gap.fr[:1].lower() + gap.fr[1:], "en": gap.en}
+    return _say(words.WATCHED, lambda lang: {"gap": told[lang]})
+
+
+def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], kind: str) -> dict[str, Text]:
+    """One sentence a layer that ranked sites lack an answer of, the widest gap first, by layer."""
     ranked = ranking.scores["rank"].notna()
     communes = ranking.sites["commune"].astype(object)
     total, towns = int(ranked.sum()), communes[ranked].nunique()
@@ -181,12 +193,12 @@ def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], ki
         layer, name = _what_answers(rule)
         names[layer] = name
         lacking[layer] = lacking.get(layer, unknown[rule.id]) | unknown[rule.id]
-    told = []
+    told = {}
     for layer, missing in sorted(lacking.items(), key=lambda one: -int(one[1].sum())):
         n, where = int(missing.sum()), communes[missing].nunique()
         if not n:
             continue
-        told.append(_gap(names[layer], (n, total), (where, towns), kind))
+        told[layer] = _gap(names[layer], (n, total), (where, towns), kind)
     return told
 
 
