@@ -61,12 +61,12 @@ def headline_said(content: MapContent) -> dict[str, Any]:
 
     `also_missing` and `to_watch` are lists; all is empty where the run tells no headline.
     """
-    told, lang = content.run.get("headline") or {}, content.lang
-    said = {name: content.say(told.get(name)) for name in HEADLINE} | {"unfit": unfit(content.run, lang)}
-    counts = {name: told.get(name, 0) for name in ("looked_at", "respected", "to_check", "excluded")}
-    lists = {"also_missing": also_missing, "to_watch": to_watch}
+    head, lang = content.run.get("headline") or {}, content.lang
+    said = {name: content.say(head.get(name)) for name in HEADLINE} | {"unfit": unfit(content.run, lang)}
+    counts = {name: head.get(name, 0) for name in ("looked_at", "respected", "to_check", "excluded")}
+    listed = (("also_missing", also_missing), ("to_watch", to_watch))
     return {
         **{name: clean(text, longest=SENTENCES) for name, text in said.items()},
-        **{name: [clean(one, longest=SENTENCES) for one in all_of(content.run, lang)] for name, all_of in lists.items()},
+        **{name: [clean(one, longest=SENTENCES) for one in told(content.run, lang)] for name, told in listed},
         **counts,
     }

@@ -17,6 +17,7 @@ from maps.sheet.text import (
     strengths,
 )
 from maps.text import as_html, dated
+from maps.words.rules import rule_name
 from maps.words.sheet import sheet_words
 
 CHANGES_SHOWN = 5
@@ -102,7 +103,7 @@ def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
     text = " · ".join(part for part in (in_language(rule.text, lang), age) if part)
     return (
         f'<tr class="{answer} {rule.kind}"><td><span class="badge">{as_html(answer_words(content, rule))}</span></td>'
-        f"<td>{as_html(in_language(rule.label, lang))}</td><td>{found}</td>"
+        f"<td>{as_html(rule_name(rule, answer, lang))}</td><td>{found}</td>"
         f'<td class="small">{as_html(text)}</td></tr>'
     )
 

@@ -15,13 +15,14 @@ from maps.words.workbook import HEADERS, STANDINGS
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet: header, values, width in characters, number format."""
+    """One column of a sheet: header, values, width in characters, number format, whether the map's colours are its."""
 
     header: str
     values: Sequence[Any]
     width: float = 12
     form: str = ""
     estimated: Sequence[bool] | None = None
+    is_score: bool = False
 
 
 def verdict_columns(shown: Ranking, lang: Language) -> list[Column]:

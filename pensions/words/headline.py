@@ -47,9 +47,6 @@ EXCLUDED = (
 FEMININE = {"aucun": "aucune", "exclus": "exclues", "exclu": "exclue"}
 """Words of the counts, where what is counted is feminine in French: cells."""
 
-SOLID_SHARE, FAIR_SHARE = 0.9, 0.6
-"""Of the trials: « solide » from the first, « assez sûr » from the second. Proposition."""
-
 TIED_WITH = 3
 """The first sector tied with more than these is no first: that is said instead. Proposition."""
 

@@ -15,6 +15,7 @@ from layers.territory.layer_names import LAYER_NAMES, SITE_COLUMN_NAMES
 from layers.territory.territory import Territory
 from maps.words.about import FICTIONAL_UNFIT
 from maps.words.page import number
+from maps.words.sure import sure_word
 from pensions.ranking.sectors.gathering import top_counted
 from pensions.words import headline as words
 from pensions.words.places import at_commune, of_commune
@@ -162,7 +163,7 @@ def _how_sure(ranking: Ranking, scenario: Scenario, to_check: "pd.Series[bool]")
         return _say(words.TIED, lambda lang: {"n": number(tied, lang)})
     top, held = top_counted(spec, len(sectors)), int(sectors["top_trials"].iloc[0])
     share = held / spec.trials
-    frame = words.SOLID if share >= words.SOLID_SHARE else words.FAIR if share >= words.FAIR_SHARE else words.FRAGILE
+    frame = {"solid": words.SOLID, "fair": words.FAIR, "fragile": words.FRAGILE}[sure_word(share)]
     if frame is not words.FRAGILE and to_check[sectors["best"].iloc[0]]:
         frame = words.OPEN
     place = words.TEN if top == 10 else words.AMONG if top > 1 else words.FIRST

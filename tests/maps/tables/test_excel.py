@@ -150,7 +150,11 @@ def test_criteria_rules_and_sources_are_told(book):
     assert criteria[3]["Libellé"] == "Bruit"
     assert "pas de couche" in criteria[3]["Source des nombres"]
     rules = rows_of(book["Règles"])
-    assert (rules[0]["Échoue si"], rules[0]["Sites en échec"], rules[1]["Sites sans réponse"]) == ("> 15 %", 2, 8)
+    assert (
+        rules[0]["N’est pas respectée si"],
+        rules[0]["Sites qui ne la respectent pas"],
+        rules[1]["Sites sans réponse"],
+    ) == ("> 15 %", 2, 8)
     sources = rows_of(book["Sources"])
     assert (sources[0]["Millésime"], sources[0]["Licence"], sources[0]["Lignes"]) == ("2025", "ODbL", 2083)
     assert sources[0]["Réparations"] == "3 arrêts réparés"
