@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from geo.scoring.criterion import Rule
+from geo.scoring.criterion import Language, Rule
 from geo.scoring.rules import FAIL, UNKNOWN
 from geo.scoring.site_verdict import EXCLUDED, OUTSIDE
 from maps.flat_tables import in_language, number
@@ -70,8 +70,8 @@ def watch_sentence(content: SheetContent) -> str:
     """What the rules that flag say of this site, and what they lack; "" where nothing."""
     said, lang = sheet_words(content.lang), content.lang
     told = [_topic(rule, lang) for rule in rules_that(content, "alert", FAIL)]
-    asked = [_topic(rule, lang) for rule in rules_that(content, "alert", UNKNOWN)]
-    told += [said["to_check"].format(what=", ".join(asked))] if asked else []
+    silent = rules_that(content, "alert", UNKNOWN)
+    told += [said["to_check"].format(what=_topic(rule, lang)) for rule in silent]
     return said["alerts"].format(rules=_listed(" ; ".join(told), lang)) if told else ""
 
 
@@ -80,9 +80,9 @@ def _asked(content: SheetContent, rule: Rule) -> str:
     return said["missing_of"].format(what=_topic(rule, content.lang), who=in_language(rule.ask, content.lang))
 
 
-def _topic(rule: Rule, lang: str) -> str:
-    return in_language(rule.topic or rule.label, "fr" if lang == "fr" else "en")
+def _topic(rule: Rule, lang: Language) -> str:
+    return in_language(rule.topic or rule.label, lang)
 
 
-def _listed(told: str, lang: str) -> str:
+def _listed(told: str, lang: Language) -> str:
     return told if lang == "fr" else told.replace(" ; ", "; ")

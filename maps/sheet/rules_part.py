@@ -37,10 +37,10 @@ def changes_list(content: SheetContent) -> str:
         effect = said["decisive"] if decides else ""
         rules = {rule.id: in_language(rule.ask, content.lang) for rule in content.ranking.rules}
         who = " ; ".join(dict.fromkeys(rules[change.about] for change in asks))
-        items.append(
-            f"<li><span>{as_html(said['change_asks'].format(count=len(asks), who=who))}</span>"
-            f'<span class="{style}">{as_html(effect)}</span></li>'
-        )
+        sentence = said["change_asks"].format(count=len(asks), who=who)
+        if len(asks) == 1:
+            sentence = change_words(content, asks[0])
+        items.append(f'<li><span>{as_html(sentence)}</span><span class="{style}">{as_html(effect)}</span></li>')
     for change in shown:
         effect = effect_words(content, change)
         style = "gain decides" if change.is_decisive else "gain"

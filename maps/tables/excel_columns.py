@@ -39,7 +39,7 @@ def verdict_columns(shown: Ranking, lang: Language) -> list[Column]:
         *called,
         Column(words["stability"].format(top=top), details[share].tolist(), 14, "0.0"),
         Column(words["expected_rank"], details["expected_rank"].tolist(), 12, "0.0"),
-        Column(words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 24),
+        Column(words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 36),
     ]
 
 

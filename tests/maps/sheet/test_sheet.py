@@ -283,8 +283,8 @@ def test_the_head_of_a_sheet_never_calls_sure_what_an_exclusion_has_no_answer_to
     exclusions = [rule for rule in ranking.rules if rule.kind == "exclusion"]
     silent = content(ranking=replace(ranking, verdicts=verdicts), verdict="cannot_say", run=_led(92))
     assert sure_sentence(silent) == (
-        "Son secteur (n° 2) reste parmi les 10 premiers dans 92 essais sur 100, sous réserve de ce qui reste à vérifier "
-        "sur place."
+        "Son secteur (n° 2) reste parmi les 10 premiers dans 92 essais sur 100, sous réserve de ce qui reste à "
+        "vérifier sur place."
     )
     missing = missing_sentence(silent)
     assert missing.startswith("Il manque pour ce site : ")
@@ -293,8 +293,7 @@ def test_the_head_of_a_sheet_never_calls_sure_what_an_exclusion_has_no_answer_to
     assert f'<p class="missing">{missing}</p>' in page.replace("&#x27;", "'")
     alert = next(rule for rule in ranking.rules if rule.kind == "alert")
     assert alert.label.fr not in missing
-    assert watch_sentence(silent).startswith("À surveiller : à vérifier : ")
-    assert alert.label.fr in watch_sentence(silent)
+    assert watch_sentence(silent) == f"À surveiller : {alert.label.fr} (sans réponse)."
 
 
 def test_without_a_sector_the_head_says_what_all_weightings_say_or_that_nothing_was_worked_out():
