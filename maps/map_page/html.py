@@ -12,6 +12,7 @@ from folium.template import Template
 from maps.atomic_write import written_whole
 from maps.colours import css_variables
 from maps.map_page.content import MapContent
+from maps.map_page.easy.page import easy_page
 from maps.map_page.headline import head_parts
 from maps.map_page.method import method
 from maps.map_page.payload import payload
@@ -28,7 +29,7 @@ MODULES = (
     "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
     "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
     "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
-    "panel/main",
+    "panel/easy", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 
@@ -122,9 +123,10 @@ def map_html(content: MapContent) -> str:
         "table": table(content),
         "reading": reading(content),
         "method": method(content),
+        "easy_page": easy_page(content),
         "data": as_json(payload(content)),
         "leaflet_css": _style("vendor/leaflet.css"),
-        "carte_css": css_variables() + _style("base.css") + _style("carte.css"),
+        "carte_css": css_variables() + _style("base.css") + _style("carte.css") + _style("easy.css"),
         "leaflet": _static("vendor/leaflet.js"),
         "modules": script(),
     }

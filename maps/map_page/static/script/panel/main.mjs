@@ -3,6 +3,7 @@
 import { buildAnswer, nameOf } from "./answer.mjs";
 import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
+import { buildEasy } from "./easy.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
@@ -236,5 +237,6 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   list.draw();
   const restore = buildShare(byId("share"), state, map, filters);
   buildTour(byId("tour"), show);
+  buildEasy();
   return { restore, list };
 }
