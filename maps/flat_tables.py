@@ -195,14 +195,14 @@ def _said_once(codes: NDArray[Any], parts: Callable[[NDArray[Any]], list[str]], 
 
 def rules_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     """One row a rule: kind, label, threshold, text, who to ask, source, and how many sites pass, fail, do not know."""
-    kinds = {"fr": {"exclusion": "exclusion", "alert": "alerte"}, "en": {"exclusion": "exclusion", "alert": "alert"}}
+    watched = {"fr": "à surveiller", "en": "to be watched"}[lang]
     rows = []
     for rule in ranking.rules:
         answers = ranking.verdicts[rule.id].value_counts()
         rows.append(
             {
                 "rule_id": rule.id,
-                "kind": kinds[lang][rule.kind],
+                "kind": watched if rule.kind == "alert" else "exclusion",
                 "label": in_language(rule.label, lang),
                 "fails": threshold(rule, lang),
                 "text": in_language(rule.text, lang),

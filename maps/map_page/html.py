@@ -18,7 +18,7 @@ from maps.map_page.method import method
 from maps.map_page.payload import payload
 from maps.map_page.static_parts import has_sliders, reading, table, title
 from maps.map_page.static_picture import still
-from maps.text import as_html, as_json
+from maps.text import as_html, as_json, typeset, typeset_html
 from maps.words.page import page_words
 
 STATIC = Path(__file__).parent / "static"
@@ -112,17 +112,17 @@ def write_map(content: MapContent, path: Path | str) -> None:
 
 def map_html(content: MapContent) -> str:
     """The page as text; see `write_map`."""
-    fixed = {key: as_html(text) for key, text in page_words(content.lang).items()}
+    fixed = {key: typeset(as_html(text)) for key, text in page_words(content.lang).items()}
     parts = {
         **fixed,
         "lang": content.lang,
         "title": as_html(title(content)),
-        **head_parts(content),
+        **{name: typeset_html(part) for name, part in head_parts(content).items()},
         "unless_sliders": "" if has_sliders(content) else " hidden",
         "still": still(content),
-        "table": table(content),
-        "reading": reading(content),
-        "method": method(content),
+        "table": typeset_html(table(content)),
+        "reading": typeset_html(reading(content)),
+        "method": typeset_html(method(content)),
         "easy_page": easy_page(content),
         "data": as_json(payload(content)),
         "leaflet_css": _style("vendor/leaflet.css"),

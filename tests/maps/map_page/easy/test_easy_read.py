@@ -20,8 +20,9 @@ from maps.words.easy import BLOCKS, EASY, QUESTIONS, THEMES
 MOST_WORDS = 12
 FORBIDDEN = {
     "fr": (
-        "score", "note", "critère", "pondération", "indicateur", "secteur", "candidat", "éligible", "foncier", "curseur",
-        "cliquer", "cliquez", "pourcentage", "moyenne", "territoire", "exclu", "parcelle", "donnée", "barème", "scénario",
+        "score", "note", "critère", "pondération", "indicateur", "secteur", "candidat", "éligible", "foncier",
+        "curseur", "cliquer", "cliquez", "pourcentage", "moyenne", "territoire", "exclu", "parcelle", "donnée",
+        "barème", "scénario",
     ),
     "en": (
         "score", "rank", "criterion", "criteria", "weight", "indicator", "sector", "candidate", "eligible", "slider",
