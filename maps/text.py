@@ -18,7 +18,7 @@ SENTENCES = 3000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
-_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) |(?<=\b[nN]°) (?=\d)")
+_TIED = re.compile(r"(?<=[\d}]) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) |(?<=\b[nN]°) (?=\d)")
 """Spaces at which no line may break."""
 
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;)(?=\w)")

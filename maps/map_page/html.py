@@ -116,7 +116,7 @@ def map_html(content: MapContent) -> str:
     parts = {
         **fixed,
         "lang": content.lang,
-        "title": as_html(title(content)),
+        "title": typeset(as_html(title(content))),
         **{name: typeset_html(part) for name, part in head_parts(content).items()},
         "unless_sliders": "" if has_sliders(content) else " hidden",
         "still": still(content),

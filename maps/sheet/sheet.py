@@ -79,7 +79,7 @@ def sheet_html(contents: list[SheetContent]) -> str:
         f'<!DOCTYPE html>\n<html lang="{first.lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{as_html(title)}</title><style>{style}</style></head><body>{pages}</body></html>\n"
+        f"<title>{as_sentence(title)}</title><style>{style}</style></head><body>{pages}</body></html>\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""The page on paper: nothing closed, nothing small, no word of the screen, the same numbers in the list and on the map."""
+"""The page on paper: nothing closed, nothing small, no word of the screen, the same numbers as on screen."""
 
 from typing import Any
 

@@ -98,7 +98,7 @@ def _modules() -> list[ModuleType]:
 
 def _said(text: str) -> set[str]:
     """The words of a text, without what it marks to be filled, options of the command line and quoted names."""
-    plain = re.sub(r"\{[^}]*\}|--[\w-]+|`[^`]*`|« [^»]* »|\S+\.(?:toml|json|xlsx|html|gpkg|tif)\b", " ", text)
+    plain = re.sub(r"\{[^}]*\}|--[\w-]+|`[^`]*`|« [^»]* »|\S+\.[a-z][\w.]{1,9}\b", " ", text)
     return set(re.findall(r"[a-zà-öø-ÿœ_]+", plain.casefold()))
 
 
