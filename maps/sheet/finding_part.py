@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from geo.scoring.criterion import Language, Rule
 from geo.scoring.rules import FAIL, UNKNOWN
@@ -47,7 +48,7 @@ def sure_sentence(content: SheetContent) -> str:
     return f"{told}{said['sure_open']}." if is_open else f"{told}."
 
 
-def _led(content: SheetContent) -> tuple[Mapping[str, object], int, int] | None:
+def _led(content: SheetContent) -> tuple[Mapping[str, Any], int, int] | None:
     """The sector that the site leads, trials made, and how many sectors count as first; None where it leads none."""
     told = content.run.get("sectors") or {}
     for sector in told.get("first", ()):

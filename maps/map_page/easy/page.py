@@ -107,7 +107,7 @@ def _asked(content: MapContent, facts: EasyFacts) -> list[str]:
     if not facts.asked:
         return [_block("check", easy("ask_none", lang), block("ask_none", lang))]
     title = easy("ask_one", lang) if len(facts.asked) == 1 else easy("ask", lang, count=len(facts.asked))
-    parts = []
+    parts: list[str] = []
     for key, towns in facts.asked.items():
         picture, lines = QUESTIONS[key]
         where = f"<p>{_said(content, 'not_known')}</p>{_listed(towns)}" if towns else ""
