@@ -18,6 +18,9 @@ SITE, SITE_TEXT, SITE_WASH = "#B84600", "#8F3700", "#FFF3EA"
 RED = "#A81024"
 """Unfit for a decision, or missing; nothing else."""
 
+WATCH = "#7A4B00"
+"""What is to be watched, or read before the rest."""
+
 EXCLUDED = "#DAD7D1"
 """Ground that a rule excludes; on paper with dots, since a grey printer shows it as the second class of the ramp."""
 
@@ -25,24 +28,29 @@ LAND, OUTSIDE, WATER, GREEN = "#FBFAF8", "#F1F0ED", "#C9D8DC", "#DDE5D4"
 BUILDING, BUILDING_LINE = "#C9C3B8", "#A39B8C"
 EDGE, LINE, WASH = "#7B8592", "#D5D9DE", "#F4F6F8"
 
+OVERLAYS = {
+    "hotspots": "#8C0046", "flood": "#0F6B6B", "qpv": "#5B3A9B", "woods": "#146E28", "monuments": "#46285A",
+    "dwellings": "#6B4A2B", "care": "#A3123F", "daily": "#0F6B5C", "help": "#5B3A9B", "leisure": "#6B5200",
+}  # fmt: skip
+"""Layers that are off until somebody asks for them, and what a sheet shows around its site."""
+
 TOKENS = {
     "ink": INK, "muted": GREY, "line": LINE, "paper": "#FFFFFF", "soft": WASH, "edge": EDGE, "accent": "#124B8F",
     "site": SITE, "site-text": SITE_TEXT, "site-wash": SITE_WASH,
-    "bad": RED, "good": "#1F6B3A", "good-wash": "#E3F2E7", "warm": "#7A4B00", "watch": "#7A4B00",
+    "bad": RED, "good": "#1F6B3A", "good-wash": "#E3F2E7", "warm": WATCH, "watch": WATCH,
     "watch-wash": "#FFF6E5", "unsure": "#333333", "unsure-wash": "#E4E6EB",
     "excluded": EXCLUDED, "land": LAND, "outside": OUTSIDE, "water": WATER, "green": GREEN,
     "building": BUILDING, "building-line": BUILDING_LINE,
-    **{f"ramp-{place}": colour for place, colour in enumerate(RAMP, start=1)},
+    **OVERLAYS, **{f"ramp-{place}": colour for place, colour in enumerate(RAMP, start=1)},
 }  # fmt: skip
 """By name of CSS variable, without its hyphens."""
 
 SCRIPT = {
     "ramp": RAMP, "ink": INK, "grey": GREY, "site": SITE, "excluded": EXCLUDED, "land": LAND, "outside": OUTSIDE,
     "water": WATER, "green": GREEN, "building": BUILDING, "building_line": BUILDING_LINE, "edge": EDGE,
-    "red": RED, "hotspots": "#8C0046", "flood": "#0F6B6B", "qpv": "#5B3A9B", "woods": "#146E28", "monuments": "#46285A",
-    "dwellings": "#6B4A2B", "care": "#A3123F", "daily": "#0F6B5C", "help": "#5B3A9B", "leisure": "#6B5200",
+    "red": RED, **OVERLAYS,
 }  # fmt: skip
-"""What the script of the map paints with; from `hotspots` on, layers that are off until somebody asks for them."""
+"""What the script of the map paints with."""
 
 
 def css_variables() -> str:

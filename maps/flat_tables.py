@@ -12,10 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.scoring.criterion import Criterion, Language, Rule, Text
+from geo.scoring.criterion import Criterion, Language, Rule
 from geo.scoring.out_of_reach import NO_WAY, TOO_LONG, WITHOUT_STOP
 from geo.scoring.ranking import Ranking
 from geo.scoring.rules import FAIL, UNKNOWN
+from maps.amounts import amount
+from maps.amounts import in_language as in_language
+from maps.amounts import number as number
 
 Run = Mapping[str, Any]
 """What made a ranking; see `pensions` for its keys. Every key may be missing."""
@@ -26,35 +29,12 @@ SITE_COLUMNS = ("label", "commune", "insee_code", "owner_name", "owner_kind", "a
 PROPOSITION = {"fr": "proposition des auteurs", "en": "proposition of the authors"}
 
 
-def in_language(text: Any, lang: Language) -> str:
-    """
-    Sentence in the language asked, or in the one there is; empty where there is none.
-
-    >>> in_language({"fr": "Rang", "en": "Rank"}, "en"), in_language("Rang", "en"), in_language(None, "fr")
-    ('Rank', 'Rang', '')
-    """
-    if isinstance(text, Text):
-        return str(getattr(text, lang))
-    if isinstance(text, Mapping):
-        return str(text.get(lang) or next(iter(text.values()), ""))
-    return "" if text is None else str(text)
-
-
-def number(value: float, decimals: int, lang: Language) -> str:
-    """
-    Number as it is written in the language: decimal comma and narrow spaces in French.
-
-    >>> number(1234.5, 1, "en"), number(0.25, 1, "fr")
-    ('1,234.5', '0,2')
-    """
-    text = f"{value:,.{decimals}f}"
-    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
-
-
 def measure_told(ranking: Ranking, site: str, value: float, of: Criterion | Rule, lang: Language) -> str:
     """A known measure with its unit; in words where it is out of reach."""
     if math.isinf(value):
         return in_language(ranking.why_out_of_reach(site), lang)
+    if isinstance(of, Criterion):
+        return amount(value, of, lang)
     return f"{number(value, of.decimals, lang)} {in_language(of.unit, lang)}".strip()
 
 
@@ -215,14 +195,14 @@ def _said_once(codes: NDArray[Any], parts: Callable[[NDArray[Any]], list[str]], 
 
 def rules_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     """One row a rule: kind, label, threshold, text, who to ask, source, and how many sites pass, fail, do not know."""
-    kinds = {"fr": {"exclusion": "exclusion", "alert": "alerte"}, "en": {"exclusion": "exclusion", "alert": "alert"}}
+    watched = {"fr": "à surveiller", "en": "to be watched"}[lang]
     rows = []
     for rule in ranking.rules:
         answers = ranking.verdicts[rule.id].value_counts()
         rows.append(
             {
                 "rule_id": rule.id,
-                "kind": kinds[lang][rule.kind],
+                "kind": watched if rule.kind == "alert" else "exclusion",
                 "label": in_language(rule.label, lang),
                 "fails": threshold(rule, lang),
                 "text": in_language(rule.text, lang),

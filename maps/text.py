@@ -18,8 +18,12 @@ SENTENCES = 3000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
-_TIED = re.compile(r"(?<=\d) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) ")
+_TIED = re.compile(r"(?<=[\d}]) (?=\d{3}\b|[%€]|(?:k?m|ha|min|ans)\b)| (?=[;:?!»])|(?<=«) |(?<=\b[nN]°) (?=\d)")
 """Spaces at which no line may break."""
+
+_APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;)(?=\w)")
+
+_BETWEEN_TAGS = re.compile(r"(?<=>)[^<]+")
 
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 
@@ -78,7 +82,27 @@ def as_sentence(value: Any) -> str:
     >>> as_sentence("« Pente » : 43 930 sites")
     '«\xa0Pente\xa0»\xa0: 43\xa0930 sites'
     """
-    return _TIED.sub("\u00a0", as_html(value, longest=SENTENCES))
+    return typeset(as_html(value, longest=SENTENCES))
+
+
+def typeset(text: str) -> str:
+    r"""
+    A text as it is printed: curly apostrophes inside words, and no line broken before a unit or a double sign.
+
+    >>> typeset("l'objectif : 12 %"), typeset("'x' n° 1")
+    ('l’objectif\xa0: 12\xa0%', "'x' n°\xa01")
+    """
+    return _TIED.sub("\u00a0", _APOSTROPHE.sub("’", text))
+
+
+def typeset_html(page: str) -> str:
+    r"""
+    The texts between the tags of some HTML, typeset; tags and their attributes stay as they are.
+
+    >>> typeset_html('<p title="l\'a">d&#x27;eau : oui</p>').replace("\u00a0", "_")
+    '<p title="l\'a">d’eau_: oui</p>'
+    """
+    return _BETWEEN_TAGS.sub(lambda found: typeset(found[0]), page)
 
 
 def dated(text: str, lang: Language) -> str:

@@ -12,7 +12,7 @@ import shapely
 from geo.crs import check_working_crs
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
-from maps.colours import GREY, INK, OUTSIDE, RAMP, SITE, WATER
+from maps.colours import BUILDING_LINE, EDGE, GREY, INK, OUTSIDE, RAMP, SITE, WATCH, WATER
 from maps.text import as_html
 
 WIDTH = 1000.0
@@ -28,14 +28,15 @@ WORDS = {
     "made": {"fr": "Ce qui a fait cette carte", "en": "What made this map"},
 }
 STYLE = f"""
-body{{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:62em;padding:1em;color:#1b1b1b;background:#fff}}
-svg{{width:100%;height:auto;max-height:78vh;border:1px solid #767676;background:{OUTSIDE}}}
-.streets{{fill:none;stroke:#b9b4a8;stroke-width:.8}}.transit_lines{{fill:none;stroke:{INK};stroke-width:1.5}}
+body{{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:62em;padding:1em;color:{INK};background:#fff}}
+svg{{width:100%;height:auto;max-height:78vh;border:1px solid {EDGE};background:{OUTSIDE}}}
+.streets{{fill:none;stroke:{BUILDING_LINE};stroke-width:.8}}.transit_lines{{fill:none;stroke:{INK};stroke-width:1.5}}
 .communes{{fill:none;stroke:{GREY};stroke-width:1;stroke-dasharray:5 3}}
 .water{{fill:none;stroke:{WATER};stroke-width:1}}
-.start{{fill:{SITE};stroke:#fff;stroke-width:3}}.warning{{font-weight:600;color:#7a3e00}}
+.start{{fill:{SITE};stroke:#fff;stroke-width:3}}.warning{{font-weight:600;color:{WATCH}}}
 ul.legend{{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4em 1.6em}}
-.legend span{{display:inline-block;width:1.2em;height:1em;border:1px solid #333;margin-right:.5em;vertical-align:-.1em}}
+.legend span{{display:inline-block;width:1.2em;height:1em;border:1px solid {INK};margin-right:.5em}}
+.legend span{{vertical-align:-.1em}}
 @media print{{body{{padding:0;font-size:11pt}}svg{{max-height:150mm}}*{{print-color-adjust:exact}}@page{{size:A4}}}}
 """
 

@@ -14,23 +14,26 @@ import shapely
 
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
-from maps.colours import GREY, INK, LAND
+from maps.colours import GREY, INK, LAND, css_variables
 from maps.text import as_html, as_sentence, clean
 
 WIDTH = 1000.0
 TABLE_ROWS = 60
 DECIMALS = 6
 
-STYLE = """
+STYLE = (
+    css_variables()
+    + """
 :root{color-scheme:light}body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1rem}
-body{color:#1b1b1b}
-h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:1.6rem}.warn{color:#7a3e00;font-style:italic}
-svg{width:100%;height:auto;max-height:80vh;border:1px solid #bbb;background:#fff}
+body{color:var(--ink)}
+h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:1.6rem}.warn{color:var(--watch);font-style:italic}
+svg{width:100%;height:auto;max-height:80vh;border:1px solid var(--edge);background:#fff}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{border:1px solid #ccc;padding:.25rem .45rem;text-align:left}
-th{background:#1f3a4d;color:#fff}ul.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.4rem}
+th,td{border:1px solid var(--line);padding:.25rem .45rem;text-align:left}
+th{background:var(--ink);color:#fff}ul.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.4rem}
 h3{font-size:1rem;margin:.8rem 0 .2rem}.wide{overflow-x:auto}@media print{@page{size:A4 landscape}svg{max-height:160mm}}
 """
+)
 
 
 @dataclass(frozen=True)

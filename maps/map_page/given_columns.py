@@ -107,7 +107,7 @@ def flags(column: pd.Series) -> np.ndarray:
     if not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
         raise LayerError(
             f"sites: alert '{column.name}' holds other values than true, false and none.",
-            fr=f"sites : l’alerte « {column.name} » contient autre chose que vrai, faux ou rien.",
+            fr=f"sites : le point à surveiller « {column.name} » contient autre chose que vrai, faux ou rien.",
         )
     return values
 

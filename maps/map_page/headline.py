@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maps.map_page.content import MapContent
+from maps.map_page.easy.page import door
 from maps.map_page.packed_sectors import headline_said
 from maps.map_page.static_parts import (
     day,
@@ -39,7 +40,8 @@ def head(content: MapContent) -> str:
         f'<header><div class="top"><p class="brand"><strong>{as_html(name)}</strong> '
         f'<span>· {as_html(territory_name(content))}</span></p><p class="day">{as_html(day_told)}</p>'
         f'<nav class="js-only" aria-label="{as_html(phrase(content, "views"))}"><ul>{links}'
-        f'<li class="wide"><a href="#lire">{as_html(phrase(content, "how_link"))}</a></li></ul></nav></div>'
+        f'<li class="wide"><a href="#lire">{as_html(phrase(content, "how_link"))}</a></li>'
+        f'<li class="wide">{door(content)}</li></ul></nav></div>'
         f"{_unfit(content)}</header>"
     )
 
@@ -83,6 +85,7 @@ def finding(content: MapContent) -> str:
         _count_bar(said),
         f"<p>{as_sentence(said['how_sure'])}</p>" if said["how_sure"] else "",
         f'<p class="missing">{as_sentence(missing)}</p>' if missing else "",
+        *(f'<p class="watched">{as_sentence(one)}</p>' for one in said["to_watch"][: not missing]),
         *(f'<p class="warning">{as_sentence(one)}</p>' for one in _alone(content)),
     ]
     return f'<section class="finding" id="resultat">{"".join(lines)}</section>'

@@ -12,12 +12,13 @@ from folium.template import Template
 from maps.atomic_write import written_whole
 from maps.colours import css_variables
 from maps.map_page.content import MapContent
+from maps.map_page.easy.page import easy_page
 from maps.map_page.headline import head_parts
 from maps.map_page.method import method
 from maps.map_page.payload import payload
 from maps.map_page.static_parts import has_sliders, reading, table, title
 from maps.map_page.static_picture import still
-from maps.text import as_html, as_json
+from maps.text import as_html, as_json, typeset, typeset_html
 from maps.words.page import page_words
 
 STATIC = Path(__file__).parent / "static"
@@ -31,7 +32,7 @@ MODULES = (
     "panel/saved", "panel/remarks", "panel/card", "panel/sliders", "panel/rules", "panel/filters", "panel/table",
     "panel/compare", "panel/exports", "data/hash", "map/tiles", "map/controls", "panel/nothing", "panel/sector_list",
     "panel/portrait", "panel/find", "panel/answer", "picture/pen", "picture/png", "picture/sheet", "picture/make",
-    "picture/buttons", "panel/share", "panel/tour", "panel/views", "panel/main",
+    "picture/buttons", "panel/share", "panel/tour", "panel/views", "panel/easy", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 
@@ -114,20 +115,21 @@ def write_map(content: MapContent, path: Path | str) -> None:
 
 def map_html(content: MapContent) -> str:
     """The page as text; see `write_map`."""
-    fixed = {key: as_html(text) for key, text in page_words(content.lang, content.kind).items()}
+    fixed = {key: typeset(as_html(text)) for key, text in page_words(content.lang, content.kind).items()}
     parts = {
         **fixed,
         "lang": content.lang,
-        "title": as_html(title(content)),
-        **head_parts(content),
+        "title": typeset(as_html(title(content))),
+        **{name: typeset_html(part) for name, part in head_parts(content).items()},
         "unless_sliders": "" if has_sliders(content) else " hidden",
         "still": still(content),
-        "table": table(content),
-        "reading": reading(content),
-        "method": method(content),
+        "table": typeset_html(table(content)),
+        "reading": typeset_html(reading(content)),
+        "method": typeset_html(method(content)),
+        "easy_page": easy_page(content),
         "data": as_json(payload(content)),
         "leaflet_css": _style("vendor/leaflet.css"),
-        "carte_css": css_variables() + _style("base.css") + _style("carte.css"),
+        "carte_css": css_variables() + _style("base.css") + _style("carte.css") + _style("easy.css"),
         "leaflet": _static("vendor/leaflet.js"),
         "modules": script(),
     }

@@ -7,7 +7,7 @@ from geo.scoring.criterion import Rule
 from maps.map_page.content import MapContent
 from maps.map_page.static_parts import day, estimates, not_evaluated, phrase, rows_table, told_years, warnings
 from maps.text import SENTENCES, as_html, as_sentence, clean, dated
-from maps.words.about import also_missing, cell_m, unfit
+from maps.words.about import also_missing, cell_m, to_watch, unfit
 from maps.words.page import number
 
 
@@ -22,7 +22,7 @@ def _to_know(content: MapContent) -> str:
     missing = [f"{phrase(content, 'missing')} {line}" for line in not_evaluated(content)]
     guessed = [f"{phrase(content, 'guessed')} {line}" for line in estimates(content)]
     reason, notice = unfit(content.run, content.lang), content.say(content.run.get("territory", {}).get("notice"))
-    others = also_missing(content.run, content.lang)
+    others = [*also_missing(content.run, content.lang), *to_watch(content.run, content.lang)]
     told = [reason, notice, *others, *warnings(content), *missing, *guessed, *told_years(content)]
     lines = list(dict.fromkeys(line for line in told if line))
     if not lines:

@@ -9,8 +9,8 @@ from geo.space.sectors import SECTOR
 from maps.map_page.content import MapContent
 from maps.map_page.encode import pack, pack_measure, pack_text
 from maps.map_page.places.names import pack_names
-from maps.text import SENTENCES, clean
-from maps.words.about import HEADLINE, also_missing, unfit
+from maps.text import SENTENCES, clean, typeset
+from maps.words.about import HEADLINE, also_missing, to_watch, unfit
 
 NOTE_DECIMALS = 1
 
@@ -62,13 +62,14 @@ def headline_said(content: MapContent) -> dict[str, Any]:
     """
     The result in sentences of the page's language, "" where there is nothing to say, with the counts they stand on.
 
-    `also_missing` is a list; all is empty where the run tells no headline.
+    `also_missing` and `to_watch` are lists; all is empty where the run tells no headline.
     """
-    told, lang = content.run.get("headline") or {}, content.lang
-    said = {name: content.say(told.get(name)) for name in HEADLINE} | {"unfit": unfit(content.run, lang)}
-    counts = {name: told.get(name, 0) for name in ("looked_at", "respected", "to_check", "excluded")}
+    head, lang = content.run.get("headline") or {}, content.lang
+    said = {name: content.say(head.get(name)) for name in HEADLINE} | {"unfit": unfit(content.run, lang)}
+    counts = {name: head.get(name, 0) for name in ("looked_at", "respected", "to_check", "excluded")}
+    listed = (("also_missing", also_missing), ("to_watch", to_watch))
     return {
-        **{name: clean(text, longest=SENTENCES) for name, text in said.items()},
-        "also_missing": [clean(one, longest=SENTENCES) for one in also_missing(content.run, lang)],
+        **{name: typeset(clean(text, longest=SENTENCES)) for name, text in said.items()},
+        **{name: [typeset(clean(one, longest=SENTENCES)) for one in told(content.run, lang)] for name, told in listed},
         **counts,
     }

@@ -31,8 +31,10 @@ from maps.map_page.encode import (
 from maps.map_page.packed_sectors import headline_said, pack_sectors
 from maps.map_page.places.communes import pack_communes
 from maps.map_page.street_tiles import pack_tiles
-from maps.text import SENTENCES, clean
-from maps.words.page import number, script_words
+from maps.text import SENTENCES, clean, typeset
+from maps.words.names import owner_name
+from maps.words.page import script_words
+from maps.words.rules import met_words
 from maps.words.sheet import sheet_words
 
 LATTICE = 32
@@ -59,12 +61,12 @@ def payload(content: MapContent) -> dict[str, Any]:
     drawn = surface_grid(content)
     data = {
         "lang": content.lang,
-        "words": script_words(content.lang, content.kind) | _why_out_of_reach(content) | _what_is_hatched(content),
+        "words": _words(content),
         "verdicts": [sheet_words(content.lang)[name] if name in TOLD else "" for name in VERDICTS],
         "name": file_stem(content),
         "run": _run(content),
         "profiles": [_profile(preset, content) for preset in content.profiles],
-        "themes": [{"id": theme.id, "label": clean(content.say(theme.label))} for theme in content.themes],
+        "themes": [{"id": theme.id, "label": _told(content, theme.label)} for theme in content.themes],
         "criteria": [_criterion(criterion, content) for criterion in ranking.criteria],
         "rules": [_rule(rule, content) for rule in ranking.rules],
         "sites": _sites(content),
@@ -83,6 +85,16 @@ def payload(content: MapContent) -> dict[str, Any]:
     return {**data, "repeats": take_repeats(data)}
 
 
+def _words(content: MapContent) -> dict[str, str]:
+    words = script_words(content.lang, content.kind) | _why_out_of_reach(content) | _what_is_hatched(content)
+    return {key: typeset(text) for key, text in words.items()}
+
+
+def _told(content: MapContent, text: Any) -> str:
+    """A text of the scenario in the page's language, typeset."""
+    return typeset(clean(content.say(text), longest=SENTENCES))
+
+
 def _why_out_of_reach(content: MapContent) -> dict[str, str]:
     """What the page says of a measure that is out of reach, by reason, where the run tells it."""
     return {key: clean(content.say(text)) for key, text in content.ranking.out_of_reach.items()}
@@ -94,14 +106,14 @@ def _what_is_hatched(content: MapContent) -> dict[str, str]:
     asked = [rule.id for rule in ranking.rules if rule.kind == "exclusion" and rule.measure.layers]
     if not any((ranking.verdicts[name] == UNKNOWN).all() for name in asked):
         return {}
-    return {"layer_unknown_ground": script_words(content.lang)["layer_unknown_ground_more"]}
+    return {"layer_unknown_ground": script_words(content.lang, content.kind)["layer_unknown_ground_more"]}
 
 
 def _flips(content: MapContent) -> dict[str, str]:
     """What would put a site before another, on the ids of the sites it speaks of: the first, and its followers."""
     told = (content.run.get("stability") or {}).get("flips") or []
     pairs = [*((flip["first"], flip) for flip in told[:1]), *((flip["second"], flip) for flip in told)]
-    return {clean(site): clean(content.say(flip["sentence"]), longest=SENTENCES) for site, flip in pairs}
+    return {clean(site): _told(content, flip["sentence"]) for site, flip in pairs}
 
 
 def _run(content: MapContent) -> dict[str, str]:
@@ -117,7 +129,7 @@ def _run(content: MapContent) -> dict[str, str]:
 
 
 def _profile(preset: Preset, content: MapContent) -> dict[str, Any]:
-    label, source = clean(content.say(preset.label)), clean(preset.source)
+    label, source = _told(content, preset.label), _told(content, preset.source)
     return {"id": clean(preset.id), "label": label, "source": source, "themes": dict(preset.themes)}
 
 
@@ -131,19 +143,19 @@ def _criterion(criterion: Criterion, content: MapContent) -> dict[str, Any]:
     return {
         "id": criterion.id,
         "theme": criterion.theme,
-        "label": clean(content.say(criterion.label)),
-        "unit": clean(content.say(criterion.unit)),
-        "source": clean(criterion.source),
+        "label": _told(content, criterion.label),
+        "unit": _told(content, criterion.unit),
+        "source": _told(content, criterion.source),
         "weight": criterion.weight,
         "decimals": criterion.decimals,
         "knots": [list(knot) for knot in criterion.knots],
         "people": criterion.is_about_people,
-        "below_zero": clean(content.say(criterion.unit_below_zero)) if criterion.unit_below_zero else "",
+        "below_zero": _told(content, criterion.unit_below_zero) if criterion.unit_below_zero else "",
     }
 
 
 def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
-    texts = {name: clean(content.say(getattr(rule, name))) for name in ("label", "unit", "text", "ask")}
+    texts = {name: _told(content, getattr(rule, name)) for name in ("label", "unit", "text", "ask")}
     silent = (content.ranking.unknown_because | content.ranking.not_evaluated).get(rule.id)
     return {
         "id": rule.id,
@@ -151,18 +163,12 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
         "above": rule.fail_above,
         "below": rule.fail_below,
         "decimals": rule.decimals,
-        "source": clean(rule.source),
-        "met": _met(rule, content),
-        "topic": clean(content.say(rule.topic or rule.label)),
-        "silent": "" if silent is None else clean(content.say(silent), longest=SENTENCES),
+        "source": _told(content, rule.source),
+        "met": typeset(clean(met_words(rule, content.lang))),
+        "topic": _told(content, rule.topic or rule.label),
+        "silent": "" if silent is None else _told(content, silent),
         **texts,
     }
-
-
-def _met(rule: Rule, content: MapContent) -> str:
-    limit = float(rule.fail_above if rule.fail_above is not None else rule.fail_below or 0.0)
-    told = number(limit, content.lang, 0 if limit.is_integer() else rule.decimals)
-    return clean(content.say(rule.met)).replace("{limit}", told) if rule.met else ""
 
 
 def _judged(ranking: Ranking) -> dict[str, Any]:
@@ -218,6 +224,9 @@ def _sites(content: MapContent) -> dict[str, Any]:
     ranking, stability = content.ranking, content.stability
     sites = ranking.sites.iloc[ranking.sites.index.argsort()]
     texts = {name: _cleaned(sites[name]) for name in SITE_TEXT if name in sites}
+    if "owner_name" in texts:
+        written = {name: owner_name(name) for name in set(texts["owner_name"])}
+        texts["owner_name"] = [written[name] for name in texts["owner_name"]]
     points = shapely.get_coordinates(sites.geometry.representative_point().to_numpy())
     area = sites["area_m2"].to_numpy(dtype=float) if "area_m2" in sites else None
     return {

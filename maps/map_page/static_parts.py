@@ -12,6 +12,7 @@ from geo.scoring.rules import FAIL, UNKNOWN
 from maps.map_page.content import MapContent
 from maps.text import as_html, clean
 from maps.words import about
+from maps.words.easy import easy
 from maps.words.page import number, page_words, script_words
 
 MOST_ROWS = 300
@@ -217,5 +218,7 @@ def reading(content: MapContent) -> str:
     keys = [f"how_{k}" for k in range(1, 7) if k != 5 or has_sliders(content)]
     lines = "".join(f"<li>{as_html(phrase(content, key))}</li>" for key in keys)
     return (
-        f'<section id="lire" tabindex="-1"><h2>{as_html(phrase(content, "how_title"))}</h2><ol>{lines}</ol></section>'
+        f'<section id="lire" tabindex="-1"><h2>{as_html(phrase(content, "how_title"))}</h2><ol>{lines}</ol>'
+        f'<p><a class="easy-door" href="#facile" data-easy="open">{as_html(easy("door", content.lang))}</a></p>'
+        "</section>"
     )

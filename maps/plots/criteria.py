@@ -11,6 +11,7 @@ import numpy as np
 from geo.errors import LayerError
 from geo.scoring.criterion import Criterion, Language
 from geo.scoring.ranking import Ranking
+from maps.colours import RAMP
 from maps.colours import RED as WARM
 from maps.flat_tables import in_language, number, shown_measures, source
 from maps.plots.drawing import DARK, NAME, nothing_to_draw, pyplot
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS, BINS = 3, 20
-BARS = "#9aa3b2"
+BARS = RAMP[2]
 LINE = 62
 """Letters of a line under a plot."""
 

@@ -17,6 +17,7 @@ from maps.sheet.text import (
     strengths,
 )
 from maps.text import as_html, dated
+from maps.words.rules import rule_name
 from maps.words.sheet import sheet_words
 
 CHANGES_SHOWN = 5
@@ -36,10 +37,10 @@ def changes_list(content: SheetContent) -> str:
         effect = said["decisive"] if decides else ""
         rules = {rule.id: in_language(rule.ask, content.lang) for rule in content.ranking.rules}
         who = " ; ".join(dict.fromkeys(rules[change.about] for change in asks))
-        items.append(
-            f"<li><span>{as_html(said['change_asks'].format(count=len(asks), who=who))}</span>"
-            f'<span class="{style}">{as_html(effect)}</span></li>'
-        )
+        sentence = said["change_asks"].format(count=len(asks), who=who)
+        if len(asks) == 1:
+            sentence = change_words(content, asks[0])
+        items.append(f'<li><span>{as_html(sentence)}</span><span class="{style}">{as_html(effect)}</span></li>')
     for change in shown:
         effect = effect_words(content, change)
         style = "gain decides" if change.is_decisive else "gain"
@@ -102,7 +103,7 @@ def _rule_row(content: SheetContent, rule: Rule, answer: str) -> str:
     text = " · ".join(part for part in (in_language(rule.text, lang), age) if part)
     return (
         f'<tr class="{answer} {rule.kind}"><td><span class="badge">{as_html(answer_words(content, rule))}</span></td>'
-        f"<td>{as_html(in_language(rule.label, lang))}</td><td>{found}</td>"
+        f"<td>{as_html(rule_name(rule, answer, lang))}</td><td>{found}</td>"
         f'<td class="small">{as_html(text)}</td></tr>'
     )
 

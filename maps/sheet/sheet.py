@@ -11,13 +11,15 @@ from maps.atomic_write import written_whole
 from maps.colours import css_variables
 from maps.flat_tables import in_language, number
 from maps.sheet.content import SheetContent
+from maps.sheet.finding_part import finding
 from maps.sheet.map import locator, site_map
 from maps.sheet.rules_part import changes_list, contributions, rules_table
 from maps.sheet.surroundings_part import around, comparables, moving, programme, sources
-from maps.sheet.text import as_long_html, change_words, percent, rules_that
-from maps.sheet.verdict import answers_missing, because, verdict_title
-from maps.text import as_html, as_sentence, dated
+from maps.sheet.text import as_long_html, change_words, percent
+from maps.sheet.verdict import because, verdict_title
+from maps.text import as_html, as_sentence, dated, typeset_html
 from maps.words.about import unfit
+from maps.words.names import owner_name, parts_of
 from maps.words.sheet import sheet_words
 
 STATIC = Path(__file__).parent / "static"
@@ -72,17 +74,17 @@ def sheet_html(contents: list[SheetContent]) -> str:
     said = sheet_words(first.lang)
     title = said["title"].format(label=_label(first))
     style = css_variables() + (STATIC / "fiche.css").read_text(encoding="utf-8")
-    pages = "".join(_pages(content) for content in contents)
+    pages = typeset_html("".join(_pages(content) for content in contents))
     return (
         f'<!DOCTYPE html>\n<html lang="{first.lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{as_html(title)}</title><style>{style}</style></head><body>{pages}</body></html>\n"
+        f"<title>{as_sentence(title)}</title><style>{style}</style></head><body>{pages}</body></html>\n"
     )
 
 
 def _label(content: SheetContent) -> str:
-    return str(content.ranking.sites.loc[content.site_id, "label"])
+    return parts_of(str(content.ranking.sites.loc[content.site_id, "label"]))[1]
 
 
 def _pages(content: SheetContent) -> str:
@@ -111,13 +113,17 @@ def _pages(content: SheetContent) -> str:
 def _head(content: SheetContent) -> str:
     said = sheet_words(content.lang)
     site = content.ranking.sites.loc[content.site_id]
-    facts = [content.site_id, str(site.get("commune") or "")]
+    parcel = parts_of(str(site["label"]))[0]
+    facts = [
+        str(site.get("commune") or ""),
+        said["parcel"].format(parcel=parcel, site=content.site_id) if parcel else content.site_id,
+    ]
     area = site.get("area_m2")
     if area is not None and not math.isnan(float(area)):
         facts.append(said["plot"].format(area=number(float(area), 0, content.lang)))
     owner = site.get("owner_name")
     if isinstance(owner, str) and owner:
-        facts.append(said["owner"].format(owner=owner))
+        facts.append(said["owner"].format(owner=owner_name(owner)))
     is_fictional = bool(_part(content.run, "territory").get("is_fictional"))
     flag = f'<span class="fictional">{as_html(said["fictional"])}</span>' if is_fictional else ""
     link = f'<a href="carte.html">{as_html(said["map_link"])}</a>' if content.has_map else ""
@@ -129,7 +135,7 @@ def _head(content: SheetContent) -> str:
         f'<header><div class="kicker"><span>{as_html(said["kicker"])}</span>{flag}{link}</div>'
         f"<h1>{as_html(_label(content))}</h1>"
         f'<p class="identity">{as_html(" · ".join(fact for fact in facts if fact))}</p>{placed}'
-        f"{_unfit(content)}</header>"
+        f"{_unfit(content)}{finding(content)}</header>"
     )
 
 
@@ -147,14 +153,8 @@ def _short_head(content: SheetContent) -> str:
 def _verdict(content: SheetContent) -> str:
     said, lang = sheet_words(content.lang), content.lang
     then = []
-    if content.verdict == CANNOT_SAY:
-        then.append(said["missing"].format(rules=answers_missing(content)))
-    alerts = rules_that(content, "alert", "fail")
     if content.verdict == "excluded" and not math.isnan(content.standing.better_than_candidates):
         then.append(said["for_the_record"].format(share=percent(content.standing.better_than_candidates, lang)))
-    if alerts:
-        names = " ; ".join(in_language(rule.label, lang) for rule in alerts)
-        then.append(said["alerts"].format(rules=names))
     if bool(content.ranking.scores.loc[content.site_id, "is_disputed"]):
         then.append(said["disputed"])
     decisive = next((change for change in content.changes if change.is_decisive), None)
@@ -218,7 +218,7 @@ _KEYS = (
     ("l_flood", '<rect class="m-flood" x="0" y="0" width="10" height="10"/>', "flood"),
     (
         "l_unknown",
-        '<path d="M0 0H10V10H0zM0 5L5 0M0 10L10 0M5 10L10 5" fill="none" stroke="#4b4f58"/>',
+        '<path d="M0 0H10V10H0zM0 5L5 0M0 10L10 0M5 10L10 5" fill="none" stroke="var(--muted)"/>',
         "unknown_ground",
     ),
     ("l_qpv", '<rect class="m-qpv" x="0" y="0" width="10" height="10" style="stroke-width:1.5"/>', "qpv"),

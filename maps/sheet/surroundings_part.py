@@ -8,6 +8,7 @@ from maps.sheet.content import NearStop, Neighbour, PlaceReached, SheetContent, 
 from maps.sheet.text import as_long_html, calm, metres
 from maps.text import as_html, dated
 from maps.words.about import not_evaluated
+from maps.words.names import site_name
 from maps.words.sheet import housing_name, mode_name, sheet_words
 
 HOUSING_SHOWN = 4
@@ -258,7 +259,7 @@ def _finance(content: SheetContent) -> str:
     told = content.parameters()
     if not {"vat_percent", "property_tax_years"} <= set(told):
         return ""
-    vat, tax = told["vat_percent"], told["property_tax_years"]
+    vat, tax = (told[name] for name in ("vat_percent", "property_tax_years"))
     line = sheet_words(content.lang)["finance"].format(
         vat=number(float(vat["value"]), 1, content.lang),
         vat_source=vat["source"],
@@ -271,15 +272,16 @@ def _finance(content: SheetContent) -> str:
 def comparables(content: SheetContent) -> str:
     """Five candidates like this one and better placed."""
     said, lang = sheet_words(content.lang), content.lang
+    head = f"<h2>{as_html(said['comparables'])}</h2>"
     if not content.comparables:
-        return f"<h2>{as_html(said['comparables'])}</h2><p>{as_html(said['no_comparable'])}</p>"
+        return f"{head}<p>{as_html(said['no_comparable'])}</p>"
     rows = "".join(
-        f'<tr><td class="num">{one.rank}</td><td>{as_html(calm(one.label))} <span class="where">'
+        f'<tr><td class="num">{one.rank}</td><td>{as_html(site_name(one.label))} <span class="where">'
         f"{as_html(one.commune)} · {as_html(said['mostly'].format(why=in_language(one.why, lang)))}</span></td>"
         f'<td class="num">{number(100 * one.score, 1, lang)}</td></tr>'
         for one in content.comparables
     )
-    return f'<h2>{as_html(said["comparables"])}</h2><table class="places">{rows}</table>'
+    return f'{head}<table class="places">{rows}</table>'
 
 
 def sources(content: SheetContent) -> str:
@@ -296,5 +298,4 @@ def sources(content: SheetContent) -> str:
     lines += [in_language(one, lang) for one in run.get("withheld") or ()]
     told = {f"{title} ({dated(day, lang)})": None for titles in content.sources.values() for title, day in titles}
     lines.append(said["sources"].format(sources=" ; ".join(told)))
-    # a notice may be long: it is cut by the page, never by `clean`
     return f'<div class="sources">{"".join(f"<p>{as_long_html(line)}</p>" for line in lines)}</div>'

@@ -10,6 +10,7 @@ from geo.scoring.what_would_change import Change
 from maps.flat_tables import in_language, measure_told, number
 from maps.sheet.content import SheetContent
 from maps.text import as_html
+from maps.words.rules import answer_said, is_watched
 from maps.words.sheet import sheet_words
 
 FAR_M = 2000.0
@@ -137,11 +138,9 @@ def limit_words(rule: Rule, lang: Language) -> str:
 
 def answer_words(content: SheetContent, rule: Rule) -> str:
     """Answer of a rule, with a mark that does not need colour: ✓, ✗, ! or ?."""
-    said = sheet_words(content.lang)
     answer = str(content.ranking.verdicts[rule.id].loc[content.site_id])
-    if answer == FAIL and rule.kind == "alert":
-        return f"! {said['alert']}"
-    return {PASS: "✓ ", FAIL: "✗ ", UNKNOWN: "? "}[answer] + said[answer]
+    mark = "!" if is_watched(rule, answer) else {PASS: "✓", FAIL: "✗", UNKNOWN: "?"}[answer]
+    return f"{mark} {answer_said(rule, answer, content.lang)}"
 
 
 def criterion_of(content: SheetContent, name: str) -> Criterion | None:

@@ -118,13 +118,3 @@ def lacks_sentence(content: SheetContent) -> str:
     }
     told = [said[f"lacks_{name}"].format(wanted=wanted[name]) for name in content.standing.lacks]
     return said["lacks"].format(what=", ".join(told)) if told else ""
-
-
-def answers_missing(content: SheetContent) -> str:
-    """The exclusions without an answer, gathered by who can tell; "" where all have one."""
-    lang = content.lang
-    by_who: dict[str, list[str]] = {}
-    for rule in rules_that(content, "exclusion", UNKNOWN):
-        by_who.setdefault(in_language(rule.ask, lang), []).append(in_language(rule.label, lang))
-    told = " ; ".join(f"{who} : {', '.join(labels)}" for who, labels in by_who.items())
-    return told if lang == "fr" else told.replace(" : ", ": ").replace(" ; ", "; ")

@@ -12,15 +12,15 @@ from xlsxwriter.workbook import Workbook
 from geo.scoring.criterion import Language
 from geo.scoring.ranking import Ranking, rows_of
 from maps.atomic_write import written_whole
+from maps.classes import class_bounds
+from maps.colours import INK, RED, WATCH
 from maps.flat_tables import (
     Run,
-    criteria_table,
     estimated_criteria,
     in_language,
     notes,
     out_of_reach_criteria,
     rule_sentences,
-    rules_table,
     scores_table,
     shown_measures,
     told_values,
@@ -29,9 +29,11 @@ from maps.flat_tables import (
 )
 from maps.tables.excel_columns import Column, sector_columns, verdict_columns
 from maps.tables.quick_sheet import QuickSheet
+from maps.tables.score_colours import class_formats
 from maps.tables.sectors import NAME, sectors_table
+from maps.tables.told_cells import criteria_frame, estimate_form, measure_form, place_values, rules_frame, sources_frame
 from maps.text import escape_cell
-from maps.words.about import head, is_fictional, not_evaluated, sources_table, title
+from maps.words.about import head, is_fictional, not_evaluated, title, unfit
 from maps.words.workbook import EXCLUDED, FLAGS, HEADERS, SHEETS, guide
 
 MAX_ROWS = 5_000
@@ -78,13 +80,15 @@ class _Book:
     def __init__(self, book: Workbook, ranking: Ranking, run: Run, lang: Language, max_rows: int) -> None:
         self.book, self.ranking, self.run, self.lang, self.max_rows = book, ranking, run, lang, max_rows
         self.words = HEADERS[lang]
-        self.lines = head(ranking, run, lang)
+        self.lines, self.red = head(ranking, run, lang), unfit(run, lang)
         self.formats: dict[tuple[str, bool], Format] = {}
         self.bold = book.add_format({"bold": True, "font_size": 12})
-        self.warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
+        self.warn = book.add_format({"italic": True, "font_color": WATCH})
         self.line = book.add_format({"align": "left", "valign": "top", "indent": 1})
         self.wrapped = book.add_format({"align": "left", "valign": "top", "indent": 1, "text_wrap": True})
-        looks = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#1F3A4D"}
+        looks = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": INK}
+        self.unfit = book.add_format({"bold": True, "font_color": RED})
+        self.classes = [(when, book.add_format(look)) for when, look in class_formats(class_bounds(ranking))]
         self.top = book.add_format(looks | {"font_color": "#FFFFFF"})
         book.set_properties({"title": escape_cell(title(run, lang)), "comments": escape_cell(" ".join(self.lines))})
 
@@ -97,8 +101,8 @@ class _Book:
             if name == "ranking" and self.ranking.sectors is not None:
                 self.sheet("sectors", self.frame_columns(sectors_table(self.ranking, self.lang).head(self.max_rows)))
         self.sheet("criteria", self.criteria_columns())
-        self.sheet("rules", self.frame_columns(rules_table(self.ranking, self.lang)))
-        self.sheet("sources", self.frame_columns(sources_table(self.run, self.lang)))
+        self.sheet("rules", self.frame_columns(rules_frame(self.ranking, self.lang)))
+        self.sheet("sources", self.frame_columns(sources_frame(self.run, self.lang)))
         self.sheet("read", self.read_columns())
 
     def sheet(self, name: str, columns: list[Column], *, total: int | None = None) -> None:
@@ -107,7 +111,8 @@ class _Book:
         if total is not None and total > shown:
             lines.append(self.words["left_out"].format(shown=shown, total=total))
         for row, line in enumerate(lines):
-            sheet.write_string(row, 0, escape_cell(line), self.bold if row == 0 else self.warn)
+            look = self.bold if row == 0 else self.unfit if line == self.red else self.warn
+            sheet.write_string(row, 0, escape_cell(line), look)
         top = len(lines)
         is_list = name in ("ranking", "excluded")
         sheet.set_row(top, 66 if is_list else 32)
@@ -118,10 +123,15 @@ class _Book:
         sheet.freeze_panes(top + 1, 2 if is_list else 0)
         sheet.autofilter(top, 0, top + max(shown, 1), len(columns) - 1)
         self.print_setup(sheet, top, pages_wide=max(1, round(sum(column.width for column in columns) / PAGE_WIDTH)))
-        if name == "ranking" and shown:
-            # the bar of Excel 2007: the newer one is an extension that other software drops with a warning
-            bar = {"type": "data_bar", "bar_color": "#8FB8DE", "min_type": "num", "max_type": "num"}
-            sheet.conditional_format(top + 1, 2, top + shown, 2, bar | {"min_value": 0, "max_value": 100})
+        if shown:
+            self.colour_scores(sheet, top + 1, top + shown, columns)
+
+    def colour_scores(self, sheet: QuickSheet, first: int, last: int, columns: list[Column]) -> None:
+        """The scores of a list in the colours of the map's key."""
+        scored = [number for number, column in enumerate(columns) if column.is_score]
+        for number in scored:
+            for condition, look in self.classes:
+                sheet.conditional_format(first, number, last, number, condition | {"format": look})
 
     def write_column(self, sheet: QuickSheet, first: int, number: int, column: Column, *, text: Format) -> None:
         looks = [self.form(column.form or "General", is_estimate) for is_estimate in (False, True)]
@@ -137,7 +147,7 @@ class _Book:
     def form(self, code: str, is_estimate: bool) -> Format:
         key = (code, is_estimate)
         if key not in self.formats:
-            shown = f'"≈ "{code}' if is_estimate and code != "General" else code
+            shown = estimate_form(code) if is_estimate and code != "General" else code
             self.formats[key] = self.book.add_format({"num_format": shown, "italic": is_estimate, "valign": "top"})
         return self.formats[key]
 
@@ -152,12 +162,13 @@ class _Book:
         sheet.set_header("&L" + self.lines[0].replace("&", "&&")[:240])
         sheet.set_footer("&L&A&R&P / &N")
         if is_fictional(self.run):
-            sheet.set_tab_color("#B35C00")
+            sheet.set_tab_color(RED)
 
     def place_columns(self, table: pd.DataFrame) -> list[Column]:
         known = {"label": 34, "commune": 22, "insee_code": 10, "owner_name": 30, "owner_kind": 14, "area_m2": 12}
+        forms = {"area_m2": "#,##0"}
         return [
-            Column(self.words[name], table[name].tolist(), width, "#,##0" if name == "area_m2" else "")
+            Column(self.words[name], place_values(name, table[name].tolist(), self.lang), width, forms.get(name, ""))
             for name, width in known.items()
             if name in table
         ]
@@ -167,7 +178,7 @@ class _Book:
         columns = [
             Column(words["rank"], table["rank"].tolist(), 7, "0"),
             Column(words["site_id"], [str(one) for one in table.index], 19),
-            Column(words["score"], table["score"].tolist(), 10, "0.0"),
+            Column(words["score"], table["score"].tolist(), 10, "0.0", is_score=True),
             Column(words["score_high"], table["score_high"].tolist(), 12, "0.0"),
             Column(words["score_geometric"], table["score_geometric"].tolist(), 13, "0.0"),
             Column(words["is_disputed"], [FLAGS[lang] if one else "" for one in table["is_disputed"]], 12),
@@ -203,8 +214,7 @@ class _Book:
             label, unit = in_language(criterion.label, self.lang), in_language(criterion.unit, self.lang)
             estimated = shown.estimates[criterion.id].astype(bool).tolist()
             if criterion.id in told:
-                form = "#,##0" + ("." + "0" * criterion.decimals if criterion.decimals else "")
-                values = self.told(shown, shown.measures[criterion.id])
+                values, form = self.told(shown, shown.measures[criterion.id]), measure_form(criterion, self.lang)
                 columns.append(Column(f"{label} ({unit})" if unit else label, values, 14, form, estimated))
                 late = f"{criterion.id}_p95_min"
                 if late in shown.details:
@@ -242,7 +252,7 @@ class _Book:
         ]
 
     def criteria_columns(self) -> list[Column]:
-        columns = self.frame_columns(criteria_table(self.ranking, self.lang))
+        columns = self.frame_columns(criteria_frame(self.ranking, self.run, self.lang))
         missing = not_evaluated(self.ranking, self.run, self.lang)
         if not missing:
             return columns
@@ -255,6 +265,7 @@ class _Book:
     def frame_columns(self, frame: pd.DataFrame) -> list[Column]:
         wide = {
             "label": 40,
+            "met": 40,
             "text": 60,
             "ask": 40,
             "source": 60,
@@ -274,6 +285,7 @@ class _Book:
                 [yes[one] if isinstance(one, bool) else one for one in frame[name].tolist()],
                 wide.get(name, 14),
                 {"weight_percent": "0.0", "rows": "#,##0"}.get(name, "General"),
+                is_score=name == "score",
             )
             for name in frame.columns
         ]

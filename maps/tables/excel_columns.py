@@ -15,13 +15,14 @@ from maps.words.workbook import HEADERS, STANDINGS
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet: header, values, width in characters, number format."""
+    """One column of a sheet: header, values, width in characters, number format, whether the map's colours are its."""
 
     header: str
     values: Sequence[Any]
     width: float = 12
     form: str = ""
     estimated: Sequence[bool] | None = None
+    is_score: bool = False
 
 
 def verdict_columns(shown: Ranking, lang: Language) -> list[Column]:
@@ -38,7 +39,7 @@ def verdict_columns(shown: Ranking, lang: Language) -> list[Column]:
         *called,
         Column(words["stability"].format(top=top), details[share].tolist(), 14, "0.0"),
         Column(words["expected_rank"], details["expected_rank"].tolist(), 12, "0.0"),
-        Column(words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 24),
+        Column(words["standing"], [STANDINGS[lang][standing] for standing in details["standing"]], 36),
     ]
 
 

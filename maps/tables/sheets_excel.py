@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.scoring.criterion import Language
 from maps.atomic_write import written_whole
+from maps.colours import INK, WATCH
 from maps.flat_tables import Run, in_language
 from maps.sheet.content import SheetContent
 from maps.sheet.text import answer_words, change_words, effect_words, found_words, margin_words
@@ -158,7 +159,7 @@ def new_workbook(path: Path) -> "Workbook":
 
 def sheet_looks(book: "Workbook") -> tuple[Any, Any]:
     """Formats of a header and of a cell, for the sheets of one workbook."""
-    header = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#1F3A4D", "font_color": "#FFFFFF"}
+    header = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": INK, "font_color": "#FFFFFF"}
     return book.add_format(header), book.add_format({"text_wrap": True, "valign": "top"})
 
 
@@ -255,9 +256,9 @@ def write_workbook(path: Path, head: Sequence[str], sheets: Mapping[str, pd.Data
     """
     with written_whole(path) as draft, new_workbook(draft) as book:
         bold = book.add_format({"bold": True, "font_size": 12})
-        warn = book.add_format({"italic": True, "font_color": "#7A3E00"})
+        warn = book.add_format({"italic": True, "font_color": WATCH})
         top = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#1F3A4D", "font_color": "#FFFFFF"}
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": INK, "font_color": "#FFFFFF"}
         )
         for name, table in sheets.items():
             sheet = book.add_worksheet(name[:31])

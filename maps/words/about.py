@@ -75,14 +75,19 @@ HEADLINE = ("where", "how_many", "how_sure", "missing")
 
 
 def headline(run: Run, lang: Language) -> list[str]:
-    """The result in sentences: where, how many, how sure, what is missing; those that there are."""
+    """The result in sentences: where, how many, how sure, what is missing, what is to be watched; those there are."""
     told = _part(run, "headline")
-    return [said for name in HEADLINE if (said := in_language(told.get(name), lang))]
+    return [said for name in HEADLINE if (said := in_language(told.get(name), lang))] + to_watch(run, lang)[:1]
 
 
 def also_missing(run: Run, lang: Language) -> list[str]:
     """What else ranked sites have no answer to, a sentence each."""
     return [in_language(one, lang) for one in _part(run, "headline").get("also_missing") or ()]
+
+
+def to_watch(run: Run, lang: Language) -> list[str]:
+    """What ranked sites have no answer to of the rules that only flag them, a sentence each."""
+    return [in_language(one, lang) for one in _part(run, "headline").get("to_watch") or ()]
 
 
 def unfit(run: Run, lang: Language) -> str:

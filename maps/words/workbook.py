@@ -32,17 +32,22 @@ STANDINGS: dict[str, dict[str, str]] = {
     "fr": {
         "firm": "ferme",
         "fragile": "fragile : premier rang peu stable",
-        "contender": "prétendant : entre souvent",
+        "contender": "proche : entre souvent parmi les premiers",
         "outside": "",
         "not_ranked": "",
     },
     "en": {
         "firm": "firm",
         "fragile": "fragile: high rank, low stability",
-        "contender": "contender: often enters",
+        "contender": "close: often enters the first",
         "outside": "",
         "not_ranked": "",
     },
+}
+
+OWNER_KINDS: dict[str, dict[str, str]] = {
+    "fr": {"landlord": "bailleur social", "public": "public", "other": "autre"},
+    "en": {"landlord": "social landlord", "public": "public", "other": "other"},
 }
 
 EXCLUDED = {"fr": "non évalué", "en": "not evaluated"}
@@ -78,12 +83,15 @@ _BOTH: dict[str, tuple[str, str]] = {
     "owner_name": ("Propriétaire", "Owner"),
     "owner_kind": ("Type de propriétaire", "Kind of owner"),
     "area_m2": ("Surface (m²)", "Area (m²)"),
-    "alerts": ("Alertes", "Alerts"),
+    "alerts": ("À surveiller", "To be watched"),
     "open_exclusions": (
         "Exclusions sans réponse (qui peut répondre)",
         "Exclusions without an answer (who can tell)",
     ),
-    "open_alerts": ("Alertes sans réponse (qui peut répondre)", "Alerts without an answer (who can tell)"),
+    "open_alerts": (
+        "À surveiller, sans réponse (qui peut répondre)",
+        "To be watched, without an answer (who can tell)",
+    ),
     "known_percent": (
         "Part du site connue de toutes les règles d’exclusion (%)",
         "Share of the site that every exclusion rule knows (%)",
@@ -99,7 +107,6 @@ _BOTH: dict[str, tuple[str, str]] = {
     "late": ("{label} : 19 départs sur 20 (min)", "{label}: 19 departures in 20 (min)"),
     "reasons": ("Pourquoi le site est exclu", "Why the site is excluded"),
     "score_excluded": ("Score, pour mémoire (0–100)", "Score, for the record (0–100)"),
-    "criterion_id": ("Critère", "Criterion"),
     "theme": ("Thème", "Theme"),
     "unit": ("Unité", "Unit"),
     "knots": ("Mesure → note", "Measure → note"),
@@ -110,14 +117,13 @@ _BOTH: dict[str, tuple[str, str]] = {
     "unknown": ("Sites sans réponse", "Sites without answer"),
     "out_of_reach": ("Sites hors d’atteinte", "Sites out of reach"),
     "estimated": ("Sites estimés", "Estimated sites"),
-    "rule_id": ("Règle", "Rule"),
-    "kind": ("Nature", "Kind"),
-    "fails": ("Échoue si", "Fails if"),
+    "kind": ("Effet", "Effect"),
+    "met": ("Ce que la règle demande", "What the rule asks"),
+    "fails": ("N’est pas respectée si", "Is not met if"),
     "text": ("Texte", "Text"),
     "ask": ("Qui peut répondre", "Who can tell"),
-    "pass": ("Sites conformes", "Sites that pass"),
-    "fail": ("Sites en échec", "Sites that fail"),
-    "layer": ("Couche", "Layer"),
+    "pass": ("Sites qui la respectent", "Sites that meet it"),
+    "fail": ("Sites qui ne la respectent pas", "Sites that do not"),
     "title": ("Intitulé", "Title"),
     "publisher": ("Producteur", "Publisher"),
     "vintage": ("Millésime", "Vintage"),
@@ -127,6 +133,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "sha256": ("Empreinte SHA-256", "SHA-256"),
     "what": ("Quoi", "What"),
     "explained": ("Explication", "Explanation"),
+    "more_than": ("plus de {value}", "more than {value}"),
     "left_out": (
         "Les {shown} premiers sites sur {total} ; tous sont dans sites.gpkg.",
         "The first {shown} sites of {total}; all are in sites.gpkg.",
@@ -156,7 +163,7 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
             "Stabilité",
             "Part des jeux de poids tirés au hasard (tous également possibles, ou dans les bornes du scénario) qui "
             "placent le site parmi les premiers. « ferme » : parmi les premiers, et sous 80 % des pondérations au "
-            "moins ; « fragile » : parmi les premiers, mais souvent non ; « prétendant » : n’y est pas, mais y entre "
+            "moins ; « fragile » : parmi les premiers, mais souvent non ; « proche » : n’y est pas, mais y entre "
             "sous 20 % au moins (seuils : proposition des auteurs).",
         ),
         (
@@ -170,8 +177,9 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
         ("≈ et italique", "Mesure estimée : ligne droite × facteur de détour, faute de réseau de rues."),
         (
             "Règles",
-            "Trois réponses : conforme, échec, inconnu. Une exclusion en échec retire le site du classement ; une "
-            "alerte le signale seulement. Inconnu n’est jamais « conforme » : la colonne dit qui peut répondre.",
+            "Trois réponses : respectée, non respectée, sans réponse. Une exclusion non respectée retire le site du "
+            "classement ; les autres règles disent seulement ce qu’il faut surveiller. Sans réponse ne vaut jamais "
+            "« respectée » : la colonne dit qui peut répondre.",
         ),
         (
             "Secret statistique",
@@ -198,7 +206,7 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
             "Stability",
             "Share of weightings drawn at random (all equally possible, or within the bounds of the scenario) that "
             "place the site among the first. “firm”: among them, and under at least 80 % of the weightings; "
-            "“fragile”: among them, but often not; “contender”: outside, but enters under at least 20 % "
+            "“fragile”: among them, but often not; “close”: outside, but enters under at least 20 % "
             "(thresholds: proposition of the authors).",
         ),
         (
@@ -212,8 +220,8 @@ _GUIDE: dict[str, list[tuple[str, str]]] = {
         ("≈ and italics", "Estimated measure: straight line × detour factor, for want of a street network."),
         (
             "Rules",
-            "Three answers: pass, fail, unknown. An exclusion that fails takes the site out of the ranking; an alert "
-            "only flags it. Unknown is never “pass”: the column says who can tell.",
+            "Three answers: met, not met, no answer. An exclusion that is not met takes the site out of the ranking; "
+            "the other rules only say what to watch. No answer is never “met”: the column says who can tell.",
         ),
         (
             "Statistical secrecy",

@@ -95,4 +95,5 @@ def _write_first_sheets(
     told = [str(site) for site in ids]
     report = pd.DataFrame({"site_id": told, "given": told, "is_placed": True, "remark_fr": "", "remark_en": ""})
     check = check_sites(inputs, PlacedSites(given, report))
+    check.record.update({name: run.record[name] for name in ("headline", "sectors") if name in run.record})
     write_check(check, folder, lang, pdf=False, progress=progress)

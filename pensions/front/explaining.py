@@ -1,6 +1,5 @@
 """Why a site stands where it does: what each criterion brings it, and what each rule answers."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +9,8 @@ import pandas as pd
 from geo.scoring.criterion import Criterion, Language
 from geo.scoring.ranking import Ranking
 from maps import plots
-from maps.flat_tables import in_language, notes, number
+from maps.flat_tables import in_language, measure_told, notes, number
+from maps.words.rules import answer_said, kind_words, rule_name
 from pensions.front.errors import bilingual
 from pensions.front.showing import line_html, picture, table_html
 from pensions.words.front import front_words
@@ -37,7 +37,7 @@ class Explained:
         """
         One row a criterion, on its id, the heaviest contribution first.
 
-        `criterion`; `measure`, text in `unit`, "" where it is unknown, words where it is out of reach, and
+        `criterion`; `measure`, text with its unit, "" where it is unknown, words where it is out of reach, and
         never that of a criterion about people;
         `note` (0 to 100, NaN unknown); `weight_percent`, of all weights; `points` that it brings to a score of 100.
         """
@@ -48,7 +48,6 @@ class Explained:
             criterion.id: {
                 "criterion": in_language(criterion.label, self.lang),
                 "measure": self._measure(criterion),
-                "unit": in_language(criterion.unit, self.lang),
                 "note": float(note[criterion.id].loc[self.site]),
                 "weight_percent": round(float(share[criterion.id]), 1),
                 "points": round(100 * float(ranking.contributions[criterion.id].loc[self.site]), 2),
@@ -64,20 +63,17 @@ class Explained:
         mark = "≈ " if bool(self.ranking.estimates[criterion.id].loc[self.site]) else ""
         if pd.isna(value):
             return ""
-        if math.isinf(value):
-            return in_language(self.ranking.why_out_of_reach(self.site), self.lang)
-        return mark + number(value, criterion.decimals, self.lang)
+        return mark + measure_told(self.ranking, self.site, value, criterion, self.lang)
 
     @cached_property
     def rules(self) -> pd.DataFrame:
         """One row a rule, on its id: `rule`, `kind`, `answer`, and `ask`, who can tell where it is unknown."""
-        say = front_words(self.lang)
         answers = {rule.id: str(self.ranking.verdicts[rule.id].loc[self.site]) for rule in self.ranking.rules}
         rows = {
             rule.id: {
-                "rule": in_language(rule.label, self.lang),
-                "kind": say[rule.kind],
-                "answer": say[answers[rule.id]],
+                "rule": rule_name(rule, answers[rule.id], self.lang),
+                "kind": kind_words(rule.kind, self.lang),
+                "answer": answer_said(rule, answers[rule.id], self.lang),
                 "ask": in_language(rule.ask, self.lang) if answers[rule.id] == "unknown" else "",
             }
             for rule in self.ranking.rules

@@ -21,6 +21,7 @@ OUTPUT_FILES = {
     "gpkg": "sites.gpkg",
     "xlsx": "sites.xlsx",
     "surface": "surface.tif",
+    "surface-style": "surface.qml",
     "carte": "carte.html",
     "carte-donnees": "carte-donnees.zip",
     "run": "run.json",
@@ -54,6 +55,8 @@ def output_files(words: str) -> tuple[str, ...]:
             said = unknown_choice(word, OUTPUT_FILES, en="unknown output", fr="sortie inconnue :")
             raise OutputError(f"{said.en}.", fr=f"{said.fr}.")
     named = {OUTPUT_FILES.get(word, word) for word in asked}
+    if OUTPUT_FILES["surface"] in named:
+        named.add(OUTPUT_FILES["surface-style"])  # without it, QGIS draws greys of its own
     return tuple(file for file in OUTPUT_FILES.values() if named and file in named | {"run.json"})
 
 

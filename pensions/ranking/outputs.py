@@ -13,6 +13,7 @@ from geo.space import hotspots
 from geo.transit import service as transit_layers
 from layers.scenario.profiles import profiles_of
 from layers.territory.territory import Territory
+from maps.classes import class_bounds
 from maps.map_page.bundle import write_bundle
 from maps.map_page.content import MapContent, Preset
 from maps.map_page.html import write_map
@@ -21,6 +22,7 @@ from maps.tables.geojson import features_table, is_short, left_out, write_geojso
 from maps.tables.geopackage import write_gpkg
 from maps.tables.geoparquet import write_geoparquet
 from maps.tables.geotiff import write_surface
+from maps.tables.surface_style import write_surface_style
 from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
 from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run import Run
@@ -38,7 +40,7 @@ def write_outputs(
     progress: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Path]:
     """
-    Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif and run.json into a folder.
+    Write carte.html and its data, sites.gpkg, sites.xlsx, sites.geojson, surface.tif with its style and run.json.
 
     All are written beside it first, then moved: a run that fails or is killed leaves the folder as it was.
 
@@ -82,6 +84,7 @@ def _writers(run: Run, names: Collection[str], lang: Language) -> dict[str, Writ
         "sites.gpkg": lambda path: write_gpkg(ranking, record, path, lang, table=table()),
         "sites.xlsx": lambda path: write_xlsx(ranking, record, path, lang),
         "surface.tif": lambda path: write_surface(run.surface, path),
+        "surface.qml": lambda path: write_surface_style(class_bounds(ranking), path, lang),
         "carte.html": lambda path: write_map(content(), path),
         "carte-donnees.zip": lambda path: write_bundle(content(), path),
         "run.json": as_checked_json(record, "run.json"),

@@ -72,6 +72,7 @@ def make_record(
             "id": scenario.id,
             "label": scenario.label.model_dump(),
             "hash": scenario.hash,
+            "themes": [theme.model_dump() for theme in scenario.themes],
             "parameters": {name: parameter.model_dump() for name, parameter in scenario.parameters.items()},
         },
         "software": {

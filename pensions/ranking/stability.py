@@ -16,6 +16,7 @@ from geo.scoring.criterion import Text
 from geo.scoring.ranking import Ranking, row_of
 from geo.transit.door_to_door import MAX_MINUTES
 from layers.scenario.scenario import RobustnessSpec, Scenario
+from maps.words.names import site_name
 
 MOST_SITES = 250_000
 """Above this many ranked sites, stability is not computed: 2,000 rankings of them take a minute."""
@@ -240,9 +241,10 @@ def check_sites(ranking: Ranking, ids: tuple[str, ...]) -> None:
 
 
 def name_of(ranking: Ranking, site: str) -> str:
-    """What a reader calls the site: its label and its id."""
-    label = str(ranking.sites.loc[site, "label"])
-    return site if label == site else f"{label} ({site})"
+    """What a reader calls the site: its address and plot; its id too where another site is called the same."""
+    labels = ranking.sites["label"]
+    label = str(labels.loc[site])
+    return site_name(label) if (labels == label).sum() == 1 else f"{site_name(label)} ({site})"
 
 
 def _number(value: float) -> float | None:

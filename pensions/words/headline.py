@@ -37,8 +37,6 @@ EXCLUDED = (
     Text(fr="1 est exclu{e}", en="1 is excluded"),
     Text(fr="{n} sont exclu{e}s", en="{n} are excluded"),
 )
-SOLID_SHARE, FAIR_SHARE = 0.9, 0.6
-"""Of the trials: « solide » from the first, « assez sûr » from the second. Proposition."""
 
 TIED_WITH = 3
 """The first sector tied with more than these is no first: that is said instead. Proposition."""
@@ -73,6 +71,9 @@ MISSING = Text(
     fr="Il manque « {layer} » pour {sites}, dans {communes}.", en="“{layer}” is missing for {sites}, in {communes}."
 )
 MISSING_EVERYWHERE = Text(fr="Il manque « {layer} » partout.", en="“{layer}” is missing everywhere.")
+WATCHED = Text(fr="À surveiller : {gap}", en="To be watched: {gap}")
+"""Before what an alert lacks, which forbids nothing: it is never told as what is missing for a decision."""
+
 OF_TOTAL = (
     Text(fr="{n} {noun} sur {total}", en="{n} {noun} of {total}"),
     Text(fr="{n} {nouns} sur {total}", en="{n} {nouns} of {total}"),

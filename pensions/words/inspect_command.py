@@ -17,7 +17,7 @@ INSPECT_WORDS: dict[str, tuple[str, str]] = {
     ),
     "made": ("Fait le {date} par pensions {version}.", "Made on {date} by pensions {version}."),
     "fail": ("faute", "fault"),
-    "alert": ("alerte", "alert"),
+    "alert": ("à surveiller", "to be watched"),
     "unknown": ("non vérifiable", "not verifiable"),
     "pass": ("conforme", "conforming"),
 }

@@ -31,8 +31,8 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "inventory (DHUP), which counts hostels and private lettings under agreement too.",
         ),
         (
-            "Écart de plus de 10 % : alerte pour une commune, faute pour l'ensemble (90 % des logements au moins sont "
-            "géolocalisés dans le fichier ; communes de moins de 50 logements : proposition). Face à l'inventaire "
+            "Écart de plus de 10 % : à surveiller pour une commune, faute pour l'ensemble (90 % des logements au moins "
+            "sont géolocalisés dans le fichier ; communes de moins de 50 logements : proposition). Face à l'inventaire "
             "SRU : 25 % de moins ou 10 % de plus (proposition).",
             "More than 10 % apart: an alert for a commune, a fault for all (at least 90 % of dwellings are placed in "
             "the file; communes of fewer than 50 dwellings: proposition). Against the SRU inventory: 25 % fewer or "
@@ -49,8 +49,8 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "one for 2.2 inhabitants. Rounded.",
         ),
         (
-            "Écart de plus de 10 %, ou de 35 % d'après les habitants : alerte pour une commune d'au moins 500 ménages, "
-            "faute pour l'ensemble (proposition).",
+            "Écart de plus de 10 %, ou de 35 % d'après les habitants : à surveiller pour une commune d'au moins 500 "
+            "ménages, faute pour l'ensemble (proposition).",
             "More than 10 % apart, or 35 % by the inhabitants: an alert for a commune of 500 households or more, a "
             "fault for all (proposition).",
         ),
@@ -66,7 +66,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
         ),
         (
             "Faute : plus de 20 % et de 2 pharmacies d'écart en tout, plus de 20 % de lieux sans équivalent à moins de "
-            "500 m, ou 150 m de distance médiane. Alerte : une commune ou un lieu. Propositions.",
+            "500 m, ou 150 m de distance médiane. À surveiller : une commune ou un lieu. Propositions.",
             "Fault: more than 20 % and 2 pharmacies apart in all, more than 20 % of places without a match within "
             "500 m, or a median distance of 150 m. Alert: one commune or place. Propositions.",
         ),
@@ -81,8 +81,8 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "country.",
         ),
         (
-            "Alerte hors des bornes, faute à plus du double ou moins de la moitié (bornes : proposition, environ la "
-            "moitié et le double de la France).",
+            "À surveiller hors des bornes, faute à plus du double ou moins de la moitié (bornes : proposition, environ "
+            "la moitié et le double de la France).",
             "Alert out of the bounds, fault beyond their double or half (bounds: proposition, about half and twice "
             "the country's).",
         ),
@@ -95,7 +95,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Area of the plots drawn, and area of each commune.",
         ),
         (
-            "Alerte sous 60 % de la commune (rues et cours d'eau ne sont pas cadastrés), faute au-delà de 101 % "
+            "À surveiller sous 60 % de la commune (rues et cours d'eau ne sont pas cadastrés), faute au-delà de 101 % "
             "(propositions).",
             "Alert under 60 % of the commune (streets and rivers are in no plot), fault above 101 % (propositions).",
         ),
@@ -108,7 +108,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Ground in a zone of the plan, and area of each commune: a plan covers it whole, and once.",
         ),
         (
-            "Faute : moins de 99 % ou plus de 101 % (proposition) ; alerte : commune sans aucune zone.",
+            "Faute : moins de 99 % ou plus de 101 % (proposition) ; à surveiller : commune sans aucune zone.",
             "Fault: less than 99 % or more than 101 % (proposition); alert: a commune without any zone.",
         ),
         ("Le service d'urbanisme (Géoportail de l'urbanisme)", "The planning office (Géoportail de l'urbanisme)"),
@@ -121,8 +121,8 @@ CONTROL_WORDS: dict[str, ControlWords] = {
         ),
         (
             "Faute au-delà de 3 % de parcelles inconnues (97 % se retrouvent d'ordinaire dans le même millésime), dont "
-            "plus de la moitié est ailleurs, ou d'une surface autre d'un cinquième (propositions) ; alerte dès la "
-            "première.",
+            "plus de la moitié est ailleurs, ou d'une surface autre d'un cinquième (propositions) ; à surveiller dès "
+            "la première.",
             "Fault above 3 % of plots unknown (97 % are usually found in one vintage), of which more than half lies "
             "elsewhere, or of an area that differs by a fifth (propositions); alert from the first.",
         ),
@@ -135,7 +135,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Stops of the timetable and streets, in the communes whose streets are known.",
         ),
         (
-            "Arrêts à plus de 150 m de toute rue : alerte au-delà de 2 %, faute au-delà de 20 % (propositions).",
+            "Arrêts à plus de 150 m de toute rue : à surveiller au-delà de 2 %, faute au-delà de 20 % (propositions).",
             "Stops over 150 m from any street: alert above 2 %, fault above 20 % (propositions).",
         ),
         ("L'autorité des transports, ou l'éditeur des rues", "The transit authority, or the publisher of the streets"),
@@ -147,7 +147,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Lines of the timetable, and runs of the date judged.",
         ),
         (
-            "Alerte dès la première ligne, faute au-delà de la moitié (proposition).",
+            "À surveiller dès la première ligne, faute au-delà de la moitié (proposition).",
             "Alert from the first line, fault above half of them (proposition).",
         ),
         ("L'autorité des transports", "The transit authority"),
@@ -159,8 +159,8 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Runs of the date judged, and of the working day before.",
         ),
         (
-            "Faute hors de 80 % à 125 %, résultat inutilisable hors de la moitié au double ; alerte pour une ligne "
-            "(propositions).",
+            "Faute hors de 80 % à 125 %, résultat inutilisable hors de la moitié au double ; à surveiller pour une "
+            "ligne (propositions).",
             "Fault outside 80 % to 125 %, result unfit outside half to double; alert for a line (propositions).",
         ),
         ("L'autorité des transports", "The transit authority"),
@@ -172,7 +172,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Length of the streets of the largest piece, and length of all streets.",
         ),
         (
-            "Alerte sous 98 %, faute sous 90 % (propositions).",
+            "À surveiller sous 98 %, faute sous 90 % (propositions).",
             "Alert under 98 %, fault under 90 % (propositions).",
         ),
         ("L'éditeur des rues", "The publisher of the streets"),
@@ -184,7 +184,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Length of the streets and population, in the communes whose streets are known.",
         ),
         (
-            "Alerte hors de 1,5 à 200 m par habitant dans une commune, faute pour plus de 10 % des habitants "
+            "À surveiller hors de 1,5 à 200 m par habitant dans une commune, faute pour plus de 10 % des habitants "
             "(propositions).",
             "Alert outside 1.5 to 200 m for an inhabitant in a commune, fault for more than 10 % of the inhabitants "
             "(propositions).",
@@ -198,7 +198,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Pensions de famille of FINESS, of the local list, and those that a public text names.",
         ),
         (
-            "Faute : une pension comptée deux fois (même numéro, ou moins de 150 m : proposition) ; alerte : une "
+            "Faute : une pension comptée deux fois (même numéro, ou moins de 150 m : proposition) ; à surveiller : une "
             "pension connue et absente.",
             "Fault: a pension counted twice (same number, or within 150 m: proposition); alert: a known one is absent.",
         ),
@@ -211,7 +211,7 @@ CONTROL_WORDS: dict[str, ControlWords] = {
             "Vintage of each source, and that of the newest (texts in force, terrain and limits apart).",
         ),
         (
-            "Alerte à plus de 5 ans d'écart, faute à plus de 10 ans (propositions).",
+            "À surveiller à plus de 5 ans d'écart, faute à plus de 10 ans (propositions).",
             "Alert at more than 5 years apart, fault at more than 10 (propositions).",
         ),
         ("L'éditeur de chaque source", "The publisher of each source"),
@@ -235,6 +235,6 @@ UNANSWERED = Text(
 )
 MORE = Text(fr=" et {n} de plus", en=" and {n} more")
 HEADLINE = Text(
-    fr="Contrôles – en faute : {fail} ; en alerte : {alert} ; non vérifiables : {unknown} ; conformes : {passed}.",
+    fr="Contrôles – en faute : {fail} ; à surveiller : {alert} ; non vérifiables : {unknown} ; conformes : {passed}.",
     en="Controls – at fault: {fail}; alerts: {alert}; not verifiable: {unknown}; conforming: {passed}.",
 )

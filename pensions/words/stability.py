@@ -5,25 +5,26 @@ from typing import Any
 
 from geo.language import Language
 from geo.scoring.rules import UNKNOWN
+from maps.words.names import site_name
 
 STABILITY_SHARE = {
-    "fr": "Stabilité : « {label} » (rang 1) reste parmi les {top} premiers sous {share:.0f} % des {draws} pondérations "
-    "tirées (rang moyen {mean:.0f}).",
-    "en": "Stability: “{label}” (rank 1) stays among the first {top} under {share:.0f} % of the {draws} weightings "
-    "drawn (mean rank {mean:.0f}).",
+    "fr": "Quels que soient les poids ({draws} tirages) : « {label} » (rang 1) reste parmi les {top} premiers dans "
+    "{share:.0f} % des tirages (rang moyen {mean:.0f}).",
+    "en": "Whatever the weights ({draws} draws): “{label}” (rank 1) stays among the first {top} in {share:.0f} % of "
+    "the draws (mean rank {mean:.0f}).",
 }
 STABILITY_SITE = {
     "fr": "  {rank:>3}  {site_id}  {label} · parmi les {top} premiers : {share:.0f} % · rang moyen {mean:.0f} · {word}",
     "en": "  {rank:>3}  {site_id}  {label} · among the first {top}: {share:.0f} % · mean rank {mean:.0f} · {word}",
 }
 STABILITY_OPEN = {
-    "fr": " · ? règles d'exclusion sans réponse : {count}",
-    "en": " · ? exclusion rules without an answer: {count}",
+    "fr": " · ? à vérifier : {rules}",
+    "en": " · ? to be checked: {rules}",
 }
 STABILITY_WORD = {"fr": {"firm": "ferme", "fragile": "fragile"}, "en": {"firm": "firm", "fragile": "fragile"}}
 STABILITY_CLASSES = {
-    "fr": "Parmi les {top} premiers – fermes (80 % des pondérations au moins) : {firm} ; fragiles : {fragile}. "
-    "Autres qui y entrent sous 20 % au moins : {contender}.",
+    "fr": "Parmi les {top} premiers – fermes (80 % des tirages au moins) : {firm} ; fragiles : {fragile}. "
+    "Autres qui y entrent dans 20 % des tirages au moins : {contender}.",
     "en": "Among the first {top}: {firm} firm (at least 80 % of the weightings), {fragile} fragile; {contender} others "
     "enter under at least 20 %.",
 }
@@ -39,10 +40,12 @@ def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
     if not told["is_computed"]:
         return []
     first, parameters = told["sites"][0], told["parameters"]
-    labels = {site["site_id"]: site["label"] for site in record["first_sites"]}
-    exclusions = [rule["id"] for rule in record["rules"] if rule["kind"] == "exclusion"]
+    labels = {site["site_id"]: site_name(site["label"]) for site in record["first_sites"]}
+    exclusions = [rule for rule in record["rules"] if rule["kind"] == "exclusion"]
+    asked = {rule["id"]: (rule.get("topic") or rule["label"])[lang] for rule in exclusions}
     silent = {
-        site["site_id"]: sum(site["verdicts"][rule] == UNKNOWN for rule in exclusions) for site in record["first_sites"]
+        site["site_id"]: [topic for rule, topic in asked.items() if site["verdicts"][rule] == UNKNOWN]
+        for site in record["first_sites"]
     }
     lines = [
         STABILITY_SHARE[lang].format(
@@ -54,7 +57,7 @@ def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
         ),
         *(
             _stability_line(site, labels, parameters["top_counted"], lang)
-            + (STABILITY_OPEN[lang].format(count=silent[site["site_id"]]) if silent.get(site["site_id"]) else "")
+            + _open(silent.get(site["site_id"], []), lang)
             for site in told["sites"][: parameters["top_counted"]]
         ),
         STABILITY_CLASSES[lang].format(
@@ -62,6 +65,11 @@ def stability_lines(record: Mapping[str, Any], lang: Language) -> list[str]:
         ),
     ]
     return lines + [flip["sentence"][lang] for flip in told["flips"][:1]]
+
+
+def _open(topics: list[str], lang: Language) -> str:
+    """What the rules that exclude have no answer to at a site; "" where all have one."""
+    return STABILITY_OPEN[lang].format(rules=", ".join(topics)) if topics else ""
 
 
 def _stability_line(site: Mapping[str, Any], labels: Mapping[str, str], top: int, lang: Language) -> str:

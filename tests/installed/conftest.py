@@ -10,7 +10,7 @@ import pytest
 from layers.demo import write_demo
 from pensions.commands.app import main
 
-collect_ignore = ["open_in_qgis.py"]
+collect_ignore = ["open_in_qgis.py", "open_surface_in_qgis.py"]
 """Run by another Python, the one that has QGIS."""
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 

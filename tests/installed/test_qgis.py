@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from maps.colours import RAMP
+
 SCRIPT = Path(__file__).with_name("open_in_qgis.py")
 
 
@@ -45,3 +47,35 @@ def test_qgis_draws_them_without_a_fault(said, artefacts):
     assert said["drawn"]
     assert said["faults"] == []
     assert (artefacts / "qgis.png").stat().st_size > 5_000
+
+
+def test_the_score_surface_opens_in_the_colours_and_classes_of_the_page(qgis_python, outputs, artefacts, tmp_path):
+    """QGIS finds surface.qml by itself; each cell sampled has the colour of its class, and no data has none."""
+    script = Path(__file__).with_name("open_surface_in_qgis.py")
+    done = subprocess.run(
+        [qgis_python, script, outputs / "surface.tif", artefacts / "surface-qgis.png"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={
+            "QT_QPA_PLATFORM": "offscreen",
+            "HOME": str(tmp_path),
+            "XDG_RUNTIME_DIR": str(tmp_path),
+            "LANG": "C.UTF-8",
+        },
+    )
+    said = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("SAID ")).removeprefix("SAID "))
+    page = (outputs / "carte.html").read_text(encoding="utf-8")
+    bounds = json.loads(re.search(r'"scale": ?(\[[^\]]*\])', page)[1])
+    low = [round(100 * bound) for bound in bounds]
+    assert said["renderer"] == "singlebandpseudocolor"
+    assert said["classes"] == [
+        f"Moins de {low[0]}", *(f"De {a} à {b}" for a, b in itertools.pairwise(low)), f"{low[-1]} et plus"
+    ]  # fmt: skip
+    known = [(score, colour) for score, colour in said["cells"] if score is not None]
+    assert len(known) > 100
+    for score, colour in known:
+        assert colour == RAMP[sum(score >= bound for bound in low)].lower(), score
+    assert {colour for score, colour in said["cells"] if score is None} <= {"#ffffff"}
+    assert len({colour for _, colour in known}) >= 3

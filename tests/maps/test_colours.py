@@ -78,3 +78,14 @@ def test_no_style_sheet_or_script_of_ours_has_a_ramp_or_a_hue_of_sites_of_its_ow
 def test_css_names_every_token_once():
     told = colours.css_variables()
     assert re.findall(r"--([\w-]+):", told) == list(TOKENS)
+
+
+def test_sheets_workbooks_plots_and_decision_pages_take_every_colour_from_the_tokens():
+    """Only black, white and their transparencies may stand in the file itself."""
+    room = Path(maps.__file__).parent
+    plain = re.compile(r"#(?:000|fff)[0-9a-f]?(?![0-9a-f])|#(?:000000|ffffff)(?:[0-9a-f]{2})?", re.IGNORECASE)
+    for folder in ("sheet", "tables", "plots", "deciding"):
+        for path in (*(room / folder).rglob("*.css"), *(room / folder).rglob("*.py")):
+            text = re.sub(r"&#x?[0-9a-f]+;|:~#\d", "", path.read_text(encoding="utf-8"))
+            found = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text))
+            assert not {one for one in found if not plain.fullmatch(one)}, path

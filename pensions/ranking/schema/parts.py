@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from geo.scoring.criterion import Criterion, Model, Rule, Text
+from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
 from layers.reception.notes import Reason
 from layers.scenario.scenario import Parameter
 
@@ -46,12 +46,14 @@ class ScenarioTold(Part):
     id : short name
     label : name on the screen
     hash : sha256 of the scenario file, in hexadecimal
+    themes : families of criteria, in the order of the screen
     parameters : name → value and source
     """
 
     id: str
     label: Text
     hash: Sha256
+    themes: tuple[Theme, ...]
     parameters: dict[str, Parameter]
 
 

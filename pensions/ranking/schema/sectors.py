@@ -84,8 +84,9 @@ class HeadlineTold(Part):
     where : in which communes the best sectors are
     how_many : sites looked at, ranked with every exclusion answered, ranked with one to check, excluded; they add up
     how_sure : how often the first sector stays among the first, or how many are tied with it
-    missing : what most sites have no answer to
-    also_missing : the other rules that ranked sites have no answer to
+    missing : what most sites have no answer to, of what the rules that exclude read
+    also_missing : what else they lack, of the same rules
+    to_watch : what the other rules lack, which flag a site and forbid nothing
     unfit : what makes the result unfit for a decision
     kind : what the candidates are: "cells" of the grid, "plots" of the cadastre, or "sites" of a list
     looked_at, respected, to_check, excluded : the counts of `how_many`
@@ -96,6 +97,7 @@ class HeadlineTold(Part):
     how_sure: Text | None
     missing: Text | None
     also_missing: tuple[Text, ...]
+    to_watch: tuple[Text, ...]
     unfit: Text | None
     kind: Kind
     looked_at: Count

@@ -16,6 +16,7 @@ from layers.territory.territory import Territory
 from maps.words.about import FICTIONAL_UNFIT
 from maps.words.nouns import Kind, named
 from maps.words.page import number
+from maps.words.sure import sure_word
 from pensions.ranking.sectors.gathering import top_counted
 from pensions.words import headline as words
 from pensions.words.places import at_commune, of_commune
@@ -58,8 +59,9 @@ def headline(
         "excluded": int((~ranked).sum()),
     }
     kind: Kind = "cells" if are_cells else "plots" if "owner_kind" in ranking.sites else "sites"
-    gaps = [gap for rules in (exclusions, alerts) for gap in _gaps(ranking, rules, unknown, kind)]
-    gaps = list({gap.fr: gap for gap in gaps}.values())  # a layer that two rules read is missing once
+    missing = _gaps(ranking, exclusions, unknown, kind)
+    watched = _gaps(ranking, alerts, unknown, kind)
+    gaps = list(missing.values())
     unfits = [*_unfit(territory, unfit), *([] if unfit else _a_third(exclusions, unknown, int(ranked.sum()), kind))]
     said = {
         "where": _where(ranking, territory, scenario, kind),
@@ -71,6 +73,11 @@ def headline(
     return {
         **{name: None if text is None else text.model_dump() for name, text in said.items()},
         "also_missing": [text.model_dump() for text in gaps[1:]],
+        "to_watch": [
+            _watched(gap).model_dump()
+            for layer, gap in watched.items()
+            if layer not in missing  # a layer that an exclusion reads too is missing once
+        ],
         "kind": kind,
         **counts,
     }
@@ -160,7 +167,7 @@ def _how_sure(ranking: Ranking, scenario: Scenario, to_check: "pd.Series[bool]")
         return _say(words.TIED, lambda lang: {"n": number(tied, lang)})
     top, held = top_counted(spec, len(sectors)), int(sectors["top_trials"].iloc[0])
     share = held / spec.trials
-    frame = words.SOLID if share >= words.SOLID_SHARE else words.FAIR if share >= words.FAIR_SHARE else words.FRAGILE
+    frame = {"solid": words.SOLID, "fair": words.FAIR, "fragile": words.FRAGILE}[sure_word(share)]
     if frame is not words.FRAGILE and to_check[sectors["best"].iloc[0]]:
         frame = words.OPEN
     place = words.TEN if top == 10 else words.AMONG if top > 1 else words.FIRST
@@ -174,8 +181,14 @@ def _how_sure(ranking: Ranking, scenario: Scenario, to_check: "pd.Series[bool]")
     )
 
 
-def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], kind: Kind) -> list[Text]:
-    """One sentence a layer that ranked sites lack an answer of, the widest gap first."""
+def _watched(gap: Text) -> Text:
+    """What an alert lacks, told as what to watch."""
+    told = {"fr": gap.fr[:1].lower() + gap.fr[1:], "en": gap.en}
+    return _say(words.WATCHED, lambda lang: {"gap": told[lang]})
+
+
+def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], kind: Kind) -> dict[str, Text]:
+    """One sentence a layer that ranked sites lack an answer of, the widest gap first, by layer."""
     ranked = ranking.scores["rank"].notna()
     communes = ranking.sites["commune"].astype(object)
     total, towns = int(ranked.sum()), communes[ranked].nunique()
@@ -185,12 +198,12 @@ def _gaps(ranking: Ranking, rules: list[Rule], unknown: dict[str, pd.Series], ki
         layer, name = _what_answers(rule)
         names[layer] = name
         lacking[layer] = lacking.get(layer, unknown[rule.id]) | unknown[rule.id]
-    told = []
+    told = {}
     for layer, missing in sorted(lacking.items(), key=lambda one: -int(one[1].sum())):
         n, where = int(missing.sum()), communes[missing].nunique()
         if not n:
             continue
-        told.append(_gap(names[layer], (n, total), (where, towns), kind))
+        told[layer] = _gap(names[layer], (n, total), (where, towns), kind)
     return told
 
 

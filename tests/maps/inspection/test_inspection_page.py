@@ -30,7 +30,7 @@ def test_the_first_screen_says_the_territory_the_finding_that_it_is_unfit_and_ho
     assert "Ne convient pas à une décision" in text(first)
     assert "Données fictives." in text(first)
     told = [text(one.strong) for one in first.find("ul", class_="counts").find_all("li")]
-    assert told == ["2 fautes", "1 alerte", "1 non vérifiable", "1 conforme"]
+    assert told == ["2 fautes", "1 à surveiller", "1 non vérifiable", "1 conforme"]
 
 
 def test_without_an_unfit_control_nothing_says_unfit_and_nothing_is_red():
@@ -52,7 +52,7 @@ def test_controls_are_read_the_gravest_first_in_the_contents_and_in_the_sections
     assert [one.h2["id"] for one in page.find_all("section", class_="control")] == order
     assert [one["href"] for one in page.find("nav").find_all("a")] == [f"#{name}" for name in order]
     badges = [text(one) for one in page.find("nav").find_all(class_="badge")]
-    assert badges == ["✗ Faute", "✗ Faute", "! Alerte", "? Non vérifiable", "✓ Conforme"]
+    assert badges == ["✗ Faute", "✗ Faute", "! À surveiller", "? Non vérifiable", "✓ Conforme"]
 
 
 def test_each_control_says_what_is_compared_expected_found_the_threshold_whom_to_ask_and_its_places():

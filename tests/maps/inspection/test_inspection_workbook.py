@@ -28,7 +28,7 @@ def test_the_summary_has_one_row_a_control_the_gravest_first(tmp_path):
     assert book.sheetnames == ["Synthèse", "Lieux"]
     rows = rows_of(book["Synthèse"])
     assert [row["Verdict"] for row in rows] == [
-        "Faute : ne convient pas à une décision", "Faute", "Alerte", "Non vérifiable", "Conforme",
+        "Faute : ne convient pas à une décision", "Faute", "À surveiller", "Non vérifiable", "Conforme",
     ]  # fmt: skip
     assert rows[0] == {
         "Contrôle": "title de impropre",

@@ -26,6 +26,7 @@ from maps.sheet.content import (
     SheetContent,
     Step,
 )
+from maps.sheet.finding_part import missing_sentence, sure_sentence, watch_sentence
 from maps.sheet.pdf import find_chromium, print_pdf
 from maps.sheet.sheet import sheet_html, sheet_name, write_sheet
 from maps.sheet.text import calm, metres
@@ -90,6 +91,11 @@ def content(site="S0", lang="fr", verdict="good", **other):
     return SheetContent(**(told | other))
 
 
+def plain(page: str) -> str:
+    """The page with the usual space where no line may break."""
+    return page.replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("verdict", ["good", "fair", "weak", "cannot_say", "excluded", "outside"])
 def test_no_name_becomes_code_in_either_language(lang, verdict):
@@ -143,7 +149,7 @@ def test_a_count_about_people_is_never_a_number():
 
 
 def test_the_distance_to_passing_and_who_can_answer_are_said():
-    page = sheet_html([content("S7", verdict="excluded")])
+    page = plain(sheet_html([content("S7", verdict="excluded")]))
     assert "22 %" in page
     assert "maximum 15 %" in page
     assert "À demander à : mairie" in page
@@ -153,12 +159,12 @@ def test_a_zone_that_passes_says_how_far_it_is():
     ranking = a_ranking()
     values = ranking.rule_values.assign(inondation=0.0)
     verdicts = ranking.verdicts.assign(inondation="pass")
-    page = sheet_html([content(ranking=replace(ranking, rule_values=values, verdicts=verdicts))])
+    page = plain(sheet_html([content(ranking=replace(ranking, rule_values=values, verdicts=verdicts))]))
     assert "à 35 m de la zone" in page
 
 
 def test_a_journey_is_told_without_its_waits():
-    page = sheet_html([content()])
+    page = plain(sheet_html([content()]))
     assert "tram 1 jusqu’à Gare (4 arrêts), à pied 2 min" in page
 
 
@@ -254,3 +260,54 @@ def test_the_sheet_tells_the_stability_that_the_map_tells_and_its_day_as_in_fren
     assert "39\u00a0%" in page or "39 %" in page
     assert "38 %" not in page
     assert re.search(r"· \d\d/\d\d/\d{4}<", page)
+
+
+def _led(trials: int) -> dict:
+    spec = {"trials": 100, "top_counted": 10}
+    return {**RUN, "sectors": {"parameters": spec, "first": [{"best": "S0", "number": 2, "top_trials": trials}]}}
+
+
+@pytest.mark.parametrize(("trials", "word"), [(92, "Solide"), (60, "Assez sûr"), (59, "Fragile")])
+def test_the_head_of_a_sheet_says_how_sure_the_place_of_the_site_is_as_the_map_says_it(trials, word):
+    told = sure_sentence(answered(content(run=_led(trials))))
+    assert told == f"{word} : son secteur (n° 2) reste parmi les 10 premiers dans {trials} essais sur 100."
+    english = sure_sentence(answered(content(run=_led(92), lang="en")))
+    assert english == "Solid: its sector (no. 2) stays among the first 10 in 92 trials of 100."
+
+
+def test_the_head_of_a_sheet_never_calls_sure_what_an_exclusion_has_no_answer_to_and_says_whom_to_ask():
+    """The one exclusion has no answer: in red what is missing; the alert without an answer is to be watched."""
+    ranking = a_ranking()
+    verdicts = ranking.verdicts.copy()
+    verdicts.loc["S0"] = "unknown"
+    exclusions = [rule for rule in ranking.rules if rule.kind == "exclusion"]
+    silent = content(ranking=replace(ranking, verdicts=verdicts), verdict="cannot_say", run=_led(92))
+    assert sure_sentence(silent) == (
+        "Son secteur (n° 2) reste parmi les 10 premiers dans 92 essais sur 100, sous réserve de ce qui reste à "
+        "vérifier sur place."
+    )
+    missing = missing_sentence(silent)
+    assert missing.startswith("Il manque pour ce site : ")
+    assert all(rule.label.fr in missing and f"(à demander : {rule.ask.fr})" in missing for rule in exclusions)
+    page = plain(sheet_html([silent]))
+    assert f'<p class="missing">{missing}</p>' in page.replace("&#x27;", "'")
+    alert = next(rule for rule in ranking.rules if rule.kind == "alert")
+    assert alert.label.fr not in missing
+    assert watch_sentence(silent) == f"À surveiller : {alert.label.fr} (sans réponse)."
+
+
+def test_without_a_sector_the_head_says_what_all_weightings_say_or_that_nothing_was_worked_out():
+    drawn = answered(content(stability=0.386, stability_top=10))
+    assert (
+        sure_sentence(drawn) == "Quels que soient les poids, ce site est parmi les 10 premiers dans 39 tirages sur 100."
+    )
+    assert sure_sentence(answered(content())).startswith("On ne sait pas si son rang est solide")
+    assert sure_sentence(answered(content(verdict="excluded"))) == ""
+    assert missing_sentence(answered(content())) == ""
+
+
+def answered(told: SheetContent) -> SheetContent:
+    """The same where every rule is met."""
+    verdicts = told.ranking.verdicts.copy()
+    verdicts.loc[told.site_id] = "pass"
+    return replace(told, ranking=replace(told.ranking, verdicts=verdicts))

@@ -8,10 +8,14 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from geo.scoring.criterion import Text
+from maps.classes import class_bounds
+from maps.colours import RAMP
 from maps.tables import excel
 from maps.tables.excel import write_xlsx
 from maps.tables.quick_sheet import QuickSheet
 from maps.tables.sheets_excel import TEXT_STAYS_TEXT
+from maps.tables.told_cells import measure_form
 from maps.words.workbook import HEADERS, SHEETS
 from tests.maps.export_cases import HOSTILE, RUN, SECRET, a_gathered_ranking, a_grid_ranking, a_ranking
 
@@ -150,7 +154,11 @@ def test_criteria_rules_and_sources_are_told(book):
     assert criteria[3]["Libellé"] == "Bruit"
     assert "pas de couche" in criteria[3]["Source des nombres"]
     rules = rows_of(book["Règles"])
-    assert (rules[0]["Échoue si"], rules[0]["Sites en échec"], rules[1]["Sites sans réponse"]) == ("> 15 %", 2, 8)
+    assert (
+        rules[0]["N’est pas respectée si"],
+        rules[0]["Sites qui ne la respectent pas"],
+        rules[1]["Sites sans réponse"],
+    ) == ("> 15 %", 2, 8)
     sources = rows_of(book["Sources"])
     assert (sources[0]["Millésime"], sources[0]["Licence"], sources[0]["Lignes"]) == ("2025", "ODbL", 2083)
     assert sources[0]["Réparations"] == "3 arrêts réparés"
@@ -201,3 +209,34 @@ def test_no_ranked_site_and_no_site(tmp_path):
 def test_words_are_the_same_in_both_languages():
     assert HEADERS["fr"].keys() == HEADERS["en"].keys()
     assert SHEETS["fr"].keys() == SHEETS["en"].keys()
+
+
+def test_scores_have_the_colours_and_the_bounds_of_the_map_s_key(tmp_path):
+    """Five conditions on the column of scores, the highest first; the first that holds gives the fill."""
+    ranking = a_gathered_ranking()
+    write_xlsx(ranking, RUN, tmp_path / "a.xlsx")
+    bounds = class_bounds(ranking)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for name, letter in (("Classement", "C"), ("Secteurs", "D")):
+        [(cells, rules)] = book[name].conditional_formatting._cf_rules.items()
+        assert {one.coord.rstrip("0123456789").split(":")[0].rstrip("0123456789") for one in cells.sqref.ranges} == {
+            letter
+        }
+        rules = sorted(rules, key=lambda rule: rule.priority)
+        fills = ["#" + rule.dxf.fill.bgColor.rgb[-6:] for rule in rules]
+        assert fills == list(RAMP[::-1])
+        limits = [float(rule.formula[0]) for rule in rules]
+        assert limits == pytest.approx([100 * bound for bound in bounds[::-1]] + [0])
+        assert {rule.operator for rule in rules} == {"greaterThanOrEqual"}
+        assert all(rule.stopIfTrue for rule in rules)
+
+
+def test_a_measure_beyond_what_counts_keeps_its_number_and_shows_more_than(tmp_path):
+    """Whole note from 30 on: beyond 60, "plus de 60"; a number below 0 is told in words."""
+    criterion = a_ranking().criteria[0].model_copy(update={"knots": ((0, 0.0), (30, 1.0)), "decimals": 1})
+    assert measure_form(criterion, "fr") == '[>60]"plus de 60";#,##0.0'
+    assert measure_form(criterion, "en") == '[>60]"more than 60";#,##0.0'
+    target = criterion.model_copy(
+        update={"knots": ((0, 1.0), (10, 0.0)), "unit_below_zero": Text(fr="points au-dessus", en="points above")}
+    )
+    assert measure_form(target, "fr") == '#,##0.0;#,##0" points au-dessus"'

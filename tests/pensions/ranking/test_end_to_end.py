@@ -18,7 +18,10 @@ from layers.scenario.scenario import SCENARIOS
 from layers.territory.territory import load_territory
 from pensions.ranking.outputs import context_layers
 
-OUTPUTS = {"carte.html", "sites.gpkg", "sites.xlsx", "sites.geojson", "surface.tif", "run.json", "carte-donnees.zip"}
+OUTPUTS = {
+    "carte.html", "sites.gpkg", "sites.xlsx", "sites.geojson", "surface.tif", "surface.qml", "run.json",
+    "carte-donnees.zip",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -86,8 +86,23 @@ def test_what_is_missing_names_the_layer_the_sites_and_the_communes_and_a_third_
     assert told(ranking(SIX, NOTES, flooded=[0, 0, 0, 0, 0, np.nan]))["unfit"] is None
     nowhere = told(ranking(SIX, NOTES, flooded=np.nan, near_qpv=[np.nan, 0, 0, 0, 0, 0]))
     assert nowhere["missing"]["fr"] == "Il manque « zones inondables » partout."
-    assert [one["en"] for one in nowhere["also_missing"]] == [
-        "“priority districts” is missing for 1 site of 6, in 1 commune of 2."
+    assert nowhere["also_missing"] == []
+
+
+def test_what_an_alert_lacks_is_to_be_watched_and_never_what_is_missing_for_a_decision():
+    """Flooding, which excludes, lacks one site; priority districts, which flag, lack all six: one is missing."""
+    both = told(ranking(SIX, NOTES, flooded=[0, 0, 0, 0, 0, np.nan], near_qpv=np.nan))
+    assert both["missing"]["fr"].startswith("Il manque « zones inondables » pour 1 site sur 6")
+    assert both["to_watch"] == [
+        {
+            "fr": "À surveiller : il manque « quartiers prioritaires » partout.",
+            "en": "To be watched: “priority districts” is missing everywhere.",
+        }
+    ]
+    alone = told(ranking(SIX, NOTES, near_qpv=[np.nan, 0, 0, 0, 0, 0]))
+    assert (alone["missing"], alone["also_missing"]) == (None, [])
+    assert [one["fr"] for one in alone["to_watch"]] == [
+        "À surveiller : il manque « quartiers prioritaires » pour 1 site sur 6, dans 1 commune sur 2."
     ]
 
 

@@ -3,6 +3,7 @@
 import { buildAnswer, nameOf } from "./answer.mjs";
 import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
+import { buildEasy } from "./easy.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addVeil, communeAt, isFromAfar } from "../map/communes.mjs";
 import { addFurniture, addTooltip, buildLegend, fadeLegend } from "../map/controls.mjs";
@@ -324,5 +325,6 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs,
     see(map, state, list, remark);
   } });
   buildTour(byId("tour"), show);
+  buildEasy();
   return { restore, list, portrait };
 }

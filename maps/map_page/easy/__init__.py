@@ -1,0 +1,1 @@
+"""The easy-to-read page, inside the map's own file."""
