@@ -45,6 +45,11 @@ test("two names that would touch are not both drawn, nor one that its street lea
   assert.deepEqual(placed([straight(1, 1, 100, 190, 100)], names), []);
 });
 
+test("a street that only crosses the screen, with both its ends outside, has its name where it is in sight", () => {
+  const [[text, x, y]] = placed([straight(1, 1, -3000, 1200, 500)], ["", "Rue A"]);
+  assert.ok(text === "Rue A" && x > 40 && x < 960 && y === 500);
+});
+
 test("main streets come first, then the longest; a name is told twice at most, and far from itself", () => {
   const names = ["", "Petite rue", "Avenue"];
   assert.deepEqual(placed([straight(1, 1, 100, 400, 100), straight(2, 0, 100, 300, 104)], names)[0][0], "Avenue");

@@ -47,6 +47,8 @@ function lengths(block) {
 // Named paths in the frame that are long enough for their name: main streets first, the longest first.
 function paths(blocks, view, looks, widthOf, frame) {
   const found = [];
+  const [left, right] = [frame.left, frame.right].map((at) => (at + view.left) / view.scale);
+  const [top, bottom] = [frame.top, frame.bottom].map((at) => (at + view.top) / view.scale);
   for (const block of blocks) {
     const { x, y, size, look, name } = block;
     const long = lengths(block);
@@ -58,9 +60,8 @@ function paths(blocks, view, looks, widthOf, frame) {
       const width = widthOf(name[path]) + ROOM_PX;
       if (long[path] * view.scale < width) continue;
       let isSeen = false;
-      for (let i = first; i < first + count && !isSeen; i += 1) {
-        const [px, py] = [x[i] * view.scale - view.left, y[i] * view.scale - view.top];
-        isSeen = px > frame.left && px < frame.right && py > frame.top && py < frame.bottom;
+      for (let i = first + 1; i < first + count && !isSeen; i += 1) {
+        isSeen = Math.min(x[i - 1], x[i]) < right && Math.max(x[i - 1], x[i]) > left && Math.min(y[i - 1], y[i]) < bottom && Math.max(y[i - 1], y[i]) > top;
       }
       if (isSeen) found.push({ block, first, count, width, look: look[path], name: name[path], long: long[path] });
     }
