@@ -141,9 +141,7 @@ def test_pensions_and_social_housing_stand_beside_the_territory_and_what_nobody_
         assert rows(page)[FR["commune_social"]][0] == FR["commune_not_concerned"]
 
 
-def test_need_is_told_as_the_mean_of_notes_already_shown_never_as_a_number_of_people(
-    at: Any, content: MapContent
-) -> None:
+def test_need_is_the_mean_of_notes_already_shown_never_a_number_of_people(at: Any, content: MapContent) -> None:
     ranking = content.ranking
     notes = 100 * ranking.utilities["homeless"]
     with at() as page:

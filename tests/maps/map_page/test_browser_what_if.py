@@ -165,7 +165,7 @@ def test_the_link_brings_back_all_that_was_set(chromium: Any, rich_carte: Path) 
     page.goto(link)
     page.wait_for_timeout(400)
     again = page.evaluate(asked)
-    assert again.pop("lat") == pytest.approx(told.pop("lat"), abs=1e-5)
+    assert again.pop("lat") == pytest.approx(told.pop("lat"), abs=6e-5)  # a pixel at this zoom
     assert again == told
     assert page.locator("#search").input_value() == "ecoles"
     context.close()
