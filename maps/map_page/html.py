@@ -27,8 +27,8 @@ MODULES = (
     "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface",
     "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
     "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
-    "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",
-    "panel/main",
+    "map/tiles", "map/controls", "panel/versus", "panel/sector_list", "panel/street_said", "panel/find", "panel/answer",
+    "panel/tour", "panel/views", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""
 

@@ -5,7 +5,7 @@ import { addStreets, readGround } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
-import { byId, number, points, say, setWords } from "./dom.mjs";
+import { byId, number, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
@@ -60,16 +60,6 @@ function siteTip(map, state, point, shown) {
   return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${partsOf(labelOf(state.sites, i)).address}`;
 }
 
-function announce(state) {
-  const text = [state.ranked ? say("live_ranked", { total: number(state.ranked) }) : say("live_none")];
-  const { order, sites } = state;
-  for (let place = 0; place < Math.min(3, state.ranked); place += 1) {
-    const i = order[place];
-    text.push(`${number(state.ranks[i])} : ${partsOf(labelOf(sites, i)).address}, ${points(state.low[i])} / 100`);
-  }
-  byId("live").textContent = text.join(". ");
-}
-
 // Click or tap on the map; Enter on it asks for its centre, and goes to the answer.
 function handleMap(map, state, shown, openSector) {
   const container = map.getContainer();
@@ -118,7 +108,7 @@ export function start(map) {
   map.invalidateSize({ animate: false });
   // the map is hidden and shown again, lower beside a card: Leaflet looks at its size only when the window's changes
   new ResizeObserver(([{ contentRect }]) => contentRect.height && map.invalidateSize({ animate: false })).observe(map.getContainer());
-  byId("legend-box").open = isWide();
+  [byId("legend-box"), ...document.querySelectorAll("#methode details")].forEach((box) => Object.assign(box, { open: isWide() }));
   const opening = (state.sectors && closeBounds(state, bounds)) || bounds;
   map.fitBounds(opening, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
@@ -155,7 +145,7 @@ function rankOnly(state, share) {
 }
 
 // The list of sectors with what its rows do: fly, shine on the map, open a site.
-function sectorList(map, state, bounds, badges, pick) {
+function sectorList(map, state, bounds, badges, acts) {
   const over = (s) => {
     if (state.over === s) return;
     state.over = s;
@@ -163,7 +153,7 @@ function sectorList(map, state, bounds, badges, pick) {
   };
   let before = null;
   return buildSectors(byId("secteurs"), state, {
-    pick,
+    ...acts,
     hover: over,
     fly: (s) => {
       before = before || { center: map.getCenter(), zoom: map.getZoom() };
@@ -193,7 +183,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const list = sectorList(map, state, bounds, badges, pick);
+  const list = sectorList(map, state, bounds, badges, { pick, compare: comparison.openOn });
   const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
   buildFind(byId("finder"), map, state, layers, { bounds, pick });
   const moved = byId("moved");
@@ -204,7 +194,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges }) {
   };
   const draw = {
     ranking: () => [sliders.show(), surface(), sites(), badges(), list.draw(), drawTable(false), answer()],
-    ranked: () => [sliders.show(), showRules(), surface(), sites(), badges(), list.draw(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
+    ranked: () => [sliders.show(), showRules(), surface(), sites(), badges(), list.draw(), drawTable(true), showMoved(), comparison.draw(), answer()],
     stepped: () => [answer()],
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],

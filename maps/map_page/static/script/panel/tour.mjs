@@ -40,6 +40,13 @@ export function buildTour(node, show) {
       } } }, say("tour_next")), el("button", { type: "button", id: "tour-close", on: { click: close } }, say(isLast ? "tour_end" : "tour_close"))));
     if (isMoved) node.querySelector("#tour-text").focus();
   };
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+    document.querySelector("h1").focus();
+  });
+  document.querySelector("h1").tabIndex = -1;
   node.hidden = isSeen();
   draw(false);
 }
