@@ -1,10 +1,10 @@
 """
 What a screen reader says of the map: `python benchmarks/ear.py CARTE [--task NAME …] [--to FOLDER]`.
 
-Orca reads the page aloud in Chromium under Xvfb while keys alone do the six tasks; what it said after each key is written
-to FOLDER/ear.txt. Debian: `apt-get install --no-install-recommends orca xvfb xauth speech-dispatcher dbus-x11
-at-spi2-core python3-pyatspi xdotool openbox chromium`. Nothing is played: Orca's own log of what it gives the voice is
-read. About a minute a task.
+Orca reads the page aloud in Chromium under Xvfb while keys alone do the six tasks; what it said after each key is
+written to FOLDER/ear.txt. Debian: `apt-get install --no-install-recommends orca xvfb xauth speech-dispatcher dbus-x11
+at-spi2-core python3-pyatspi xdotool openbox chromium`. Nothing is played: Orca's own log of what it gives the voice
+is read. About a minute a task.
 """
 
 import argparse
@@ -20,17 +20,20 @@ from pathlib import Path
 
 NEEDED = ("orca", "xvfb-run", "dbus-run-session", "openbox", "xdotool", "gdbus", "chromium")
 BUS = "/usr/libexec/at-spi-bus-launcher"
-SPOKEN = re.compile(r"SPEECH OUTPUT: '(.*)'")
-START_S, KEY_S, MOST_S = 20.0, 1.5, 12.0
+SPOKEN = re.compile(r"SPEECH OUTPUT: '(.*?)'(?: ?\{'.*)?$", re.MULTILINE)
+START_S, KEY_S, MOST_S = 20.0, 1.2, 12.0
+INSIDE = "PENSIONS_EAR"
 
-# Keys of each task from the page's opening, the tour closed: "h" goes to the next heading, "b" to the next button.
+# From the page's opening. "h" goes to the next heading; Tab passes three links, six words of the bar, « Pourquoi ? »
+# and the two buttons of the tour before the first sector.
 TASKS: dict[str, list[str]] = {
-    "which three places and why": ["1", "Tab", "Tab", "Tab", "Return", "Down", "Down", "Down", "Down", "Down"],
-    "what if transport counted double": ["PRIORITIES", "Tab", "Tab", "Right", "Right", "Right", "Right", "Right"],
-    "is this street any good": ["FIND", "type:ecole", "Down", "Return"],
-    "what is not known": ["1", "Down", "Down", "Down", "Down", "Down", "Down"],
-    "compare two sectors": ["1", "Tab", "Return", "COMPARE", "Return", "Down", "Down", "Down"],
-    "print for the council": ["TAKE", "Tab", "Tab", "Tab"],
+    "which three places and why": ["h", *["Down"] * 3, "h", "h", *["Down"] * 3, "Up", "Up", "Return", *["Down"] * 10],
+    "what if transport counted double": [*["Tab"] * 5, "Return", "Tab", "Tab", *["Right"] * 4, "Left"],
+    "is this street any good": ["Tab", "Tab", "Return", "shift+Tab", "type:rue des ecoles", "Return", "Tab", "Return"],
+    "what is not known": [*["Tab"] * 10, "Return", *["Down"] * 4],
+    "compare two sectors": [*["Tab"] * 13, "Return", "Tab", "Tab", "Return", *["Down"] * 6],
+    "print for the council": [*["Tab"] * 8, "Return", *["Tab"] * 4],
+    "the legend": ["Tab", "Tab", "Return", *["Tab"] * 3, *["Down"] * 12],
 }
 
 
@@ -75,7 +78,8 @@ class Reader:
         time.sleep(4)
         self._start(
             ["chromium", "--no-sandbox", "--disable-gpu", "--force-renderer-accessibility", "--password-store=basic",
-             "--no-first-run", f"--user-data-dir={folder / 'profile'}", "--window-size=1366,768", "--window-position=0,0",
+             "--no-first-run", "--lang=fr", "--disable-features=Translate", f"--user-data-dir={folder / 'profile'}",
+             "--window-size=1366,768", "--window-position=0,0",
              page.as_uri()],
         )  # fmt: skip
         time.sleep(START_S)
@@ -121,3 +125,37 @@ def listen(page: Path, keys: list[str]) -> list[Said]:
             return heard + [reader.press(key) for key in keys]
         finally:
             reader.close()
+
+
+def screened(arguments: list[str]) -> int:
+    """The same command with a screen and a session of its own; what it returned."""
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "dbus-run-session", "--", sys.executable, __file__]
+    return subprocess.run([*command, *arguments], env={**os.environ, INSIDE: "1"}, check=False).returncode
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("page", type=Path, metavar="CARTE")
+    parser.add_argument("--task", action="append", choices=TASKS, help="this one only; may be given several times")
+    parser.add_argument("--to", type=Path, default=Path("artefacts"), metavar="FOLDER")
+    asked = parser.parse_args()
+    absent = missing()
+    if absent:
+        print(f"Missing: {', '.join(absent)}. See the first lines of {Path(__file__).name}.", file=sys.stderr)
+        return 2
+    if not os.environ.get(INSIDE):
+        return screened(sys.argv[1:])
+    asked.to.mkdir(parents=True, exist_ok=True)
+    told = []
+    for name in asked.task or TASKS:
+        heard = listen(asked.page.resolve(), TASKS[name])
+        told += [f"# {name}: {sum(len(said.words) for said in heard)} utterances"]
+        for said in heard:
+            told += [f"[{said.key}]", *(f"    {words}" for words in said.words if words.strip())]
+        (asked.to / "ear.txt").write_text("\n".join(told) + "\n", encoding="utf-8")
+    print(asked.to / "ear.txt")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

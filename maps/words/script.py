@@ -47,7 +47,8 @@ SCRIPT: dict[str, tuple[str, str]] = {
                  "compensation le placerait très loin de ce rang.",
                  "Two readings differ: strong points make up for a very weak one. A reading without compensation "
                  "would place this site far from this rank."),
-    "why_caption": ("D’où vient ce score", "Where this score comes from"),
+    "why_caption": ("D’où vient ce score : une ligne par critère, groupées par thème",
+                    "Where this score comes from: a row a criterion, grouped by theme"),
     "criterion": ("Critère", "Criterion"),
     "measure": ("Mesure", "Measure"),
     "note": ("Note /100", "Mark /100"),
@@ -109,6 +110,8 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "flag_alert": ("à surveiller :", "watch:"),
     "flag_out": ("exclu :", "excluded:"),
     "sort_by": ("Trier : {column}", "Sort: {column}"),
+    "compare_caption": ("Sites côte à côte : une colonne par site, une ligne par critère, groupées par thème",
+                        "Sites side by side: a column a site, a row a criterion, grouped by theme"),
     "compare_title": ("Sites côte à côte", "Sites side by side"),
     "compare_one": ("Comparer", "Compare"),
     "compare_open": ("Comparer les {count} sites", "Compare the {count} sites"),

@@ -289,7 +289,7 @@ def test_a_row_carries_a_mark_for_an_exclusion_answered_nowhere_on_paper_too(chr
         assert marks.count() == page.evaluate("carte.state.ranked") > 0
         page.emulate_media(media="print")
         assert marks.first.evaluate("node => getComputedStyle(node).display") == "inline"
-        assert marks.first.evaluate("node => getComputedStyle(node, '::before').content") == '"? "'
+        assert marks.first.evaluate("node => getComputedStyle(node, '::before').content").startswith('"? "')
         assert watch.errors == []
 
 

@@ -62,7 +62,7 @@ function table(state, close) {
   const across = String(state.compared.length + 1);
   const title = (text) => el("tr", { class: "theme" }, el("th", { scope: "rowgroup", colspan: across }, text));
   return el("table", { class: "compare-table" },
-    el("caption", { class: "hidden" }, say("compare_title")),
+    el("caption", { class: "hidden" }, say("compare_caption")),
     el("thead", {}, head(state, close)),
     el("tbody", {},
       line(say("rank"), state, (i) => rankText(state, i)),

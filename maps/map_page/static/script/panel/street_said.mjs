@@ -4,8 +4,9 @@ import { partsOf } from "../data/places.mjs";
 import { labelOf } from "../data/state.mjs";
 import { el, number, say } from "./dom.mjs";
 
-// What is told of a street { name, rows }: text, and a button to its best plot where one is ranked.
-export function streetSaid(state, { name, rows }, pick) {
+// What is told of a street { name, commune, rows }: text, and a button to its best plot where one is ranked.
+export function streetSaid(state, { name: street, commune, rows }, pick) {
+  const name = commune ? say("name_in", { name: street, commune }) : street;
   const plots = say(rows.length === 1 ? "plots_one" : "plots", { count: number(rows.length) });
   const ranked = rows.filter((i) => state.ranks[i]);
   if (!ranked.length) return [say("street_none", { name, plots })];
