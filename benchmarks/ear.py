@@ -21,7 +21,8 @@ from pathlib import Path
 NEEDED = ("orca", "xvfb-run", "dbus-run-session", "openbox", "xdotool", "gdbus", "chromium")
 BUS = "/usr/libexec/at-spi-bus-launcher"
 SPOKEN = re.compile(r"SPEECH OUTPUT: '(.*?)'(?: ?\{'.*)?$", re.MULTILINE)
-START_S, KEY_S, MOST_S = 20.0, 1.2, 12.0
+START_S, KEY_S, MOST_S = 120.0, 1.2, 30.0
+READ = 20  # utterances from which the page is being read
 INSIDE = "PENSIONS_EAR"
 
 # From the page's opening. "h" goes to the next heading; Tab passes three links, six words of the bar, « Pourquoi ? »
@@ -82,7 +83,9 @@ class Reader:
              "--window-size=1366,768", "--window-position=0,0",
              page.as_uri()],
         )  # fmt: skip
-        time.sleep(START_S)
+        end = time.monotonic() + START_S
+        while time.monotonic() < end and len(spoken(self.log, 0)[0]) < READ:
+            time.sleep(KEY_S)
 
     def _start(self, command: list[str]) -> None:
         self.running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))

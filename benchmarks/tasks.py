@@ -6,9 +6,9 @@ answer is in sight. Counted: clicks (taps, keys), gestures that scroll, and seco
 seconds are the Keystroke-Level Model's (Card, Moran and Newell, "The keystroke-level model for user performance time
 with interactive systems", CACM 23(7), 1980; "The psychology of human-computer interaction", 1983): key 0.28 s,
 pointing 1.1, pressing or releasing a button 0.1, hand from one device to the other 0.4, thinking 1.35. A tap counts
-as a click, a scroll as pointing and one press (the model of 1980 has neither). Reading is apart: the words of the answer at 195
-a minute (French, Trauzettel-Klosinski and Dietz, "Standardized assessment of reading performance", IOVS 53(9), 2012).
-The earlier build is made by `git worktree add DIR build-2026-11-30` and `pensions rank` there.
+as a click, a scroll as pointing and one press (the model of 1980 has neither). Reading is apart: the words of the
+answer at 195 a minute (French: Trauzettel-Klosinski and Dietz, "Standardized assessment of reading performance", IOVS
+53(9), 2012). The earlier build is made by `git worktree add DIR build-2026-11-30` and `pensions rank` there.
 """
 
 import argparse

@@ -44,9 +44,10 @@ export function buildTour(node, show) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     close();
-    document.querySelector("h1").focus();
+    const title = document.querySelector("h1");
+    title.tabIndex = -1;
+    title.focus();
   });
-  document.querySelector("h1").tabIndex = -1;
   node.hidden = isSeen();
   draw(false);
 }
