@@ -77,6 +77,15 @@ def focused(page: Any) -> str:
     return page.evaluate("document.activeElement.id || document.activeElement.tagName")
 
 
+def settled(page: Any) -> None:
+    """Something was said, and nothing more for a while (the page's policy keeps Playwright from waiting in it)."""
+    for _ in range(50):
+        if page.evaluate("voices.length"):
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(800)
+
+
 def test_it_is_read_in_the_order_result_list_map_legend(at: Any) -> None:
     with at() as page:
         told = heard(page)
@@ -129,16 +138,14 @@ def test_an_act_is_answered_by_one_voice_once_whatever_the_number_of_steps(at: A
         page.evaluate(VOICES)
         slider = page.locator("#theme-2")
         slider.evaluate(STEPS, [1] * 12)
-        page.wait_for_function("voices.length")
-        page.wait_for_timeout(800)
+        settled(page)
         told = " ".join(page.locator("#answer .lines").inner_text().split())
         assert page.evaluate("voices") == [told]
         assert told.startswith("Avec ces poids")
         assert slider.get_attribute("aria-valuetext").replace("\u00a0", " ").endswith("% du score")
         page.evaluate("voices.length = 0")
         slider.evaluate(STEPS, [1, -1])
-        page.wait_for_function("voices.length")
-        page.wait_for_timeout(800)
+        settled(page)
         assert page.evaluate("voices") == [told], "the same answer to a new act is said anew"
 
 

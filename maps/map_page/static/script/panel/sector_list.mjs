@@ -160,9 +160,10 @@ function opened(state, s, act) {
       el("div", {}, el("h2", { id: "sector-title", tabindex: "-1" }, name(steady(state.sectors.name[s]))),
         el("p", { class: "muted" }, name(state.sectors.commune[s]), ` · ${say("within", { plots: countOf(plots.length), distance: number(state.sectors.spec.distance_m) })}`)),
       el("p", { class: "score" }, el("strong", {}, whole(state.low[state.bests[s]])), el("span", { class: "muted block" }, say("out_of")))),
-    tieText(state, s), versusLine(state, s, act.compare),
+    tieText(state, s),
     el("h3", {}, say("what_counts")), bars(state, state.bests[s]),
     ...ruleCounts(state, state.bests[s]),
+    versusLine(state, s, act.compare), // after what is read: a list of choices stops a screen reader's arrows
     el("h3", {}, say("the_plots")), el("ol", { class: "plots" }, plots.map((i, k) => plot(state, i, k, act.pick))),
   ];
 }
