@@ -46,9 +46,13 @@ def _criteria(content: MapContent) -> str:
         for k, c in enumerate(content.ranking.criteria)
     )
     heads = [phrase(content, key) for key in ("theme", "criterion", "weight", "knots", "origin")]
-    return f"<h2>{as_html(phrase(content, 'method'))}</h2>" + rows_table(
-        heads, rows, caption=phrase(content, "method"), kind="method criteria"
-    )
+    caption = phrase(content, "method")
+    return _folded(caption, rows_table(heads, rows, caption=caption, kind="method criteria"))
+
+
+def _folded(heading: str, table: str) -> str:
+    """A heading that opens to its table: open, as without a script; the script folds it where the screen is small."""
+    return f"<details open><summary><h2>{as_html(heading)}</h2></summary>{table}</details>"
 
 
 def _theme_cell(content: MapContent, k: int, themes: dict[str, str]) -> str | None:
@@ -89,9 +93,8 @@ def _rules(content: MapContent) -> str:
         for rule in content.ranking.rules
     )
     heads = [phrase(content, "kind"), phrase(content, "rule"), phrase(content, "measure"), phrase(content, "text")]
-    return f"<h2>{as_html(phrase(content, 'rules_title'))}</h2>" + rows_table(
-        heads, rows, caption=phrase(content, "rules_title"), kind="method rules"
-    )
+    caption = phrase(content, "rules_title")
+    return _folded(caption, rows_table(heads, rows, caption=caption, kind="method rules"))
 
 
 def _sources(content: MapContent) -> str:
@@ -102,7 +105,7 @@ def _sources(content: MapContent) -> str:
     keys = ("title", "publisher", "vintage", "licence")
     rows = ([as_html(_told(content, source, key)) for key in keys] for source in sources)
     heads = [phrase(content, key) for key in ("layer", "publisher", "vintage", "licence")]
-    return f"<h2>{as_html(caption)}</h2>" + rows_table(heads, rows, caption=caption, kind="method sources")
+    return _folded(caption, rows_table(heads, rows, caption=caption, kind="method sources"))
 
 
 def _told(content: MapContent, source: Mapping[str, Any], key: str) -> str:

@@ -59,7 +59,6 @@ PAGE: dict[str, tuple[str, str]] = {
     "why_unfit": ("Pourquoi ?", "Why?"),
     "home_button": ("Revenir à la vue d’ensemble", "Back to the whole view"),
     "tour_label": ("Visite en quatre étapes", "Tour in four steps"),
-    "skip_map": ("Aller à la carte", "Skip to the map"),
     "no_scenario": ("Classement de sites", "Ranking of sites"),
     "no_territory": ("territoire non précisé", "territory not stated"),
     "no_date": ("date non précisée", "date not stated"),

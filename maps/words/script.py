@@ -36,8 +36,6 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "reasons": ("Règles non respectées", "Rules that fail"),
     "gained": ("{places} places gagnées", "{places} places gained"),
     "lost": ("{places} places perdues", "{places} places lost"),
-    "live_ranked": ("Classement mis à jour : {total} sites classés", "Ranking updated: {total} ranked sites"),
-    "live_none": ("Aucun site classé", "No ranked site"),
     # card
     "back": ("× Fermer la fiche", "× Close this card"),
     "rank_of": ("Rang {rank} sur {total}", "Rank {rank} of {total}"),
@@ -53,7 +51,8 @@ SCRIPT: dict[str, tuple[str, str]] = {
                  "compensation le placerait très loin de ce rang.",
                  "Two readings differ: strong points make up for a very weak one. A reading without compensation "
                  "would place this site far from this rank."),
-    "why_caption": ("D’où vient ce score", "Where this score comes from"),
+    "why_caption": ("D’où vient ce score : une ligne par critère, groupées par thème",
+                    "Where this score comes from: a row a criterion, grouped by theme"),
     "criterion": ("Critère", "Criterion"),
     "measure": ("Mesure", "Measure"),
     "note": ("Note /100", "Mark /100"),
@@ -115,6 +114,8 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "flag_alert": ("à surveiller :", "watch:"),
     "flag_out": ("exclu :", "excluded:"),
     "sort_by": ("Trier : {column}", "Sort: {column}"),
+    "compare_caption": ("Sites côte à côte : une colonne par site, une ligne par critère, groupées par thème",
+                        "Sites side by side: a column a site, a row a criterion, grouped by theme"),
     "compare_title": ("Sites côte à côte", "Sites side by side"),
     "compare_one": ("Comparer", "Compare"),
     "compare_open": ("Comparer les {count} sites", "Compare the {count} sites"),
@@ -165,8 +166,10 @@ SCRIPT: dict[str, tuple[str, str]] = {
     # map
     "no_canvas": ("Ce navigateur ne sait pas dessiner la carte. Classement et fiches restent lisibles.",
                   "This browser cannot draw the map. The ranking and the cards can be read."),
-    "map_label": ("Carte des sites. Flèches : déplacer ; plus et moins : zoomer ; Entrée : expliquer le centre.",
-                  "Map of the sites. Arrows: move; plus and minus: zoom; Enter: explain the centre."),
+    "map_label": ("Carte des sites. Flèches : déplacer ; plus et moins : zoomer ; Entrée : expliquer le centre. "
+                  "La liste dit les mêmes lieux en mots.",
+                  "Map of the sites. Arrows: move; plus and minus: zoom; Enter: explain the centre. The list tells the "
+                  "same places in words."),
     "legend": ("Légende", "Legend"),
     "other_layers": ("Choisir les couches", "Choose the layers"),
     "scale_title": ("Note du lieu, sur 100", "Score of the place, out of 100"),
@@ -174,6 +177,7 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "low": ("faible", "low"),
     "high": ("forte", "high"),
     "class_said": ("{range} : {share} des sites.", "{range}: {share} of the sites."),
+    "under_1_percent": ("moins de 1 %", "under 1%"),
     "class_under": ("Moins de {bound}", "Under {bound}"),
     "class_between": ("De {low} à {high}", "From {low} to {high}"),
     "class_over": ("{bound} et plus", "{bound} and more"),

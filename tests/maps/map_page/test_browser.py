@@ -84,7 +84,7 @@ def test_moving_a_slider_ranks_again_as_python_would(chromium: Any, carte: Path)
     with chrome.opened(chromium, carte) as (page, _):
         page.locator("#theme-0").evaluate("node => { node.value = 80; node.dispatchEvent(new Event('input')); }")
         page.locator("#theme-0").dispatch_event("change")
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(600)
         weights = page.evaluate("carte.state.weights")
         order = page.evaluate("carte.state.order.length && Array.from(carte.state.order, i => carte.state.sites.id[i])")
         said = page.locator("#live").inner_text()
@@ -98,7 +98,7 @@ def test_moving_a_slider_ranks_again_as_python_would(chromium: Any, carte: Path)
     expected = rank(table["score"], ranking.scores["is_eligible"])
     assert sum(weights[:3]) == pytest.approx(0.8)
     assert expected.loc[order[: int(expected.notna().sum())]].is_monotonic_increasing
-    assert said.startswith("Classement mis à jour")
+    assert said.startswith("Avec ces poids")
 
 
 def test_the_card_shows_contributions_that_sum_to_the_score(chromium: Any, carte: Path) -> None:
@@ -289,7 +289,7 @@ def test_a_row_carries_a_mark_for_an_exclusion_answered_nowhere_on_paper_too(chr
         assert marks.count() == page.evaluate("carte.state.ranked") > 0
         page.emulate_media(media="print")
         assert marks.first.evaluate("node => getComputedStyle(node).display") == "inline"
-        assert marks.first.evaluate("node => getComputedStyle(node, '::before').content") == '"? "'
+        assert marks.first.evaluate("node => getComputedStyle(node, '::before').content").startswith('"? "')
         assert watch.errors == []
 
 

@@ -45,8 +45,11 @@ export function fitting(bounds, { width, height, ...more }) {
 
 function fitted(canvas, view) {
   const ratio = view.sharp || (view.still ? 2 : Math.min(2, window.devicePixelRatio || 1));
-  canvas.width = Math.round(view.width * ratio);
-  canvas.height = Math.round(view.height * ratio);
+  const [width, height] = [Math.round(view.width * ratio), Math.round(view.height * ratio)];
+  const ctx = canvas.getContext("2d");
+  // the same sheet wiped: a new one of some megabytes a frame is what takes long
+  if (canvas.width === width && canvas.height === height && ctx && ctx.reset) ctx.reset();
+  else Object.assign(canvas, { width, height });
   canvas.style.width = `${view.width}px`;
   canvas.style.height = `${view.height}px`;
   if (!view.still) L.DomUtil.setPosition(canvas, view.corner);

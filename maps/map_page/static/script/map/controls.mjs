@@ -156,9 +156,11 @@ export function addTooltip(map, layers, siteText, onPoint) {
     tip.style.left = `${Math.min(event.containerPoint.x + 14, map.getSize().x - 220)}px`;
     tip.style.top = `${event.containerPoint.y + 12}px`;
   });
-  map.on("mouseout movestart click", () => {
+  const hide = () => {
     tip.hidden = true;
-  });
+  };
+  map.on("mouseout movestart click", hide);
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 }
 
 const TIPPED = ["supported_housing", "stops", "monuments", "services_care", "services_daily", "services_help", "services_leisure"];

@@ -88,18 +88,19 @@ export function handlePrint(map, state, bounds) {
   const paper = document.getElementById("paper");
   const home = legend.nextSibling;
   const [finding, stage] = [document.getElementById("resultat"), paper.previousElementSibling];
-  let wasOpen = legend.open;
+  const folds = [legend, ...document.querySelectorAll("#methode details")];
+  let wasOpen = [];
   window.addEventListener("beforeprint", () => {
-    wasOpen = legend.open;
+    wasOpen = folds.map(({ open }) => open);
     drawPaper(paper, map, state, bounds);
-    legend.open = true;
+    folds.forEach((fold) => Object.assign(fold, { open: true }));
     paper.append(legend);
     finding.after(paper);
   });
   window.addEventListener("afterprint", () => {
     stage.after(paper);
     home.before(legend);
-    legend.open = wasOpen;
+    folds.forEach((fold, k) => Object.assign(fold, { open: wasOpen[k] }));
     replace(paper);
   });
 }

@@ -23,14 +23,15 @@ export function boundsOfData({ order, ranked, low }, usual) {
   return points.map((point) => point / 100);
 }
 
-const percent = (share) => say("percent", { value: share > 0 && share < 0.01 ? "< 1" : number(Math.round(100 * share)) });
+const isLittle = (share) => share > 0 && share < 0.01;
+const percent = (share) => say("percent", { value: isLittle(share) ? "< 1" : number(Math.round(100 * share)) });
 
 function drawing(state) {
   const found = shares(state, state.data.scale);
   const most = Math.max(...found, 1e-9);
   const bounds = state.data.scale.map((bound) => number(Math.round(100 * bound)));
   const colours = COLOURS.ramp.map((colour) => faded(colour, COLOURS.land, state.alpha ?? 1)); // as they lie on the map
-  const told = found.map((share, k) => say("class_said", { share: percent(share),
+  const told = found.map((share, k) => say("class_said", { share: isLittle(share) ? say("under_1_percent") : percent(share),
     range: k === 0 ? say("class_under", { bound: bounds[0] }) : k === CLASSES - 1 ? say("class_over", { bound: bounds[k - 1] })
       : say("class_between", { low: bounds[k - 1], high: bounds[k] }) }));
   return el("div", {},

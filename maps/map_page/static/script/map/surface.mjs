@@ -3,7 +3,7 @@
 import { canvasLayer, mercator } from "./canvas.mjs";
 import { lambert93 } from "../data/lambert.mjs";
 import { channels, classOf, COLOURS, tiled } from "./shapes.mjs";
-import { COARSE } from "../data/state.mjs";
+import { COARSE, coarser } from "../data/state.mjs";
 
 const OVERLAP_PX = 0.7;
 const SMOOTH = 3; // pixels along a cell, so that classes part along lines and not along cells
@@ -131,7 +131,12 @@ export function addSurface(map, surface, data, isOn) {
   const nodes = mercator(surface.nodes);
   const bounds = () => data.scale;
   const whole = painter(surface, bounds, surface.columns * surface.rows > MOST_SMOOTHED ? 1 : SMOOTH);
-  let rough = null; // made by the first slider that moves
+  let rough = null; // made when nothing else is to do, at the latest by the first slider that moves
+  const roughen = () => {
+    surface.coarse = surface.coarse || coarser(surface);
+    rough = rough || painter(surface.coarse, bounds);
+  };
+  if (!surface.isSites) (window.requestIdleCallback || setTimeout)(roughen);
   const isRough = () => Boolean(surface.isCoarse && rough);
   whole.paint();
   const redraw = canvasLayer(map, (ctx, view) => {
@@ -142,8 +147,8 @@ export function addSurface(map, surface, data, isOn) {
   }, "surface", (view) => coverOf(map, view));
   return () => {
     if (surface.isCoarse) {
+      roughen();
       const { coarse, eligible, allowed } = surface;
-      rough = rough || painter(coarse, bounds);
       Object.assign(coarse, { eligible: coarse.picked(eligible), allowed: coarse.picked(allowed) });
     }
     (isRough() ? rough : whole).paint();

@@ -4,7 +4,7 @@ import { TOP, changes } from "../data/first.mjs";
 import { excludes } from "../data/score.mjs";
 import { labelOf } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
-import { byId, el, number, replace, say } from "./dom.mjs";
+import { byId, el, number, replace, say, speak } from "./dom.mjs";
 import { nothingText } from "./nothing.mjs";
 
 const QUIET_MS = 300;
@@ -52,7 +52,7 @@ export function answerOf(state, profile) {
 export function buildAnswer(node, state, history, profileOf) {
   const line = el("p", { class: "told" });
   const more = el("p", { class: "more" });
-  const live = el("div", { class: "lines", role: "status", id: "answer-lines" }, line, more);
+  const lines = el("div", { class: "lines", id: "answer-lines" }, line, more);
   const button = (id, key, act) => el("button", { type: "button", id, on: { click: () => {
     act();
     if (byId(id).disabled) byId(id === "undo" ? "redo" : "undo").focus();
@@ -63,7 +63,7 @@ export function buildAnswer(node, state, history, profileOf) {
     history.reset();
     undo.focus(); // the button goes
   } } }, say("reset_all"));
-  replace(node, live, el("div", { class: "acts" }, undo, redo), reset);
+  replace(node, lines, el("div", { class: "acts" }, undo, redo), reset);
   let timer = 0;
   const draw = () => {
     const [told, names] = answerOf(state, profileOf());
@@ -89,6 +89,9 @@ export function buildAnswer(node, state, history, profileOf) {
   return () => {
     clearTimeout(timer);
     if (node.hidden || (!state.moved && !state.supposed)) draw();
-    timer = setTimeout(draw, QUIET_MS);
+    timer = setTimeout(() => {
+      draw();
+      speak(node.hidden ? "" : lines.innerText.replace(/\s+/g, " ").trim());
+    }, QUIET_MS);
   };
 }

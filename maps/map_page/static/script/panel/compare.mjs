@@ -4,7 +4,7 @@ import { measureText } from "./card.mjs";
 import { byId, el, name, note, number, points, replace, say } from "./dom.mjs";
 import { partsOf } from "../data/places.mjs";
 import { FAIL, PASS } from "../data/score.mjs";
-import { compare, isStruck, labelOf } from "../data/state.mjs";
+import { compare, isStruck, labelOf, tell } from "../data/state.mjs";
 
 
 function head(state, close) {
@@ -62,7 +62,7 @@ function table(state, close) {
   const across = String(state.compared.length + 1);
   const title = (text) => el("tr", { class: "theme" }, el("th", { scope: "rowgroup", colspan: across }, text));
   return el("table", { class: "compare-table" },
-    el("caption", { class: "hidden" }, say("compare_title")),
+    el("caption", { class: "hidden" }, say("compare_caption")),
     el("thead", {}, head(state, close)),
     el("tbody", {},
       line(say("rank"), state, (i) => rankText(state, i)),
@@ -80,10 +80,13 @@ const stabilityText = (state, i) => (state.sites.stability[i] === state.sites.st
 export function buildCompare(state) {
   const node = byId("compare");
   const bar = byId("compare-bar");
+  let opener = null;
   const close = () => {
     node.hidden = true;
     document.documentElement.classList.remove("comparing");
-    byId(state.compared.length < 2 ? "search" : "compare-open").focus();
+    const back = opener && opener.isConnected ? opener : byId(state.compared.length < 2 ? "search" : "compare-open");
+    opener = null;
+    back.focus();
   };
   const open = () => {
     node.hidden = false;
@@ -109,5 +112,12 @@ export function buildCompare(state) {
       el("div", { class: "table-box", tabindex: "0", role: "group", "aria-label": say("compare_title") }, table(state, close)));
     if (isHeld) byId("compare-title").focus();
   };
-  return { draw, close };
+  // these sites alone; who closes it comes back to where they asked
+  const openOn = (rows) => {
+    opener = document.activeElement;
+    state.compared = rows;
+    tell(state, "compared");
+    open();
+  };
+  return { draw, close, openOn };
 }

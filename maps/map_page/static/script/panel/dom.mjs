@@ -14,8 +14,16 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (mark, name) => (values[name] === undefined ? mark : String(values[name])));
 }
 
+const formats = new Map(); // making one takes longer than the hundred numbers of a frame
+
+function formatOf(decimals) {
+  const key = `${locale} ${decimals}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+  return formats.get(key);
+}
+
 export function number(value, decimals = 0) {
-  const text = value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const text = formatOf(decimals).format(value);
   return text === "-0" ? "0" : text;
 }
 
@@ -41,6 +49,13 @@ export function el(tag, attributes = {}, ...children) {
 export const name = (text, attributes = {}) => el("bdi", attributes, text);
 
 export const byId = (id) => document.getElementById(id);
+
+// Said aloud by a screen reader, once: one region that is there from the start, since one that appears is not listened
+// to. The same words told anew are said anew.
+export function speak(text) {
+  const live = byId("live");
+  live.textContent = text && live.textContent === text ? `${text}\u00a0` : text;
+}
 
 export function replace(node, ...children) {
   node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));

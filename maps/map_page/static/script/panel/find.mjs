@@ -1,7 +1,8 @@
 // The search on the map: a place is chosen in a list that opens under it, and the map flies there.
 
 import { degreesOf, found, nearest, placesOf } from "../data/places.mjs";
-import { byId, el, name, replace, say } from "./dom.mjs";
+import { byId, el, name, replace, say, speak } from "./dom.mjs";
+import { streetSaid } from "./street_said.mjs";
 import { flyTo, flyToBounds, boundsAround, roomy } from "../map/view.mjs";
 
 const NEAR = 17;
@@ -12,7 +13,7 @@ export function buildFind(node, map, state, layers, { bounds, pick, commune }) {
   let hits = [];
   let at = -1;
   const list = el("ul", { id: "find-list", role: "listbox", "aria-label": say("find"), hidden: true });
-  const told = el("p", { id: "find-told", role: "status", hidden: true });
+  const told = el("p", { id: "find-told", hidden: true });
   const box = el("input", { type: "search", id: "find", role: "combobox", autocomplete: "off", placeholder: say("find"),
     "aria-label": say("find"), "aria-expanded": "false", "aria-controls": "find-list", "aria-autocomplete": "list" });
   const close = () => {
@@ -24,11 +25,12 @@ export function buildFind(node, map, state, layers, { bounds, pick, commune }) {
   const tell = (...parts) => {
     told.hidden = !parts.length;
     replace(told, ...parts);
+    if (parts.length) speak(told.textContent);
   };
   const go = (place) => {
     box.value = place.name;
     close();
-    tell();
+    tell(...(place.kind === "street" ? streetSaid(state, place, pick) : []));
     if (place.kind === "parcel") return pick(place.rows[0]);
     if (place.kind === "commune") return commune(place.name);
     return flyToBounds(map, roomy(boundsAround(state.sites, place.rows)), { px: 20, nearest: NEAR });

@@ -7,7 +7,7 @@ import { buildEasy } from "./easy.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addVeil, communeAt, isFromAfar } from "../map/communes.mjs";
 import { addFurniture, addTooltip, buildLegend, fadeLegend } from "../map/controls.mjs";
-import { byId, number, points, say, setWords } from "./dom.mjs";
+import { byId, number, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
@@ -75,16 +75,6 @@ function siteTip(map, state, point, shown) {
   return `${state.ranks[i] ? say("rank_of", { rank: number(state.ranks[i]), total: number(state.ranked) }) : say("not_ranked")} – ${partsOf(labelOf(state.sites, i)).address}`;
 }
 
-function announce(state) {
-  const text = [state.ranked ? say("live_ranked", { total: number(state.ranked) }) : say("live_none")];
-  const { order, sites } = state;
-  for (let place = 0; place < Math.min(3, state.ranked); place += 1) {
-    const i = order[place];
-    text.push(`${number(state.ranks[i])} : ${partsOf(labelOf(sites, i)).address}, ${points(state.low[i])} / 100`);
-  }
-  byId("live").textContent = text.join(". ");
-}
-
 // Click or tap on the map; Enter on it asks for its centre, and goes to the answer.
 function handleMap(map, state, shown, acts) {
   const container = map.getContainer();
@@ -136,7 +126,7 @@ export function start(map) {
   map.invalidateSize({ animate: false });
   // the map is hidden and shown again, lower beside a card: Leaflet looks at its size only when the window's changes
   new ResizeObserver(([{ contentRect }]) => contentRect.height && map.invalidateSize({ animate: false })).observe(map.getContainer());
-  byId("legend-box").open = isWide();
+  [byId("legend-box"), ...document.querySelectorAll("#methode details")].forEach((box) => Object.assign(box, { open: isWide() }));
   map.fitBounds(bounds, { animate: false });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
@@ -214,7 +204,7 @@ function rankOnly(state, share) {
 }
 
 // The list of sectors with what its rows do: fly, shine on the map, open a site.
-function sectorList(map, state, history, { sites, badges, over: lines }, { pick, commune, drawn }) {
+function sectorList(map, state, { sites, badges, over: lines }, acts) {
   const redraw = () => [lines, sites, badges].forEach((draw) => draw());
   const over = (s) => {
     if (state.over === s) return;
@@ -223,7 +213,7 @@ function sectorList(map, state, history, { sites, badges, over: lines }, { pick,
   };
   let before = null;
   return buildSectors(byId("secteurs"), state, {
-    pick, commune, history, drawn,
+    ...acts,
     hover: over,
     fly: (s) => {
       before = before || { center: map.getCenter(), zoom: map.getZoom() };
@@ -277,7 +267,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs,
   const table = buildTable(byId("ranking"), state, pick);
   const drawTable = table.draw;
   const comparison = buildCompare(state);
-  const list = sectorList(map, state, history, { sites, badges, over }, { pick, commune: (name) => portrait.open(name), drawn: () => portrait.draw() });
+  const list = sectorList(map, state, { sites, badges, over }, { pick, history, compare: comparison.openOn, commune: (name) => portrait.open(name), drawn: () => portrait.draw() });
   const portrait = buildPortrait(byId("commune"), map, state, communes, { open: list.open, hover: list.shine, redraw: () => [list.draw(), veil(), badges()] });
   const answer = buildAnswer(byId("answer"), state, history, sliders.profile);
   buildFind(byId("finder"), map, state, layers, { bounds, pick, commune: portrait.open });
@@ -289,7 +279,7 @@ function wire(map, state, layers, bounds, { surface, sites, badges, over, signs,
   };
   const draw = {
     ranking: () => [sliders.show(), surface(), sites(), list.draw(), badges(), drawTable(false), answer()],
-    ranked: () => [sliders.show(), showRules(), surface(), sites(), list.draw(), badges(), drawTable(true), showMoved(), comparison.draw(), announce(state), answer()],
+    ranked: () => [sliders.show(), showRules(), surface(), sites(), list.draw(), badges(), drawTable(true), showMoved(), comparison.draw(), answer()],
     stepped: () => [answer()],
     selected: () => [sites(), drawTable(true)],
     filtered: () => [sites(), table.restart()],

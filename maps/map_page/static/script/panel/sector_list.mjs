@@ -8,6 +8,7 @@ import { labelOf } from "../data/state.mjs";
 import { remarkBox } from "./remarks.mjs";
 import { byId, el, name, number, replace, say } from "./dom.mjs";
 import { nothingThere } from "./nothing.mjs";
+import { versusLine } from "./versus.mjs";
 
 const MORE = 20;
 
@@ -51,12 +52,12 @@ export function sectorRow(state, s, trial, axis, act) {
   const remark = remarkOf(state, best);
   return el("li", {}, el("button", { type: "button", class: "sector", "data-sector": String(s), on: {
     click: () => act.open(s), pointerenter: () => act.hover(s), pointerleave: () => act.hover(-1), focus: () => act.hover(s), blur: () => act.hover(-1) } },
-  el("span", { class: "number" }, number(state.places[s])),
-  name(steady(sectors.name[s]), { class: "title" }),
+  el("span", { class: "number", "aria-label": `${say("number", { place: number(state.places[s]) })},` }, number(state.places[s])),
+  name(steady(sectors.name[s]), { class: "title" }), el("span", { class: "hidden" }, ","),
   el("span", { class: "facts" }, name(sectors.commune[s], { class: "commune" }), el("span", {}, countOf(plotsOf(state, s).length)),
     remark ? el("span", { class: "remark" }, remark) : null),
   changeMark(state, s) || (trial ? margin(trial, state.low[best], axis) : null),
-  el("span", { class: "score", "aria-label": say("out_of_100", { note: whole(state.low[best]) }) }, whole(state.low[best]))));
+  el("span", { class: "score", "aria-label": `, ${say("out_of_100", { note: whole(state.low[best]) })}` }, whole(state.low[best]))));
 }
 
 // Runs of sectors: each tie of several, and those that stand alone one after the other.
@@ -166,6 +167,7 @@ function opened(state, s, act) {
     tieText(state, s),
     el("h3", {}, say("what_counts")), bars(state, state.bests[s]),
     ...ruleCounts(state, state.bests[s]),
+    versusLine(state, s, act.compare), // after what is read: a list of choices stops a screen reader's arrows
     el("h3", {}, say("the_plots")), el("ol", { class: "plots" }, plots.map((i, k) => plot(state, i, k, act.pick))),
     remarkBox(state, { sector: s }, "sector"),
   ];
@@ -189,14 +191,14 @@ export function buildSectors(node, state, act) {
       } } }, say("sectors_more")) : null;
       const all = el("a", { class: "link", href: "#classement", "data-view": "plots" }, say("view_plots"));
       replace(node, el("h2", { class: "hidden" }, say("sectors_title")), state.first.length ? list(state, shown, acts) : nothingThere(state, act.history),
-        el("p", { class: "sector-foot" }, more, all));
+        el("p", { class: "sector-foot" }, more, all, el("a", { class: "skip", href: "#map_carte" }, say("skip_map"))));
       if (held !== undefined) node.querySelector(`[data-sector="${held}"]`)?.focus();
     }
     document.documentElement.classList.toggle("in-sector", s >= 0);
     act.drawn();
   };
   const acts = {
-    hover: act.hover, pick: act.pick, commune: act.commune,
+    hover: act.hover, pick: act.pick, commune: act.commune, compare: act.compare,
     open: (s) => {
       state.openSector = s;
       act.fly(s);

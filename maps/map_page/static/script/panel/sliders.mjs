@@ -4,7 +4,8 @@ import { el, number, replace, say } from "./dom.mjs";
 import { setCriterion, setTheme, setThemes, update } from "../data/state.mjs";
 
 function slider(id, label, hint, onMove, onRest) {
-  const output = el("output", { for: id });
+  // the slider itself says its share; five more voices a key would cover it
+  const output = el("output", { for: id, "aria-hidden": "true", "aria-live": "off" });
   const input = el("input", { type: "range", id, min: "0", max: "100", step: "1",
     on: { input: () => onMove(Number(input.value) / 100), change: onRest } });
   const show = (share) => {

@@ -7,7 +7,7 @@ import { isWide } from "../map/view.mjs";
 import { scoreColour } from "../map/shapes.mjs";
 import { compare, isStruck, labelOf, MOST_COMPARED } from "../data/state.mjs";
 
-const PAGES = { wide: 50, narrow: 20 }; // rows at first: on a phone each is a card
+const PAGES = { gathered: 10, wide: 50, narrow: 20 }; // rows at first: sectors stand over them; on a phone each is a card
 const MOVING = 12;
 
 export function flagsOf(state, i, kind, answer) {
@@ -50,10 +50,10 @@ function flags(state, i) {
 
 function compareBox(state, i, label) {
   const isIn = state.compared.includes(i);
-  const box = el("input", { type: "checkbox", "data-site": String(i), "aria-label": `${say("compare_one")} ${label}`, checked: isIn,
+  const box = el("input", { type: "checkbox", "data-site": String(i), "aria-label": `${say("compare_one")} ${partsOf(label).address}`, checked: isIn,
     disabled: !isIn && state.compared.length >= MOST_COMPARED,
     on: { change: () => compare(state, i, box.checked) } });
-  return el("td", { class: "pick" }, box);
+  return el("td", { class: "pick" }, el("label", {}, box));
 }
 
 function row(state, i, pick) {
@@ -112,13 +112,13 @@ function headCell(ids, sort, act) {
 }
 
 export function buildTable(node, state, pick) {
-  const page = isWide() ? PAGES.wide : PAGES.narrow;
+  const page = !isWide() ? PAGES.narrow : state.sectors ? PAGES.gathered : PAGES.wide;
   let shown = page;
   const sort = { by: "rank", down: false };
   const head = el("tr");
   const body = el("tbody");
   const filtered = el("p", { class: "warning", hidden: true });
-  const count = el("p", { class: "muted", role: "status" });
+  const count = el("p", { class: "muted" });
   const more = el("button", { type: "button", on: { click: () => {
     shown += 2 * PAGES.wide;
     draw(true);
@@ -130,6 +130,7 @@ export function buildTable(node, state, pick) {
     byId(`sort-${by}`).focus();
   })), el("th", { scope: "col", class: "pick" }, el("span", { class: "hidden" }, say("compare_one"))));
   const draw = (whole) => {
+    if (!whole && body.checkVisibility && !body.checkVisibility({ contentVisibilityAuto: true })) return; // nobody sees it move
     const rows = whole || state.visible || sort.by !== "rank" || sort.down ? sorted(state, sort) : state.order;
     const held = body.contains(document.activeElement) && document.activeElement;
     replace(body, Array.from(rows.slice(0, whole ? shown : MOVING), (i) => row(state, i, pick)));
@@ -137,13 +138,15 @@ export function buildTable(node, state, pick) {
     filtered.hidden = !state.visible;
     filtered.textContent = state.visible ? say("filtered", { asked: state.asked, total: number(rows.length), all: number(state.sites.n) }) : "";
     more.hidden = rows.length <= shown;
-    count.textContent = rows.length ? say("shown", { shown: number(Math.min(shown, rows.length)), total: number(rows.length) })
+    const told = rows.length ? say("shown", { shown: number(Math.min(shown, rows.length)), total: number(rows.length) })
       : say(state.sites.n ? "none_found" : "no_sites");
+    if (count.textContent !== told) count.textContent = told; // written again, it would be said again
   };
   replace(node, filtered, el("table", { class: "ranking" }, el("caption", { class: "hidden" }, say("ranking_caption")),
     el("thead", {}, head), body), count, more);
   drawHead();
   draw(true);
+  count.setAttribute("role", "status"); // from now on: what stands there at first is not news
   return { draw, restart: () => {
     shown = page;
     draw(true);

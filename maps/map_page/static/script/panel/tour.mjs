@@ -40,6 +40,14 @@ export function buildTour(node, show) {
       } } }, say("tour_next")), el("button", { type: "button", id: "tour-close", on: { click: close } }, say(isLast ? "tour_end" : "tour_close"))));
     if (isMoved) node.querySelector("#tour-text").focus();
   };
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+    const title = document.querySelector("h1");
+    title.tabIndex = -1;
+    title.focus();
+  });
   node.hidden = isSeen();
   draw(false);
 }

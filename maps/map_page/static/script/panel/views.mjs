@@ -23,8 +23,14 @@ export function buildViews() {
     else window.scrollTo(0, 0);
     return part;
   };
+  // a link to what this part of the page hides brings the part that shows it
+  const bare = (link) => {
+    const goal = link && byId(link.hash.slice(1));
+    if (goal && !goal.getClientRects().length) show("take");
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-view]");
+    if (!link) bare(event.target.closest('a[href^="#"]'));
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const view = link.dataset.view;
     const part = show(view);
