@@ -19,9 +19,10 @@ from maps.atomic_write import settle, written_whole
 from maps.map_page.content import MapContent, Preset
 from maps.map_page.payload import SITE_TEXT
 
-FORMAT = "pensions-carte/1"
+FORMAT = "pensions-carte/2"
 FILE_NAME = "carte-donnees.zip"
 SECTORS = "sectors.parquet"
+GROUND = "ground.json"
 ISOCHRONES = "isochrones.geojson"
 """What `pensions isochrone` writes into the folder of a run."""
 
@@ -46,6 +47,7 @@ def write_bundle(content: MapContent, path: Path | str) -> None:
         members["surface.parquet"] = _parquet(_table(content.surface, None))
     if content.ranking.sectors is not None:
         members[SECTORS] = _parquet(content.ranking.sectors)
+    members[GROUND] = json.dumps(content.ground, ensure_ascii=False).encode()
     for name, layer in content.drawn.items():
         members[f"layers/{name}.parquet"] = _parquet(layer)
     with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
@@ -186,6 +188,7 @@ def _content(archive: zipfile.ZipFile, meta: dict[str, Any]) -> MapContent:
         profiles=tuple(profiles),
         stability=sites.get("stability"),
         stability_top=meta["stability_top"],
+        packed=json.loads(archive.read(GROUND)),
     )
 
 

@@ -14,6 +14,7 @@ from geo.scoring.criterion import Language, Text, Theme
 from geo.scoring.ranking import Ranking
 from maps.flat_tables import in_language
 from maps.map_page.background import drawn_layers
+from maps.map_page.ground.chosen import Ground, pack_ground
 
 SMALLEST_GRID = 100
 """Fewer sites than this are never taken for a grid, however regular they stand."""
@@ -42,6 +43,8 @@ class MapContent:
     profiles : points of view that one click sets; anything with the attributes of `Preset`
     stability : on site ids, share in [0, 1] of the drawn weightings in which a site is among the first
         `stability_top`; NaN where it is not ranked; None where the run did not draw any
+    packed : streets and buildings of the context as `maps.map_page.ground.chosen.pack_ground` gave them; None to have
+        them packed when they are asked for
     """
 
     ranking: Ranking
@@ -53,6 +56,7 @@ class MapContent:
     profiles: tuple[Preset, ...] = ()
     stability: pd.Series | None = None
     stability_top: int = 0
+    packed: Ground | None = None
 
     def __post_init__(self) -> None:
         for name, layer in self.context.items():
@@ -64,6 +68,11 @@ class MapContent:
     def drawn(self) -> dict[str, gpd.GeoDataFrame]:
         """The layers of the context as they are drawn, simplified once for all that shows them."""
         return drawn_layers(self.context)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Streets and buildings, packed once."""
+        return pack_ground(self.context) if self.packed is None else self.packed
 
     def say(self, value: Any) -> str:
         """The text of the page's language: of a {fr, en} dict, of a `Text`, or the text itself."""

@@ -24,7 +24,8 @@ STATIC = Path(__file__).parent / "static"
 
 MODULES = (
     "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
-    "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface",
+    "data/state", "data/history", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/blocks",
+    "map/buildings", "map/ground", "map/surface",
     "map/sites", "map/score_key", "map/view", "map/sector_badges", "map/paper", "panel/card", "panel/sliders",
     "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash", "panel/share",
     "map/tiles", "map/controls", "panel/sector_list", "panel/find", "panel/answer", "panel/tour", "panel/views",

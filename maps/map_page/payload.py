@@ -15,7 +15,7 @@ from geo.scoring.rules import UNKNOWN
 from geo.scoring.site_verdict import FAIR, GOOD, VERDICT, VERDICTS, WEAK
 from maps.classes import class_bounds
 from maps.colours import SCRIPT
-from maps.map_page.background import ALL_STREETS, LONLAT, pack_layers
+from maps.map_page.background import LONLAT, pack_layers
 from maps.map_page.content import Grid, MapContent, Preset, surface_grid
 from maps.map_page.encode import (
     NOTES,
@@ -27,8 +27,8 @@ from maps.map_page.encode import (
     pack_utility,
     take_repeats,
 )
+from maps.map_page.ground.chosen import FIRST_SITES, chosen
 from maps.map_page.packed_sectors import headline_said, pack_sectors
-from maps.map_page.street_tiles import pack_tiles
 from maps.text import SENTENCES, clean
 from maps.words.page import number, script_words
 from maps.words.sheet import sheet_words
@@ -70,7 +70,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "headline": headline_said(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),
-        "streets": pack_tiles(content.drawn[ALL_STREETS]) if ALL_STREETS in content.drawn else None,
+        "ground": chosen(content.ground, _first_points(ranking)),
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": class_bounds(ranking),
         "colours": SCRIPT,
@@ -78,6 +78,12 @@ def payload(content: MapContent) -> dict[str, Any]:
         "flips": _flips(content),
     }
     return {**data, "repeats": take_repeats(data)}
+
+
+def _first_points(ranking: Ranking) -> np.ndarray:
+    """Where the first sites are, in metres (n × 2): the ground around them enters the page before the rest."""
+    first = ranking.sites.geometry.loc[ranking.ordered()[:FIRST_SITES]]
+    return shapely.get_coordinates(first.representative_point().to_numpy())
 
 
 def _why_out_of_reach(content: MapContent) -> dict[str, str]:

@@ -23,6 +23,7 @@ from maps.tables.geoparquet import write_geoparquet
 from maps.tables.geotiff import write_surface
 from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
 from pensions.ranking.job import OUTPUT_FILES
+from pensions.ranking.keeping.ground import ground_through
 from pensions.ranking.run import Run
 from pensions.ranking.standing import stability_of
 
@@ -97,6 +98,7 @@ def map_content(run: Run, lang: Language = "fr") -> MapContent:
         run=run.record,
         lang=lang,
         profiles=tuple(Preset(one.id, one.label, one.source, one.themes) for one in profiles_of(run.scenario.id)),
+        packed=ground_through(run.territory.shown),
         **_stability(run.ranking),
     )
 
@@ -107,8 +109,8 @@ def _stability(ranking: Ranking) -> dict[str, Any]:
 
 
 DRAWN_AS_READ = (
-    "communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments",
-    "plan", "social_dwellings", "supported_housing",
+    "communes", "water", "green_spaces", "streets", "buildings", "railways", "place_names", "transit_lines", "qpv",
+    "flood", "protected_woods", "monuments", "plan", "social_dwellings", "supported_housing",
 )  # fmt: skip
 SERVICES_DRAWN = 4000
 """Above this many, services are not drawn one by one."""
@@ -121,10 +123,6 @@ def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     """Layers to draw, in EPSG:2154; counts of people and what may not be passed on are out."""
     territory = territory.shown
     drawn = {name: territory.layers[name] for name in DRAWN_AS_READ if name in territory.layers}
-    streets = territory.layers.get("streets")
-    if streets is not None:
-        drawn["streets"] = streets[streets["street_class"] == "major"]
-        drawn["all_streets"] = streets
     services = territory.layers.get("services")
     if services is not None and len(services) <= SERVICES_DRAWN:
         drawn["services"] = services

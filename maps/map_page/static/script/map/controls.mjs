@@ -35,6 +35,8 @@ const SWATCHES = {
   social_dwellings: (ctx) => shape(ctx, "square", 15, 10, 4, `${COLOURS.dwellings}bf`, "#fff", 0.6),
   transit_lines: (ctx) => stroke(ctx, COLOURS.ink, 1.5),
   streets: (ctx) => [stroke(ctx, COLOURS.edge, 4), stroke(ctx, "#fff", 2.5)],
+  buildings: (ctx) => area(ctx, COLOURS.building, COLOURS.building_line),
+  railways: (ctx) => [stroke(ctx, COLOURS.grey, 2.4), ctx.setLineDash([5, 5]), stroke(ctx, "#fff", 1.2)],
   communes: (ctx) => stroke(ctx, COLOURS.grey, 0.9),
   water: (ctx) => area(ctx, COLOURS.water, COLOURS.edge),
   green_spaces: (ctx) => area(ctx, COLOURS.green, COLOURS.edge),
@@ -96,7 +98,7 @@ export function buildLegend(node, state, layers, shown, redraw, more) {
     shown[id] = isOn;
     redraw(id);
   });
-  const byOrder = [...Object.keys(OVER).reverse(), "water", "green_spaces"];
+  const byOrder = [...Object.keys(OVER).reverse(), "buildings", "streets", "water", "green_spaces"];
   const drawn = byOrder.flatMap((id) => layers.filter((layer) => layer.id === id));
   const items = drawn.flatMap((layer) => [
     toggle(layer.id, say(`layer_${layer.id}`), layer.on, (isOn) => {

@@ -1,7 +1,8 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
 import { buildAnswer, nameOf } from "./answer.mjs";
-import { addStreets, readGround } from "../map/ground.mjs";
+import { readGround } from "../map/blocks.mjs";
+import { addStreets } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
@@ -9,7 +10,7 @@ import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
-import { addGround, addOver, readLayers } from "../map/layers.mjs";
+import { addGround, addOver, drawWater, readLayers, switchOf } from "../map/layers.mjs";
 import { closeBounds, handlePrint } from "../map/paper.mjs";
 import { buildRules, supposition } from "./rules.mjs";
 import { addSectors, sectorAt } from "../map/sector_badges.mjs";
@@ -28,6 +29,7 @@ import { approach, extent, flyTo, flyToBounds, isWide, margins, boundsAround, ro
 import { buildViews } from "./views.mjs";
 
 const GROUND_IDS = ["water", "green_spaces", "communes"];
+const STREET_IDS = ["water", "streets", "buildings"];
 const STREET_ZOOM = 16;
 
 function pickAt(map, state, latlng, shown, openSector) {
@@ -107,7 +109,9 @@ export function start(map) {
   setColours(data.colours);
   const state = makeState(data);
   const layers = readLayers(data.layers);
-  layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
+  const blocks = readGround(data.ground);
+  if (blocks.hasStreets) layers.push(switchOf("streets"));
+  if (blocks.buildings.length) layers.push(switchOf("buildings"));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
@@ -123,7 +127,7 @@ export function start(map) {
   map.fitBounds(opening, { animate: false, ...margins(map, 4) });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
-  const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : () => {};
+  const streets = addStreets(map, blocks, (id) => layers.some((layer) => layer.id === id && layer.on), (ctx, view) => drawWater(ctx, layers, view));
   const over = addOver(map, layers);
   const sites = addSites(map, state, (id) => shown[id]);
   const badges = addSectors(map, state, () => shown.sites);
@@ -132,7 +136,7 @@ export function start(map) {
     if (id === "surface") surface();
     else if (id === "sites" || id === "excluded") [sites, badges].forEach((draw) => draw());
     else over();
-    if (id === "streets") streets();
+    if (STREET_IDS.includes(id)) streets();
   };
   [ground, surface, streets, over, sites, badges].forEach((draw) => draw());
   addFurniture(map);
