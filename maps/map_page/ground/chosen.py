@@ -58,7 +58,7 @@ def chosen(ground: Ground, first: NDArray[np.float64], most_bytes: int = MOST_BY
     -------
     dict or None
         `streets` and `buildings` as packed; `lattice`, the degrees of the corners of squares in which the script
-        places what is in metres; `left`, how many blocks of each kind are left out. None where there is no ground.
+        places what is in metres; `left`, how many blocks of each kind are left out, and `most`, the budget. None where there is no ground.
     """
     streets, buildings = ground["streets"], ground["buildings"]
     if not streets and not buildings:
@@ -79,6 +79,7 @@ def chosen(ground: Ground, first: NDArray[np.float64], most_bytes: int = MOST_BY
         "buildings": [block for place, block in enumerate(buildings) if ("buildings", place) in kept],
         "lattice": _lattice(ground),
         "left": left,
+        "most": most_bytes,
     }
 
 

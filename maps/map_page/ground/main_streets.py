@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from maps.map_page.ground.trails import places_of
+from maps.map_page.ground.trails import chains, places_of
 
 LONG_M = 900.0
 """Length from which a main street is seen from afar, all its pieces together (design of the map, scales)."""
@@ -25,21 +25,26 @@ def is_seen_from_afar(lines: NDArray[np.object_], names: NDArray[np.int64]) -> N
     Returns
     -------
     n booleans
-        Streets of `LONG_M` in all, and short ones that lead from one of these to another; of what is left, only what
-        hangs together over `LONG_M`. Where no street is long, all.
+        Streets of `LONG_M` in all, those that go straight on into one another over `LONG_M` whatever their names, and
+        short ones that lead, alone or together, from one of these to another; of them, only what hangs together over `LONG_M`. Where no
+        street is long, all.
     """
     if not len(lines):
         return np.zeros(0, dtype=bool)
     length = shapely.length(lines)
     place, of = _places(lines)
     street = _pieces_together(place, of, np.ones(len(lines), dtype=bool), names)
-    is_far = np.bincount(street, weights=length)[street] >= LONG_M
+    is_far = np.logical_or.reduce(
+        [np.bincount(whole, weights=length)[whole] >= LONG_M for whole in (street, chains(lines))]
+    )
     if not is_far.any():
         return np.ones(len(lines), dtype=bool)
-    on_long = np.zeros(place.max() + 1, dtype=bool)
-    on_long[place[is_far[of]]] = True
-    touched = np.unique(np.column_stack([street[of], place])[on_long[place]], axis=0)[:, 0]
-    is_far |= np.bincount(touched, minlength=street.max() + 1)[street] > 1
+    is_touched = np.zeros(place.max() + 1, dtype=bool)
+    is_touched[place[is_far[of]]] = True
+    link = _pieces_together(place, of, ~is_far, np.zeros(len(lines), dtype=np.int64))
+    here = is_touched[place] & ~is_far[of]
+    ends = np.unique(np.column_stack([link[of[here]], place[here]]), axis=0)[:, 0]
+    is_far |= np.bincount(ends, minlength=link.max() + 1)[link] > 1
     network = _pieces_together(place, of, is_far, np.zeros(len(lines), dtype=np.int64))
     whole = np.bincount(network, weights=np.where(is_far, length, 0.0))
     return is_far & (whole[network] >= LONG_M)

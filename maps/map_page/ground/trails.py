@@ -44,6 +44,18 @@ def trails(lines: NDArray[np.object_], groups: NDArray[np.int64]) -> tuple[NDArr
     return _joined(xy, first[steps], size[steps], is_turned, trail), groups[steps[np.unique(trail, return_index=True)[1]]]
 
 
+def chains(lines: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Number of the trail that each line would be a part of, were all of one group (see `trails`)."""
+    xy, of = shapely.get_coordinates(lines, return_index=True)
+    size = np.bincount(of, minlength=len(lines))
+    first = np.cumsum(size) - size
+    mate = _mates(xy, first, first + size - 1, np.zeros(len(lines), dtype=np.int64))
+    steps, _, trail = _walked(mate.tolist(), len(lines))
+    number = np.empty(len(lines), dtype=np.int64)
+    number[steps] = trail
+    return number
+
+
 def _mates(xy: NDArray[np.float64], first: Places, last: Places, groups: NDArray[np.int64]) -> Places:
     """For each end (2 × line, and 1 more for its last vertex), the end that it goes on with; -1 for none."""
     at = np.column_stack([first, last]).ravel()

@@ -70,7 +70,7 @@ def told(lines: NDArray[np.object_], block: Block) -> Told:
     xy, of = shapely.get_coordinates(lines, return_index=True)
     places, points = places_of(xy).tolist(), ((xy - (block.west, block.north)) * (1, -1)).tolist()
     until = np.cumsum(np.bincount(of, minlength=len(lines))).tolist()
-    since = [0, *until[:-1]]
+    since = [0, *until][: len(until)]
     ends: dict[int, list[int]] = {}
     for line, (begin, end) in enumerate(zip(since, until, strict=True)):
         for place in {places[begin], places[end - 1]}:

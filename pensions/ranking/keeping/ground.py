@@ -26,14 +26,25 @@ MOST_ENTRIES = 50
 """What is kept of grounds at most, the least recently used going first: about a megabyte each. Proposition."""
 
 
+ROOM = Path(maps.map_page.ground.__file__).parent
+
+
 @cache
 def packing_version() -> str:
     """Digest of the code that packs, and of the versions of what it packs with."""
-    room = Path(maps.map_page.ground.__file__).parent
-    page = [room.parent / "encode.py", room.parents[1] / "text.py"]
-    code = b"".join(path.read_bytes() for path in [*sorted(room.glob("*.py")), *page])
-    versions = [(name, importlib.metadata.version(name)) for name in ("geopandas", "numpy", "pyproj", "shapely")]
+    return version_of(ROOM)
+
+
+def version_of(room: Path) -> str:
+    """Digest of the modules that pack, where `room` is theirs, and of the versions of what they pack with."""
+    code = b"".join(path.read_bytes() for path in packing_modules(room))
+    versions = [(name, importlib.metadata.version(name)) for name in ("geopandas", "numpy", "pyproj", "scipy", "shapely")]
     return hashlib.sha256(repr((versions, zlib.ZLIB_RUNTIME_VERSION)).encode() + code).hexdigest()[:16]
+
+
+def packing_modules(room: Path) -> list[Path]:
+    """The modules of the room that packs the ground, and those of maps that it calls."""
+    return [*sorted(room.glob("*.py")), room.parent / "encode.py", room.parents[1] / "text.py"]
 
 
 def ground_through(territory: Territory) -> Ground:

@@ -106,8 +106,8 @@ function buildingPaths(block, place) {
 function later(make) {
   let made = null;
   return () => {
-    made = made || make();
-    return made;
+    made = made || { of: make() };
+    return made.of;
   };
 }
 
@@ -115,8 +115,8 @@ function later(make) {
 // name }: Web Mercator of the vertices, and of each path how many, what it is (0 main street, 1 street, 2 path) and the
 // place of its name; of main streets, whether it is seen from afar.
 export function readGround(raw) {
-  if (!raw) return { hasStreets: false, tiles: [], buildings: [], left: {}, metres: Infinity, names: () => [""], main: () => null };
-  const { streets, buildings, lattice, left } = raw;
+  if (!raw) return { hasStreets: false, tiles: [], buildings: [], left: {}, most: 0, metres: Infinity, names: () => [""], main: () => null };
+  const { streets, buildings, lattice, left, most } = raw;
   const place = placer(lattice);
   const squareOf = (west, north, side) => {
     const corners = [place(west, north), place(west + side, north - side)];
@@ -126,11 +126,15 @@ export function readGround(raw) {
     const [west, north] = [streets.west + (tile.at % streets.columns) * streets.side, streets.north - Math.floor(tile.at / streets.columns) * streets.side];
     const known = [];
     const at = { west, north, place, known };
-    const minor = later(() => (tile.minor ? streetPaths(tile.minor, 1, at) : null));
-    return { ...squareOf(west, north, streets.side), minor, path: later(() => minor() !== undefined && (tile.path ? streetPaths(tile.path, 2, at) : null)) };
+    const minor = later(() => tile.minor && streetPaths(tile.minor, 1, at));
+    const path = later(() => {
+      minor(); // paths begin at its vertices
+      return tile.path && streetPaths(tile.path, 2, at);
+    });
+    return { ...squareOf(west, north, streets.side), minor, path };
   }) : [];
   const { x } = squareOf(lattice.west, lattice.north, lattice.side);
-  return { hasStreets: Boolean(streets), tiles, left, metres: lattice.side / (x[1] - x[0]), names: later(() => (streets ? texts(streets.names).name : [""])),
+  return { hasStreets: Boolean(streets), tiles, left, most, metres: lattice.side / (x[1] - x[0]), names: later(() => (streets ? texts(streets.names).name : [""])),
     main: later(() => (streets ? streetPaths(streets.main, 0, { west: streets.west, north: streets.north, place, known: [], extra: 1 }) : null)),
     buildings: buildings.map((block) => ({ ...squareOf(block.x, block.y, block.side), paths: later(() => buildingPaths(block, place)) })) };
 }

@@ -111,6 +111,12 @@ export function buildLegend(node, state, layers, shown, redraw, more) {
     el("details", { id: "layers-box" }, el("summary", {}, say("other_layers")), el("ul", {}, own.map(switchOwn), items), more));
 }
 
+// What the budget of the page left out of the ground; null where nothing.
+export function groundLeft({ left, most }) {
+  const kinds = ["minor", "path", "buildings"].filter((kind) => left[kind]).map((kind) => say(`left_${kind}`));
+  return kinds.length ? el("p", { class: "muted", id: "ground-left" }, say("ground_left", { kinds: kinds.join(", "), size: number(most / 1000) })) : null;
+}
+
 export function addFurniture(map) {
   if (!document.createElement("canvas").getContext("2d")) map.getContainer().append(el("p", { class: "tip", style: { left: "60px" } }, say("no_canvas")));
   L.control.zoom({ position: "topleft", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);

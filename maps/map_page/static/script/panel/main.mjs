@@ -5,7 +5,7 @@ import { readGround } from "../map/blocks.mjs";
 import { addStreets } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildCompare } from "./compare.mjs";
-import { addFurniture, addTooltip, buildLegend } from "../map/controls.mjs";
+import { addFurniture, addTooltip, buildLegend, groundLeft } from "../map/controls.mjs";
 import { byId, number, points, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
@@ -141,7 +141,7 @@ export function start(map) {
   [ground, surface, streets, over, sites, badges].forEach((draw) => draw());
   addFurniture(map);
   const tiles = tileSwitch(map, () => [ground, surface, streets, over].forEach((draw) => draw()));
-  buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
+  buildLegend(byId("legend"), state, layers, shown, redraw, [groundLeft(blocks), tiles]);
   const { restore, list } = wire(map, state, layers, bounds, { surface, sites, badges });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
   restore(bounds);
