@@ -139,10 +139,7 @@ LAYERS: tuple[LayerSpec, ...] = (
 def pack_layers(drawn: dict[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:
     """What `drawn_layers` gives, packed for the page, in the same order."""
     specs = {spec.id: spec for spec in LAYERS}
-    return [
-        {"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])}
-        for name, layer in drawn.items()
-    ]
+    return [{"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])} for name, layer in drawn.items()]
 
 
 def drawn_layers(context: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:

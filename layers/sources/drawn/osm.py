@@ -17,7 +17,8 @@ def refuse_none(rows: int, file: str, what: str, quoi: str) -> None:
     """
     if not rows:
         raise SourceError(
-            f"{file}: no {what} in the file. Is it the right one? Leave the layer out of the territory if there is none.",
+            f"{file}: no {what} in the file. Is it the right one? If there is none, leave the layer out of the "
+            "territory.",
             fr=f"{file} : aucun(e) {quoi} dans le fichier. Est-ce le bon ? S'il n'y en a pas, retirez la couche du "
             "territoire.",
         )

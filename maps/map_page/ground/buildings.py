@@ -57,7 +57,9 @@ def pack_buildings(buildings: gpd.GeoDataFrame) -> list[Packed]:
     return blocks
 
 
-def _cut(middle: NDArray[np.float64], rows: NDArray[np.int64], side: float) -> list[tuple[NDArray[np.int64], float, float, float]]:
+def _cut(
+    middle: NDArray[np.float64], rows: NDArray[np.int64], side: float
+) -> list[tuple[NDArray[np.int64], float, float, float]]:
     """Rows of each square of a side in metres, with its north-west corner; crowded ones in smaller squares."""
     squares = []
     for (column, row), own in pd.DataFrame(middle[rows] // side, index=rows).groupby([0, 1]).groups.items():

@@ -58,7 +58,8 @@ def chosen(ground: Ground, first: NDArray[np.float64], most_bytes: int = MOST_BY
     -------
     dict or None
         `streets` and `buildings` as packed; `lattice`, the degrees of the corners of squares in which the script
-        places what is in metres; `left`, how many blocks of each kind are left out, and `most`, the budget. None where there is no ground.
+        places what is in metres; `left`, how many blocks of each kind are left out, and `most`, the budget.
+        None where there is no ground.
     """
     streets, buildings = ground["streets"], ground["buildings"]
     if not streets and not buildings:
@@ -91,7 +92,8 @@ def _waiting(ground: Ground, first: NDArray[np.float64]) -> list[tuple[int, floa
         row, column = divmod(tile["at"], streets["columns"])
         west, north = streets["west"] + column * TILE_M, streets["north"] - row * TILE_M
         away = _away(west, north, TILE_M, first)
-        waiting += [(turn, away, kind, place, len(tile[kind])) for turn, kind in ((0, "minor"), (2, "path")) if kind in tile]
+        turns = ((0, "minor"), (2, "path"))
+        waiting += [(turn, away, kind, place, len(tile[kind])) for turn, kind in turns if kind in tile]
     for place, block in enumerate(ground["buildings"]):
         away = _away(block["x"], block["y"], block["side"], first)
         waiting.append((1 if away <= AROUND_M else 3, away, "buildings", place, len(block["b"])))

@@ -26,8 +26,8 @@ def is_seen_from_afar(lines: NDArray[np.object_], names: NDArray[np.int64]) -> N
     -------
     n booleans
         Streets of `LONG_M` in all, those that go straight on into one another over `LONG_M` whatever their names, and
-        short ones that lead, alone or together, from one of these to another; of them, only what hangs together over `LONG_M`. Where no
-        street is long, all.
+        short ones that lead, alone or together, from one of these to another; of them, only what hangs together over
+        `LONG_M`. Where no street is long, all.
     """
     if not len(lines):
         return np.zeros(0, dtype=bool)
@@ -47,7 +47,8 @@ def is_seen_from_afar(lines: NDArray[np.object_], names: NDArray[np.int64]) -> N
     is_far |= np.bincount(ends, minlength=link.max() + 1)[link] > 1
     network = _pieces_together(place, of, is_far, np.zeros(len(lines), dtype=np.int64))
     whole = np.bincount(network, weights=np.where(is_far, length, 0.0))
-    return is_far & (whole[network] >= LONG_M)
+    seen: NDArray[np.bool_] = is_far & (whole[network] >= LONG_M)
+    return seen
 
 
 def _places(lines: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -64,4 +65,5 @@ def _pieces_together(
     pieces, count = of[asked], len(is_asked)
     size = count + (int(nodes.max()) + 1 if len(nodes) else 0)
     graph = coo_array((np.ones(len(nodes), dtype=np.int8), (pieces, count + nodes)), shape=(size, size))
-    return connected_components(graph, directed=False)[1][:count].astype(np.int64)
+    groups: NDArray[np.int64] = connected_components(graph, directed=False)[1][:count].astype(np.int64)
+    return groups

@@ -47,7 +47,9 @@ def pack_streets(streets: gpd.GeoDataFrame) -> Packed:
     """
     shapes = streets.geometry.to_numpy()
     classes, called = (
-        (streets[name] if name in streets else pd.Series(missing, index=streets.index)).fillna("").to_numpy(dtype=object)
+        (streets[name] if name in streets else pd.Series(missing, index=streets.index))
+        .fillna("")
+        .to_numpy(dtype=object)
         for name, missing in (("street_class", "major"), ("name", ""))
     )
     known = {name: clean(name) for name in set(called)}
@@ -92,9 +94,7 @@ def _simple(shapes: NDArray[np.object_], classes: NDArray[np.object_]) -> NDArra
     return simple
 
 
-def _is_spur(
-    ends: NDArray[np.float64], number: NDArray[np.int64], length: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _is_spur(ends: NDArray[np.float64], number: NDArray[np.int64], length: NDArray[np.float64]) -> NDArray[np.bool_]:
     _, place, count = np.unique(places_of(ends.reshape(-1, 2)), return_inverse=True, return_counts=True)
     leads_nowhere = (count[place.reshape(2, -1)] == 1).any(axis=0)
     return leads_nowhere & (number == 0) & (length < SPUR_M)

@@ -11,7 +11,7 @@ Places = NDArray[np.int64]
 
 
 def places_of(xy: NDArray[np.float64]) -> Places:
-    """Number of the place of each of n points (n × 2, metres): the same, whenever asked, for those at the same place."""
+    """Number of the place of each of n points (n × 2, metres): always the same for one place."""
     steps = np.rint(xy / SAME_PLACE_M).astype(np.int64)
     return (steps[:, 0] << 32) + steps[:, 1]
 
@@ -41,7 +41,9 @@ def trails(lines: NDArray[np.object_], groups: NDArray[np.int64]) -> tuple[NDArr
     first = np.cumsum(size) - size
     mate = _mates(xy, first, first + size - 1, groups)
     steps, is_turned, trail = _walked(mate.tolist(), len(lines))
-    return _joined(xy, first[steps], size[steps], is_turned, trail), groups[steps[np.unique(trail, return_index=True)[1]]]
+    return _joined(xy, first[steps], size[steps], is_turned, trail), groups[
+        steps[np.unique(trail, return_index=True)[1]]
+    ]
 
 
 def chains(lines: NDArray[np.object_]) -> NDArray[np.int64]:
@@ -109,4 +111,5 @@ def _joined(
     rank = np.arange(kept.sum()) - np.repeat(np.cumsum(kept) - kept - goes_on, kept)
     begin, whole, is_back = (np.repeat(one, kept) for one in (first, size, is_turned))
     rows = begin + np.where(is_back, whole - 1 - rank, rank)
-    return shapely.linestrings(xy[rows], indices=np.repeat(trail, kept))
+    joined: NDArray[np.object_] = shapely.linestrings(xy[rows], indices=np.repeat(trail, kept))
+    return joined

@@ -51,6 +51,7 @@ class Block:
         self.heading: list[int] = []
 
     def put(self, place: int, x: float, y: float, heading: int) -> None:
+        """Hold one more vertex: its place, metres east and south of the corner, the heading that led to it."""
         self.place.append(place)
         self.x.append(x)
         self.y.append(y)
@@ -83,7 +84,12 @@ def told(lines: NDArray[np.object_], block: Block) -> Told:
 
     def tell(line: int, vertex: int, *, is_back: bool) -> None:
         rows = range(since[line], until[line])
-        _tell([(*points[row], places[row]) for row in (reversed(rows[:-1]) if is_back else rows[1:])], vertex, block, pairs)
+        _tell(
+            [(*points[row], places[row]) for row in (reversed(rows[:-1]) if is_back else rows[1:])],
+            vertex,
+            block,
+            pairs,
+        )
         is_told[line] = True
         steps.append(len(rows) - 1)
         order.append(line)
@@ -106,9 +112,12 @@ def told(lines: NDArray[np.object_], block: Block) -> Told:
         last = at = len(block.place)
         block.put(places[since[waiting]], float(root[0]), float(root[1]), 0)
         tell(waiting, at, is_back=False)
-    differences = np.diff(np.array([(0, 0), *roots], dtype=np.int64), axis=0)
+    corners = np.array([(0, 0), *roots], dtype=np.int64)
+    differences = corners[1:] - corners[:-1]
     both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Told(refs, steps, zigzag(both[:, 0]), zigzag(both[:, 1]), zigzag(differences), np.array(order, dtype=np.int64))
+    return Told(
+        refs, steps, zigzag(both[:, 0]), zigzag(both[:, 1]), zigzag(differences), np.array(order, dtype=np.int64)
+    )
 
 
 def _tell(path: list[tuple[float, float, int]], vertex: int, block: Block, pairs: list[tuple[int, int]]) -> None:

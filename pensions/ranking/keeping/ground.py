@@ -38,7 +38,9 @@ def packing_version() -> str:
 def version_of(room: Path) -> str:
     """Digest of the modules that pack, where `room` is theirs, and of the versions of what they pack with."""
     code = b"".join(path.read_bytes() for path in packing_modules(room))
-    versions = [(name, importlib.metadata.version(name)) for name in ("geopandas", "numpy", "pyproj", "scipy", "shapely")]
+    versions = [
+        (name, importlib.metadata.version(name)) for name in ("geopandas", "numpy", "pyproj", "scipy", "shapely")
+    ]
     return hashlib.sha256(repr((versions, zlib.ZLIB_RUNTIME_VERSION)).encode() + code).hexdigest()[:16]
 
 

@@ -67,7 +67,9 @@ def test_a_cadastre_without_the_kind_of_building_is_refused(tmp_path):
 def test_buildings_of_the_bd_topo_are_found_among_its_layers_without_their_height(tmp_path):
     path = tmp_path / "BDTOPO_3-5_TOUSTHEMES_GPKG_LAMB93_D034.gpkg"
     shapes = [force_3d(MultiPolygon([square(0, 0)]), 55.0), force_3d(square(60, 0), 12.0)]
-    lambert(shapes, construction_legere=[False, True], nature=["Indifférenciée", "Serre"]).to_file(path, layer="batiment")
+    lambert(shapes, construction_legere=[False, True], nature=["Indifférenciée", "Serre"]).to_file(
+        path, layer="batiment"
+    )
     lambert([LineString([(X, Y), (X + 90, Y)])], nature=["Route"]).to_file(path, layer="troncon_de_route")
     layer = read_bdtopo_buildings(path)
     assert layer["is_light"].tolist() == [False, True] and not layer.has_z.any()
@@ -75,7 +77,12 @@ def test_buildings_of_the_bd_topo_are_found_among_its_layers_without_their_heigh
 
 def test_buildings_of_openstreetmap_are_closed_ways_that_say_so(tmp_path):
     ring = [1, 2, 3, 4, 1]
-    ways = [(ring, {"building": "yes"}), (ring, {"building": "garage"}), (ring, {"building": "no"}), (ring, {"highway": "x"})]
+    ways = [
+        (ring, {"building": "yes"}),
+        (ring, {"building": "garage"}),
+        (ring, {"building": "no"}),
+        (ring, {"highway": "x"}),
+    ]
     layer = read_osm_buildings(written(tmp_path / "a.osm.pbf", CORNERS, ways))
     assert sorted(layer["is_light"].tolist()) == [False, True]
     np.testing.assert_allclose(layer.area, 80.6 * 111.1, rtol=0.02)
@@ -119,7 +126,9 @@ EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
 
 
 @pytest.mark.parametrize(
-    "read", [read_cadastre_buildings, read_bdtopo_buildings, read_bdtopo_railways, read_place_names], ids=lambda one: one.__name__
+    "read",
+    [read_cadastre_buildings, read_bdtopo_buildings, read_bdtopo_railways, read_place_names],
+    ids=lambda one: one.__name__,
 )
 def test_an_empty_file_is_refused_in_words(read, tmp_path):
     path = tmp_path / "empty.geojson"
@@ -129,7 +138,9 @@ def test_an_empty_file_is_refused_in_words(read, tmp_path):
     assert "empty.geojson" in fault.value.fr and "retirez la couche" in fault.value.fr
 
 
-@pytest.mark.parametrize("read", [read_osm_buildings, read_osm_railways, read_osm_place_names], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "read", [read_osm_buildings, read_osm_railways, read_osm_place_names], ids=lambda one: one.__name__
+)
 def test_an_extract_without_any_is_refused_in_words(read, tmp_path):
     path = written(tmp_path / "a.osm.pbf", CORNERS, [([1, 2], {"highway": "residential"})])
     with pytest.raises(SourceError) as fault:

@@ -56,7 +56,8 @@ const north = (y) => (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.P
 const places = ({{ x, y }}) => [...x].map((lon, i) => lambert93((lon - 0.5) * 360, north(y[i])));
 const paths = (block) => block && {{ xy: places(block), size: [...block.size], look: [...block.look],
   name: [...block.name].map((k) => ground.names()[k]), isFar: block.isFar && [...block.isFar] }};
-console.log(JSON.stringify({{ main: paths(ground.main()), tiles: ground.tiles.map(({{ minor, path }}) => [paths(minor()), paths(path())]),
+console.log(JSON.stringify({{ main: paths(ground.main()),
+  tiles: ground.tiles.map(({{ minor, path }}) => [paths(minor()), paths(path())]),
   buildings: ground.buildings.map(({{ paths: told }}) => ({{ xy: places(told()), size: [...told().size] }})) }}));
 """
     command = ["node", "--input-type=module", "-e", program]
@@ -120,7 +121,9 @@ def test_main_streets_are_in_the_page_once():
 
 
 def test_pieces_of_a_street_are_joined_straight_on_through_crossings():
-    cross = np.array([LineString(xy) for xy in ([(0, 0), (9, 0)], [(18, 0), (9, 0)], [(9, 9), (9, 0)], [(9, 0), (9, -9)])])
+    cross = np.array(
+        [LineString(xy) for xy in ([(0, 0), (9, 0)], [(18, 0), (9, 0)], [(9, 9), (9, 0)], [(9, 0), (9, -9)])]
+    )
     lines, groups = trails(cross, np.array([5, 5, 5, 5]))
     assert sorted(line.length for line in lines) == [18, 18] and groups.tolist() == [5, 5]
     assert len(trails(cross, np.array([1, 2, 3, 4]))[0]) == 4
