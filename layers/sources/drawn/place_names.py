@@ -54,8 +54,11 @@ def read_osm_place_names(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
     with door(path.name):
         nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.KeyFilter("place"))
         for node in nodes:
+            if not isinstance(node, osmium.osm.Node):
+                continue
             seen += 1
-            rank, name = RANKS.get(node.tags["place"]), node.tags.get("name", "").strip()
+            tags = dict(node.tags)
+            rank, name = RANKS.get(tags["place"]), tags.get("name", "").strip()
             if rank is not None and name:
                 rows.append((name, rank, node.location.lon, node.location.lat))
     receive(path.name, seen)

@@ -55,6 +55,8 @@ def read_osm_railways(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
         for way in ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(
             osmium.filter.KeyFilter("railway")
         ):
+            if not isinstance(way, osmium.osm.Way):
+                continue
             seen += 1
             kind = KINDS_IN_OSM.get(way.tags["railway"])
             if kind is None or way.tags.get("service", "") in SIDINGS:
