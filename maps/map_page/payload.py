@@ -83,7 +83,8 @@ def payload(content: MapContent) -> dict[str, Any]:
 def _first_points(ranking: Ranking) -> np.ndarray:
     """Where the first sites are, in metres (n × 2): the ground around them enters the page before the rest."""
     first = ranking.sites.geometry.loc[ranking.ordered()[:FIRST_SITES]]
-    return shapely.get_coordinates(first.representative_point().to_numpy())
+    points: np.ndarray = shapely.get_coordinates(first.representative_point().to_numpy())
+    return points
 
 
 def _why_out_of_reach(content: MapContent) -> dict[str, str]:

@@ -4,7 +4,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -62,8 +61,10 @@ def _cut(
 ) -> list[tuple[NDArray[np.int64], float, float, float]]:
     """Rows of each square of a side in metres, with its north-west corner; crowded ones in smaller squares."""
     squares = []
-    for (column, row), own in pd.DataFrame(middle[rows] // side, index=rows).groupby([0, 1]).groups.items():
-        here = own.to_numpy()
+    at = (middle[rows] // side).astype(np.int64)
+    corners, which = np.unique(at, axis=0, return_inverse=True)
+    for number, (column, row) in enumerate(corners.tolist()):
+        here = rows[which.ravel() == number]
         if len(here) > MOST_IN_ONE and side > SMALLEST_M:
             squares += _cut(middle, here, side / 2)
         else:

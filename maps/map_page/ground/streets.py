@@ -97,7 +97,8 @@ def _simple(shapes: NDArray[np.object_], classes: NDArray[np.object_]) -> NDArra
 def _is_spur(ends: NDArray[np.float64], number: NDArray[np.int64], length: NDArray[np.float64]) -> NDArray[np.bool_]:
     _, place, count = np.unique(places_of(ends.reshape(-1, 2)), return_inverse=True, return_counts=True)
     leads_nowhere = (count[place.reshape(2, -1)] == 1).any(axis=0)
-    return leads_nowhere & (number == 0) & (length < SPUR_M)
+    spurs: NDArray[np.bool_] = leads_nowhere & (number == 0) & (length < SPUR_M)
+    return spurs
 
 
 def _main(shapes: NDArray[np.object_], number: NDArray[np.int64], block: Block) -> str:
@@ -116,9 +117,10 @@ def _tiles(
 ) -> list[Packed]:
     west, north, columns = corner
     keys = pd.DataFrame({"tile": tile, "is_path": is_path, "number": number})
-    lines, group = trails(shapes, keys.groupby(list(keys), sort=True).ngroup().to_numpy())
-    of = keys.drop_duplicates().sort_values(list(keys), ignore_index=True).iloc[group]
-    square, is_small, called = (of[name].to_numpy() for name in keys)
+    by = ["tile", "is_path", "number"]
+    lines, group = trails(shapes, keys.groupby(by, sort=True).ngroup().to_numpy(dtype=np.int64))
+    of = keys.drop_duplicates().sort_values(by, ignore_index=True).iloc[group]
+    square, is_small, called = (of[name].to_numpy() for name in by)
     tiles = []
     for at in np.unique(square):
         row, column = divmod(int(at), columns)
