@@ -118,7 +118,7 @@ def _tiles(
     west, north, columns = corner
     keys = pd.DataFrame({"tile": tile, "is_path": is_path, "number": number})
     by = ["tile", "is_path", "number"]
-    lines, group = trails(shapes, keys.groupby(by, sort=True).ngroup().to_numpy(dtype=np.int64))
+    lines, group = trails(shapes, np.asarray(keys.groupby(by, sort=True).ngroup(), dtype=np.int64))
     of = keys.drop_duplicates().sort_values(by, ignore_index=True).iloc[group]
     square, is_small, called = (of[name].to_numpy() for name in by)
     tiles = []
