@@ -106,6 +106,9 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str | tuple[str, ...]]]
     "green_spaces": (ANY, {"name": "text"}),
     "water": (ANY, {"name": "text"}),
     "monuments": (ANY, {"name": "text"}),
+    "buildings": (AREAS, {"is_light": "flag"}),
+    "railways": (("LineString", "MultiLineString"), {"kind": ("rail", "tram")}),
+    "place_names": (ANY, {"name": "code", "rank": "count"}),
     "planned_zones": (ANY, {"name": "text"}),
     "noise": (AREAS, {"zone_type": "code", "source": "text"}),
     "sales": (

@@ -81,6 +81,11 @@ def sources_of(city: City) -> list[Source]:
         Source("monuments", "monuments_geojson", ("monuments_historiques.geojson",), "2025", "Culture"),
         Source("green_spaces", "green_spaces_geojson", ("espaces_verts.geojson",), "2025", "collectivité"),
         Source("water", "water_geojson", ("cours_eau.geojson",), "2025", "collectivité"),
+        Source(
+            "buildings", "cadastre_buildings", ("cadastre-34-batiments.json.gz",), "2026-02", "DGFiP, cadastre Etalab"
+        ),
+        Source("railways", "osm_railways", ("streets.osm.pbf",), "2026-09", "OpenStreetMap"),
+        Source("place_names", "osm_place_names", ("streets.osm.pbf",), "2026-09", "OpenStreetMap"),
         Source("transit_lines", "tram_lines_geojson", ("LigneTram.geojson",), "2026", "réseau de transport"),
         Source("terrain", "terrain", (TERRAIN_FILE,), "2025", "IGN, BD ALTI"),
         Source("sales", "dvf", tuple(f"dvf_{year}.csv.gz" for year in SALES_YEARS), "2023-2025", "DGFiP, DVF"),

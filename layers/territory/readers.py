@@ -18,6 +18,7 @@ from layers.reception.notes import cut, expected_near
 from layers.schemas import LAYER_IDS, validate
 from layers.sources import ban, communes, osm_streets, qpv
 from layers.sources.constraints import noise, plan, ppr, risk_perimeters, terrain
+from layers.sources.drawn import buildings, place_names, railways
 from layers.sources.filosofi import areas, grid
 from layers.sources.finess import flat, legacy, plus
 from layers.sources.gtfs import feed
@@ -243,6 +244,13 @@ READERS: dict[str, Reader] = {
     "need_table": PeopleReader(need.read_need_table, given=("communes", "threshold")),
     "eviction_table": PeopleReader(need.read_eviction_table, given=("communes", "threshold")),
     "cadastre_parcels": Reader(cadastre.read_cadastre_parcels, _cadastre_files, BOUNDED),
+    "cadastre_buildings": Reader(buildings.read_cadastre_buildings, _all_files, BOUNDED),
+    "bdtopo_buildings": Reader(buildings.read_bdtopo_buildings, given=BOUNDED),
+    "osm_buildings": Reader(buildings.read_osm_buildings, given=BOUNDED),
+    "bdtopo_railways": Reader(railways.read_bdtopo_railways, given=BOUNDED),
+    "osm_railways": Reader(railways.read_osm_railways, given=BOUNDED),
+    "osm_place_names": Reader(place_names.read_osm_place_names, given=BOUNDED),
+    "place_names": Reader(place_names.read_place_names, given=BOUNDED),
     "ppr_georisques": Reader(ppr.read_ppr, _one_or_all, BOUNDED),
     "risk_perimeters": Reader(risk_perimeters.read_risk_perimeters, _with_others("zones"), BOUNDED),
     "plan_zones": Reader(plan.read_plan_zones, given=BOUNDED),

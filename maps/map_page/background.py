@@ -11,7 +11,6 @@ import shapely
 
 from geo.crs import WORKING_CRS
 from maps.map_page.encode import pack, pack_coordinates, pack_measure, pack_text
-from maps.map_page.street_tiles import by_tile
 from maps.text import clean
 
 LONLAT = 4326
@@ -20,11 +19,6 @@ MOST_VERTICES = 40_000
 
 MOST_ZONES = 2_000
 """Above this many polygons, common borders are not looked for."""
-
-SHORTEST_STREET_M = 150.0
-
-ALL_STREETS = "all_streets"
-"""Every street with its name, shown from the scale at which names can be read."""
 
 DWELLINGS_STEP_M = 200.0
 """Social dwellings are drawn by squares of this side: a stock, not doors."""
@@ -47,17 +41,21 @@ def _column(layer: gpd.GeoDataFrame, name: str, default: Any) -> pd.Series:
     return layer[name] if name in layer else pd.Series(default, index=layer.index)
 
 
-def _major(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Main streets joined end to end; bits that lead nowhere look like dust at the scale of a territory."""
-    kept = _merged(streets[_column(streets, "street_class", "major") == "major"])
-    is_long = kept.geometry.length >= SHORTEST_STREET_M
-    return kept[is_long | ~is_long.any()]
+def _rails(rails: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Railways joined end to end; yards and sidings are not told from lines. Trams have a layer of their own."""
+    return _merged(rails[_column(rails, "kind", "rail") == "rail"])
 
 
 def _merged(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     whole = shapely.line_merge(shapely.union_all(lines.geometry.to_numpy())) if len(lines) else None
     parts = [part for part in shapely.get_parts(whole) if not part.is_empty] if whole is not None else []
     return gpd.GeoDataFrame(geometry=gpd.GeoSeries(parts, crs=lines.crs))
+
+
+def _places(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Where names are written: points, the first in rank first."""
+    kept = places[_column(places, "name", "") != ""].sort_values(["rank", "name"], kind="stable")
+    return kept.set_geometry(kept.geometry.representative_point())
 
 
 def _dissolved(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -116,8 +114,8 @@ LAYERS: tuple[LayerSpec, ...] = (
     LayerSpec("communes", True, 15, text=("name",)),
     LayerSpec("water", True, 8),
     LayerSpec("green_spaces", True, 8),
-    LayerSpec("streets", True, 10, prepare=_major),
-    LayerSpec(ALL_STREETS, True, 1, text=("street_class", "name", "tile"), prepare=by_tile, most_vertices=2_000_000),
+    LayerSpec("railways", True, 3, prepare=_rails),
+    LayerSpec("place_names", True, text=("name",), numbers=("rank",), prepare=_places),
     LayerSpec("transit_lines", True, 6, text=("name", "colour", "mode")),
     LayerSpec("plan", False, 15, text=("zone_type",), prepare=_plan),
     LayerSpec("protected_woods", False, 12),
@@ -139,13 +137,9 @@ LAYERS: tuple[LayerSpec, ...] = (
 
 
 def pack_layers(drawn: dict[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:
-    """What `drawn_layers` gives, packed for the page, in the same order; streets in blocks are packed by themselves."""
+    """What `drawn_layers` gives, packed for the page, in the same order."""
     specs = {spec.id: spec for spec in LAYERS}
-    return [
-        {"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])}
-        for name, layer in drawn.items()
-        if name != ALL_STREETS
-    ]
+    return [{"id": name, "on": specs[name].is_on, **_pack_layer(layer, specs[name])} for name, layer in drawn.items()]
 
 
 def drawn_layers(context: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:

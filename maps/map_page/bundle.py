@@ -19,10 +19,11 @@ from maps.atomic_write import settle, written_whole
 from maps.map_page.content import MapContent, Preset
 from maps.map_page.payload import SITE_TEXT
 
-FORMAT = "pensions-carte/1"
+FORMAT = "pensions-carte/2"
 FILE_NAME = "carte-donnees.zip"
 SECTORS = "sectors.parquet"
 NAMES, COMMUNES = "names.parquet", "communes.parquet"
+GROUND = "ground.json"
 ISOCHRONES = "isochrones.geojson"
 """What `pensions isochrone` writes into the folder of a run."""
 
@@ -51,6 +52,7 @@ def write_bundle(content: MapContent, path: Path | str) -> None:
         members[NAMES] = _parquet(content.names)
     if content.communes is not None:
         members[COMMUNES] = _parquet(content.communes)
+    members[GROUND] = json.dumps(content.ground, ensure_ascii=False).encode()
     for name, layer in content.drawn.items():
         members[f"layers/{name}.parquet"] = _parquet(layer)
     with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
@@ -193,6 +195,7 @@ def _content(archive: zipfile.ZipFile, meta: dict[str, Any]) -> MapContent:
         stability_top=meta["stability_top"],
         names=pd.read_parquet(opened(NAMES)) if NAMES in archive.namelist() else None,
         communes=pd.read_parquet(opened(COMMUNES)) if COMMUNES in archive.namelist() else None,
+        packed=json.loads(archive.read(GROUND)),
     )
 
 

@@ -14,6 +14,7 @@ from geo.scoring.criterion import Language, Text, Theme
 from geo.scoring.ranking import Ranking
 from maps.flat_tables import in_language
 from maps.map_page.background import drawn_layers
+from maps.map_page.ground.chosen import Ground, pack_ground
 from maps.words.nouns import KINDS, Kind
 
 SMALLEST_GRID = 100
@@ -47,6 +48,8 @@ class MapContent:
         (`pensions.ranking.sectors.names.name_parts`); None where the run did not gather its sites
     communes : what each commune's portrait says beside its sites
         (`pensions.ranking.sectors.commune_facts.commune_facts`); None where the run does not tell
+    packed : streets and buildings of the context as `maps.map_page.ground.chosen.pack_ground` gave them; None to have
+        them packed when they are asked for
     """
 
     ranking: Ranking
@@ -60,6 +63,7 @@ class MapContent:
     stability_top: int = 0
     names: pd.DataFrame | None = None
     communes: pd.DataFrame | None = None
+    packed: Ground | None = None
 
     def __post_init__(self) -> None:
         for name, layer in self.context.items():
@@ -71,6 +75,11 @@ class MapContent:
     def drawn(self) -> dict[str, gpd.GeoDataFrame]:
         """The layers of the context as they are drawn, simplified once for all that shows them."""
         return drawn_layers(self.context)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Streets and buildings, packed once."""
+        return pack_ground(self.context) if self.packed is None else self.packed
 
     @property
     def kind(self) -> Kind:

@@ -72,7 +72,12 @@ def _rough_size(octets: np.ndarray) -> int:
 def deflated(raw: bytes) -> str:
     """Raw deflate (no header: the page's own inflate needs none) in base 85: five letters for four bytes."""
     engine = zlib.compressobj(EFFORT, zlib.DEFLATED, -15)
-    return base64.b85encode(engine.compress(raw) + engine.flush(), pad=True).translate(_SAFE).decode("ascii")
+    return in_letters(engine.compress(raw) + engine.flush())
+
+
+def in_letters(octets: bytes) -> str:
+    """Bytes in base 85, with as many zeros after them as fill four."""
+    return base64.b85encode(octets, pad=True).translate(_SAFE).decode("ascii")
 
 
 def pack_utility(values: np.ndarray) -> Packed:

@@ -24,14 +24,15 @@ from maps.words.page import page_words
 STATIC = Path(__file__).parent / "static"
 
 MODULES = (
-    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first", "data/names",
-    "data/rebuilt", "data/closest", "data/commune", "data/state", "data/history", "data/plots", "data/remark_file",
-    "map/badges", "map/shapes", "map/canvas", "map/layers", "map/ground", "map/surface", "map/badges_apart",
-    "map/sector_badges", "map/opened", "map/remark_signs", "map/sites", "map/score_key", "map/view", "map/paper",
-    "map/inset", "map/communes", "label/label_boxes", "label/street_names", "label/label_names", "label/label_layer",
-    "panel/saved", "panel/remarks", "panel/card", "panel/sliders", "panel/rules", "panel/filters", "panel/table",
-    "panel/compare", "panel/exports", "data/hash", "map/tiles", "map/controls", "panel/nothing", "panel/versus", "panel/sector_list",
-    "panel/portrait", "panel/street_said", "panel/find", "panel/answer", "picture/pen", "picture/png", "picture/sheet", "picture/make",
+    "data/decode", "data/score", "data/lambert", "data/places", "panel/dom", "data/sectors", "data/first",
+    "data/names", "data/rebuilt", "data/closest", "data/commune", "data/state", "data/history", "data/plots",
+    "data/remark_file", "map/badges", "map/shapes", "map/canvas", "map/layers", "map/blocks", "map/buildings",
+    "map/ground", "map/surface", "map/badges_apart", "map/sector_badges", "map/opened", "map/remark_signs",
+    "map/sites", "map/score_key", "map/view", "map/paper", "map/inset", "map/communes", "label/label_boxes",
+    "label/street_names", "label/label_names", "label/label_layer", "panel/saved", "panel/remarks", "panel/card",
+    "panel/sliders", "panel/rules", "panel/filters", "panel/table", "panel/compare", "panel/exports", "data/hash",
+    "map/tiles", "map/controls", "panel/nothing", "panel/versus", "panel/sector_list", "panel/portrait",
+    "panel/street_said", "panel/find", "panel/answer", "picture/pen", "picture/png", "picture/sheet", "picture/make",
     "picture/buttons", "panel/share", "panel/tour", "panel/views", "panel/easy", "panel/main",
 )  # fmt: skip
 """The page's own script in `static/script`, in an order where each module only needs those before it."""

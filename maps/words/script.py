@@ -197,7 +197,16 @@ SCRIPT: dict[str, tuple[str, str]] = {
     "layer_excluded": ("Sites exclus", "Excluded sites"),
     "layer_surface": ("Score de tout le territoire", "Score over the territory"),
     "layer_communes": ("Communes", "Communes"),
-    "layer_streets": ("Rues principales", "Main streets"),
+    "layer_streets": ("Rues et chemins", "Streets and paths"),
+    "ground_left": ("Le fond de carte est limité à {size} ko, pour que le fichier s’envoie et s’ouvre vite. Loin des "
+                    "premiers sites, il y manque : {kinds}.",
+                    "The ground of the map is limited to {size} kB, so that the file is sent and opened quickly. Far "
+                    "from the first sites it lacks: {kinds}."),
+    "left_minor": ("des petites rues", "some small streets"),
+    "left_path": ("des chemins et des allées", "some paths and drives"),
+    "left_buildings": ("des bâtiments", "some buildings"),
+    "layer_buildings": ("Bâtiments", "Buildings"),
+    "layer_railways": ("Voies ferrées", "Railways"),
     "layer_transit_lines": ("Lignes de tramway et de bus", "Tram and bus lines"),
     "layer_water": ("Eau", "Water"),
     "layer_green_spaces": ("Espaces verts", "Green spaces"),

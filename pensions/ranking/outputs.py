@@ -25,6 +25,7 @@ from maps.tables.geotiff import write_surface
 from maps.tables.surface_style import write_surface_style
 from pensions.ranking.files import Writer, as_checked_json, unknown_to_exclusions, write_all
 from pensions.ranking.job import OUTPUT_FILES
+from pensions.ranking.keeping.ground import ground_through
 from pensions.ranking.run import Run
 from pensions.ranking.sectors.commune_facts import commune_facts
 from pensions.ranking.sectors.names import name_parts
@@ -104,6 +105,7 @@ def map_content(run: Run, lang: Language = "fr") -> MapContent:
         communes=commune_facts(run.territory),
         names=name_parts(run.ranking.sites, run.territory) if run.ranking.rules else None,
         profiles=tuple(Preset(one.id, one.label, one.source, one.themes) for one in profiles_of(run.scenario.id)),
+        packed=ground_through(run.territory.shown),
         **_stability(run.ranking),
     )
 
@@ -114,8 +116,8 @@ def _stability(ranking: Ranking) -> dict[str, Any]:
 
 
 DRAWN_AS_READ = (
-    "communes", "water", "green_spaces", "transit_lines", "qpv", "flood", "protected_woods", "monuments",
-    "plan", "social_dwellings", "supported_housing",
+    "communes", "water", "green_spaces", "streets", "buildings", "railways", "place_names", "transit_lines", "qpv",
+    "flood", "protected_woods", "monuments", "plan", "social_dwellings", "supported_housing",
 )  # fmt: skip
 SERVICES_DRAWN = 4000
 """Above this many, services are not drawn one by one."""
@@ -128,10 +130,6 @@ def context_layers(territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     """Layers to draw, in EPSG:2154; counts of people and what may not be passed on are out."""
     territory = territory.shown
     drawn = {name: territory.layers[name] for name in DRAWN_AS_READ if name in territory.layers}
-    streets = territory.layers.get("streets")
-    if streets is not None:
-        drawn["streets"] = streets[streets["street_class"] == "major"]
-        drawn["all_streets"] = streets
     services = territory.layers.get("services")
     if services is not None and len(services) <= SERVICES_DRAWN:
         drawn["services"] = services

@@ -16,6 +16,7 @@ from layers.demo.city import names
 from layers.demo.city.areas import City, lonlat
 from layers.demo.city.fields import Floats, Ints, Noise
 from layers.demo.city.network import LOCAL, PRIMARY, Network
+from layers.demo.published.drawn import named_places, railway
 
 Way = tuple[list[int], dict[str, str]]
 """Node ids and tags."""
@@ -98,6 +99,7 @@ def write_streets(city: City, network: Network, middle: Middles, path: Path) -> 
         ways = [*_street_ways(city, rng, network, middle_id), *_alley_ways(middle_id[ends], end_id, alley)]
         on_motorway = FIRST_ID + len(x) - len(motorway[0]) + np.arange(len(motorway[0]))
         ways.append((on_motorway.tolist(), {"highway": "motorway", "ref": "A 999", "oneway": "yes"}))
+        ways.append((_write_drawn(writer, city, FIRST_ID + len(x)), {"railway": "rail", "usage": "main"}))
         for rank, (nodes, tags) in enumerate(ways):
             writer.add_way(mutable.Way(id=FIRST_ID + rank, version=1, nodes=nodes, tags=tags))
 
@@ -107,6 +109,20 @@ def _write_nodes(writer: osmium.SimpleWriter, x: Floats, y: Floats, barriers: di
     for rank, place in enumerate(zip(lon.tolist(), lat.tolist(), strict=True)):
         tags = barriers.get(rank, {})
         writer.add_node(mutable.Node(id=FIRST_ID + rank, version=1, location=place, tags=tags))
+
+
+def _write_drawn(writer: osmium.SimpleWriter, city: City, first: int) -> list[int]:
+    """Write the names of places, then the nodes of the railway, whose ids are given."""
+    places = list(named_places(city))
+    x, y = railway(city)
+    lon, lat = lonlat(np.array([place.x for place in places]), np.array([place.y for place in places]))
+    for rank, place in enumerate(places):
+        tags = {"place": place.place, "name": place.name}
+        at = (float(lon[rank]), float(lat[rank]))
+        writer.add_node(mutable.Node(id=first + rank, version=1, location=at, tags=tags))
+    for rank, at in enumerate(zip(*(axis.tolist() for axis in lonlat(x, y)), strict=True)):
+        writer.add_node(mutable.Node(id=first + len(places) + rank, version=1, location=at))
+    return [first + len(places) + rank for rank in range(len(x))]
 
 
 def _barriers(rng: np.random.Generator, before_ends: int, alley: Ints) -> dict[int, dict[str, str]]:

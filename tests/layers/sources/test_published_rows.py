@@ -15,6 +15,18 @@ from tests.layers.published_tables import TABLES
 
 LAYOUTS = TABLES | SHAPES
 ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "cadastre_buildings",
+            "bdtopo_buildings",
+            "osm_buildings",
+            "bdtopo_railways",
+            "osm_railways",
+            "osm_place_names",
+            "place_names",
+        ),
+        "test_drawn",
+    ),
     "city_protected_woods": "a shapefile without names: test_city_ground",
     "dila_directory": "test_published_documents",
     "dvf": "test_published_documents",

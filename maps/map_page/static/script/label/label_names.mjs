@@ -151,7 +151,7 @@ export function serviceLabels(layers, view, frame, widthOf) {
 
 // Named places that are no commune, by their rank: 1 the most important.
 export function placeLabels(layers, view, frame, widthOf) {
-  return on(layers, "places").flatMap((layer) => {
+  return on(layers, "place_names").flatMap((layer) => {
     const { name = [] } = layer.text;
     const { rank = [] } = layer.numbers;
     return points(layer, view, frame).filter(([row]) => name[row]).sort(([a], [b]) => (rank[a] || 0) - (rank[b] || 0) || a - b)

@@ -46,6 +46,8 @@ export const SWATCHES = {
   transit_lines: (ctx) => stroke(ctx, COLOURS.ink, 1.5),
   remarks: (ctx) => bubble(ctx, 15, 19),
   streets: (ctx) => [stroke(ctx, COLOURS.edge, 4), stroke(ctx, "#fff", 2.5)],
+  buildings: (ctx) => area(ctx, COLOURS.building, COLOURS.building_line),
+  railways: (ctx) => [stroke(ctx, COLOURS.grey, 2.4), ctx.setLineDash([5, 5]), stroke(ctx, "#fff", 1.2)],
   communes: (ctx) => stroke(ctx, COLOURS.grey, 0.9),
   water: (ctx) => area(ctx, COLOURS.water, COLOURS.edge),
   green_spaces: (ctx) => area(ctx, COLOURS.green, COLOURS.edge),
@@ -113,7 +115,7 @@ export function buildLegend(node, state, layers, shown, redraw, more) {
     shown[id] = isOn;
     redraw(id);
   });
-  const byOrder = [...Object.keys(OVER).reverse(), "water", "green_spaces"];
+  const byOrder = [...Object.keys(OVER).reverse(), "buildings", "streets", "water", "green_spaces"];
   const drawn = byOrder.flatMap((id) => layers.filter((layer) => layer.id === id));
   const items = drawn.flatMap((layer) => [
     toggle(layer.id, say(`layer_${layer.id}`), layer.on, (isOn) => {
@@ -132,6 +134,12 @@ export function fadeLegend(state, alpha) {
   state.alpha = alpha;
   for (const node of document.querySelectorAll("#legend .faded")) paintSwatch(node, node.dataset.swatch, alpha);
   state.drawKey();
+}
+
+// What the budget of the page left out of the ground; null where nothing.
+export function groundLeft({ left, most }) {
+  const kinds = ["minor", "path", "buildings"].filter((kind) => left[kind]).map((kind) => say(`left_${kind}`));
+  return kinds.length ? el("p", { class: "muted", id: "ground-left" }, say("ground_left", { kinds: kinds.join(", "), size: number(most / 1000) })) : null;
 }
 
 export function addFurniture(map) {

@@ -98,20 +98,20 @@ function cased(colour, width, casing) {
   };
 }
 
-// Main streets, white over the surface; they have an edge once they are wide.
-function streets(ctx, layer, view) {
-  if (layer.isFromAfar && view.zoom >= NEIGHBOURHOOD) return; // all streets are drawn then, by ground.mjs
-  const width = Math.max(1.5, (view.zoom - 10) * 0.6);
-  const edge = view.zoom < 13 ? [] : [[COLOURS.edge, width + 1]];
+const RAIL_PX = [2.4, 1.2]; // as on paper maps: a line of ink with white dashes in it
+
+function railways(ctx, layer, view) {
+  ctx.lineCap = "butt";
   ctx.lineJoin = "round";
-  ctx.lineCap = "round";
-  for (const [colour, wide] of [...edge, ["#fff", width]]) {
+  for (const [paint, wide, dashes] of [[COLOURS.grey, RAIL_PX[0], []], ["#fff", RAIL_PX[1], [7, 7]]]) {
+    ctx.setLineDash(dashes);
     trace(ctx, layer, view, () => {
-      ctx.strokeStyle = colour;
+      ctx.strokeStyle = paint;
       ctx.lineWidth = wide;
       ctx.stroke();
     });
   }
+  ctx.setLineDash([]);
 }
 
 // Half of the side of a stop's square, whose area follows the departures per hour; 0 where it is not drawn.
@@ -180,9 +180,11 @@ const GROUND = {
   green_spaces: areas(() => COLOURS.green, null),
 };
 
+// Water is over the surface and under the streets, which cross it by bridges.
+const water = areas(() => COLOURS.water, () => COLOURS.water, 1.5);
+
 export const OVER = {
-  water: areas(() => COLOURS.water, () => COLOURS.water, 1.5),
-  streets,
+  railways,
   communes: cased(() => COLOURS.grey, 0.9, 2.7),
   plan,
   protected_woods: areas((ctx) => hatch(ctx, `${COLOURS.woods}99`, `${COLOURS.woods}1f`), () => COLOURS.woods, 1),
@@ -211,6 +213,13 @@ export function addGround(map, layers) {
     for (const id of Object.keys(GROUND)) layers.filter((l) => l.id === id && l.on).forEach((l) => GROUND[id](ctx, l, view));
   }, "ground");
 }
+
+export function drawWater(ctx, layers, view) {
+  layers.filter(({ id, on }) => id === "water" && on).forEach((layer) => water(ctx, layer, view));
+}
+
+// What the legend switches and blocks hold: a layer without shapes of its own.
+export const switchOf = (id) => ({ id, on: true, count: 0, x: [], y: [], size: [], of: [], kind: [], text: {}, numbers: {} });
 
 export function addOver(map, layers, veil = () => {}) {
   return canvasLayer(map, (ctx, view) => {

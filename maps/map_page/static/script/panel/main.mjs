@@ -1,18 +1,19 @@
 // Puts the page together. `start(map)` is called by the folium element once the map exists.
 
 import { buildAnswer, nameOf } from "./answer.mjs";
-import { addStreets, readGround } from "../map/ground.mjs";
+import { readGround } from "../map/blocks.mjs";
+import { addStreets } from "../map/ground.mjs";
 import { drawCard } from "./card.mjs";
 import { buildEasy } from "./easy.mjs";
 import { buildCompare } from "./compare.mjs";
 import { addVeil, communeAt, isFromAfar } from "../map/communes.mjs";
-import { addFurniture, addTooltip, buildLegend, fadeLegend } from "../map/controls.mjs";
+import { addFurniture, addTooltip, buildLegend, fadeLegend, groundLeft } from "../map/controls.mjs";
 import { byId, number, say, setWords } from "./dom.mjs";
 import { buildFilters } from "./filters.mjs";
 import { buildFind } from "./find.mjs";
 import { keepHistory } from "../data/history.mjs";
 import { mercator, metresAt } from "../map/canvas.mjs";
-import { addGround, addOver, readLayers } from "../map/layers.mjs";
+import { addGround, addOver, drawWater, readLayers, switchOf } from "../map/layers.mjs";
 import { addInset } from "../map/inset.mjs";
 import { addLabels } from "../label/label_layer.mjs";
 import { drawVeil, letterAt } from "../map/opened.mjs";
@@ -37,6 +38,7 @@ import { approach, clearOf, extent, flyTo, flyToBounds, isWide, boundsAround, ro
 import { buildViews } from "./views.mjs";
 
 const GROUND_IDS = ["water", "green_spaces", "communes"];
+const STREET_IDS = ["water", "streets", "buildings"];
 const STREET_ZOOM = 16;
 
 function pickAt(map, state, latlng, shown, { openSector, communes, openCommune }) {
@@ -115,7 +117,9 @@ export function start(map) {
   startRemarks(state);
   const communes = layers.find(({ id, text }) => id === "communes" && text.name);
   state.communeAt = (lon, lat) => (communes ? communes.text.name[communeAt(communes, lon, lat)] || "" : "");
-  layers.filter(({ id }) => id === "streets").forEach((layer) => Object.assign(layer, { isFromAfar: Boolean(data.streets) }));
+  const blocks = readGround(data.ground);
+  if (blocks.hasStreets) layers.push(switchOf("streets"));
+  if (blocks.buildings.length) layers.push(switchOf("buildings"));
   const shown = { sites: true, excluded: !state.surface, surface: true };
   const bounds = extent(state, layers);
   document.documentElement.classList.add("js");
@@ -130,7 +134,7 @@ export function start(map) {
   map.fitBounds(bounds, { animate: false });
   const ground = addGround(map, layers);
   const surface = state.surface ? addSurface(map, state.surface, data, () => shown.surface) : () => {};
-  const streets = data.streets ? addStreets(map, readGround(data.streets), () => layers.some(({ id, on }) => id === "streets" && on)) : null;
+  const streets = addStreets(map, blocks, (id) => layers.some((layer) => layer.id === id && layer.on), (ctx, view) => drawWater(ctx, layers, view));
   const xy = mercator(state.sites);
   const over = addOver(map, layers, (ctx, view) => drawVeil(ctx, state, xy, view));
   state.communeRow = -1;
@@ -144,14 +148,14 @@ export function start(map) {
     if (id === "surface") surface();
     else if (id === "sites" || id === "excluded") [sites, badges].forEach((draw) => draw());
     else over();
-    if (id === "streets" && streets) streets.draw();
+    if (STREET_IDS.includes(id)) streets.draw();
     if (id === "supported_housing") badges();
     labels();
   };
   const fade = (still) => fadeLegend(state, coverOf(map, { still, metres: metresAt(map.getZoom(), map.getCenter().lat) }));
   addFurniture(map);
-  const tiles = tileSwitch(map, () => [ground, surface, streets ? streets.draw : () => {}, over, labels, () => fade(false)].forEach((draw) => draw()));
-  buildLegend(byId("legend"), state, layers, shown, redraw, tiles);
+  const tiles = tileSwitch(map, () => [ground, surface, streets.draw, over, labels, () => fade(false)].forEach((draw) => draw()));
+  buildLegend(byId("legend"), state, layers, shown, redraw, [groundLeft(blocks), tiles]);
   const { restore, list, portrait } = wire(map, state, layers, bounds, { surface, sites, badges, over, signs, veil, communes });
   addTooltip(map, layers, (point) => siteTip(map, state, point, shown), (point) => list.hover(sectorAt(state, point)));
   addInset(map, state, bounds);
