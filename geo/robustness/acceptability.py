@@ -35,8 +35,8 @@ class Robustness:
         `first_share`: share of draws at rank 1; `expected_rank`;
         `confidence`: probability of being among the first under the site's own central weights (1 or 0 without
         measure errors; NaN where no draw puts it there).
-    central_weights : DataFrame, sites × criteria
-        Mean of the weightings that put the site among the first; NaN where none does.
+    central_weights : DataFrame, sites that some draw puts among the first × criteria
+        Mean of the weightings that put the site there.
     draws, top : int
     """
 
@@ -103,7 +103,7 @@ def rank_acceptability(
     [0.75, 0.25]
     """
     keep = np.ones(len(utilities), dtype=bool) if is_ranked is None else is_ranked.to_numpy(dtype=bool)
-    values = _checked(utilities, weights)
+    values = _checked(utilities, weights)[keep]
     _check_top(top, int(keep.sum()))
     tally = _Tally(int(keep.sum()), weights.shape[1])
     blocks = _blocks(weights, 1 if disturb is None else error_draws)
@@ -112,24 +112,45 @@ def rank_acceptability(
         # Drawn again from the same seed at each call: a hundred arrays of 250,000 sites would be gigabytes.
         rng = np.random.default_rng(seed)
         for _ in blocks:
-            yield values[keep] if disturb is None else np.clip(np.nan_to_num(disturb(rng)), 0.0, 1.0)[keep]
+            yield values if disturb is None else np.clip(np.nan_to_num(disturb(rng)), 0.0, 1.0)[keep]
 
     for now, block in zip(drawn(), blocks, strict=True):
         tally.add(now, block, top)
-    central = np.where(tally.top[:, None] > 0, tally.weights / np.maximum(tally.top, 1)[:, None], np.nan)
+    placed = np.flatnonzero(tally.weights.place >= 0)
+    central = tally.weights.of(placed) / tally.top[placed][:, None]
     columns = {
         "top_share": tally.top / len(weights),
         "first_share": tally.first / len(weights),
         "expected_rank": 1.0 + tally.better / len(weights),
-        "confidence": _confidence(drawn(), len(blocks), central, top),
+        "confidence": np.full(len(tally.top), np.nan),
     }
+    columns["confidence"][placed] = _confidence(drawn(), len(blocks), placed, central, top)
     sites = utilities.index[keep]
     return Robustness(
         table=pd.DataFrame(columns, index=sites).reindex(utilities.index),
-        central_weights=pd.DataFrame(central, index=sites, columns=utilities.columns).reindex(utilities.index),
+        central_weights=pd.DataFrame(central, index=sites[placed], columns=utilities.columns),
         draws=len(weights),
         top=top,
     )
+
+
+class _Rows:
+    """Sums of rows of numbers, of which only those that something was added to are held."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        self.place = np.full(rows, -1, dtype=np.int64)
+        self.held = np.zeros((0, columns))
+
+    def add(self, rows: npt.NDArray[np.int64], values: Array) -> None:
+        """Add values to some rows, each given once."""
+        new = rows[self.place[rows] < 0]
+        self.place[new] = len(self.held) + np.arange(len(new))
+        self.held = np.concatenate([self.held, np.zeros((len(new), self.held.shape[1]))]) if len(new) else self.held
+        self.held[self.place[rows]] += values
+
+    def of(self, rows: npt.NDArray[np.int64]) -> Array:
+        """Give some of the rows that are held."""
+        return self.held[self.place[rows]]
 
 
 class _Tally:
@@ -139,22 +160,24 @@ class _Tally:
         self.better = np.zeros(sites)
         self.top = np.zeros(sites)
         self.first = np.zeros(sites)
-        self.weights = np.zeros((sites, criteria))
+        self.weights = _Rows(sites, criteria)
 
     def add(self, values: Array, weights: Array, top: int) -> None:
         # Equal sites are one site counted several times; other sites of equal score share the better rank.
         one, back, many = _distinct(values)
         better, tops, first = np.zeros((3, len(one)))
-        central = np.zeros((len(one), weights.shape[1]))
+        central = _Rows(len(one), weights.shape[1])
         for part, lacks in _lacks(one, weights):
             who, when = add_ranks(lacks, many, top, better, first)
             tops += np.bincount(who, minlength=len(one))
             rows, row = np.unique(who, return_inverse=True)
-            central[rows] += sparse.csr_array((np.ones(len(who)), (row, when)), shape=(len(rows), len(part))) @ part
+            told = sparse.csr_array((np.ones(len(who)), (row, when)), shape=(len(rows), len(part)))
+            central.add(rows, told @ part)
         self.better += better[back]
         self.top += tops[back]
         self.first += first[back]
-        self.weights += central[back]
+        sites = np.flatnonzero(central.place[back] >= 0)
+        self.weights.add(sites, central.of(back[sites]))
 
 
 def _lacks(values: Array, weights: Array) -> Iterator[tuple[Array, Array]]:
@@ -164,7 +187,9 @@ def _lacks(values: Array, weights: Array) -> Iterator[tuple[Array, Array]]:
     In units of 12 decimals, whose whole part counts; scores one unit apart may be one sum made twice.
     """
     # Weights sum to 1: what a site lacks, 1 - score, is the weighted mean of what it lacks on each criterion.
-    lack = np.ascontiguousarray((1.0 - values).T) * float(1 << SCORE_BITS)
+    lack = values.T.copy()
+    np.subtract(1.0, lack, out=lack)
+    lack *= float(1 << SCORE_BITS)
     step = max(1, CELLS // len(values))
     for start in range(0, len(weights), step):
         part = weights[start : start + step]
@@ -182,32 +207,33 @@ def _product(left: Array, right: Array) -> Array:
 
 def _distinct(values: Array) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The rows that differ, for each row its place among them, and how many rows each is."""
-    held = np.ascontiguousarray(values + 0.0).view(np.uint64)  # 0.0: of both zeros, one
-    mixed = held * MIX
-    marks = ((mixed ^ (mixed >> np.uint64(32))) * np.arange(1, 2 * held.shape[1], 2, dtype=np.uint64)).sum(axis=1)
+    # column by column: there may be 250,000 sites
+    columns = [(values[:, at] + 0.0).view(np.uint64) for at in range(values.shape[1])]  # 0.0: of both zeros, one
+    marks = np.zeros(len(values), dtype=np.uint64)
+    for at, held in enumerate(columns):
+        mixed = held * MIX
+        marks += (mixed ^ (mixed >> np.uint64(32))) * np.uint64(2 * at + 1)
     _, first, back, many = np.unique(marks, return_index=True, return_inverse=True, return_counts=True)
     if len(first) == len(values):
         place = np.arange(len(values))
         return values, place, np.ones(len(values), dtype=np.int64)
-    if (held[first][back] == held).all():
+    if all((held[first][back] == held).all() for held in columns):
         return values[first], back, many
     one, back, many = np.unique(values, axis=0, return_inverse=True, return_counts=True)  # two rows of one mark
     return one, back.ravel(), many
 
 
-def _confidence(drawn: Iterator[Array], draws: int, central: Array, top: int) -> Array:
-    share = np.full(len(central), np.nan)
-    chosen = np.flatnonzero(~np.isnan(central[:, 0]))
-    count = np.zeros(len(chosen))
-    step = max(1, CELLS // len(central))
+def _confidence(drawn: Iterator[Array], draws: int, sites: npt.NDArray[np.int64], central: Array, top: int) -> Array:
+    """The confidence of some sites under their own central weights."""
+    count = np.zeros(len(sites))
     for values in drawn:
-        for start in range(0, len(chosen), step):
-            sites = chosen[start : start + step]
-            score = np.round(_product(central[sites], values.T), 12)
-            own = score[np.arange(len(sites)), sites]
+        step = max(1, CELLS // len(values))
+        for start in range(0, len(sites), step):
+            some = sites[start : start + step]
+            score = np.round(_product(central[start : start + step], values.T), 12)
+            own = score[np.arange(len(some)), some]
             count[start : start + step] += (score > own[:, None]).sum(axis=1) < top
-    share[chosen] = count / draws
-    return share
+    return count / draws
 
 
 def _blocks(weights: Array, number: int) -> list[Array]:

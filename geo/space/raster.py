@@ -75,13 +75,14 @@ def sample_at(sites: gpd.GeoDataFrame, raster: Raster) -> pd.Series:
     [1.0, 2.0, nan]
     """
     check_working_crs(sites, names=("sites",))
-    transform, values = raster.transform, raster.known()
+    transform, values = raster.transform, raster.values
     x, y = shapely.get_coordinates(points_of(sites)).T
     column = np.floor((x - transform.c) / transform.a)
     row = np.floor((y - transform.f) / transform.e)
     is_in = (column >= 0) & (column < values.shape[1]) & (row >= 0) & (row < values.shape[0])
     found = np.full(len(sites), np.nan)
-    found[is_in] = values[row[is_in].astype(int), column[is_in].astype(int)]
+    there = values[row[is_in].astype(int), column[is_in].astype(int)]
+    found[is_in] = Raster(there[None], transform, raster.nodata).known()[0]  # of the sites alone, not of the raster
     return pd.Series(found, index=sites.index, name="value")
 
 
@@ -153,16 +154,22 @@ def slope_percent(elevation: Raster, *, scale_m: float = 0.0) -> Raster:
     >>> slope_percent(plane).values[1, 1].round(6), slope_percent(plane, scale_m=50).values[2, 2].round(6)
     (np.float64(10.0), np.float64(10.0))
     """
-    z, cell = elevation.known(), elevation.transform
+    values, cell = elevation.values, elevation.transform
     width, height = _odd(scale_m / cell.a), _odd(scale_m / -cell.e)
     gradient = _horn if width == height == SMALLEST else partial(_best_plane, width=width, height=height)
-    slope = np.full(z.shape, np.nan)
-    if z.shape[0] >= height and z.shape[1] >= width:
-        east, south = gradient(z)
-        inner = slope[height // 2 : z.shape[0] - height // 2, width // 2 : z.shape[1] - width // 2]
-        inner[:] = 100 * np.hypot(east / cell.a, south / cell.e)
+    (rows, columns), above, before = values.shape, height // 2, width // 2
+    slope = np.full(values.shape, np.nan)
+    step = max(1, STRIP // max(1, columns))
+    for top in range(above, rows - above if columns >= width else 0, step):
+        bottom = min(top + step, rows - above)
+        strip = Raster(values[top - above : bottom + above], cell, elevation.nodata)
+        east, south = gradient(strip.known())
+        slope[top:bottom, before : columns - before] = 100 * np.hypot(east / cell.a, south / cell.e)
     return Raster(slope, cell)
 
+
+STRIP = 1 << 20
+"""Pixels whose slope is worked out at once: the terrain of a region is held once, not eight times."""
 
 SMALLEST = 3
 """Pixels on a side of the square of Horn's gradient."""

@@ -1,6 +1,5 @@
 """Door to door by the timetable: minutes from every origin to every target, over a window of departures."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -11,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import LayerError, TimetableError
+from geo.memory import processors
 from geo.transit.doors import MINUTE_S, arriving, leaving, reaching
 from geo.transit.network import Network, make_network
 from geo.transit.scan import NEVER, first_slot, scan_back, scan_forward
@@ -252,16 +252,9 @@ def threads_for(places: int, processors: int) -> int:
     return max(1, min(processors, MOST_THREADS, places // PLACES_A_THREAD))
 
 
-def _processors() -> int:
-    """Processors that this process may use, where the system says; else those of the machine."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _in_threads(evaluate: Callable[..., Ints], places: int, *arguments: Any) -> Ints:
     """Evaluate all places, a share of them in each thread; the rows come back in order."""
-    threads = threads_for(places, _processors())
+    threads = threads_for(places, processors())
     bounds = np.linspace(0, places, 4 * threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(lambda ends: evaluate(*ends, *arguments), pairwise(bounds)))

@@ -37,7 +37,9 @@ def write_whole(path: Path, content: bytes) -> None:
         raise disk_fault(path, error) from error
 
 
-def put_whole(file: IO[bytes], draft: Path, place: Path, content: bytes, rights: int | None = None) -> None:
+def put_whole(
+    file: IO[bytes], draft: Path, place: Path, *content: bytes | memoryview, rights: int | None = None
+) -> None:
     """
     Write an open draft to the disk itself, then move it to its place: there is all of it or nothing.
 
@@ -48,6 +50,7 @@ def put_whole(file: IO[bytes], draft: Path, place: Path, content: bytes, rights:
     place
         What stands there is replaced.
     content
+        Its parts, one after the other.
     rights
         Of the file; as the user's mask says when None.
 
@@ -58,7 +61,7 @@ def put_whole(file: IO[bytes], draft: Path, place: Path, content: bytes, rights:
     try:
         with file:
             _hold(file)  # to the move: no other run takes it for a leftover
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
             if sys.platform != "win32":

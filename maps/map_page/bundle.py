@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,22 +43,26 @@ def write_bundle(content: MapContent, path: Path | str) -> None:
     OutputError
         The file cannot be written.
     """
-    members = {"meta.json": json.dumps(_meta(content), ensure_ascii=False).encode()}
-    members["sites.parquet"] = _parquet(_table(content.ranking, content.stability))
-    if content.surface is not None:
-        members["surface.parquet"] = _parquet(_table(content.surface, None))
-    if content.ranking.sectors is not None:
-        members[SECTORS] = _parquet(content.ranking.sectors)
-    if content.names is not None:
-        members[NAMES] = _parquet(content.names)
-    if content.communes is not None:
-        members[COMMUNES] = _parquet(content.communes)
-    members[GROUND] = json.dumps(content.ground, ensure_ascii=False).encode()
-    for name, layer in content.drawn.items():
-        members[f"layers/{name}.parquet"] = _parquet(layer)
     with written_whole(Path(path)) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in members.items():
+        for name, data in _members(content):
             archive.writestr(name, data)
+
+
+def _members(content: MapContent) -> Iterator[tuple[str, bytes]]:
+    """Each file of the zip, made when it is written: there may be 100,000 sites."""
+    yield "meta.json", json.dumps(_meta(content), ensure_ascii=False).encode()
+    yield "sites.parquet", _parquet(_table(content.ranking, content.stability))
+    if content.surface is not None:
+        yield "surface.parquet", _parquet(_table(content.surface, None))
+    if content.ranking.sectors is not None:
+        yield SECTORS, _parquet(content.ranking.sectors)
+    if content.names is not None:
+        yield NAMES, _parquet(content.names)
+    if content.communes is not None:
+        yield COMMUNES, _parquet(content.communes)
+    yield GROUND, json.dumps(content.ground, ensure_ascii=False).encode()
+    for name, layer in content.drawn.items():
+        yield f"layers/{name}.parquet", _parquet(layer)
 
 
 def read_bundle(path: Path | str) -> MapContent:

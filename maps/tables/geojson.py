@@ -5,6 +5,7 @@ Its properties are one flat row a site with plain column names; a GeoPackage car
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,28 +76,33 @@ def features_table(ranking: Ranking, lang: Language) -> pd.DataFrame:
     """
     table = scores_table(ranking)
     order = ranking.sites.index.get_indexer(table.index)
-    columns: dict[str, pd.Series] = {
-        "reasons": rule_sentences(ranking, lang, kind="exclusion", answer=FAIL),
-        "alerts": rule_sentences(ranking, lang, kind="alert", answer=FAIL),
-        "open_exclusions": rule_sentences(ranking, lang, kind="exclusion", answer=UNKNOWN),
-        "open_alerts": rule_sentences(ranking, lang, kind="alert", answer=UNKNOWN),
-        "unknown_because": unknown_reasons(ranking, lang),
-        "unknown_criteria": unknown_criteria(ranking, lang),
-        "estimated_criteria": estimated_criteria(ranking, lang),
-        "out_of_reach_criteria": out_of_reach_criteria(ranking, lang),
-    }
+    columns = dict(table.items())
+    for name, values in _columns(ranking, lang):
+        columns[name] = _taken(values, order, table.index)  # at once: there may be 100,000 sites
+    return pd.DataFrame(columns, copy=False)
+
+
+def _columns(ranking: Ranking, lang: Language) -> Iterator[tuple[str, pd.Series]]:
+    """The columns that follow those of `scores_table`, in the order of the sites; of a name, the last one counts."""
+    yield "reasons", rule_sentences(ranking, lang, kind="exclusion", answer=FAIL)
+    yield "alerts", rule_sentences(ranking, lang, kind="alert", answer=FAIL)
+    yield "open_exclusions", rule_sentences(ranking, lang, kind="exclusion", answer=UNKNOWN)
+    yield "open_alerts", rule_sentences(ranking, lang, kind="alert", answer=UNKNOWN)
+    yield "unknown_because", unknown_reasons(ranking, lang)
+    yield "unknown_criteria", unknown_criteria(ranking, lang)
+    yield "estimated_criteria", estimated_criteria(ranking, lang)
+    yield "out_of_reach_criteria", out_of_reach_criteria(ranking, lang)
     shown = {criterion.id: criterion.decimals for criterion in shown_measures(ranking)}
     for criterion in ranking.criteria:
         if criterion.id in shown:
             # one decimal more than is shown: what a reader needs, without the digits of floating point
-            columns[criterion.id] = _finite(ranking.measures[criterion.id]).round(shown[criterion.id] + 1)
-        columns[f"note_{criterion.id}"] = (ranking.utilities[criterion.id] * 100).round(1)
-    columns |= {str(name): _rounded(values) for name, values in ranking.details.items()}
-    columns |= sector_of_sites(ranking, lang)
-    if VERDICT in columns:
-        columns[VERDICT] = columns[VERDICT].map(sheet_words(lang))
-    told = dict(table.items()) | {name: _taken(values, order, table.index) for name, values in columns.items()}
-    return pd.DataFrame(told, copy=False)  # each column once: there may be 100,000 sites
+            yield criterion.id, _finite(ranking.measures[criterion.id]).round(shown[criterion.id] + 1)
+        yield f"note_{criterion.id}", (ranking.utilities[criterion.id] * 100).round(1)
+    in_words = sheet_words(lang)
+    for name, values in ranking.details.items():
+        told = _rounded(values)
+        yield str(name), told.map(in_words) if name == VERDICT else told
+    yield from sector_of_sites(ranking, lang).items()
 
 
 def _taken(values: pd.Series, order: NDArray[np.intp], index: pd.Index) -> pd.Series:

@@ -11,7 +11,7 @@ import typer
 
 from geo.errors import PensionsError, brief
 from geo.language import Language
-from geo.memory import look_for_rings_seldom, one_reserve
+from geo.memory import few_threads, look_for_rings_seldom, one_reserve
 from layers.reception.bug_report import write_report
 from pensions.commands import check, deciding, inspecting, sources, travel
 from pensions.commands import map as map_command
@@ -121,6 +121,7 @@ def main(arguments: list[str] | None = None) -> None:
     lang = language(told, dict(os.environ))
     say = command_words(lang)
     one_reserve()
+    few_threads()
     look_for_rings_seldom()
     if not told or "--help" in told:
         _name_panels(say)

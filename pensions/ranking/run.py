@@ -78,6 +78,7 @@ def rank_territory(
     give_back()
     territory, scenario = run_inputs.territory, run_inputs.scenario
     sure = measure_stability(ranking, scenario)
+    give_back()
     ranking = with_sectors(with_stability(ranking, sure), territory, scenario)
     is_cells = is_grid(territory, job.sites)
     surface = ranking if is_cells else judge(run_inputs, grid_sites(territory), progress)

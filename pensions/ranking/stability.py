@@ -162,7 +162,7 @@ def stability_record(ranking: Ranking, scenario: Scenario, sure: Stability | Non
 
 
 def _site(site: str, ranking: Ranking, sure: Stability) -> dict[str, Any]:
-    told, central = row_of(sure.robustness.table, site), row_of(sure.robustness.central_weights, site)
+    told, central = row_of(sure.robustness.table, site), sure.robustness.central_weights
     return {
         "site_id": str(site),
         "rank": int(ranking.scores["rank"].loc[site]),
@@ -171,7 +171,7 @@ def _site(site: str, ranking: Ranking, sure: Stability) -> dict[str, Any]:
         "expected_rank": float(np.round(told["expected_rank"], 1)),
         "confidence": None if pd.isna(told["confidence"]) else float(told["confidence"]),
         "standing": str(sure.classes[site]),
-        "central_weights": None if central.isna().all() else central.round(3).to_dict(),
+        "central_weights": row_of(central, site).round(3).to_dict() if site in central.index else None,
     }
 
 

@@ -43,6 +43,20 @@ def test_arrow_keeps_no_reserve_unless_the_user_says_so(asked, kept):
     assert told.stdout.strip() == kept
 
 
+@pytest.mark.parametrize(
+    ("of_64", "asked", "threads"), [(True, {}, 8), (False, {}, None), (True, {"OMP_NUM_THREADS": "3"}, 3)]
+)
+def test_arrow_starts_few_threads_on_a_large_machine_and_as_many_as_the_user_says(of_64, asked, threads):
+    """A machine of 64 processors, then this one, then one whose user asks for three."""
+    here = memory.processors()
+    large = "os.sched_getaffinity = lambda pid: set(range(64));" if of_64 else ""
+    few = "from geo import memory; memory.few_threads(); import pyarrow; print(pyarrow.cpu_count())"
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"} | asked
+    code = f"import os; {large} {few}"
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert int(told.stdout) == (threads or min(here, memory.MOST_THREADS))
+
+
 def test_a_command_looks_for_rings_seldom_and_what_nothing_refers_to_goes_at_once():
     code = (
         "import gc, weakref; from geo import memory; memory.look_for_rings_seldom(); print(gc.get_threshold()[0]);"

@@ -9,7 +9,7 @@ import stat
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -131,35 +131,36 @@ def make_room(folder: Path, kind: str, *, most_bytes: int, most_entries: int) ->
                 place.unlink()
 
 
-def _sealed(name: str, frame: pd.DataFrame, told: Mapping[str, Any]) -> bytes:
-    """A line of seal, a line of JSON, and the Parquet; the seal is of the two others and of the name."""
+def _sealed(name: str, frame: pd.DataFrame, told: Mapping[str, Any]) -> tuple[bytes, memoryview]:
+    """A line of seal and a line of JSON, then the Parquet; the seal is of the two others and of the name."""
     plain = frame.copy(deep=False)
     plain.attrs = {}
     parquet = io.BytesIO()
     plain.to_parquet(parquet)
-    content = json.dumps(told).encode() + b"\n" + parquet.getbuffer()
-    return _seal(name, content) + b"\n" + content
+    line, content = json.dumps(told).encode() + b"\n", parquet.getbuffer()
+    return _seal(name, line, content) + b"\n" + line, content
 
 
 def _unsealed(name: str, sealed: bytes, read: Callable[[IO[bytes]], pd.DataFrame]) -> tuple[pd.DataFrame, Any]:
-    seal, _, content = sealed.partition(b"\n")
-    if seal != _seal(name, content):
+    whole, first = memoryview(sealed), sealed.find(b"\n") + 1  # seen, not copied: a region's streets are large
+    second = sealed.find(b"\n", first) + 1
+    if not 0 < first < second or sealed[: first - 1] != _seal(name, whole[first:]):
         raise ValueError("the seal is not that of the name and the content")
-    told, _, parquet = content.partition(b"\n")
-    return read(io.BytesIO(parquet)), json.loads(told)
+    return read(pa.BufferReader(whole[second:])), json.loads(sealed[first:second])
 
 
-def _seal(name: str, content: bytes) -> bytes:
+def _seal(name: str, *content: bytes | memoryview) -> bytes:
     digest = hashlib.sha256(name.encode() + b"\n")
-    digest.update(content)
+    for part in content:
+        digest.update(part)
     return digest.hexdigest().encode()
 
 
-def _write_whole(place: Path, content: bytes) -> None:
+def _write_whole(place: Path, content: Sequence[bytes | memoryview]) -> None:
     for left in reversed(range(DRAFTS)):
         descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=DRAFT)
         try:
-            put_whole(os.fdopen(descriptor, "wb"), Path(name), place, content, FOR_OWNER)
+            put_whole(os.fdopen(descriptor, "wb"), Path(name), place, *content, rights=FOR_OWNER)
         except FileNotFoundError:  # before it was locked, another run took it for a leftover
             if not left:
                 raise

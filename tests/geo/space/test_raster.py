@@ -147,3 +147,15 @@ def test_the_real_terrain_has_plausible_slopes(real_montpellier):
     slope = slope_percent(terrain).values
     assert slope.shape == (100, 100)
     assert 0 <= np.nanmin(slope) < np.nanmedian(slope) < 60
+
+
+@pytest.mark.parametrize("scale_m", [0.0, 50.0])
+def test_the_slope_by_strips_is_that_of_the_whole_terrain(monkeypatch, scale_m):
+    """Horn's and the fitted plane's, with unknown pixels: three rows at a time, and all at once."""
+    values = np.random.default_rng(0).random((23, 17))
+    values[[4, 11], [3, 9]] = -1.0
+    terrain = Raster(values, Affine(10, 0, 0, 0, -10, 230), nodata=-1.0)
+    whole = slope_percent(terrain, scale_m=scale_m).values
+    monkeypatch.setattr("geo.space.raster.STRIP", 3 * 17)
+    assert np.array_equal(slope_percent(terrain, scale_m=scale_m).values, whole, equal_nan=True)
+    assert np.isfinite(whole).any()

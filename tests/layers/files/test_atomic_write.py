@@ -56,6 +56,6 @@ def test_rights_are_those_of_the_mask_unless_told(tmp_path):
     write_whole(tmp_path / "open", b"")
     mask = os.umask(0)
     os.umask(mask)
-    put_whole((tmp_path / "draft").open("wb"), tmp_path / "draft", tmp_path / "closed", b"", 0o600)
+    put_whole((tmp_path / "draft").open("wb"), tmp_path / "draft", tmp_path / "closed", b"", rights=0o600)
     rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     assert rights == {"open": 0o666 & ~mask, "closed": 0o600}
