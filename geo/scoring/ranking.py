@@ -85,7 +85,9 @@ class Ranking:
         order = np.lexsort((-score, ~eligible))
         same = (score[order][1:] == score[order][:-1]) | (np.isnan(score[order][1:]) & np.isnan(score[order][:-1]))
         same &= eligible[order][1:] == eligible[order][:-1]
-        tied = np.concatenate([same, [False]]) | np.concatenate([[False], same])
+        tied = np.zeros(len(order), dtype=bool)
+        tied[1:] |= same
+        tied[:-1] |= same
         rows = order[tied]  # few: to sort every name takes longer than all the rest
         order[tied] = rows[np.lexsort((self.sites.index[rows].astype(str), -score[rows], ~eligible[rows]))]
         ordered: pd.Index = self.sites.index[order]
