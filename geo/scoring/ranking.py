@@ -82,8 +82,16 @@ class Ranking:
     def ordered(self) -> pd.Index:
         """Site ids from first to last: ranked ones by rank then id, then the excluded by score."""
         score, eligible = self.scores["score"].round(12).to_numpy(), self.scores["is_eligible"].to_numpy()
-        order: pd.Index = self.sites.index[np.lexsort((self.sites.index.astype(str), -score, ~eligible))]
-        return order
+        order = np.lexsort((-score, ~eligible))
+        same = (score[order][1:] == score[order][:-1]) | (np.isnan(score[order][1:]) & np.isnan(score[order][:-1]))
+        same &= eligible[order][1:] == eligible[order][:-1]
+        tied = np.zeros(len(order), dtype=bool)
+        tied[1:] |= same
+        tied[:-1] |= same
+        rows = order[tied]  # few: to sort every name takes longer than all the rest
+        order[tied] = rows[np.lexsort((self.sites.index[rows].astype(str), -score[rows], ~eligible[rows]))]
+        ordered: pd.Index = self.sites.index[order]
+        return ordered
 
     def why_out_of_reach(self, site: str) -> Text:
         """Say why no journey leads from a site to what is out of its reach."""

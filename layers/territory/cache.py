@@ -43,8 +43,9 @@ def read_cached(
         return _timetable(name, lambda: reader.read(paths, layer, context, options), context.kept_in)
 
     def accepted(frame: gpd.GeoDataFrame, told: dict[str, Any]) -> gpd.GeoDataFrame:
+        validate(layer, frame)  # before it has `attrs`: pandas copies them, note by note, into each part of a frame
         frame.attrs.update(told | {"repairs": notes_again(told["repairs"])})
-        return validate(layer, frame)
+        return frame
 
     kept = read_kept(name, accepted, folder=context.kept_in)
     if kept is not None:

@@ -103,14 +103,16 @@ class Reader:
                 return frame
             mended = [*repairs(frame), *reception.lacking()]
             attrs = {name: frame.attrs[name] for name in KEPT if name in frame.attrs}
+            frame.attrs = {}  # pandas would copy them, note by note, into each part of the frame
             if context.zone is not None and len(frame):
                 shapely.prepare(context.zone)
                 here = shapely.intersects(context.zone, frame.geometry.to_numpy())
                 cut(int((~here).sum()))
                 frame = frame[here].reset_index(drop=True)
         told = {"received": reception.files, "left_out": reception.left_out(mended)}
+        validate(layer, frame)
         frame.attrs = {"repairs": mended, **attrs, **told}
-        return validate(layer, frame)
+        return frame
 
 
 KEPT = ("claims",)

@@ -174,12 +174,12 @@ def load_territory(
             others[source.layer] = piece
         records.append(record)
         if source.layer == "communes":
-            context = replace(context, communes=piece)
+            context = replace(context, communes=_bare(piece))
         extend_coverage(coverage, source, piece, _NO_COMMUNE if context.communes is None else context.communes)
     refuse_one_file_for_two(records)
+    hiding = frozenset(name for name, parts in read.items() if any(LEFT in piece.attrs for piece, _ in parts))
     layers = {name: _join(without_confidential(parts, head.secrecy_threshold)) for name, parts in read.items()}
     tell_no_subtraction(records)
-    hiding = frozenset(name for name, parts in read.items() if any(LEFT in piece.attrs for piece, _ in parts))
     named = destinations_layer(spec.destination, layers)
     if named is not None:
         layers["destinations"] = named
@@ -248,11 +248,17 @@ def _contradictions(source: SourceSpec, piece: Any) -> list[Note]:
 
 
 def _join(read: list[Read]) -> gpd.GeoDataFrame:
-    parts = [piece if record["may_redistribute"] else withhold(piece) for piece, record in read]
+    bare = [(_bare(piece), record) for piece, record in read]
+    parts = [piece if record["may_redistribute"] else withhold(piece) for piece, record in bare]
     filled = [part for part in parts if len(part)] or parts[:1]
     if any(WITHHELD in part for part in filled):
         filled = [part if WITHHELD in part else part.assign(**{WITHHELD: False}) for part in filled]
-    rows = pd.concat(filled, ignore_index=True) if len(parts) > 1 else parts[0].copy(deep=False)
-    joined = gpd.GeoDataFrame(rows, crs=parts[0].crs)
-    joined.attrs = {}  # what was told of the reading is in the record of the source, as far as it may leave
-    return joined
+    rows = pd.concat(filled, ignore_index=True) if len(parts) > 1 else parts[0]
+    return gpd.GeoDataFrame(rows, crs=parts[0].crs)
+
+
+def _bare(piece: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same rows without what was told of the reading: it is in the record of the source, as far as it may leave."""
+    bare = piece.copy(deep=False)
+    bare.attrs = {}
+    return bare

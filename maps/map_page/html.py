@@ -1,13 +1,9 @@
-"""The one-file map: a folium page with Leaflet, styles, scripts and data inside, and nothing from outside."""
+"""The one-file map: a page with Leaflet, styles, scripts and data inside, and nothing from outside."""
 
 import base64
 import hashlib
 import re
 from pathlib import Path
-
-import folium
-from branca.element import Figure, MacroElement
-from folium.template import Template
 
 from maps.atomic_write import written_whole
 from maps.colours import css_variables
@@ -48,47 +44,6 @@ _UNSEEN = re.compile(r"\.leaflet-(?:popup|tooltip|control-layers|div-icon|oldie)
 
 TILES = "https://data.geopf.fr"
 """The one host that the page may ask, for pictures only, and only asks after a click (`map/tiles`)."""
-
-
-class OfflineMap(folium.Map):
-    """A folium map whose libraries are in the page: no CDN, no jQuery, no Bootstrap, and a page that can be zoomed."""
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's own declaration
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-        <div class="folium-map" id="{{ this.get_name() }}"></div>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
-            center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}
-        });
-        {% endmacro %}
-        """
-    )
-
-
-class Carte(MacroElement):
-    """
-    Our own layers and panels on the map.
-
-    Jinja sees only marks (`@@data@@`); what they stand for comes in once, after it: no data text is ever a template.
-    """
-
-    _template = Template(
-        """
-        {% macro header(this, kwargs) %}
-        <style>@@leaflet_css@@</style>
-        <style>@@carte_css@@</style>
-        <script>@@leaflet@@</script>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-        @@modules@@
-        start({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
 
 
 def write_map(content: MapContent, path: Path | str) -> None:
@@ -134,25 +89,8 @@ def map_html(content: MapContent) -> str:
         "leaflet": _static("vendor/leaflet.js"),
         "modules": script(),
     }
-    page = _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), _skeleton())
+    page = _MARK.sub(lambda mark: parts.get(mark[1], mark[0]), _static("page.html"))
     return page.replace("@@csp@@", policy(page), 1)
-
-
-def _skeleton() -> str:
-    page = Figure()
-    page._id = page.header._id = page.html._id = page.script._id = "carte"
-    page._template = Template(_static("page.html"))
-    page.header._children.clear()
-    frame = OfflineMap(
-        location=(46.5, 3.0), zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
-        zoom_snap=0.25, wheel_px_per_zoom_level=120, minZoom=5, maxZoom=19,  # folium keeps min_zoom for tiles
-    )  # fmt: skip
-    frame._id = "carte"
-    element = Carte()  # type: ignore[no-untyped-call]  # branca states no type here
-    element._id = "carte"
-    page.add_child(frame, name="map")
-    frame.add_child(element, name="carte")
-    return str(page.render())
 
 
 def _static(name: str) -> str:

@@ -1,5 +1,6 @@
 """The ranking as an Excel workbook for landlords and planners: what passes, what fails, what is unknown, and why."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +136,12 @@ class _Book:
 
     def write_column(self, sheet: QuickSheet, first: int, number: int, column: Column, *, text: Format) -> None:
         looks = [self.form(column.form or "General", is_estimate) for is_estimate in (False, True)]
-        texts = {value: escape_cell(value) or None for value in dict.fromkeys(column.values) if isinstance(value, str)}
-        is_text = np.array([value in texts for value in column.values], dtype=bool)
+        is_text = np.array([isinstance(value, str) for value in column.values], dtype=bool)
         is_estimate = False if column.estimated is None else np.array(column.estimated, dtype=bool)
-        told = [texts.get(value, value) for value in column.values]
+        told: Sequence[Any] = column.values
+        if is_text.any():
+            texts = {value: escape_cell(value) or None for value in {*column.values} if isinstance(value, str)}
+            told = [texts[value] if isinstance(value, str) else value for value in column.values]
         is_there = pd.notna(pd.Series(told, dtype=object))
         sheet.list_column(
             first, number, told, np.where(is_there, np.where(is_text, len(looks), is_estimate), -1), [*looks, text]

@@ -67,12 +67,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
 
     def _cells(self, values: Sequence[Any], which: list[int]) -> list[str]:
         shown = [value for value, place in zip(values, which, strict=True) if place >= 0]
-        told: dict[Any, str] = {}
-        for text in dict.fromkeys(shown):
-            if isinstance(text, str):
-                whole = text if len(text) <= self.xls_strmax // 2 else _utf16_truncate(text, self.xls_strmax)
-                told[text] = f' t="s"><v>{self.str_table._get_shared_string_index(whole)}</v></c>'
-        self.str_table.count += sum(map(told.__contains__, shown)) - len(told)
+        said = [value for value in shown if isinstance(value, str)]
+        told: dict[str, str] = {}
+        for text in dict.fromkeys(said):
+            whole = text if len(text) <= self.xls_strmax // 2 else _utf16_truncate(text, self.xls_strmax)
+            told[text] = f' t="s"><v>{self.str_table._get_shared_string_index(whole)}</v></c>'
+        self.str_table.count += len(said) - len(told)
         cells = iter([told[value] if isinstance(value, str) else f"><v>{value:.16G}</v></c>" for value in shown])
         return [next(cells) if place >= 0 else "" for place in which]
 

@@ -157,7 +157,9 @@ def _kinds(site_inputs: SiteInputs, ranking: Ranking, spec: MeasureSpec, values:
     far, unknown = np.isposinf(values), values.isna()
     without = ranking.details.get(WITHOUT_STOP, pd.Series(False, index=values.index)).astype(bool)
     reasons: dict[str, Callable[[], pd.Series | bool]] = {
-        "outside_data": lambda: ~run_inputs.covers(site_inputs.points, spec),
+        "outside_data": lambda: (
+            ~run_inputs.covers(site_inputs.points[unknown], spec).reindex(unknown.index, fill_value=True)
+        ),
         "too_far_from_streets": lambda: ~site_inputs.on_network,
         "streets_cut_off": lambda: ~site_inputs.is_joined,
         "places_cut_off": lambda: run_inputs.is_cut_off(places),

@@ -32,7 +32,7 @@ from pensions.ranking.minutes import (
 from pensions.ranking.misspelt_values import misspelt_values
 from pensions.ranking.run_inputs import RunInputs
 
-MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "folium", "rasterio")
+MADE_WITH = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "rasterio")
 NO_FINGERPRINT = ("filosofi_grid", "need_table", "eviction_table", "local_pensions")
 """Readers of counts of people and of the planner's own list, which may hold a confidential place: the sha256 of their
 file would let a reader of the outputs check guesses of what they do not tell."""

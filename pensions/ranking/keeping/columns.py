@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,7 @@ class KeptColumns:
         if self.folder is None or not len(marks):
             return make(everything)
         name = f"{KIND}-{content_digest(sorted(told.items()))[:24]}"
-        before = read_kept(name, _table, folder=self.folder, read=pd.read_parquet)
+        before = read_kept(name, _table, folder=self.folder, read=_numbers)
         if before is None:
             return self._kept(name, make(everything), marks)
         rows = self._rows_of(before.columns, marks)
@@ -132,6 +132,14 @@ class KeptColumns:
         if self.folder is not None:
             make_room(self.folder, KIND, most_bytes=MOST_BYTES, most_entries=MOST_ENTRIES)
         return made
+
+
+def _numbers(file: IO[bytes]) -> pd.DataFrame:
+    """What `pandas.read_parquet` gives for numbers and booleans, in a third of its time: no data set is looked for."""
+    from pyarrow.parquet import ParquetFile
+
+    frame: pd.DataFrame = ParquetFile(file).read(use_threads=False).to_pandas()
+    return frame
 
 
 def _table(frame: pd.DataFrame, told: Any) -> Table:

@@ -116,3 +116,18 @@ def test_frames_on_another_index_are_refused():
     table = pd.DataFrame({"walk": [1.0, 2.0]}, index=["B", "A"])
     with pytest.raises(LayerError, match="not on the index"):
         make_ranking(frame, (criterion("walk"),), (), table, table.isna(), table[[]])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sites_of_equal_scores_come_in_the_order_of_their_names(seed):
+    """Few scores for many sites, some without any: as Python sorts them by rank or exclusion, score and name."""
+    draw = np.random.default_rng(seed)
+    names = [f"s{number}" for number in draw.permutation(60)]
+    minutes, flood = draw.choice([1.0, 4.0, 7.0, np.nan], 60), draw.choice([0.0, 0.9], 60, p=[0.7, 0.3])
+    result = ranked({"walk": minutes}, {"flood": flood}, rules=(rule("flood"),), names=names)
+    score, is_eligible = result.scores["score"].round(12), result.scores["is_eligible"]
+
+    def place(name):
+        return (not is_eligible[name], np.isnan(score[name]), 0.0 if np.isnan(score[name]) else -score[name], name)
+
+    assert result.ordered().tolist() == sorted(names, key=place)

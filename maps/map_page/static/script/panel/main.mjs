@@ -1,4 +1,4 @@
-// Puts the page together. `start(map)` is called by the folium element once the map exists.
+// Puts the page together. `start(map)` is called by the page once the map exists.
 
 import { buildAnswer, nameOf } from "./answer.mjs";
 import { readGround } from "../map/blocks.mjs";
