@@ -28,7 +28,7 @@ from maps.map_page.encode import (
     pack_utility,
     take_repeats,
 )
-from maps.map_page.ground.chosen import FIRST_SITES, chosen
+from maps.map_page.ground.chosen import chosen, first_points
 from maps.map_page.packed_sectors import headline_said, pack_sectors
 from maps.map_page.places.communes import pack_communes
 from maps.text import SENTENCES, clean, typeset
@@ -75,7 +75,7 @@ def payload(content: MapContent) -> dict[str, Any]:
         "headline": headline_said(content),
         "surface": _surface(drawn, ranking) if drawn else None,
         "layers": pack_layers(content.drawn),
-        "ground": chosen(content.ground, _first_points(ranking)),
+        "ground": chosen(content.ground, first_points(ranking)),
         "sheets": {clean(site): str(name) for site, name in (content.run.get("sheets") or {}).items()},
         "scale": class_bounds(ranking),
         "colours": SCRIPT,
@@ -83,13 +83,6 @@ def payload(content: MapContent) -> dict[str, Any]:
         "flips": _flips(content),
     }
     return {**data, "repeats": take_repeats(data)}
-
-
-def _first_points(ranking: Ranking) -> np.ndarray:
-    """Where the first sites are, in metres (n × 2): the ground around them enters the page before the rest."""
-    first = ranking.sites.geometry.loc[ranking.ordered()[:FIRST_SITES]]
-    points: np.ndarray = shapely.get_coordinates(first.representative_point().to_numpy())
-    return points
 
 
 def _words(content: MapContent) -> dict[str, str]:

@@ -287,10 +287,8 @@ def comparables(content: SheetContent) -> str:
 def sources(content: SheetContent) -> str:
     """What was not evaluated, notices of the territory, and every source with its vintage."""
     said, lang, run = sheet_words(content.lang), content.lang, content.run
-    lines = []
     missing = [label for label, _ in not_evaluated(content.ranking, run, lang)]
-    if missing:
-        lines.append(said["not_evaluated"].format(names=", ".join(missing)))
+    lines = [said["not_evaluated"].format(names=", ".join(missing))] if missing else []
     territory = run.get("territory")
     notice = in_language(territory.get("notice"), lang) if isinstance(territory, dict) else ""
     if notice:

@@ -129,8 +129,7 @@ class _Book:
 
     def colour_scores(self, sheet: QuickSheet, first: int, last: int, columns: list[Column]) -> None:
         """The scores of a list in the colours of the map's key."""
-        scored = [number for number, column in enumerate(columns) if column.is_score]
-        for number in scored:
+        for number in [number for number, column in enumerate(columns) if column.is_score]:
             for condition, look in self.classes:
                 sheet.conditional_format(first, number, last, number, condition | {"format": look})
 

@@ -4,14 +4,16 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geo.crs import WORKING_CRS
+from geo.scoring.ranking import Ranking
 from maps.map_page.encode import pack_coordinates
 from maps.map_page.ground.buildings import pack_buildings
 from maps.map_page.ground.streets import TILE_M, pack_streets
 
-MOST_BYTES = 880_000
+MOST_BYTES = 855_000
 """Of all blocks in the page, as text. Proposition: a page of 2 MB for a métropole, which an e-mail takes."""
 
 FIRST_SITES = 200
@@ -38,6 +40,13 @@ def pack_ground(context: dict[str, gpd.GeoDataFrame]) -> Ground:
         "streets": pack_streets(streets) if streets is not None and len(streets) else {},
         "buildings": pack_buildings(buildings) if buildings is not None and len(buildings) else [],
     }
+
+
+def first_points(ranking: Ranking) -> NDArray[np.float64]:
+    """Where the first sites are, in metres (n × 2), in order of rank."""
+    first = ranking.sites.geometry.loc[ranking.ordered()[:FIRST_SITES]]
+    points: NDArray[np.float64] = shapely.get_coordinates(first.representative_point().to_numpy())
+    return points
 
 
 def chosen(ground: Ground, first: NDArray[np.float64], most_bytes: int = MOST_BYTES) -> Packed | None:

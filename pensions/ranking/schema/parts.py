@@ -113,12 +113,12 @@ class Source(Part):
         places are left out, whose number would be the difference
     left_out : reason → rows of the files that are no row of the layer: "unreadable" (a shape or a code), "invalid"
         (what it says cannot be), "no_place" (no shape, no coordinates, or no position of its own), "outside" (the
-        territory and its margin),
-        "duplicate" (another row says the same), "other_kind" (not of what the layer holds), "grouped" (told in another
-        row of the layer: a dwelling of the same building, a part of the same sale), "confidential" (places whose
-        address is secret, counted from the threshold of secrecy on); empty where `received` is. Of
-        one file whose rows are those of the layer, all that it held is `rows` and these; a street extract counts ways,
-        which crossings cut into several rows, and a table of communes gives a row to each commune of the territory
+        territory and its margin), "duplicate" (another row says the same), "other_kind" (not of what the layer holds),
+        "grouped" (told in another row of the layer: a dwelling of the same building, a part of the same sale),
+        "confidential" (places whose address is secret, counted from the threshold of secrecy on); empty where
+        `received` is. Of one file whose rows are those of the layer, all that it held is `rows` and these; a street
+        extract counts ways, which crossings cut into several rows, and a table of communes gives a row to each commune
+        of the territory
     """
 
     layer: str

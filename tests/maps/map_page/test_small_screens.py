@@ -23,7 +23,7 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, 
   .map(node => node.outerHTML.slice(0, 120))"""
 CUT = """() => [...document.querySelectorAll('header *, main *')]
   .filter(node => node.checkVisibility() && node.clientWidth > 1
-    && !node.closest('.hidden, .skip, .folium-map, .finding, select'))
+    && !node.closest('.hidden, .skip, .map-frame, .finding, select'))
   .filter(node => { const { overflowX, overflowY } = getComputedStyle(node);
     return (overflowX !== 'visible' && node.scrollWidth > node.clientWidth + 1)
       || (['hidden', 'clip'].includes(overflowY) && node.scrollHeight > node.clientHeight + 1); })
