@@ -1,7 +1,6 @@
 """What the map's page says and how it writes numbers, in French or in English; `{name}` marks are filled where said."""
 
 from geo.scoring.criterion import Language
-from maps.text import typeset
 from maps.words.script import SCRIPT
 
 
@@ -21,7 +20,7 @@ def script_words(lang: Language) -> dict[str, str]:
 
 
 def _said(pairs: dict[str, tuple[str, str]], lang: Language) -> dict[str, str]:
-    return {key: typeset(pair[0 if lang == "fr" else 1]) for key, pair in pairs.items()}
+    return {key: pair[0 if lang == "fr" else 1] for key, pair in pairs.items()}
 
 
 def number(value: float, lang: Language, decimals: int = 0) -> str:
