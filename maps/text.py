@@ -85,6 +85,16 @@ def as_sentence(value: Any) -> str:
     return typeset(as_html(value, longest=SENTENCES))
 
 
+def curly(text: str) -> str:
+    """
+    The same text with curly apostrophes inside words.
+
+    >>> curly("l'objectif")
+    'l’objectif'
+    """
+    return _APOSTROPHE.sub("’", text)
+
+
 def typeset(text: str) -> str:
     r"""
     A text as it is printed: curly apostrophes inside words, and no line broken before a unit or a double sign.
@@ -92,7 +102,7 @@ def typeset(text: str) -> str:
     >>> typeset("l'objectif : 12 %"), typeset("'x' n° 1")
     ('l’objectif\xa0: 12\xa0%', "'x' n°\xa01")
     """
-    return _TIED.sub("\u00a0", _APOSTROPHE.sub("’", text))
+    return _TIED.sub("\u00a0", curly(text))
 
 
 def typeset_html(page: str) -> str:

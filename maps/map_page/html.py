@@ -71,7 +71,7 @@ def write_map(content: MapContent, path: Path | str) -> None:
 
 def map_html(content: MapContent) -> str:
     """The page as text; see `write_map`."""
-    fixed = {key: typeset(as_html(text)) for key, text in page_words(content.lang, content.kind).items()}
+    fixed = {key: as_html(text) for key, text in page_words(content.lang, content.kind).items()}
     parts = {
         **fixed,
         "lang": content.lang,

@@ -9,7 +9,7 @@ from geo.space.sectors import SECTOR
 from maps.map_page.content import MapContent
 from maps.map_page.encode import pack, pack_measure, pack_text
 from maps.map_page.places.names import pack_names
-from maps.text import SENTENCES, clean, typeset
+from maps.text import SENTENCES, clean, curly
 from maps.words.about import HEADLINE, also_missing, to_watch, unfit
 
 NOTE_DECIMALS = 1
@@ -69,7 +69,7 @@ def headline_said(content: MapContent) -> dict[str, Any]:
     counts = {name: head.get(name, 0) for name in ("looked_at", "respected", "to_check", "excluded")}
     listed = (("also_missing", also_missing), ("to_watch", to_watch))
     return {
-        **{name: typeset(clean(text, longest=SENTENCES)) for name, text in said.items()},
-        **{name: [typeset(clean(one, longest=SENTENCES)) for one in told(content.run, lang)] for name, told in listed},
+        **{name: curly(clean(text, longest=SENTENCES)) for name, text in said.items()},
+        **{name: [curly(clean(one, longest=SENTENCES)) for one in told(content.run, lang)] for name, told in listed},
         **counts,
     }

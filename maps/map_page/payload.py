@@ -31,7 +31,7 @@ from maps.map_page.encode import (
 from maps.map_page.ground.chosen import chosen, first_points
 from maps.map_page.packed_sectors import headline_said, pack_sectors
 from maps.map_page.places.communes import pack_communes
-from maps.text import SENTENCES, clean, typeset
+from maps.text import SENTENCES, clean, curly
 from maps.words.names import owner_name
 from maps.words.page import script_words
 from maps.words.rules import met_words
@@ -87,12 +87,12 @@ def payload(content: MapContent) -> dict[str, Any]:
 
 def _words(content: MapContent) -> dict[str, str]:
     words = script_words(content.lang, content.kind) | _why_out_of_reach(content) | _what_is_hatched(content)
-    return {key: typeset(text) for key, text in words.items()}
+    return {key: curly(text) for key, text in words.items()}
 
 
 def _told(content: MapContent, text: Any) -> str:
-    """A text of the scenario in the page's language, typeset."""
-    return typeset(clean(content.say(text), longest=SENTENCES))
+    """A text of the scenario in the page's language, with curly apostrophes."""
+    return curly(clean(content.say(text), longest=SENTENCES))
 
 
 def _why_out_of_reach(content: MapContent) -> dict[str, str]:
@@ -164,7 +164,7 @@ def _rule(rule: Rule, content: MapContent) -> dict[str, Any]:
         "below": rule.fail_below,
         "decimals": rule.decimals,
         "source": _told(content, rule.source),
-        "met": typeset(clean(met_words(rule, content.lang))),
+        "met": curly(clean(met_words(rule, content.lang))),
         "topic": _told(content, rule.topic or rule.label),
         "silent": "" if silent is None else _told(content, silent),
         **texts,

@@ -1,7 +1,6 @@
 """What the map's page says and how it writes numbers, in French or in English; `{name}` marks are filled where said."""
 
 from geo.scoring.criterion import Language
-from maps.text import typeset
 from maps.words.nouns import Kind, named
 from maps.words.script import SCRIPT
 
@@ -22,7 +21,7 @@ def script_words(lang: Language, kind: Kind = "sites") -> dict[str, str]:
 
 
 def _said(pairs: dict[str, tuple[str, str]], lang: Language, kind: Kind) -> dict[str, str]:
-    return {key: typeset(named(pair[0 if lang == "fr" else 1], kind, lang)) for key, pair in pairs.items()}
+    return {key: named(pair[0 if lang == "fr" else 1], kind, lang) for key, pair in pairs.items()}
 
 
 def number(value: float, lang: Language, decimals: int = 0) -> str:
