@@ -142,7 +142,7 @@ def table(content: MapContent) -> str:
     counts = {"shown": number(min(len(ranked), MOST_ROWS), content.lang), "total": number(len(ranked), content.lang)}
     if not len(order):
         return f"<p>{as_html(phrase(content, 'no_sites'))}</p>"
-    heads = [phrase(content, key) for key in ("rank", "site", "score_100", "remarks")]
+    heads = [phrase(content, key) for key in ("rank", "site", "score_100", "row_remarks")]
     first = f"<p>{as_html(phrase(content, 'none_ranked'))}</p>"
     if len(ranked):
         rows = _ranked_rows(content, _first_rows(ranking, ranked[:MOST_ROWS]))

@@ -82,7 +82,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "ranking_note": ("« 60 à 72 » : une donnée manque, le rang retient 60.",
                      "“60 to 72”: a figure is missing, the rank uses 60."),
     "zoom_first": ("Voir les 10 premiers", "See the first 10"),
-    "remarks": ("À savoir", "To know"),
+    "row_remarks": ("À savoir", "To know"),
     "none_ranked": ("Tous les sites sont exclus par au moins une règle.", "At least one rule excludes every site."),
     "first_rows": ("Les {shown} premiers sites, sur {total}.", "The first {shown} sites of {total}."),
     "excluded_title": ("Sites exclus", "Excluded sites"),

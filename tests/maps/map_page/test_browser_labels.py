@@ -49,7 +49,7 @@ def layers() -> dict[str, gpd.GeoDataFrame]:
     return own | {
         "communes": gpd.GeoDataFrame({"name": ["Mas-d'Ozières", *own["communes"]["name"]]},
                                      geometry=[*communes.geometry, *own["communes"].geometry], crs=territory.CRS),
-        "all_streets": gpd.GeoDataFrame(streets, geometry=[*across, *along], crs=territory.CRS),
+        "streets": gpd.GeoDataFrame(streets, geometry=[*across, *along], crs=territory.CRS),
         "stops": gpd.GeoDataFrame(pd.concat([stops, more], ignore_index=True), crs=territory.CRS),
     }  # fmt: skip
 

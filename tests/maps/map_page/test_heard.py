@@ -101,7 +101,7 @@ def test_a_row_is_heard_with_a_number_that_nobody_takes_for_that_of_an_address(a
     with at() as page:
         row = next(name for role, name in heard(page) if role == "button" and "Avenue du Mas" in name)
         assert re.fullmatch(
-            r"n° 1, Avenue du Mas \d+ ?, Castelnau-le-Lez · 1 terrain · .*, note \d+ sur 100",
+            r"n° 1, Avenue du Mas \d+ ?, Castelnau-le-Lez · 1 site · .*, note \d+ sur 100",
             row.replace("\u00a0", " "),
         ), row
 
@@ -183,7 +183,7 @@ def test_a_street_is_answered_in_a_sentence_that_is_spoken_and_leads_to_its_best
         page.wait_for_timeout(900)
         count, best, note, total = page.evaluate(OF_A_STREET)
         best_of = f"Le meilleur a {note} sur 100, rang {best} sur {total}."
-        told = f"Rue des Écoles (Castelnau-le-Lez) : {count} terrains. {best_of}"
+        told = f"Rue des Écoles (Castelnau-le-Lez) : {count} sites. {best_of}"
         assert page.evaluate("voices").pop().replace("\u00a0", " ").startswith(told)
         page.keyboard.press("Tab")
         assert focused(page) == "street-best"
@@ -198,7 +198,7 @@ def test_a_street_whose_plots_are_all_excluded_is_said_to_be(at: Any) -> None:
         page.fill("#find", "rue des ecoles")
         page.keyboard.press("Enter")
         told = page.locator("#find-told").inner_text().replace("\u00a0", " ")
-        assert re.fullmatch(r"Rue des Écoles \(Castelnau-le-Lez\) : \d+ terrains, exclus par une règle\.", told)
+        assert re.fullmatch(r"Rue des Écoles \(Castelnau-le-Lez\) : \d+ sites, exclus par une règle\.", told)
 
 
 def test_two_sectors_are_compared_by_their_best_sites_and_closing_gives_the_focus_back(at: Any) -> None:

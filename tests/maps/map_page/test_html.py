@@ -22,6 +22,7 @@ from maps.map_page.payload import payload
 from maps.text import as_html, as_json, clean
 from maps.words.page import PAGE
 from maps.words.script import SCRIPT
+from tests.spaces import spoken
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +224,12 @@ def test_every_word_that_is_said_is_in_both_languages_and_only_the_scripts_trave
         "table",
         "reading",
         "method",
+        "easy_page",
         "data",
+        "leaflet_css",
+        "carte_css",
+        "leaflet",
+        "modules",
     }
     assert said - set(SCRIPT) == set()
     assert marked - written - set(PAGE) - set(SCRIPT) == set()
@@ -253,7 +259,9 @@ def test_a_ranked_row_carries_a_mark_for_an_exclusion_that_nothing_answers() -> 
     names = [rule.id for rule in ranking.rules if rule.kind == "exclusion"]
     known = ranking.verdicts.assign(**dict.fromkeys(names, "pass"))
     marks = [
-        map_html(territory.content(replace(ranking, verdicts=answers))).count("? règles d’exclusion sans réponse : 1")
+        spoken(map_html(territory.content(replace(ranking, verdicts=answers)))).count(
+            "règles d’exclusion sans réponse : 1"
+        )
         for answers in (known, known.assign(**{names[0]: "unknown"}))
     ]
     assert marks == [0, int(ranking.scores["rank"].notna().sum())]

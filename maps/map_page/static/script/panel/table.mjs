@@ -136,7 +136,7 @@ export function buildTable(node, state, pick) {
     replace(body, Array.from(rows.slice(0, whole ? shown : MOVING), (i) => row(state, i, pick)));
     if (held) body.querySelector(`${held.tagName}[data-site="${held.dataset.site}"]`)?.focus();
     filtered.hidden = !state.visible;
-    filtered.textContent = state.visible ? say("filtered", { asked: state.asked, total: number(rows.length), all: number(state.sites.n) }) : "";
+    filtered.textContent = state.visible ? say("filtered", { asked: state.asked, total: number(rows.length), count: number(state.sites.n) }) : "";
     more.hidden = rows.length <= shown;
     const told = rows.length ? say("shown", { shown: number(Math.min(shown, rows.length)), total: number(rows.length) })
       : say(state.sites.n ? "none_found" : "no_sites");

@@ -253,7 +253,7 @@ export class Pen {
     const inner = this.parts;
     this.parts = outer;
     this.filled = null;
-    if (inner.length) this.parts.push(`<g id="${escaped(name)}" inkscape:groupmode="layer" inkscape:label="${escaped(name)}"${attributes}>`, ...inner, "</g>");
+    if (inner.length) this.parts.push(`<g id="${escaped(name)}" inkscape:groupmode='layer' inkscape:label="${escaped(name)}"${attributes}>`, ...inner, "</g>");
   }
 
   svg({ width, height, title, lang, desc }) {
