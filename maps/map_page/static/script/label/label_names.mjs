@@ -20,7 +20,7 @@ export const STYLES = {
   stop: { font: 700, px: 12, colour: "ink" },
   pension: { font: 700, px: 12, colour: "ink" },
   commune: { font: 400, px: 13, colour: "grey", spacing: 0.4 },
-  place: { font: 400, px: 13, colour: "grey", spacing: 0.4 },
+  place: { font: 400, px: 12, colour: "grey" },
   zone: { font: 400, px: 13, colour: "grey" },
   street: { font: 400, px: 12, colour: "ink" },
   service: { font: 400, px: 12, colour: "grey" },
@@ -149,12 +149,14 @@ export function serviceLabels(layers, view, frame, widthOf) {
   });
 }
 
-// Named places that are no commune, by their rank: 1 the most important.
+// Named places that are no commune, by their rank: 1 the most important, 2 too from the scale of the ten sectors, all in a
+// neighbourhood; none where a territory is seen whole.
 export function placeLabels(layers, view, frame, widthOf) {
+  const last = view.metres > SCALES.sectors ? 0 : view.metres > SCALES.neighbourhood ? 2 : Infinity;
   return on(layers, "place_names").flatMap((layer) => {
     const { name = [] } = layer.text;
     const { rank = [] } = layer.numbers;
-    return points(layer, view, frame).filter(([row]) => name[row]).sort(([a], [b]) => (rank[a] || 0) - (rank[b] || 0) || a - b)
+    return points(layer, view, frame).filter(([row]) => name[row] && (rank[row] || 1) <= last).sort(([a], [b]) => (rank[a] || 0) - (rank[b] || 0) || a - b)
       .map(([row, x, y]) => {
         const label = labelOf("place", name[row], widthOf, { of: { badge: COMMUNE_FREE } });
         return { ...label, spots: [{ x, y }, ...around({ x, y, r: 4 }, label.w, label.h)], name: `place ${name[row]}`, most: 1 };
