@@ -144,7 +144,7 @@ def page(
     >>> made = page(places, out_of=100, title="Où planter ?")
     >>> made.content.ranking.scores["rank"].tolist()
     [1, 2]
-    >>> "Où planter ?" in made.html
+    >>> "<title>Où planter" in made.html
     True
     """
     _check_options(out_of, lang, score, weights)

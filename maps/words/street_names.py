@@ -14,7 +14,8 @@ KINDS = (
 )  # fmt: skip
 """Kinds of streets, and what follows a number: small after a number, and a capital where they open the name."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[\d]+")
+_WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:-[^\W\d_]+)*(?!\d)")
+"""Letters among digits are no word: a reference of the cadastre stays as it is."""
 _ROMAN = re.compile(r"^(?:X{0,3})(?:IX|IV|V?I{1,3}|V|X)$")
 
 
@@ -24,6 +25,8 @@ def street_name(told: str) -> str:
 
     >>> street_name("34 RUE DES ÉCOLES"), street_name("RUE DE L'AN XII"), street_name("Rue de l'Orb")
     ('34 rue des Écoles', 'Rue de l’An XII', 'Rue de l’Orb')
+    >>> street_name("34901000AE0133")
+    '34901000AE0133'
     """
     text = re.sub(r"\s+", " ", told).strip().replace("'", "’")
     if text != text.upper() or text == text.lower():

@@ -85,7 +85,7 @@ def test_a_site_has_the_same_score_rank_and_rules_in_rank_in_the_map_in_the_note
         assert f"Score {shown} /100" in page
         if pd.notna(row["rank"]):
             assert f"Rang {row['rank']:.0f} sur" in page
-        label = row["label"].replace("'", "&#x27;")
+        label = row["label"].replace("'", "’")
         of_map = words_of(next(line for line in carte.split("<tr>") if line.startswith("<td>") and label in line))
         assert shown in of_map
         if pd.notna(row["rank"]):

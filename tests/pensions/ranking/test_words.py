@@ -47,6 +47,9 @@ OF_DATA = (
 )
 """Controls and downloads of data have words of their own: a source that conforms, a download that failed."""
 
+PATH = re.compile(r"\S*/\S*")
+"""Folders have names of their own."""
+
 NAMES_IN_ENGLISH = re.compile(
     r"pensions? de famille|résidences? sociales?|France Services|architecte des bâtiments de France|“[^”]*”|'[^']*'",
     re.IGNORECASE,
@@ -175,17 +178,18 @@ def _shown(folder: Path, terminal: str) -> dict[str, list[str]]:
     cells = [
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
     ]
-    return {"page": page + list(_texts(told)), "sheets": sheets, "workbook": cells, "terminal": terminal.splitlines()}
+    return {"page": page + list(_texts(told)), "sheets": sheets, "workbook": cells, "terminal": PATH.sub("", terminal).splitlines()}
 
 
 def test_no_output_says_a_code_word_or_an_id_of_the_scenario(run):
-    _, folder, terminal = run
+    lang, folder, terminal = run
     scenario = load_scenario("pension_de_famille")
+    code = CODE if lang == "fr" else CODE - {"none"}  # "none needs checking"
     ids = {one.id for one in (*scenario.criteria, *scenario.rules)}
     for output, texts in _shown(folder, terminal).items():
         for text in texts:
             words = set(re.findall(r"[a-z_0-9]+", text.casefold()))
-            assert not words & CODE, (output, text)
+            assert not words & code, (output, text)
             assert not words & {one for one in ids if "_" in one}, (output, text)
 
 
