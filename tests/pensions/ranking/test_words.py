@@ -178,7 +178,12 @@ def _shown(folder: Path, terminal: str) -> dict[str, list[str]]:
     cells = [
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
     ]
-    return {"page": page + list(_texts(told)), "sheets": sheets, "workbook": cells, "terminal": PATH.sub("", terminal).splitlines()}
+    return {
+        "page": page + list(_texts(told)),
+        "sheets": sheets,
+        "workbook": cells,
+        "terminal": PATH.sub("", terminal).splitlines(),
+    }
 
 
 def test_no_output_says_a_code_word_or_an_id_of_the_scenario(run):
