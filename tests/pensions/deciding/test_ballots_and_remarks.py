@@ -279,6 +279,13 @@ def test_remarks_of_many_files_stand_whole_and_by_place_in_the_page_and_the_work
     assert not [cell for cell in cells if cell[:1] in "=+@"]
 
 
+def test_a_remark_changed_between_two_files_is_kept_in_both_states(town, run_cli, capsys, tmp_path):
+    folder = written(tmp_path / "voix", a=remark_file(remark(1, "Trop loin")), b=remark_file(remark(1, "Très bien")))
+    told = heard(run_cli, town, folder, tmp_path / "out")
+    assert [one["text"] for one in told["remarks"]] == ["Trop loin", "Très bien"] and told["remarks_twice"] == 0
+    assert "deux états : 1" in capsys.readouterr().out.replace("\u00a0", " ")
+
+
 def test_remarks_beside_weights_leave_the_weights_alone(town, run_cli, tmp_path):
     weights = {"format": "pensions-voice/1", "scenario": SCENARIO.id, "role": "élu", "weights": dict.fromkeys(IDS, 1.0)}
     folder = written(tmp_path / "voix", a=json.dumps(weights), b=remark_file(remark(1, "Bien")))
@@ -295,7 +302,12 @@ def test_remarks_beside_weights_leave_the_weights_alone(town, run_cli, tmp_path)
         (remark_file(remark(1, "x" * 1001)), "text"),
         (remark_file(remark(1, "")), "text"),
         (remark_file(remark(1, "x", name="Jeanne")), "name"),
+        (remark_file(remark(1, " \n")), "text"),
         (remark_file(remark(1, "x", lat=91)), "lat"),
+        (remark_file(remark(1, "x", lat="43.9")), "lat"),
+        (remark_file(remark(1, "x", y=True)), "y"),
+        (remark_file(remark(1, "x", date="2026-02-30")), "« 2026-02-30 » n'est pas un jour du calendrier"),
+        (remark_file(remark(1, "x", date="٢٠٢٦-١٢-٠١")), "date"),
         (remark_file(remark(1, "x", x=float("inf"))), "x"),
         (remark_file(remark(1, "x", id="../a")), "id"),
         (remark_file(*[remark(k, "x") for k in range(501)]), "remarks"),
