@@ -93,7 +93,7 @@ def test_from_the_printed_ballot_through_the_typed_table_to_weights_worked_out_b
         assert voices[name] == pytest.approx({key: value / total for key, value in judged.items()}, abs=1e-4)
 
 
-def ods(path: Path, rows: list[list[object]]) -> Path:
+def ods(path: Path, rows: list[list[object]], *, twice: bool = False) -> Path:
     """A spreadsheet as LibreOffice writes one: numbers by their value, what is empty repeated up to the last column."""
 
     def cell(value: object) -> str:
@@ -108,6 +108,7 @@ def ods(path: Path, rows: list[list[object]]) -> Path:
     end = '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}{end}" for row in rows)
     empty = f'<table:table-row table:number-rows-repeated="1048000">{end}'
+    again = body if twice else ""
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
@@ -116,7 +117,8 @@ def ods(path: Path, rows: list[list[object]]) -> Path:
         archive.writestr(
             "content.xml",
             f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table>{body}{empty}"
-            "</table:table></office:spreadsheet></office:body></office:document-content>",
+            f"</table:table><table:table>{again}</table:table></office:spreadsheet></office:body>"
+            "</office:document-content>",
         )
     return path
 
@@ -188,6 +190,43 @@ def test_every_faulty_ballot_is_told_by_its_number_and_what_was_expected(tmp_pat
         "bulletin 7 : « Prix, autour » a « nan »",
     ):
         assert told in fault.value.whole.fr
+
+
+@pytest.mark.parametrize("cell", ["1_0", "٣", "0x3", "=3", "1.234,5", "½"])
+def test_points_are_typed_in_plain_digits(tmp_path, cell):
+    with pytest.raises(SourceError) as fault:
+        read_ballots(table(tmp_path, f"1;;{cell};1;1;"), "b", FORM)
+    assert f"« {cell} »" in fault.value.whole.fr
+
+
+def test_one_and_zero_one_are_the_same_ballot(tmp_path):
+    with pytest.raises(SourceError) as fault:
+        read_ballots(table(tmp_path, "1;;,5;1;1;", "01;;3;1;1;"), "b", FORM)
+    assert "bulletin 1 : saisi deux fois (lignes 2 et 3)" in fault.value.whole.fr
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_ballots_on_two_sheets_are_refused_not_half_read(tmp_path, kind):
+    path = tmp_path / f"bulletins.{kind}"
+    if kind == "ods":
+        ods(path, ROWS, twice=True)
+    else:
+        book = openpyxl.Workbook()
+        for sheet in (book.active, book.create_sheet("mardi")):
+            for row in ROWS:
+                sheet.append(row)
+        book.save(path)
+    with pytest.raises(SourceError) as fault:
+        read_any_table(path)
+    assert "2 feuilles contiennent des bulletins" in fault.value.fr
+
+
+def test_a_table_saved_in_two_formats_does_not_vote_twice(tmp_path):
+    ods(tmp_path / "b.ods", ROWS)
+    table(tmp_path, "1;élue;2,5;2,5;;abababababab", "2;;0;1;1;")
+    with pytest.raises(SourceError) as fault:
+        read_voices(tmp_path, scenario="s", scenario_hash="", criteria="abc", form=FORM)
+    assert "b.ods et bulletins.csv : les mêmes bulletins" in fault.value.fr
 
 
 def test_a_column_that_is_unknown_absent_or_given_twice_is_told(tmp_path):
