@@ -95,11 +95,13 @@ def read_voices(
     MissingFileError
         No such folder, or no file of weights, ballots or remarks in it.
     SourceError
+        A folder that may not be opened.
         A file that is not JSON or not of a format of ours; a table, with each row and cell at fault.
     ScenarioError
         A voice on another scenario, a remark on another territory.
     """
-    found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.is_file() else []
+    with door(str(folder)):
+        found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.is_file() else []
     # beside a workbook that is open lies another, of its program's
     files = [one for one in found if one.suffix.lower() in (".json", *KINDS) and not one.name.startswith(("~$", "."))]
     if not files:

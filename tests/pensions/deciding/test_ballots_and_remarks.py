@@ -1,6 +1,7 @@
 """A ballot printed, typed, and heard, with its weights worked out by hand; remarks of the map gathered by place."""
 
 import csv
+import errno
 import json
 import re
 import zipfile
@@ -368,3 +369,13 @@ def test_a_workbook_that_is_open_in_its_program_does_not_stop_the_reading(tmp_pa
     (folder / ".~lock.bulletins.ods#").write_bytes(b"lock")
     read = read_voices(folder, scenario=SCENARIO.id, scenario_hash="", criteria=IDS, form=ballot_form(SCENARIO))
     assert len(read.remarks.table) == 1 and read.weights == {}
+
+
+def test_a_folder_that_may_not_be_opened_is_said_and_what_to_do(tmp_path, monkeypatch):
+    def closed(folder):
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(SourceError) as fault:
+        read_voices(tmp_path, scenario=SCENARIO.id, scenario_hash="", criteria=IDS, form=ballot_form(SCENARIO))
+    assert str(tmp_path) in fault.value.fr and "Ouvrez-le à votre compte" in fault.value.fr
