@@ -25,14 +25,17 @@ import maps
 import pensions
 from geo.errors import PensionsError
 from geo.scoring.criterion import Criterion, MeasureSpec, Text
+from layers.files.keeping.kept import keep
 from layers.people.counted import COUNT_PEOPLE
 from layers.scenario.measure_kinds import MEASURE_KINDS, OPTIONS
 from layers.scenario.scenario import SCENARIOS, load_scenario
 from layers.territory.territory import load_territory
+from maps.map_page.encode import pack_text
 from pensions.commands.app import make_app
 from pensions.ranking.gate import measured
 from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
+from pensions.ranking.sectors.commune_facts import commune_facts
 from pensions.ranking.site_inputs import SiteInputs
 from tests.gtfs_files import ORIGIN, degrees
 from tests.pensions.secrecy.planted import (
@@ -294,6 +297,27 @@ def test_the_search_finds_what_is_planted_in_every_format(tmp_path):
     for path, crs in (("a.gpkg", 2154), ("a.parquet", 2154), ("a.geojson", 4326), ("a.csv", 3857)):
         assert secrets_in(tmp_path) >= {Told(path, one) for one in (*counts, f"place in EPSG:{crs}")}
     assert {Told("a.xlsx", one) for one in counts} | {Told("b.parquet", "name")} <= secrets_in(tmp_path)
+
+
+def test_the_search_finds_what_is_packed_wherever_it_lies(tmp_path):
+    """A string packed once and held by several, in a list of a page; a ground in a JSON, and in the cache."""
+    packed = pack_text({"name": ["Rue Haute", NAME]})["b"]
+    (tmp_path / "a.html").write_text(f'<script>{{"repeats": ["x", "{packed}"]}}</script>', encoding="utf-8")
+    ground = json.dumps({"streets": {"names": {"b": packed}}})
+    (tmp_path / "ground.json").write_text(ground, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
+        keep(f"map_ground-{0:024x}", pd.DataFrame({"packed": [ground]}), {})
+    found = {told.file for told in secrets_in(tmp_path) if told.secret == "name"}
+    assert found == {"a.html", "ground.json", f"map_ground-{0:024x}.kept"}
+
+
+def test_no_fact_of_a_commune_moves_with_the_shelter(world):
+    told = commune_facts(load_territory(str(world / "place")))
+    with elsewhere(world):
+        without, known = (commune_facts(load_territory(str(world / name))) for name in ("without", "known"))
+    pd.testing.assert_frame_equal(told, without)
+    assert known["pensions"].tolist() == [1.0, 1.0] and told["pensions"].tolist() == [0.0, 1.0]
 
 
 def test_the_search_finds_the_shelter_on_a_map_that_may_show_it(world, walked, run_cli):
