@@ -178,7 +178,8 @@ def _faults(ballot: _Ballot, form: BallotForm, lines: Mapping[str, int]) -> list
                 f"{fr} : « {label} » a « {told} », attendu des points de 0 à {MOST:g}, ou rien",
             )
             faults.append(said)
-    if not faults and len(ballot.points) == len(form.names) and not any(_numbers(ballot.points).values()):
+    rest = any(share for key, share in form.shares.items() if key not in ballot.points)
+    if not faults and not rest and not any(_numbers(ballot.points).values()):  # nothing is left to rank by
         faults.append(Sentence(f"{en}: all points are zero", f"{fr} : tous les points sont à zéro"))
     if len(ballot.role) > ROLE_LENGTH:
         said = Sentence(

@@ -200,6 +200,13 @@ def test_points_are_typed_in_plain_digits(tmp_path, cell):
     assert f"« {cell} »" in fault.value.whole.fr
 
 
+def test_zeros_that_leave_only_criteria_without_weight_are_refused(tmp_path):
+    form = BallotForm(FORM.names, {"a": 0.5, "b": 0.5, "c": 0.0}, FORM.hash)
+    with pytest.raises(SourceError) as fault:
+        read_ballots(table(tmp_path, "1;;0;0;;"), "b", form)
+    assert "bulletin 1 : tous les points sont à zéro" in fault.value.whole.fr
+
+
 def test_one_and_zero_one_are_the_same_ballot(tmp_path):
     with pytest.raises(SourceError) as fault:
         read_ballots(table(tmp_path, "1;;,5;1;1;", "01;;3;1;1;"), "b", FORM)
