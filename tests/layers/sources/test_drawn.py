@@ -16,6 +16,7 @@ from layers.reception.notes import expected_near
 from layers.sources.drawn.buildings import read_bdtopo_buildings, read_cadastre_buildings, read_osm_buildings
 from layers.sources.drawn.place_names import read_osm_place_names, read_place_names
 from layers.sources.drawn.railways import read_bdtopo_railways, read_osm_railways
+from layers.territory.readers import READERS
 
 X, Y = 770_000.0, 6_280_000.0
 LON, LAT = 3.87, 43.61
@@ -228,3 +229,9 @@ def test_a_rank_of_places_that_means_nothing_is_refused(rank, tmp_path):
     path.write_text(lambert([Point(X, Y)], nom=["Le Mas"]).to_crs(4326).to_json(), encoding="utf-8")
     with pytest.raises(SourceError, match="from 1"):
         read_place_names(path, rank=rank)
+
+
+@pytest.mark.parametrize("reader", sorted(READERS))
+def test_each_option_of_a_reader_is_known_to_a_territory(reader):
+    """Whoever names the reader in a TOML is checked against them, whether it gives one or not."""
+    assert all(option.about.fr and option.about.en for option in READERS[reader].options.values())
