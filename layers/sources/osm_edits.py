@@ -16,6 +16,7 @@ DELETED = re.compile(
     rb"<(node|way|relation)\s(?=[^>]*?\s(?:action=[\"']delete[\"']|visible=[\"']false[\"']))"
     rb"(?=[^>]*?\bid=[\"'](-?\d+)[\"'])"
 )
+NEW = re.compile(rb"<(?:node|way|relation)\s(?:[^>]*?\s)?id=[\"']-\d")
 CHUNK = 1 << 22
 
 
@@ -51,14 +52,25 @@ def read_deleted(paths: Sequence[Path]) -> Deleted:
     return Deleted(*(frozenset(found[kind]) for kind in KINDS))
 
 
+def has_new(path: Path) -> bool:
+    """Whether an XML extract holds objects not yet numbered (ids below zero): a binary one (.pbf) is not looked at."""
+    return path.suffix != ".pbf" and any(NEW.search(piece) for piece in _pieces(path))
+
+
 def _marks(path: Path) -> Iterator[tuple[bytes, int]]:
-    """Kind and id of each object marked, read by pieces that end between two tags."""
+    """Kind and id of each object marked."""
+    for piece in _pieces(path):
+        yield from ((kind, int(number)) for kind, number in DELETED.findall(piece))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The text by pieces that end between two tags."""
     opener: Any = {".gz": gzip.open, ".bz2": bz2.open}.get(path.suffix, open)
     with opener(path, "rb") as file:
         rest = b""
         while block := file.read(CHUNK):
             piece, _, tail = (rest + block).rpartition(b"<")
-            yield from ((kind, int(number)) for kind, number in DELETED.findall(piece))
+            yield piece
             rest = b"<" + tail
 
 

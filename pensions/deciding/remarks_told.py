@@ -78,6 +78,8 @@ def remark_lines(remarks: RemarksRead, ranking: Ranking, lang: Language) -> list
     out = [say["remarks_head"].format(count=len(table), places=len(places))]
     if remarks.twice:
         out.append(say["remarks_twice"].format(count=remarks.twice))
+    if remarks.changed:
+        out.append(say["remarks_changed"].format(count=remarks.changed))
     if remarks.outdated:
         out.append("! " + say["remarks_outdated"].format(names=", ".join(remarks.outdated)))
     given = table["site_id"].dropna()

@@ -76,6 +76,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Remarks: {count}, on {places} places. Read them before you pass them on: no person's name, no secret address.",
     ),
     "remarks_twice": ("Remarques écartées car données deux fois : {count}.", "Remarks left out, given twice: {count}."),
+    "remarks_changed": (
+        "Remarques changées d’un fichier à l’autre, gardées dans leurs deux états : {count}.",
+        "Remarks changed between two files, kept in both states: {count}.",
+    ),
     "remarks_outdated": (
         "Remarques écrites sur un autre calcul : {names}.",
         "Remarks written on another run: {names}.",

@@ -18,7 +18,8 @@ from layers.files.vectors import read_vector
 from layers.reception.door import door
 from layers.reception.notes import leave_out, receive, receive_crs
 from layers.schemas import validate
-from layers.sources.drawn.osm import WGS84, refuse_none
+from layers.sources.drawn.osm import WGS84, refuse_new, refuse_none
+from layers.sources.osm_edits import read_deleted
 
 LIGHT_IN_CADASTRE = "02"
 LIGHT_IN_OSM = ("shed", "garage", "garages", "carport", "roof", "greenhouse", "hut", "tent")
@@ -112,12 +113,16 @@ def read_osm_buildings(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDa
     factory = osmium.geom.WKBFactory()
     shapes, kinds, broken = [], [], 0
     with door(path.name):
+        refuse_new(path)
+        deleted = read_deleted([path])
         for area in osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter("building")):
             if not isinstance(area, osmium.osm.Area) or area.tags.get("building", "no") == "no":
                 continue
+            if area.orig_id() in (deleted.ways if area.from_way() else deleted.relations):
+                continue
             try:
                 shapes.append(factory.create_multipolygon(area))
-            except RuntimeError:  # an outline that a node is missing of
+            except (RuntimeError, osmium.InvalidLocationError):  # an outline that a node is missing of
                 broken += 1
                 continue
             kinds.append(area.tags["building"])
@@ -125,7 +130,7 @@ def read_osm_buildings(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDa
     receive_crs(path.name, WGS84, WGS84)
     refuse_none(len(shapes), path.name, "building", "bâtiment")
     frame = gpd.GeoDataFrame({"kind": kinds}, geometry=shapely.from_wkb(shapes), crs=4326).to_crs(WORKING_CRS)
-    mended: list[str] = []
+    mended = deleted.said()
     en, fr = "buildings whose outline is not whole", "bâtiments au contour incomplet"
     leave_out(mended, broken, "unreadable", en, fr)
     frame.attrs["repairs"] = mended

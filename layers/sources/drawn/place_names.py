@@ -7,6 +7,7 @@ import osmium
 import pandas as pd
 
 from geo.crs import WORKING_CRS
+from geo.errors import SourceError
 from layers.files.area import Bounds, keep_inside
 from layers.files.stream import as_text
 from layers.files.tables import check_files, pick_columns, repairs
@@ -15,6 +16,7 @@ from layers.reception.door import door
 from layers.reception.notes import cut, leave_out, receive, receive_crs
 from layers.schemas import validate
 from layers.sources.drawn.osm import WGS84, refuse_none
+from layers.sources.osm_edits import read_deleted
 
 RANKS = {
     "city": 1, "town": 1, "village": 2, "suburb": 2, "quarter": 3, "neighbourhood": 4, "hamlet": 4,
@@ -50,8 +52,9 @@ def read_osm_place_names(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
         Truncated, not OpenStreetMap, or no place with a name.
     """
     check_files([path], path.name)
-    rows, seen = [], 0
+    rows, seen, nowhere = [], 0, 0
     with door(path.name):
+        deleted = read_deleted([path])
         nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.KeyFilter("place"))
         for node in nodes:
             if not isinstance(node, osmium.osm.Node):
@@ -59,16 +62,21 @@ def read_osm_place_names(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
             seen += 1
             tags = dict(node.tags)
             rank, name = RANKS.get(tags["place"]), tags.get("name", "").strip()
-            if rank is not None and name:
+            if rank is None or not name or node.id in deleted.nodes:
+                continue
+            if not node.location.valid():
+                nowhere += 1
+            else:
                 rows.append((name, rank, node.location.lon, node.location.lat))
     receive(path.name, seen)
     receive_crs(path.name, WGS84, WGS84)
     refuse_none(len(rows), path.name, "place with a name", "lieu avec un nom")
-    cut(seen - len(rows), "other_kind")
+    cut(nowhere, "no_place")
+    cut(seen - len(rows) - nowhere, "other_kind")
     table = pd.DataFrame(rows, columns=["name", "rank", "lon", "lat"])
     points = gpd.points_from_xy(table["lon"], table["lat"], crs=4326)
     frame = gpd.GeoDataFrame(table[["name", "rank"]].astype({"name": "str"}), geometry=points).to_crs(WORKING_CRS)
-    frame.attrs["repairs"] = []
+    frame.attrs["repairs"] = deleted.said()
     return validate("place_names", keep_inside(frame, bounds))
 
 
@@ -95,6 +103,11 @@ def read_place_names(
     ------
     MissingFileError, SourceError, CrsError
     """
+    if rank not in RANKS.values():
+        raise SourceError(
+            f"{path.name}: option 'rank' is {rank}, expected a whole number from 1 (a town) to 5 (a lieu-dit).",
+            fr=f"{path.name} : option « rank » : {rank}, attendu un entier de 1 (une ville) à 5 (un lieu-dit).",
+        )
     shapes = read_vector(path, like=("zone_d_habitation", "*lieu*dit*", "*toponym*"))
     refuse_none(len(shapes), path.name, "place", "lieu")
     table = pick_columns(shapes.drop(columns="geometry"), {"name": (name,) if name else NAMES}, path.name)

@@ -15,7 +15,8 @@ from layers.files.vectors import read_vector
 from layers.reception.door import door
 from layers.reception.notes import cut, receive, receive_crs
 from layers.schemas import validate
-from layers.sources.drawn.osm import WGS84, refuse_none
+from layers.sources.drawn.osm import WGS84, refuse_new, refuse_none
+from layers.sources.osm_edits import read_deleted
 
 KINDS_IN_OSM = {"rail": "rail", "narrow_gauge": "rail"} | dict.fromkeys(("tram", "light_rail", "subway"), "tram")
 SIDINGS = ("yard", "siding", "spur", "crossover")
@@ -49,8 +50,10 @@ def read_osm_railways(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
     """
     check_files([path], path.name)
     factory = osmium.geom.WKBFactory()
-    shapes, kinds, seen, broken = [], [], 0, 0
+    shapes, kinds, seen, broken, erased = [], [], 0, 0, 0
     with door(path.name):
+        refuse_new(path)
+        deleted = read_deleted([path])
         ways = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
         for way in ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(
             osmium.filter.KeyFilter("railway")
@@ -61,9 +64,12 @@ def read_osm_railways(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
             kind = KINDS_IN_OSM.get(way.tags["railway"])
             if kind is None or way.tags.get("service", "") in SIDINGS:
                 continue
+            if way.id in deleted.ways:
+                erased += 1
+                continue
             try:
                 shapes.append(factory.create_linestring(way))
-            except RuntimeError:  # fewer than two of its nodes are in the extract
+            except (RuntimeError, osmium.InvalidLocationError):  # some of its nodes are not in the extract
                 broken += 1
                 continue
             kinds.append(kind)
@@ -71,10 +77,10 @@ def read_osm_railways(path: Path, *, bounds: Bounds | None = None) -> gpd.GeoDat
     receive_crs(path.name, WGS84, WGS84)
     refuse_none(len(shapes), path.name, "railway", "voie ferrée")
     cut(broken, "no_place")
-    cut(seen - len(shapes) - broken, "other_kind")
+    cut(seen - len(shapes) - broken - erased, "other_kind")
     plain = {"kind": pd.Series(kinds, dtype="str")}
     frame = gpd.GeoDataFrame(plain, geometry=shapely.from_wkb(shapes), crs=4326).to_crs(WORKING_CRS)
-    frame.attrs["repairs"] = []
+    frame.attrs["repairs"] = deleted.said()
     return validate("railways", keep_inside(frame, bounds))
 
 

@@ -2,22 +2,25 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from geo.errors import WORD, Sentence, SourceError, all_faults, brief, unknown_choice
 from layers.files.tables import folded, read_table
-from layers.files.workbooks import read_packed_table
-from layers.sources.planner.ods_table import read_ods
+from layers.files.workbooks import HEADER_ROWS, read_packed_table, sheets_of
+from layers.sources.planner.ods_table import ods_sheets, read_ods
 
 NUMBER, ROLE, HASH, REMARK = "bulletin", "role", "empreinte", "remarque"
 OWN = (NUMBER, ROLE, HASH, REMARK)
 """Columns beside those of the criteria; only the first must be there."""
 MOST = 100.0
 """Most points of a criterion: whoever shares out 100 may give them all to one."""
+POINTS = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+"""How points are typed, or what a spreadsheet makes of them."""
 NO_OPINION = ("", "-", "–", "—", "?")
 SHORTEST_HASH = 6
 ROLE_LENGTH = 80
@@ -56,14 +59,33 @@ def read_any_table(path: Path) -> pd.DataFrame:
     Raises
     ------
     MissingFileError, SourceError
-        See `read_table`, `read_packed_table`, `read_ods`.
+        See `read_table`, `read_packed_table`, `read_ods`; another sheet holds ballots too.
     """
     key = (NUMBER, "critere")
     if path.suffix.lower() == ".csv":
         return read_table(path)
     if path.suffix.lower() == ".ods":
-        return read_ods(path, set(key))
-    return read_packed_table(path, patterns=(), sheet=SHEET, key=key)
+        table, sheets = read_ods(path, set(key)), iter(ods_sheets(path))
+    else:
+        table, sheets = read_packed_table(path, patterns=(), sheet=SHEET, key=key), sheets_of(path)
+    if (filled := sum(_holds_ballots(rows) for rows in sheets)) > 1:
+        raise SourceError(
+            f"{path.name}: {filled} sheets hold ballots, expected one. Put their rows under one another, or save each "
+            "sheet as a file.",
+            fr=f"{path.name} : {filled} feuilles contiennent des bulletins, attendu une. Mettez leurs lignes l'une "
+            "sous l'autre, ou enregistrez chaque feuille dans un fichier.",
+        )
+    return table
+
+
+def _holds_ballots(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a sheet has a header of ballots, and something typed under it."""
+    for rank, row in enumerate(rows[:HEADER_ROWS]):
+        names = ["" if cell is None else folded(str(cell)) for cell in row]
+        if NUMBER in names:
+            typed = [at for at, name in enumerate(names) if name not in ("", NUMBER, HASH)]
+            return any(at < len(below) and below[at] not in (None, "") for below in rows[rank + 1 :] for at in typed)
+    return False
 
 
 def is_of_ballots(table: pd.DataFrame) -> bool:
@@ -138,6 +160,7 @@ class _Ballot:
 
 def _ballot(cells: Mapping[str, str], form: BallotForm, line: int) -> _Ballot:
     number = cells.get(NUMBER, "").removesuffix(".0")
+    number = (number.lstrip("0") or "0") if re.fullmatch(r"[0-9]+", number) else number  # « 01 » is 1
     said = Sentence(f"ballot {number}", f"bulletin {number}") if number else Sentence(f"line {line}", f"ligne {line}")
     typed = {key: re.sub(r"[\s\u202f\xa0]", "", cells[key]) for key in form.names}
     points = {key: cell for key, cell in typed.items() if cell not in NO_OPINION}
@@ -155,7 +178,8 @@ def _faults(ballot: _Ballot, form: BallotForm, lines: Mapping[str, int]) -> list
                 f"{fr} : « {label} » a « {told} », attendu des points de 0 à {MOST:g}, ou rien",
             )
             faults.append(said)
-    if not faults and len(ballot.points) == len(form.names) and not any(_numbers(ballot.points).values()):
+    rest = any(share for key, share in form.shares.items() if key not in ballot.points)
+    if not faults and not rest and not any(_numbers(ballot.points).values()):  # nothing is left to rank by
         faults.append(Sentence(f"{en}: all points are zero", f"{fr} : tous les points sont à zéro"))
     if len(ballot.role) > ROLE_LENGTH:
         said = Sentence(
@@ -225,10 +249,7 @@ def _refuse(name: str, faults: list[Sentence]) -> None:
 
 
 def _is_points(cell: str) -> bool:
-    try:
-        return 0 <= float(cell.replace(",", ".")) <= MOST
-    except ValueError:
-        return False
+    return bool(POINTS.fullmatch(cell)) and 0 <= float(cell.replace(",", ".")) <= MOST
 
 
 def _is_same(told: str, whole: str) -> bool:

@@ -44,15 +44,7 @@ def read_ods(path: Path, key: set[str]) -> pd.DataFrame:
     SourceError
         Not a whole file, too large, or without such a header.
     """
-    with door(path.name, expected=NOT_WHOLE), zipfile.ZipFile(path) as archive:
-        if archive.getinfo("content.xml").file_size > LARGEST:
-            raise SourceError(
-                f"{path.name}: {LARGEST // 1_000_000} MB of cells at most. Keep only the table.",
-                fr=f"{path.name} : {LARGEST // 1_000_000} Mo de cellules au plus. N'y gardez que le tableau.",
-            )
-        root = ET.fromstring(archive.read("content.xml"))
-        sheet = next(root.iter(f"{TABLE}table"))
-        rows = _rows(sheet)
+    rows = ods_sheets(path)[0]
     for rank, header in enumerate(rows):
         names = [cell.strip() for cell in header]
         if key & {folded(name) for name in names}:
@@ -66,6 +58,26 @@ def read_ods(path: Path, key: set[str]) -> pd.DataFrame:
         f"{path.name}: no row of headers with {', '.join(sorted(key))} in its first sheet.",
         fr=f"{path.name} : la première feuille n'a pas de ligne d'en-tête avec {', '.join(sorted(key))}.",
     )
+
+
+def ods_sheets(path: Path) -> list[list[list[str]]]:
+    """
+    Cells of each sheet, row by row, as text; at least one sheet.
+
+    Raises
+    ------
+    SourceError
+        Not a whole file, too large.
+    """
+    with door(path.name, expected=NOT_WHOLE), zipfile.ZipFile(path) as archive:
+        if archive.getinfo("content.xml").file_size > LARGEST:
+            raise SourceError(
+                f"{path.name}: {LARGEST // 1_000_000} MB of cells at most. Keep only the table.",
+                fr=f"{path.name} : {LARGEST // 1_000_000} Mo de cellules au plus. N'y gardez que le tableau.",
+            )
+        root = ET.fromstring(archive.read("content.xml"))
+        first, *others = root.iter(f"{TABLE}table")
+        return [_rows(sheet) for sheet in (first, *others)]
 
 
 def _rows(sheet: ET.Element) -> list[list[str]]:

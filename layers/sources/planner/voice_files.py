@@ -1,8 +1,9 @@
 """Voices: a folder of weight files as the map exports them, tables filled in at a meeting, ballots, and remarks."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
@@ -94,11 +95,13 @@ def read_voices(
     MissingFileError
         No such folder, or no file of weights, ballots or remarks in it.
     SourceError
+        A folder that may not be opened.
         A file that is not JSON or not of a format of ours; a table, with each row and cell at fault.
     ScenarioError
         A voice on another scenario, a remark on another territory.
     """
-    found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.is_file() else []
+    with door(str(folder)):
+        found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.is_file() else []
     # beside a workbook that is open lies another, of its program's
     files = [one for one in found if one.suffix.lower() in (".json", *KINDS) and not one.name.startswith(("~$", "."))]
     if not files:
@@ -109,7 +112,7 @@ def read_voices(
             "un par participant ; « pensions template voices » écrit un tableau à remplir, « --ballot » un bulletin.",
         )
     read: list[VoiceFile] = []
-    ballots: list[BallotsRead] = []
+    ballots: dict[str, BallotsRead] = {}
     remarks: list[tuple[str, RemarkFile]] = []
     faults: list[Sentence] = []
     for file in files:
@@ -120,11 +123,12 @@ def read_voices(
             faults.append(error.whole)
             continue
         if isinstance(one, BallotsRead):
-            ballots.append(one)
+            ballots[file.name] = one
         elif isinstance(one, RemarkFile):
             remarks.append((file.name, one))
         else:
             read += one
+    faults += _same_ballots(ballots)
     if faults:
         english, french = (" ".join(told) for told in zip(*faults, strict=True))
         raise SourceError(
@@ -141,13 +145,13 @@ def read_voices(
             "retirez ces fichiers.",
         )
     told = [(voice.role.strip(), voice.weights, voice.scenario_hash not in ("", scenario_hash)) for voice in read]
-    told += [(name, weights, name in one.outdated) for one in ballots for name, weights in one.weights.items()]
+    told += [(name, weights, name in one.outdated) for one in ballots.values() for name, weights in one.weights.items()]
     names = _numbered([role for role, _, _ in told])
     return VoicesRead(
         {name: weights for name, (_, weights, _) in zip(names, told, strict=True)},
         tuple(name for name, (_, _, is_old) in zip(names, told, strict=True) if is_old),
-        ballots=sum(len(one.weights) for one in ballots),
-        blank=sum(one.blank for one in ballots),
+        ballots=sum(len(one.weights) for one in ballots.values()),
+        blank=sum(one.blank for one in ballots.values()),
         remarks=gather_remarks(remarks, scenario=scenario, scenario_hash=scenario_hash),
     )
 
@@ -165,6 +169,19 @@ def _from_file(
     if is_of_remarks(told):
         return check_remarks(told, path.name, territory)
     return [checked(VoiceFile, told, path.name)]
+
+
+def _same_ballots(ballots: Mapping[str, BallotsRead]) -> list[Sentence]:
+    """Files that hold the very ballots of another, as a table saved in two formats does: they would count twice."""
+    faults = []
+    for (first, one), (second, other) in combinations(ballots.items(), 2):
+        if one.weights and one.weights == other.weights:
+            said = Sentence(
+                f"{first} and {second}: the same ballots. Take one of the two out.",
+                f"{first} et {second} : les mêmes bulletins. Retirez l'un des deux.",
+            )
+            faults.append(said)
+    return faults
 
 
 def _from_table(cells: pd.DataFrame, name: str, scenario: str, criteria: Collection[str]) -> list[VoiceFile]:

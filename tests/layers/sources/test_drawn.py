@@ -16,6 +16,7 @@ from layers.reception.notes import expected_near
 from layers.sources.drawn.buildings import read_bdtopo_buildings, read_cadastre_buildings, read_osm_buildings
 from layers.sources.drawn.place_names import read_osm_place_names, read_place_names
 from layers.sources.drawn.railways import read_bdtopo_railways, read_osm_railways
+from layers.territory.readers import READERS
 
 X, Y = 770_000.0, 6_280_000.0
 LON, LAT = 3.87, 43.61
@@ -153,3 +154,84 @@ def test_a_file_of_places_without_a_column_of_names_is_refused(tmp_path):
     path.write_text(lambert([Point(X, Y)], code=["12"]).to_crs(4326).to_json(), encoding="utf-8")
     with pytest.raises(SourceError, match="name"):
         read_place_names(path)
+
+
+# --- what an editor of OpenStreetMap saves
+
+
+def edited(path, nodes, ways):
+    """An extract as JOSM saves one: nodes and ways as (id, attributes, tags, where or node ids)."""
+
+    def tags(told):
+        return "".join(f'<tag k="{key}" v="{value}"/>' for key, value in told.items())
+
+    rows = [
+        f'<node id="{number}" version="1" {more}'
+        + (f' lon="{LON + at[0] / 1000}" lat="{LAT + at[1] / 1000}"' if at else "")
+        + f">{tags(told)}</node>"
+        for number, more, told, at in nodes
+    ]
+    rows += [
+        f'<way id="{number}" version="1" {more}>'
+        + "".join(f'<nd ref="{ref}"/>' for ref in refs)
+        + tags(told)
+        + "</way>"
+        for number, more, told, refs in ways
+    ]
+    path.write_text(f"<osm version='0.6' generator='JOSM'>{''.join(rows)}</osm>", encoding="utf-8")
+    return path
+
+
+SQUARE = [(number, "", {}, (east, north)) for number, east, north, _ in CORNERS]
+GONE = 'action="delete"'
+
+
+def test_what_an_editor_has_deleted_is_neither_drawn_nor_named_and_is_told(tmp_path):
+    ring, rail, place = {"building": "yes"}, {"railway": "tram"}, {"place": "hamlet", "name": "Le Mas"}
+    ways = [(8, GONE, ring, [1, 2, 3, 4, 1]), (9, "", ring, [1, 2, 3, 1])]
+    layer = read_osm_buildings(edited(tmp_path / "a.osm", SQUARE, ways))
+    assert len(layer) == 1 and "deleted" in layer.attrs["repairs"][0]
+    ways = [(8, GONE, rail, [1, 2]), (9, "", rail, [2, 3])]
+    layer = read_osm_railways(edited(tmp_path / "b.osm", SQUARE, ways))
+    assert len(layer) == 1 and "deleted" in layer.attrs["repairs"][0]
+    nodes = [(5, GONE, place, (0, 0)), (6, "", {**place, "name": "La Tour"}, (1, 0))]
+    layer = read_osm_place_names(edited(tmp_path / "c.osm", nodes, []))
+    assert layer["name"].tolist() == ["La Tour"] and "deleted" in layer.attrs["repairs"][0]
+
+
+@pytest.mark.parametrize(("read", "told"), [(read_osm_buildings, "building"), (read_osm_railways, "railway")])
+def test_objects_without_a_number_yet_are_refused_with_what_to_do(read, told, tmp_path):
+    path = edited(
+        tmp_path / "a.osm", [(-one, *rest) for one, *rest in SQUARE], [(-9, "", {told: "rail"}, [-1, -2, -1])]
+    )
+    with pytest.raises(SourceError) as fault:
+        read(path)
+    assert "osmium renumber" in fault.value.fr
+
+
+def test_a_railway_or_a_place_of_which_the_extract_lacks_the_node_is_left_out_and_counted(tmp_path):
+    ways = [(7, "", {"railway": "rail"}, [2, 99]), (8, "", {"railway": "rail"}, [1, 2])]
+    with expected_near(None) as reception:
+        assert len(read_osm_railways(edited(tmp_path / "a.osm", SQUARE, ways))) == 1
+    assert reception.cut["no_place"] == 1
+    place = {"place": "hamlet", "name": "Le Mas"}
+    with expected_near(None) as reception:
+        assert (
+            len(read_osm_place_names(edited(tmp_path / "b.osm", [(5, "", place, None), (6, "", place, (0, 0))], [])))
+            == 1
+        )
+    assert reception.cut["no_place"] == 1
+
+
+@pytest.mark.parametrize("rank", [0, 6, -1])
+def test_a_rank_of_places_that_means_nothing_is_refused(rank, tmp_path):
+    path = tmp_path / "points.geojson"
+    path.write_text(lambert([Point(X, Y)], nom=["Le Mas"]).to_crs(4326).to_json(), encoding="utf-8")
+    with pytest.raises(SourceError, match="from 1"):
+        read_place_names(path, rank=rank)
+
+
+@pytest.mark.parametrize("reader", sorted(READERS))
+def test_each_option_of_a_reader_is_known_to_a_territory(reader):
+    """Whoever names the reader in a TOML is checked against them, whether it gives one or not."""
+    assert all(option.about.fr and option.about.en for option in READERS[reader].options.values())

@@ -1,6 +1,7 @@
 """A ballot printed, typed, and heard, with its weights worked out by hand; remarks of the map gathered by place."""
 
 import csv
+import errno
 import json
 import re
 import zipfile
@@ -93,7 +94,7 @@ def test_from_the_printed_ballot_through_the_typed_table_to_weights_worked_out_b
         assert voices[name] == pytest.approx({key: value / total for key, value in judged.items()}, abs=1e-4)
 
 
-def ods(path: Path, rows: list[list[object]]) -> Path:
+def ods(path: Path, rows: list[list[object]], *, twice: bool = False) -> Path:
     """A spreadsheet as LibreOffice writes one: numbers by their value, what is empty repeated up to the last column."""
 
     def cell(value: object) -> str:
@@ -108,6 +109,7 @@ def ods(path: Path, rows: list[list[object]]) -> Path:
     end = '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}{end}" for row in rows)
     empty = f'<table:table-row table:number-rows-repeated="1048000">{end}'
+    again = body if twice else ""
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
@@ -116,7 +118,8 @@ def ods(path: Path, rows: list[list[object]]) -> Path:
         archive.writestr(
             "content.xml",
             f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table>{body}{empty}"
-            "</table:table></office:spreadsheet></office:body></office:document-content>",
+            f"</table:table><table:table>{again}</table:table></office:spreadsheet></office:body>"
+            "</office:document-content>",
         )
     return path
 
@@ -188,6 +191,50 @@ def test_every_faulty_ballot_is_told_by_its_number_and_what_was_expected(tmp_pat
         "bulletin 7 : « Prix, autour » a « nan »",
     ):
         assert told in fault.value.whole.fr
+
+
+@pytest.mark.parametrize("cell", ["1_0", "٣", "0x3", "=3", "1.234,5", "½"])
+def test_points_are_typed_in_plain_digits(tmp_path, cell):
+    with pytest.raises(SourceError) as fault:
+        read_ballots(table(tmp_path, f"1;;{cell};1;1;"), "b", FORM)
+    assert f"« {cell} »" in fault.value.whole.fr
+
+
+def test_zeros_that_leave_only_criteria_without_weight_are_refused(tmp_path):
+    form = BallotForm(FORM.names, {"a": 0.5, "b": 0.5, "c": 0.0}, FORM.hash)
+    with pytest.raises(SourceError) as fault:
+        read_ballots(table(tmp_path, "1;;0;0;;"), "b", form)
+    assert "bulletin 1 : tous les points sont à zéro" in fault.value.whole.fr
+
+
+def test_one_and_zero_one_are_the_same_ballot(tmp_path):
+    with pytest.raises(SourceError) as fault:
+        read_ballots(table(tmp_path, "1;;,5;1;1;", "01;;3;1;1;"), "b", FORM)
+    assert "bulletin 1 : saisi deux fois (lignes 2 et 3)" in fault.value.whole.fr
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_ballots_on_two_sheets_are_refused_not_half_read(tmp_path, kind):
+    path = tmp_path / f"bulletins.{kind}"
+    if kind == "ods":
+        ods(path, ROWS, twice=True)
+    else:
+        book = openpyxl.Workbook()
+        for sheet in (book.active, book.create_sheet("mardi")):
+            for row in ROWS:
+                sheet.append(row)
+        book.save(path)
+    with pytest.raises(SourceError) as fault:
+        read_any_table(path)
+    assert "2 feuilles contiennent des bulletins" in fault.value.fr
+
+
+def test_a_table_saved_in_two_formats_does_not_vote_twice(tmp_path):
+    ods(tmp_path / "b.ods", ROWS)
+    table(tmp_path, "1;élue;2,5;2,5;;abababababab", "2;;0;1;1;")
+    with pytest.raises(SourceError) as fault:
+        read_voices(tmp_path, scenario="s", scenario_hash="", criteria="abc", form=FORM)
+    assert "b.ods et bulletins.csv : les mêmes bulletins" in fault.value.fr
 
 
 def test_a_column_that_is_unknown_absent_or_given_twice_is_told(tmp_path):
@@ -279,6 +326,13 @@ def test_remarks_of_many_files_stand_whole_and_by_place_in_the_page_and_the_work
     assert not [cell for cell in cells if cell[:1] in "=+@"]
 
 
+def test_a_remark_changed_between_two_files_is_kept_in_both_states(town, run_cli, capsys, tmp_path):
+    folder = written(tmp_path / "voix", a=remark_file(remark(1, "Trop loin")), b=remark_file(remark(1, "Très bien")))
+    told = heard(run_cli, town, folder, tmp_path / "out")
+    assert [one["text"] for one in told["remarks"]] == ["Trop loin", "Très bien"] and told["remarks_twice"] == 0
+    assert "deux états : 1" in capsys.readouterr().out.replace("\u00a0", " ")
+
+
 def test_remarks_beside_weights_leave_the_weights_alone(town, run_cli, tmp_path):
     weights = {"format": "pensions-voice/1", "scenario": SCENARIO.id, "role": "élu", "weights": dict.fromkeys(IDS, 1.0)}
     folder = written(tmp_path / "voix", a=json.dumps(weights), b=remark_file(remark(1, "Bien")))
@@ -295,7 +349,12 @@ def test_remarks_beside_weights_leave_the_weights_alone(town, run_cli, tmp_path)
         (remark_file(remark(1, "x" * 1001)), "text"),
         (remark_file(remark(1, "")), "text"),
         (remark_file(remark(1, "x", name="Jeanne")), "name"),
+        (remark_file(remark(1, " \n")), "text"),
         (remark_file(remark(1, "x", lat=91)), "lat"),
+        (remark_file(remark(1, "x", lat="43.9")), "lat"),
+        (remark_file(remark(1, "x", y=True)), "y"),
+        (remark_file(remark(1, "x", date="2026-02-30")), "« 2026-02-30 » n'est pas un jour du calendrier"),
+        (remark_file(remark(1, "x", date="٢٠٢٦-١٢-٠١")), "date"),
         (remark_file(remark(1, "x", x=float("inf"))), "x"),
         (remark_file(remark(1, "x", id="../a")), "id"),
         (remark_file(*[remark(k, "x") for k in range(501)]), "remarks"),
@@ -317,3 +376,13 @@ def test_a_workbook_that_is_open_in_its_program_does_not_stop_the_reading(tmp_pa
     (folder / ".~lock.bulletins.ods#").write_bytes(b"lock")
     read = read_voices(folder, scenario=SCENARIO.id, scenario_hash="", criteria=IDS, form=ballot_form(SCENARIO))
     assert len(read.remarks.table) == 1 and read.weights == {}
+
+
+def test_a_folder_that_may_not_be_opened_is_said_and_what_to_do(tmp_path, monkeypatch):
+    def closed(folder):
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(SourceError) as fault:
+        read_voices(tmp_path, scenario=SCENARIO.id, scenario_hash="", criteria=IDS, form=ballot_form(SCENARIO))
+    assert str(tmp_path) in fault.value.fr and "Ouvrez-le à votre compte" in fault.value.fr

@@ -1,6 +1,7 @@
 """A territory of two small communes with something secret planted in it, and a search of what leaves for it."""
 
 import base64
+import contextlib
 import io
 import itertools
 import json
@@ -140,7 +141,8 @@ def _inline(value: object) -> str:
     return json.dumps(value)
 
 
-PACKED = re.compile(rb'"b":\s*"([^"]+)"')
+PACKED = re.compile(rb'"([' + re.escape(LETTERS) + rb']{5,})"')
+"""A text that may be packed: whatever key or list holds it, of a page, of a JSON, of a cell of a table."""
 OWN = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 
 
@@ -150,13 +152,18 @@ def _texts(data: bytes, name: str) -> Iterator[bytes]:
     for begins, opened in OPENED.items():
         if data.startswith(begins):
             yield from opened(data)
-    if name.endswith(".html"):
-        for packed in PACKED.findall(data):
-            yield zlib.decompressobj(-15).decompress(base64.b85decode(packed.translate(bytes.maketrans(LETTERS, OWN))))
+    if name.endswith((".html", ".json")):
+        yield from _unpacked(data)
     elif name.endswith(".kept"):
         _, told, parquet = data.split(b"\n", 2)
         yield told
         yield from _texts(parquet, "")
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    for packed in PACKED.findall(data):
+        with contextlib.suppress(ValueError, zlib.error):  # a text that only looks packed
+            yield zlib.decompressobj(-15).decompress(base64.b85decode(packed.translate(bytes.maketrans(LETTERS, OWN))))
 
 
 def _zipped(data: bytes) -> Iterator[bytes]:
@@ -175,6 +182,8 @@ def _told_by(table: pa.Table) -> Iterator[bytes]:
     frame = table.to_pandas()
     for column in frame:
         cells = frame[column].tolist()
+        for cell in cells:
+            yield from _unpacked(cell.encode()) if isinstance(cell, str) else ()
         if not any(isinstance(cell, bytes) for cell in cells):
             continue
         for cell in filter(None, cells):

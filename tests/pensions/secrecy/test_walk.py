@@ -25,16 +25,19 @@ import maps
 import pensions
 from geo.errors import PensionsError
 from geo.scoring.criterion import Criterion, MeasureSpec, Text
+from layers.files.keeping.kept import keep
 from layers.people.counted import COUNT_PEOPLE
 from layers.scenario.measure_kinds import MEASURE_KINDS, OPTIONS
 from layers.scenario.scenario import SCENARIOS, load_scenario
 from layers.territory.territory import load_territory
+from maps.map_page.encode import pack_text
 from pensions.commands.app import make_app
 from pensions.ranking.gate import measured
 from pensions.ranking.job import OUTPUT_FILES
 from pensions.ranking.run_inputs import NotAvailableError, RunInputs
+from pensions.ranking.sectors.commune_facts import commune_facts
 from pensions.ranking.site_inputs import SiteInputs
-from tests.gtfs_files import ORIGIN
+from tests.gtfs_files import ORIGIN, degrees
 from tests.pensions.secrecy.planted import (
     AT,
     DECLARED,
@@ -173,6 +176,7 @@ def commands(world):
         "choose": ("choose", place, "2", "--need", "income_cells", "--out", out / "choose"),
         "flip": ("flip", place, *cells),
         "voices": ("voices", place, world / "voices", "--profiles", "--out", out / "voices"),
+        "voices --ballot": ("voices", place, out / "ballot", "--ballot"),
         "compare": ("compare", out / "rank", out / "rank", "--out", out / "compare"),
         "backtest": ("backtest", place, "--out", out / "backtest"),
         "isochrone": ("isochrone", place, "--from", f"{x},{y}", "--out", out / "iso" / "isochrones.geojson"),
@@ -184,6 +188,18 @@ def commands(world):
         "fetch": None,  # brings published files, and reads them as `rank` does
         "template": None,  # writes an example
     }
+
+
+def remarks():
+    """A file of remarks, as the map saves it, on a point at the other end of the town."""
+    x, y = ORIGIN[0] + 1300, ORIGIN[1] + 100
+    lon, lat = (round(float(one), 6) for one in degrees(1300, 100))
+    one = {
+        "id": "0" * 16, "site_id": None, "sector": None, "place": "Point", "commune": "C34902", "x": x, "y": y,
+        "lon": lon, "lat": lat, "role": "élu", "date": "2026-11-30", "text": "trop bruyant",
+    }  # fmt: skip
+    said = {"format": "pensions-remarks/1", "territory": "deux-communes", "scenario": "pension_de_famille"}
+    return said | {"scenario_hash": "ab" * 32, "run_date": "2026-11-30", "remarks": [one]}
 
 
 def writers():
@@ -233,6 +249,7 @@ def walked(world, accepted, run_cli):
     weights = {one.id: one.weight for one in load_scenario("pension_de_famille").criteria}
     said = {"format": "pensions-voice/1", "scenario": "pension_de_famille", "role": "élu", "weights": weights}
     (world / "voices" / "1.json").write_text(json.dumps(said), encoding="utf-8")
+    (world / "voices" / "2.json").write_text(json.dumps(remarks()), encoding="utf-8")
     called = set()
     with noting(called):
         for name, arguments in commands(world).items():
@@ -246,7 +263,8 @@ def walked(world, accepted, run_cli):
 
 
 def test_every_command_is_walked(world):
-    assert {one.name or one.callback.__name__ for one in make_app("fr").registered_commands} == set(commands(world))
+    told = {one.name or one.callback.__name__ for one in make_app("fr").registered_commands}
+    assert told == {name.partition(" ")[0] for name in commands(world)}
 
 
 def test_every_writer_is_walked(walked):
@@ -279,6 +297,27 @@ def test_the_search_finds_what_is_planted_in_every_format(tmp_path):
     for path, crs in (("a.gpkg", 2154), ("a.parquet", 2154), ("a.geojson", 4326), ("a.csv", 3857)):
         assert secrets_in(tmp_path) >= {Told(path, one) for one in (*counts, f"place in EPSG:{crs}")}
     assert {Told("a.xlsx", one) for one in counts} | {Told("b.parquet", "name")} <= secrets_in(tmp_path)
+
+
+def test_the_search_finds_what_is_packed_wherever_it_lies(tmp_path):
+    """A string packed once and held by several, in a list of a page; a ground in a JSON, and in the cache."""
+    packed = pack_text({"name": ["Rue Haute", NAME]})["b"]
+    (tmp_path / "a.html").write_text(f'<script>{{"repeats": ["x", "{packed}"]}}</script>', encoding="utf-8")
+    ground = json.dumps({"streets": {"names": {"b": packed}}})
+    (tmp_path / "ground.json").write_text(ground, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PENSIONS_CACHE", str(tmp_path / "cache"))
+        keep(f"map_ground-{0:024x}", pd.DataFrame({"packed": [ground]}), {})
+    found = {told.file for told in secrets_in(tmp_path) if told.secret == "name"}
+    assert found == {"a.html", "ground.json", f"map_ground-{0:024x}.kept"}
+
+
+def test_no_fact_of_a_commune_moves_with_the_shelter(world):
+    told = commune_facts(load_territory(str(world / "place")))
+    with elsewhere(world):
+        without, known = (commune_facts(load_territory(str(world / name))) for name in ("without", "known"))
+    pd.testing.assert_frame_equal(told, without)
+    assert known["pensions"].tolist() == [1.0, 1.0] and told["pensions"].tolist() == [0.0, 1.0]
 
 
 def test_the_search_finds_the_shelter_on_a_map_that_may_show_it(world, walked, run_cli):
