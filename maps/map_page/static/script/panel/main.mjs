@@ -29,6 +29,7 @@ import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
 import { labelOf, makeState, recompute, select, setRules, setTheme, setWeights } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
+import { sectorOfRemark } from "../data/remark_file.mjs";
 import { addSurface, cellAt, coverOf } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
 import { setColours } from "../map/shapes.mjs";
@@ -239,7 +240,7 @@ function sectorList(map, state, { sites, badges, over: lines }, acts) {
 function see(map, state, list, remark) {
   state.shownRemark = remark.id;
   const site = remark.site_id ? state.sites.id.indexOf(remark.site_id) : -1;
-  const sector = remark.sector && !remark.site_id && state.sectors ? state.sectors.name.indexOf(remark.sector) : -1;
+  const sector = remark.sector && !remark.site_id && state.sectors ? sectorOfRemark(state.sectors, remark) : -1;
   flyTo(map, [remark.lat, remark.lon], Math.max(STREET_ZOOM, map.getZoom()));
   if (site >= 0) select(state, { site });
   else if (sector >= 0) {
