@@ -47,7 +47,8 @@ function pickAt(map, state, latlng, shown, { openSector, communes, openCommune }
   const letter = letterAt(state, point);
   if (letter >= 0) return select(state, { site: letter });
   const sector = sectorAt(state, point);
-  if (sector >= 0) return openSector(sector);
+  // one that has no site left under the rules of now has only its former best to show
+  if (sector >= 0) return state.places[sector] ? openSector(sector) : select(state, { site: state.sectors.best[sector] });
   const members = badgeAt(map, state, point, (id) => shown[id]);
   if (approach(map, state.sites, members)) return undefined;
   // at one place, the sites come one after the other
@@ -243,6 +244,7 @@ function see(map, state, list, remark) {
   const sector = remark.sector && !remark.site_id && state.sectors ? sectorOfRemark(state.sectors, remark) : -1;
   flyTo(map, [remark.lat, remark.lon], Math.max(STREET_ZOOM, map.getZoom()));
   if (site >= 0) select(state, { site });
+  else if (sector >= 0 && !state.places[sector]) select(state, { site: state.sectors.best[sector] });
   else if (sector >= 0) {
     if (state.selected) select(state, null);
     list.open(sector);
