@@ -117,8 +117,7 @@ class Source(Part):
         "grouped" (told in another row of the layer: a dwelling of the same building, a part of the same sale),
         "confidential" (places whose address is secret, counted from the threshold of secrecy on); empty where
         `received` is. Of one file whose rows are those of the layer, all that it held is `rows` and these; a street
-        extract counts ways, which crossings cut into several rows, and a table of communes gives a row to each commune
-        of the territory
+        extract counts ways, which crossings cut into several rows, and a table of communes gives each of them a row
     """
 
     layer: str

@@ -56,8 +56,8 @@ def test_the_badge_of_a_sector_that_lost_all_its_sites_opens_its_former_best_sit
         s, x, y = page.evaluate(
             """() => {
               const box = carte.map.getContainer().getBoundingClientRect();
-              const seen = (spot) => document.elementFromPoint(box.left + spot.x, box.top + spot.y).tagName === "CANVAS"
-                || document.elementFromPoint(box.left + spot.x, box.top + spot.y).closest(".leaflet-pane, .leaflet-container");
+              const under = ({ x, y }) => document.elementFromPoint(box.left + x, box.top + y);
+              const seen = (spot) => under(spot)?.closest(".leaflet-container");
               const spot = carte.state.spots.find(seen);
               return [spot.s, box.left + spot.x, box.top + spot.y];
             }"""
