@@ -85,9 +85,17 @@ def read_bundle(path: Path | str) -> MapContent:
     try:
         with zipfile.ZipFile(path) as archive:
             meta = json.loads(archive.read("meta.json"))
-            if meta.get("format") != FORMAT:
-                raise KeyError(f"format {meta.get('format')!r}, expected {FORMAT!r}")
+            found = str(meta.get("format"))
+            if found != FORMAT:
+                raise SourceError(
+                    f"'{path}' was written by another version (format {found}, expected {FORMAT}). "
+                    "Run 'pensions rank' again.",
+                    fr=f"« {path} » vient d’une autre version de l’outil (format {found}, attendu : {FORMAT}). "
+                    "Relancez « pensions rank ».",
+                )
             return _content(archive, meta)
+    except SourceError:
+        raise
     except Exception as error:  # whatever a library finds in damaged bytes
         raise SourceError(
             f"'{path}' cannot be read ({error}). Run 'pensions rank' again.",

@@ -47,7 +47,6 @@ TAKE: dict[str, tuple[str, str]] = {
                     "This link shows a remark: open the file of remarks too."),
     # remarks
     "remark_leave": ("Laisser une remarque", "Leave a remark"),
-    "remark_edit": ("Modifier la remarque", "Edit the remark"),
     "remark_text": ("Votre remarque sur ce lieu ({most} caractères au plus)",
                     "Your remark on this place ({most} characters at most)"),
     "remark_role": ("Vous êtes (facultatif) : habitant, élue, bailleur…",

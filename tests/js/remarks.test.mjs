@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clean, fileOf, fresh, keyOf, LONGEST, MOST, placeAt, readFile } from "../../maps/map_page/static/script/data/remark_file.mjs";
+import { clean, fileOf, fresh, keyOf, LONGEST, MOST, placeAt, readFile, sectorOfRemark } from "../../maps/map_page/static/script/data/remark_file.mjs";
 
 const run = { territory_id: "demo", scenario: "pdf", scenario_hash: "abc", date: "2026-12-01" };
 const one = { id: "0123456789abcdef", ...placeAt({ siteId: "S1", place: "12 rue A", commune: "Ville", lon: 3.88, lat: 43.61 }),
@@ -57,4 +57,11 @@ test("marks that turn the reading direction, and controls, are no part of a text
 test("a sector and the site it is placed on are two places", () => {
   const at = { place: "Rue A", lon: 3.88, lat: 43.61 };
   assert.notEqual(keyOf(placeAt({ ...at, siteId: "S1", sector: "Rue A" })), keyOf(placeAt({ ...at, sector: "Rue A" })));
+});
+
+test("a remark goes back to the sector of its own commune, where another commune has one of that name", () => {
+  const sectors = { name: ["Rue de la Gare", "Rue de la Gare"], commune: ["Lattes", "Ville"] };
+  assert.equal(sectorOfRemark(sectors, { sector: "Rue de la Gare", commune: "Ville" }), 1);
+  assert.equal(sectorOfRemark(sectors, { sector: "Rue de la Gare", commune: "Lattes" }), 0);
+  assert.equal(sectorOfRemark(sectors, { sector: "Rue de la Gare", commune: "Ailleurs" }), -1);
 });

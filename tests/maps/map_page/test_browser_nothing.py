@@ -45,6 +45,33 @@ def test_an_alert_that_excludes_every_site_empties_the_list_which_says_the_neare
 
 
 @pytest.mark.browser
+def test_the_badge_of_a_sector_that_lost_all_its_sites_opens_its_former_best_site(
+    chromium: Any, tmp_path: Path
+) -> None:
+    write_map(content(qpv_share=-1.0), tmp_path / "carte.html")
+    with chrome.opened(chromium, tmp_path / "carte.html") as (page, watch):
+        page.locator("summary", has_text=FR["what_if_rules"]).click()
+        page.get_by_label("Quartier prioritaire (QPV)").check()
+        page.wait_for_timeout(600)
+        s, x, y = page.evaluate(
+            """() => {
+              const box = carte.map.getContainer().getBoundingClientRect();
+              const under = ({ x, y }) => document.elementFromPoint(box.left + x, box.top + y);
+              const seen = (spot) => under(spot)?.closest(".leaflet-container");
+              const spot = carte.state.spots.find(seen);
+              return [spot.s, box.left + spot.x, box.top + spot.y];
+            }"""
+        )
+        assert page.evaluate("s => carte.state.places[s] === 0", s)
+        page.mouse.click(x, y)
+        page.wait_for_timeout(600)
+        assert watch.errors == []
+        assert page.evaluate("s => carte.state.selected.site === carte.state.sectors.best[s]", s)
+        assert page.locator("#card-title").is_visible()
+        assert page.locator("#secteurs .empty").count() == 1
+
+
+@pytest.mark.browser
 def test_a_scenario_that_excludes_every_site_says_so_and_shows_sectors_without_the_rule(
     chromium: Any, tmp_path: Path, artefacts: Path
 ) -> None:

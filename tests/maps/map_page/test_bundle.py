@@ -52,6 +52,15 @@ def test_a_folder_without_a_run_and_a_file_that_is_none_say_what_to_do(tmp_path:
         rewrite_map(tmp_path, "fr")
 
 
+def test_a_run_of_an_older_version_says_so_and_what_to_do(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / FILE_NAME, "w") as archive:
+        archive.writestr("meta.json", json.dumps({"format": "pensions-carte/1"}))
+    with pytest.raises(SourceError, match=r"pensions-carte/1, expected pensions-carte/2.*pensions rank") as told:
+        rewrite_map(tmp_path, "fr")
+    assert "autre version" in told.value.fr and "pensions-carte/1" in told.value.fr
+    assert "pensions rank" in told.value.fr
+
+
 def test_a_run_killed_while_it_replaced_these_files_is_put_right_before_it_is_read(tmp_path: Path) -> None:
     """The bundle of the run before was moved away, that of the run that was killed had not come yet."""
     write_bundle(territory.content(), tmp_path / FILE_NAME)

@@ -85,6 +85,9 @@ export function readFile(text, { data }) {
   return { remarks, otherRun: found.scenario_hash !== hash ? String(found.scenario_hash || "?").slice(0, 12) : "" };
 }
 
+// The sector of now that a remark was left on, -1 for none: two communes may have sectors of one name.
+export const sectorOfRemark = ({ name, commune }, remark) => name.findIndex((one, s) => one === remark.sector && commune[s] === remark.commune);
+
 // Those read that are not there yet, by their id: the same file opened twice adds nothing.
 export function fresh(own, read) {
   const known = new Set(own.map(({ id }) => id));

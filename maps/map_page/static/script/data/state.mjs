@@ -136,7 +136,7 @@ export function withRules(state, applied) {
 // The sector that is open stays so where its best site leads one still.
 function regather(state) {
   const open = state.openSector >= 0 ? state.sectors.best[state.openSector] : -1;
-  Object.assign(state, sectorsUnder(state, state.home));
+  Object.assign(state, sectorsUnder(state, state.home), { over: -1 }); // places of before are others' now
   if (open < 0) return;
   const now = state.sectors.best.indexOf(open);
   state.openSector = now >= 0 && state.sectors.rows[now].length ? now : -1;

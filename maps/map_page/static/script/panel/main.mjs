@@ -29,6 +29,7 @@ import { addSites, badgeAt, siteAt } from "../map/sites.mjs";
 import { buildSliders } from "./sliders.mjs";
 import { labelOf, makeState, recompute, select, setRules, setTheme, setWeights } from "../data/state.mjs";
 import { partsOf } from "../data/places.mjs";
+import { sectorOfRemark } from "../data/remark_file.mjs";
 import { addSurface, cellAt, coverOf } from "../map/surface.mjs";
 import { buildTable } from "./table.mjs";
 import { setColours } from "../map/shapes.mjs";
@@ -46,7 +47,8 @@ function pickAt(map, state, latlng, shown, { openSector, communes, openCommune }
   const letter = letterAt(state, point);
   if (letter >= 0) return select(state, { site: letter });
   const sector = sectorAt(state, point);
-  if (sector >= 0) return openSector(sector);
+  // one that has no site left under the rules of now has only its former best to show
+  if (sector >= 0) return state.places[sector] ? openSector(sector) : select(state, { site: state.sectors.best[sector] });
   const members = badgeAt(map, state, point, (id) => shown[id]);
   if (approach(map, state.sites, members)) return undefined;
   // at one place, the sites come one after the other
@@ -239,9 +241,10 @@ function sectorList(map, state, { sites, badges, over: lines }, acts) {
 function see(map, state, list, remark) {
   state.shownRemark = remark.id;
   const site = remark.site_id ? state.sites.id.indexOf(remark.site_id) : -1;
-  const sector = remark.sector && !remark.site_id && state.sectors ? state.sectors.name.indexOf(remark.sector) : -1;
+  const sector = remark.sector && !remark.site_id && state.sectors ? sectorOfRemark(state.sectors, remark) : -1;
   flyTo(map, [remark.lat, remark.lon], Math.max(STREET_ZOOM, map.getZoom()));
   if (site >= 0) select(state, { site });
+  else if (sector >= 0 && !state.places[sector]) select(state, { site: state.sectors.best[sector] });
   else if (sector >= 0) {
     if (state.selected) select(state, null);
     list.open(sector);

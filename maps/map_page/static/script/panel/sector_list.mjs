@@ -194,7 +194,7 @@ export function buildSectors(node, state, act) {
         el("p", { class: "sector-foot" }, more, all, el("a", { class: "skip", href: "#map_carte" }, say("skip_map"))));
       if (held !== undefined) node.querySelector(`[data-sector="${held}"]`)?.focus();
     }
-    document.documentElement.classList.toggle("in-sector", s >= 0);
+    document.documentElement.classList.toggle("in-sector", s >= 0 && state.places[s] > 0);
     act.drawn();
   };
   const acts = {
