@@ -1,8 +1,8 @@
 """What the page's script says, in French and in English; some of it the page's HTML says too."""
 
-from maps.words.acts import ACTS
-from maps.words.commune import COMMUNE
-from maps.words.take import TAKE
+from maps.words.page_parts.acts import ACTS
+from maps.words.page_parts.commune import COMMUNE
+from maps.words.page_parts.take import TAKE
 
 SCRIPT: dict[str, tuple[str, str]] = {
     **ACTS,

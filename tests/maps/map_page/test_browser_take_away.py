@@ -18,7 +18,7 @@ import territory
 
 from maps.map_page.html import write_map
 from maps.map_page.static_parts import day
-from maps.words.take import TAKE
+from maps.words.page_parts.take import TAKE
 
 pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,7 @@ import pytest
 import territory
 
 from maps.map_page.html import write_map
-from maps.words.take import TAKE
+from maps.words.page_parts.take import TAKE
 
 
 @pytest.mark.browser
