@@ -92,10 +92,10 @@ def _pairs_of_rows(fr: Any, en: Any) -> Iterator[tuple[str, str]]:
 def _modules() -> list[ModuleType]:
     rooms = (maps.words, pensions.words)
     return [
-        importlib.import_module(f"{room.__name__}.{found.name}")
+        importlib.import_module(found.name)
         for room in rooms
-        for found in pkgutil.iter_modules(room.__path__)
-        if found.name != "easy"  # lines of several sentences, with a test of their own
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+        if not found.name.endswith(".easy")  # lines of several sentences, with a test of their own
     ]
 
 
