@@ -52,6 +52,10 @@ ABOUT: Mapping[str, Text] = {
         fr="compter aussi les lignes et les arrêts sur réservation",
         en="also count the lines and stops that one must book",
     ),
+    "rank": Text(
+        fr="taille des lieux, de 1 (une ville) à 3 (un quartier) et 5 (un lieu-dit)",
+        en="size of the places, from 1 (a town) to 3 (a quarter) and 5 (a lieu-dit)",
+    ),
     "risk": Text(
         fr="premiers chiffres des codes de risque gardés (« 11 » : inondation)",
         en="first figures of the codes of risk that are kept (“11”: flood)",

@@ -186,6 +186,11 @@ def commands(world):
     }
 
 
+def ballot(world):
+    """`voices` in its other form, which writes the paper ballot instead of reading voices."""
+    return ("voices", world / "place", world / "out" / "ballot", "--ballot", "--scenario", world / "walk.toml")
+
+
 def writers():
     """Every public function that writes: `write_…` of the rooms maps and pensions."""
     found = {}
@@ -235,7 +240,7 @@ def walked(world, accepted, run_cli):
     (world / "voices" / "1.json").write_text(json.dumps(said), encoding="utf-8")
     called = set()
     with noting(called):
-        for name, arguments in commands(world).items():
+        for name, arguments in [*commands(world).items(), ("ballot", ballot(world))]:
             if arguments is not None:
                 screen = io.StringIO()
                 with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
