@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from geo.scoring.criterion import Criterion, Model, Rule, Text, Theme
 from layers.reception.notes import Reason
@@ -15,10 +15,8 @@ Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Clock = Annotated[str, Field(pattern=r"^\d{1,2}:\d{2}$")]
 
 
-class Part(Model):
+class Part(Model, strict=True):
     """A part of a record: strict, so that a number written as text is refused."""
-
-    model_config = ConfigDict(strict=True)
 
 
 class TerritoryTold(Part):

@@ -14,8 +14,9 @@ from layers.demo.published.streets import join_streets
 
 
 def walked(town: Path) -> Iterator[tuple[osmium.osm.Way, list[int]]]:
+    """The streets and paths; railways and other ways of the extract carry no `highway`."""
     for way in osmium.FileProcessor(town / "streets.osm.pbf"):
-        if way.is_way():
+        if way.is_way() and "highway" in way.tags:
             yield way, [node.ref for node in way.nodes]
 
 

@@ -217,23 +217,22 @@ def change_feed(path: Path, fault: str, column: str = "") -> None:
 
 
 def change_osm(path: Path, fault: str, column: str = "") -> None:
-    """Streets of OpenStreetMap: nodes moved, half of the ways, a tag taken away."""
+    """An extract of OpenStreetMap: nodes moved, half of the ways and of the places, a tag taken away."""
     draft = path.with_name(f"draft-{path.name}")
     shift = Shift(*AREA.get(fault, (0.0,) * 4 + ("",)))
-    ways = 0
+    ways = places = 0
     with osmium.SimpleWriter(str(draft)) as writer:
         for one in osmium.FileProcessor(str(path)):
-            if one.is_node():
-                writer.add(one.replace(location=(one.lon + shift.lon, one.lat + shift.lat)))
-                continue
-            ways += 1
-            if fault == "half" and ways % 2:
-                continue
             told = {tag.k: tag.v for tag in one.tags}
+            ways += one.is_way()
+            places += "place" in told
+            if fault == "half" and (ways % 2 if one.is_way() else "place" in told and places % 2):
+                continue
             if column in told:
                 value = told.pop(column)
                 told |= {UNKNOWN: value} if fault == "renamed" else {}
-            writer.add(one.replace(tags=told))
+            moved = {"location": (one.lon + shift.lon, one.lat + shift.lat)} if one.is_node() else {}
+            writer.add(one.replace(tags=told, **moved))
     draft.replace(path)
 
 

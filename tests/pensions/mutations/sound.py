@@ -11,12 +11,15 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import osmium
 import pandas as pd
 import shapely
 from pyproj import Transformer
 
 from layers.demo import write_demo
 from layers.demo.territory_text import FINESS_FILE, PPR_FILES, RPLS_FILE, SALES_YEARS, TERRAIN_FILE
+from layers.sources.drawn.place_names import read_osm_place_names
+from layers.sources.drawn.railways import read_osm_railways
 from layers.sources.osm_streets import read_osm_streets
 from tests.layers.published import finess_activities, finess_plus
 
@@ -182,6 +185,13 @@ SOUND: dict[str, Sound] = {
     "monuments_geojson": Sound("monuments", "features", ("monuments_historiques.geojson",), ("nom",)),
     "green_spaces_geojson": Sound("green_spaces", "features", ("espaces_verts.geojson",), ("nom",)),
     "water_geojson": Sound("water", "features", ("cours_eau.geojson",), ("nom",)),
+    "cadastre_buildings": Sound("buildings", "features", (BUILDINGS,), ("type",)),
+    "bdtopo_buildings": Sound("buildings", "shapefile", ("BATIMENT.shp",), ("LEGER",)),
+    "osm_buildings": Sound("buildings", "osm", ("buildings.osm.pbf",), ("building",)),
+    "osm_railways": Sound("railways", "osm", ("streets.osm.pbf",), ("railway",)),
+    "bdtopo_railways": Sound("railways", "shapefile", ("TRONCON_DE_VOIE_FERREE.shp",), ("NATURE",)),
+    "osm_place_names": Sound("place_names", "osm", ("streets.osm.pbf",), ("name", "place")),
+    "place_names": Sound("place_names", "features", ("quartiers.geojson",), ("nom",)),
     "tram_lines_geojson": Sound("transit_lines", "features", ("LigneTram.geojson",), ("num_exploitation", "mode")),
     "dvf": Sound(
         "sales",
@@ -217,6 +227,7 @@ def write_sound(folder: Path) -> None:
     _points(folder, bpe, lon, lat)
     _finess(folder)
     _shapes(folder)
+    _drawn(folder)
     _tables(folder, lon, lat)
 
 
@@ -323,6 +334,29 @@ def _shapes(folder: Path) -> None:
     communes = gpd.read_file(folder / "communes.geojson")
     _features(folder / "contours.geojson", communes.geometry, code_iris=[f"{code}0101" for code in communes["code"]])
     _table(folder / "communes.csv", insee=communes["code"], nom_membre=communes["nom"], pmun=communes["population"])
+
+
+def _drawn(folder: Path) -> None:
+    """Buildings, railways and quarters of the demonstration as the other publishers tell them."""
+    outlines = gpd.read_file(f"/vsigzip/{folder / BUILDINGS}")[["type", "geometry"]].explode(ignore_index=True)
+    light = (outlines["type"] == "02").map({True: "Oui", False: "Non"})
+    buildings = gpd.GeoDataFrame({"LEGER": light}, geometry=outlines.geometry, crs=4326).to_crs(2154)
+    buildings.to_file(folder / "BATIMENT.shp", encoding="UTF-8")
+    with osmium.SimpleWriter(str(folder / "buildings.osm.pbf")) as writer:
+        rings = [shapely.get_coordinates(one.exterior)[:-1] for one in outlines.geometry]
+        ends = np.cumsum([len(ring) for ring in rings])
+        for number, at in enumerate(np.concatenate(rings), start=1):
+            writer.add_node(osmium.osm.mutable.Node(id=number, location=tuple(at)))
+        for number, (ring, end) in enumerate(zip(rings, ends, strict=True), start=1):
+            nodes = [*range(end - len(ring) + 1, end + 1), end - len(ring) + 1]
+            kind = "garage" if light[number - 1] == "Oui" else "yes"
+            writer.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags={"building": kind}))
+    rails = read_osm_railways(folder / "streets.osm.pbf")
+    natures = rails["kind"].map({"rail": "Voie ferrée principale", "tram": "Tramway"})
+    lines = gpd.GeoDataFrame({"NATURE": natures}, geometry=rails.geometry, crs=2154)
+    lines.to_file(folder / "TRONCON_DE_VOIE_FERREE.shp", encoding="UTF-8")
+    places = read_osm_place_names(folder / "streets.osm.pbf").to_crs(4326)
+    _features(folder / "quartiers.geojson", places.geometry, nom=places["name"].tolist())
 
 
 def _tables(folder: Path, lon: np.ndarray, lat: np.ndarray) -> None:
