@@ -10,12 +10,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from docs.generate.models import field_words, model_section, name_words, summary
-from geo.scoring.criterion import MeasureSpec, Text
+from geo.scoring.criterion import MeasureSpec, Text, Theme
 from layers.scenario.scenario import Parameter
 from pensions.ranking.schema.run import RunRecord
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "schemas" / "run.schema.json"
-ELSEWHERE = (Text, MeasureSpec, Parameter)
+ELSEWHERE = (Text, MeasureSpec, Parameter, Theme)
 """Classes that are told on the page of the scenario."""
 
 HEAD = """# run.json

@@ -65,7 +65,7 @@ def read_bdtopo_buildings(path: Path, *, bounds: Bounds | None = None) -> gpd.Ge
     Parameters
     ----------
     path
-        BDTOPO_….gpkg, or the layer alone.
+        `BDTOPO_….gpkg`, or the layer alone.
     bounds
         West, south, east, north, or an area in Lambert-93.
 

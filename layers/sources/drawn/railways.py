@@ -94,7 +94,7 @@ def read_bdtopo_railways(path: Path, *, bounds: Bounds | None = None) -> gpd.Geo
     Parameters
     ----------
     path
-        BDTOPO_….gpkg, or the layer alone.
+        `BDTOPO_….gpkg`, or the layer alone.
     bounds
         West, south, east, north, or an area in Lambert-93.
 
