@@ -27,6 +27,15 @@ test("a search finds communes first, then streets, then parcels, with accents or
   assert.deepEqual(found(PLACES, "  "), []);
 });
 
+test("the street of a cell, named after the nearest address, is found before its cells, and no other label has a street", () => {
+  const cells = { n: 3, id: ["E1", "E2", "E3"], commune: ["Lattes", "Lattes", "Lattes"],
+    label: ["près de 2, Avenue de Toulouse", "près de 12 bis, Avenue de Toulouse", "12 logements de l’Orb"] };
+  const places = placesOf(cells, []);
+  assert.equal(found(places, "avenue de toulouse")[0].kind, "street");
+  assert.deepEqual(found(places, "avenue de toulouse")[0].rows, [0, 1]);
+  assert.equal(places.filter(({ kind }) => kind === "street").length, 1);
+});
+
 test("what is not found has the nearest spelling, one letter in three at most", () => {
   assert.equal(distance("lates", "lattes", 9), 1);
   assert.equal(nearest(PLACES, "Lates").name, "Lattes");

@@ -23,7 +23,8 @@ class EasyFacts:
 
     places : ids of the best sites of the first sectors, the best first;  towns : their communes, each once
     asked : what a rule that excludes reads (a key of `maps.words.easy.QUESTIONS`) → towns of these sites without answer
-    holds : whether the first stays among the first when weights change; None where that was not tried
+    holds : whether the first stays among the first when weights change; None where that was not tried, or where a rule
+        that excludes has no answer at the first: nothing then makes it sure
     """
 
     places: list[str]
@@ -55,6 +56,9 @@ def easy_facts(content: MapContent) -> EasyFacts:
             key = question_of(rule)
             known = asked.get(key, [])
             asked[key] = [*known, *(town for town in _towns(content, silent) if town not in known)]
+    excludes = [rule.id for rule in ranking.rules if rule.kind == "exclusion"]
+    if places and (ranking.verdicts.loc[places[0], excludes] == UNKNOWN).any():
+        holds = None
     return EasyFacts(places, towns, asked, holds)
 
 

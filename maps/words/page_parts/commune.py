@@ -32,6 +32,8 @@ COMMUNE: dict[str, tuple[str, str]] = {
     "commune_missing": ("Ce qui manque ici", "What is missing here"),
     "commune_missing_none": ("Toutes les règles ont une réponse dans cette commune.",
                              "Every rule has an answer in this commune."),
+    "commune_missing_all": ("On ne sait pas si un lieu y convient : aucun{e} {noun} n’y a été regardé{e}.",
+                            "Whether a place there would do is unknown: no {noun} was looked at."),
     "commune_silent": ("sans réponse pour {count} {nouns} sur {total}", "no answer for {count} {nouns} of {total}"),
     "commune_silent_one": ("sans réponse pour 1 {noun} sur {total}", "no answer for 1 {noun} of {total}"),
     "commune_needs": ("Le besoin", "Need"),

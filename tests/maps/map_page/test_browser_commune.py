@@ -282,3 +282,17 @@ def test_a_name_that_the_map_does_not_know_is_said_to_be_outside_or_unknown(at: 
         page.fill("#find", "Zuydcoote")
         told = page.locator("#find-told").inner_text()
         assert told == "« Zuydcoote » n’est pas dans ce territoire, ou n’est pas connu de cette carte."
+
+
+def test_a_commune_where_no_site_was_looked_at_is_not_said_to_have_all_the_answers(
+    chromium: Any, content: MapContent, tmp_path: Path
+) -> None:
+    sites = content.ranking.sites.assign(commune=HERE)
+    write_map(replace(content, ranking=replace(content.ranking, sites=sites)), tmp_path / "carte.html")
+    with chrome.opened(chromium, tmp_path / "carte.html") as (page, watch):
+        search(page, OTHER)
+        assert rows(page)[FR["commune_looked_at"]][0] == "0"
+        told = page.locator("#commune").inner_text().replace("\u00a0", " ")
+        assert watch.errors == []
+    assert "On ne sait pas si un lieu y convient : aucun terrain n’y a été regardé." in told
+    assert FR["commune_missing_none"] not in told

@@ -118,6 +118,24 @@ def test_what_nobody_knows_of_the_good_places_is_asked_by_what_the_rule_reads():
     assert easy_facts(replace(made, ranking=replace(made.ranking, rules=tuple(rules), verdicts=silent))).asked == {}
 
 
+def test_the_first_place_is_not_said_to_stay_good_where_nobody_knows_whether_it_is_allowed():
+    """It stays first in every trial; then its rule of floods has no answer, as that of any other place has not."""
+    made = gathered()
+    sectors = made.ranking.sectors
+    verdicts = made.ranking.verdicts.copy()
+    verdicts[:] = "pass"
+    run = {**made.run, "sectors": {"parameters": {"top": 10, "trials": 100}}}
+    held = replace(made.ranking, verdicts=verdicts, sectors=sectors.assign(top_trials=100))
+    known = replace(made, ranking=held, run=run)
+    first, second = easy_facts(known).places[:2]
+    assert "Le premier endroit reste bon." in easy_page(known)
+    for site, stays in ((first, False), (second, True)):
+        silent = verdicts.copy()
+        silent.loc[site, "flood_share"] = UNKNOWN
+        one = replace(known, ranking=replace(held, verdicts=silent))
+        assert ("Le premier endroit reste bon." in easy_page(one)) is stays
+
+
 def replace_layers(rule, layers):
     return rule.model_copy(update={"measure": rule.measure.model_copy(update={"layers": layers})})
 

@@ -23,9 +23,10 @@ export function partsOf(label) {
   return rest.length && PARCEL.test(first) ? { parcel: first, address: written(rest.join(", ")) } : { parcel: "", address: written(label) };
 }
 
-// The street of an address: without its number.
+// The street of an address, or of a cell named after the nearest one ("près de 2, rue X"): without its number.
+const NEAREST = /^(?:près de|near) /i;
 export function streetOf(address) {
-  const found = /^\d+(?: ?(?:bis|ter|quater|[A-Z]))?,? +(\p{L}.*)$/iu.exec(address);
+  const found = /^(?:près de |near )?\d+(?: ?(?:bis|ter|quater|[A-Z]))?,? +(\p{L}.*)$/iu.exec(address);
   return found ? found[1].charAt(0).toUpperCase() + found[1].slice(1) : "";
 }
 
@@ -37,7 +38,7 @@ export function placesOf(sites, communes) {
   for (let i = 0; i < sites.n; i += 1) {
     const { parcel, address } = partsOf((sites.label && sites.label[i]) || sites.id[i]);
     const commune = sites.commune ? sites.commune[i] : "";
-    const street = parcel ? streetOf(address) : "";
+    const street = parcel || NEAREST.test(address) ? streetOf(address) : "";
     if (street) {
       const known = streets.get(`${street}|${commune}`);
       if (known) known.rows.push(i);

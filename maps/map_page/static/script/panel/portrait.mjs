@@ -67,7 +67,10 @@ function best(state, { sectors, among, top, counts }, most, act) {
   return [among ? el("h3", {}, say("commune_best")) : el("p", {}, say("commune_best_three", { top: number(top) })), el("ol", { class: "sectors" }, rows)];
 }
 
-function missing({ silent }) {
+// What has no answer there; where no site was looked at nothing is known, and of sites all excluded nothing is asked.
+function missing({ silent, counts }) {
+  if (!counts.looked) return [el("h3", {}, say("commune_missing")), el("p", {}, say("commune_missing_all"))];
+  if (!counts.respected && !counts.toCheck) return [];
   const items = silent.map(({ rules: [rule, ...others], count, total }) => el("li", {}, el("strong", {}, [rule, ...others].map(({ label }) => label).join(" ; ")), ` : ${say(count === 1 ? "commune_silent_one" : "commune_silent", { count: number(count), total: number(total) })}. `,
     rule.silent ? el("span", { class: "why" }, `${upper(rule.silent)}. `) : "", `${say("ask")} ${rule.ask}.`));
   return [el("h3", {}, say("commune_missing")), items.length ? el("ul", { class: "silent" }, items) : el("p", {}, say("commune_missing_none"))];
